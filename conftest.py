@@ -1,0 +1,17 @@
+"""What every test stands on."""
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("here", deadline=None, max_examples=60)
+settings.register_profile(
+    "ci",
+    deadline=None,
+    max_examples=100,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile("long", deadline=None, max_examples=5000)
+_usual = "ci" if "CI" in os.environ else "here"
+settings.load_profile(os.environ.get("HEARTHLINE_HYPOTHESIS", _usual))
