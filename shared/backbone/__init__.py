@@ -1,0 +1,1 @@
+"""The machinery every service stands on: transactions, delivery, doors. It knows no business."""

@@ -1,0 +1,81 @@
+"""What is written on the outside of an event: readable without opening the data."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic_core import from_json
+
+from contracts.base import Event, every_event
+
+
+class Unreadable(Exception):  # noqa: N818  a fact, not an "error"
+    """The message is not an envelope."""
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """One event on its way: who said it, when, about what, and because of what."""
+
+    event_id: UUID
+    type: str
+    source: str
+    time: datetime
+    subject: UUID
+    version: int
+    correlation_id: UUID
+    causation_id: UUID | None
+    traceparent: str | None
+    data: dict[str, Any]
+
+    def open(self) -> Event:
+        """Read the data with the newest contract class; what does not fit is an error."""
+        return every_event()[self.type].model_validate(self.data)
+
+
+def write_envelope(
+    event: Event,
+    *,
+    event_id: UUID,
+    source: str,
+    time: datetime,
+    correlation_id: UUID,
+    causation_id: UUID | None,
+    traceparent: str | None,
+) -> str:
+    """Write an event and what stands on its outside as one JSON text."""
+    outside = {
+        "event_id": str(event_id),
+        "type": event.type,
+        "source": source,
+        "time": time.isoformat(),
+        "subject": str(event.subject),
+        "version": event.subject_version,
+        "correlation_id": str(correlation_id),
+        "causation_id": str(causation_id) if causation_id else None,
+        "traceparent": traceparent,
+    }
+    return f'{json.dumps(outside)[:-1]}, "data": {event.model_dump_json()}}}'
+
+
+def read_envelope(body: str | bytes) -> Envelope:
+    """Read the outside of a message; the data stay closed."""
+    try:
+        raw = from_json(body)
+        causation = raw.get("causation_id")
+        return Envelope(
+            event_id=UUID(raw["event_id"]),
+            type=str(raw["type"]),
+            source=str(raw["source"]),
+            time=datetime.fromisoformat(raw["time"]),
+            subject=UUID(raw["subject"]),
+            version=int(raw["version"]),
+            correlation_id=UUID(raw["correlation_id"]),
+            causation_id=UUID(causation) if causation else None,
+            traceparent=raw.get("traceparent"),
+            data=dict(raw["data"]),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise Unreadable("The message is not an envelope.") from error

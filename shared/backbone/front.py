@@ -1,0 +1,73 @@
+"""The front door of a house: one origin for every service in the process."""
+
+import json
+from collections.abc import Sequence
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from backbone.runtime import Runtime
+
+
+class FrontDoor:
+    """Sends each request to the service its path belongs to, the rest to the console."""
+
+    def __init__(self, runtimes: Sequence[Runtime], rest: ASGIApp | None = None) -> None:
+        self._runtimes = runtimes
+        self.opening = False
+        """Whether the house still puts itself in order and should not be called ready yet."""
+        self._rest = rest
+        self._by_prefix = sorted(
+            ((prefix, runtime.app) for runtime in runtimes for prefix in prefixes(runtime)),
+            key=lambda pair: -len(pair[0]),
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass one request on."""
+        if scope["type"] != "http":
+            if self._rest is not None:
+                await self._rest(scope, receive, send)
+            return
+        path: str = scope["path"]
+        if path in {"/healthz", "/readyz"}:
+            await self._sign_of_life(path, send)
+            return
+        if path.startswith("/services/"):
+            name = path.split("/")[2]
+            for runtime in self._runtimes:
+                if runtime.service.name == name:
+                    await runtime.app(scope, receive, send)
+                    return
+        for prefix, app in self._by_prefix:
+            if path == prefix or path.startswith(prefix + "/"):
+                await app(scope, receive, send)
+                return
+        if self._rest is not None:
+            await self._rest(scope, receive, send)
+            return
+        await _answer(send, 404, {"title": "Not found", "status": 404}, kind="problem+json")
+
+    async def _sign_of_life(self, path: str, send: Send) -> None:
+        if path == "/healthz":
+            await _answer(send, 200, {"status": "alive"})
+            return
+        states = {runtime.service.name: await runtime.ready() for runtime in self._runtimes}
+        ready = all(states.values()) and not self.opening
+        words = {name: "ready" if state else "not ready" for name, state in states.items()}
+        await _answer(send, 200 if ready else 503, {"ready": ready, "services": words})
+
+
+def prefixes(runtime: Runtime) -> set[str]:
+    """Return the first two steps of every path a service serves: `/api/customers`."""
+    paths = (getattr(route, "path", "") for route in runtime.service.router.routes)
+    return {"/".join(path.split("/")[:3]) for path in paths if path.count("/") > 1}
+
+
+async def _answer(send: Send, status: int, content: object, *, kind: str = "json") -> None:
+    body = json.dumps(content).encode()
+    headers = [
+        (b"content-type", f"application/{kind}".encode()),
+        (b"content-length", str(len(body)).encode()),
+        (b"cache-control", b"no-store"),
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,85 @@
+"""Live news for screens: one LISTEN per service, any number of watchers."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import suppress
+
+import asyncpg
+from sqlalchemy.engine import make_url
+
+from backbone import observe
+
+log = observe.logger(__name__)
+
+HEARTBEAT = 15.0
+"""Seconds after which a watcher is told that nothing happened, so that dead connections show."""
+
+
+class Live:
+    """Wakes watchers when a committed work announced their topic, in this process or another."""
+
+    def __init__(self, url: str) -> None:
+        plain = make_url(url).set(drivername="postgresql")
+        self._url = plain.render_as_string(hide_password=False)
+        self._watchers: dict[str, set[asyncio.Event]] = {}
+        self._task: asyncio.Task[None] | None = None
+        self._ended = False
+
+    async def listen(self, topic: str) -> AsyncIterator[bool]:
+        """Yield True at once and after each announcement, False as a heartbeat, until the end."""
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._keep_listening())
+        called = asyncio.Event()
+        self._watchers.setdefault(topic, set()).add(called)
+        try:
+            yield True
+            while not self._ended:
+                try:
+                    async with asyncio.timeout(HEARTBEAT):
+                        await called.wait()
+                except TimeoutError:
+                    yield False
+                else:
+                    called.clear()
+                    if not self._ended:
+                        yield True
+        finally:
+            self._watchers[topic].discard(called)
+
+    def end(self) -> None:
+        """Let every watcher go: a stream that stays open would hold up the end of the process."""
+        self._ended = True
+        for watchers in self._watchers.values():
+            for called in watchers:
+                called.set()
+
+    async def close(self) -> None:
+        """Stop listening."""
+        self.end()
+        if self._task is not None:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+
+    def _heard(self, _connection: object, _pid: int, _channel: str, topic: object) -> None:
+        for called in self._watchers.get(str(topic), ()):
+            called.set()
+
+    async def _keep_listening(self) -> None:
+        while True:
+            try:
+                connection = await asyncpg.connect(self._url, timeout=10)
+                try:
+                    await connection.add_listener("live", self._heard)
+                    # Whatever was announced while nobody listened is looked at now.
+                    for watchers in self._watchers.values():
+                        for called in watchers:
+                            called.set()
+                    while not connection.is_closed():
+                        await connection.fetchval("SELECT 1", timeout=10)
+                        await asyncio.sleep(HEARTBEAT)
+                finally:
+                    await connection.close(timeout=5)
+            except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+                log.warning("live news interrupted", error=type(error).__name__)
+                await asyncio.sleep(1)

@@ -1,0 +1,230 @@
+"""One service alone in a test: a database of its own, a bus that listens, a clock that obeys."""
+
+import os
+from collections.abc import AsyncIterator, Collection, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import TypeVar
+from uuid import UUID, uuid4, uuid5
+
+import httpx2
+from joserfc import jwt
+from joserfc.jwk import OKPKey
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
+
+from backbone.auth import AUDIENCE, ISSUER, Verifier
+from backbone.bus import Letter, Listener
+from backbone.envelope import read_envelope, write_envelope
+from backbone.runtime import Runtime
+from backbone.service import Service, Surroundings
+from backbone.store import new_id
+from backbone.work import Read, Work
+from contracts.base import Event, every_event
+
+EventT = TypeVar("EventT", bound=Event)
+
+_PEOPLE = UUID("0d5b3f57-0f5e-4d55-a5fd-6a6d1c7b1a11")
+
+
+class Clock:
+    """A clock that shows the time it was set to, and the real time until then."""
+
+    def __init__(self) -> None:
+        self._set: datetime | None = None
+
+    def __call__(self) -> datetime:
+        """Show the time."""
+        return self._set or datetime.now(UTC)
+
+    def set(self, moment: datetime) -> None:
+        """Stop the clock at a moment."""
+        if moment.tzinfo is None:
+            raise ValueError("A moment needs a time zone.")
+        self._set = moment.astimezone(UTC)
+
+    def advance(self, by: timedelta) -> None:
+        """Move the clock on."""
+        self._set = self() + by
+
+
+class Keys:
+    """A key of the test's own, and tokens signed with it."""
+
+    def __init__(self) -> None:
+        self._key = OKPKey.generate_key("Ed25519", {"kid": "test"}, private=True)
+        self.verifier = Verifier(self._published)
+
+    async def _published(self) -> dict[str, object]:
+        return {"keys": [self._key.as_dict(private=False)]}
+
+    def token(self, *roles: str, name: str = "AGENCY EMPLOYEE", lifetime: int = 600) -> str:
+        """Sign a token for somebody with these roles."""
+        now = int(datetime.now(UTC).timestamp())
+        claims = {
+            "iss": ISSUER,
+            "aud": AUDIENCE,
+            "sub": str(uuid5(_PEOPLE, f"{name} {roles}")),
+            "preferred_username": (roles[0] if roles else "nobody").replace("_", ""),
+            "name": name,
+            "roles": list(roles),
+            "iat": now,
+            "exp": now + lifetime,
+            "jti": str(uuid4()),
+        }
+        header = {"alg": "Ed25519", "kid": "test", "typ": "at+jwt"}
+        return jwt.encode(header, claims, self._key, algorithms=["Ed25519"])
+
+
+class CapturingBus:
+    """A bus that keeps what it was given."""
+
+    def __init__(self) -> None:
+        self.letters: list[Letter] = []
+
+    async def listen(self, listener: Listener) -> None:
+        """Accept the listener; the test itself brings the news."""
+
+    async def publish(self, letters: Sequence[Letter]) -> Collection[UUID]:
+        """Keep the letters."""
+        self.letters.extend(letters)
+        return {letter.event_id for letter in letters}
+
+    async def stop_listening(self) -> None:
+        """Nothing is under way."""
+
+    async def close(self) -> None:
+        """Nothing is held."""
+
+    def healthy(self) -> bool:
+        """Say that it always works."""
+        return True
+
+
+class Room:
+    """One service alone, and everything a test does with it."""
+
+    def __init__(self, runtime: Runtime, bus: CapturingBus, keys: Keys, clock: Clock) -> None:
+        self.runtime = runtime
+        self.clock = clock
+        self.keys = keys
+        self._bus = bus
+        self._clients: list[httpx2.AsyncClient] = []
+
+    def http(self, *roles: str, name: str = "AGENCY EMPLOYEE") -> httpx2.AsyncClient:
+        """Return a client signed in with these roles; anonymous with none."""
+        headers = {"Authorization": f"Bearer {self.keys.token(*roles, name=name)}"} if roles else {}
+        transport = httpx2.ASGITransport(app=self.runtime.app, raise_app_exceptions=False)
+        client = httpx2.AsyncClient(
+            transport=transport, base_url="http://service.test", headers=headers
+        )
+        self._clients.append(client)
+        return client
+
+    async def hear(self, *events: Event, source: str | None = None) -> None:
+        """Bring news as the bus would, in one delivery, in this order."""
+        bodies = [
+            write_envelope(
+                event,
+                event_id=new_id(),
+                source=source or next(o for o in event.owners if o != self.runtime.service.name),
+                time=self.clock(),
+                correlation_id=new_id(),
+                causation_id=None,
+                traceparent=None,
+            )
+            for event in events
+        ]
+        await self.runtime.consumer.receive(bodies)
+
+    async def hear_again(self, bodies: Sequence[str]) -> None:
+        """Bring messages exactly as they are."""
+        await self.runtime.consumer.receive(bodies)
+
+    async def said(self, kind: type[EventT]) -> list[EventT]:
+        """Return every event of a kind the service has published, oldest first."""
+        while await self.runtime.relay.flush():
+            pass
+        opened = [
+            every_event()[letter.type].model_validate(read_envelope(letter.body).data)
+            for letter in self._bus.letters
+            if letter.type in every_event()
+        ]
+        return [event for event in opened if isinstance(event, kind)]
+
+    @property
+    def letters(self) -> list[Letter]:
+        """Everything that was published, as it was written."""
+        return self._bus.letters
+
+    def work(self) -> AbstractAsyncContextManager[Work]:
+        """Open one transaction of the service."""
+        return self.runtime.workplace.work()
+
+    def read(self) -> AbstractAsyncContextManager[Read]:
+        """Open one look at the service's data."""
+        return self.runtime.workplace.read()
+
+    async def close(self) -> None:
+        """Leave the room."""
+        for client in self._clients:
+            await client.aclose()
+        await self.runtime.stop()
+
+
+def server_url() -> str:
+    """Return the PostgreSQL server tests use: the configured one, else this machine's."""
+    return os.environ.get(
+        "HEARTHLINE_TEST_DATABASE_URL", "postgresql+asyncpg://postgres@127.0.0.1:5432/postgres"
+    )
+
+
+@asynccontextmanager
+async def fresh_database(prefix: str = "test") -> AsyncIterator[str]:
+    """Make an empty database with a name of its own, and drop it afterwards."""
+    name = f"hl_{prefix.replace('-', '_')}_{uuid4().hex[:12]}"
+    admin = create_async_engine(server_url(), isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    try:
+        async with admin.connect() as connection:
+            await connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE template0'))
+        yield admin.url.set(database=name).render_as_string(hide_password=False)
+    finally:
+        async with admin.connect() as connection:
+            await connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+        await admin.dispose()
+
+
+@asynccontextmanager
+async def alone(
+    service: Service,
+    *,
+    demo: bool = True,
+    api: httpx2.AsyncClient | None = None,
+) -> AsyncIterator[Room]:
+    """Bring one service to life for a test, on a database of its own."""
+    clock, keys, bus = Clock(), Keys(), CapturingBus()
+    async with fresh_database(service.name) as url, httpx2.AsyncClient() as nobody:
+        surroundings = _Everything(home=None, demo=demo, api=api or nobody)
+        runtime = Runtime(
+            service,
+            database_url=url,
+            bus=bus,
+            surroundings=surroundings,
+            verifier=keys.verifier,
+            clock=clock,
+        )
+        room = Room(runtime, bus, keys, clock)
+        try:
+            await runtime.open()
+            yield room
+        finally:
+            await room.close()
+
+
+class _Everything(Surroundings):
+    """Surroundings in which every secret is at hand, the same in every test."""
+
+    def secret(self, name: str, length: int = 32) -> bytes:
+        """Return a secret that depends on its name only."""
+        return (uuid5(_PEOPLE, name).bytes * 8)[:length]

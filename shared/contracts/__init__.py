@@ -1,0 +1,1 @@
+"""The promises Hearthline's services make to each other: events, and who may do what."""

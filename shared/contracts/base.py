@@ -1,0 +1,67 @@
+"""What every event has in common, and the register of all of them."""
+
+from abc import abstractmethod
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any, ClassVar
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+_register: dict[str, type["Event"]] = {}
+
+
+class Part(BaseModel):
+    """A piece of an event: plain types, never changed, tolerant of what it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Event(Part):
+    """Something that happened, told to whoever it concerns.
+
+    It may arrive twice, late, and in any order; `subject_version` says which is newer.
+    """
+
+    type: ClassVar[str]
+    """The event's name and version, which is also its routing key: `contacts.contact_logged.v1`."""
+    owners: ClassVar[tuple[str, ...]]
+    """The services that may publish it."""
+    heard_by: ClassVar[tuple[str, ...]] = ()
+    """The services that must receive it; publishing counts only when it reached a queue."""
+
+    @property
+    @abstractmethod
+    def subject(self) -> UUID:
+        """The id of the thing this event speaks of."""
+
+    @property
+    def subject_version(self) -> int:
+        """The version of the thing this event speaks of; the higher one is the newer one."""
+        return 1
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Enter every published class into the register, once."""
+        super().__init_subclass__(**kwargs)
+        if "type" in cls.__dict__:
+            if cls.type in _register:
+                message = f"Two events are called {cls.type}."
+                raise TypeError(message)
+            _register[cls.type] = cls
+
+
+def every_event() -> Mapping[str, type[Event]]:
+    """Return every event class by its type, old versions included."""
+    return MappingProxyType(_register)
+
+
+class Named(Part):
+    """A key from a code table together with the words shown for it."""
+
+    key: str
+    label: str
+
+
+Instant = datetime
+"""A moment in UTC, to the microsecond."""

@@ -1,0 +1,61 @@
+"""Events of the callbacks service: who must be called."""
+
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from contracts.base import Event, Instant, Part
+
+
+class CallbackReason(Part):
+    """One note that asks for the call."""
+
+    contact_id: UUID
+    call_code: str
+    contact_date: Instant
+
+
+class CallbackSnapshot(Event):
+    """One customer's place on the callback list, and what moved it there."""
+
+    customer_id: UUID
+    version: int
+    cause: Literal["note", "amended", "voided", "customer_removed", "replay"]
+    cause_contact_id: UUID | None = None
+    call_code: str | None = None
+    tier: int | None = None
+    waiting_since: Instant | None = None
+    deadline: Instant | None = None
+    lane: str | None = None
+    attempts: int = 0
+    reasons: tuple[CallbackReason, ...] = ()
+
+    @property
+    def subject(self) -> UUID:
+        """The customer."""
+        return self.customer_id
+
+    @property
+    def subject_version(self) -> int:
+        """How often this customer's row has changed."""
+        return self.version
+
+
+class CallbackOpened(CallbackSnapshot):
+    """A customer came onto the callback list."""
+
+    type: ClassVar[str] = "callbacks.opened.v1"
+    owners: ClassVar[tuple[str, ...]] = ("callbacks",)
+
+
+class CallbackChanged(CallbackSnapshot):
+    """A customer who was waiting has another reason, urgency or attempt."""
+
+    type: ClassVar[str] = "callbacks.changed.v1"
+    owners: ClassVar[tuple[str, ...]] = ("callbacks",)
+
+
+class CallbackClosed(CallbackSnapshot):
+    """A customer left the callback list."""
+
+    type: ClassVar[str] = "callbacks.closed.v1"
+    owners: ClassVar[tuple[str, ...]] = ("callbacks",)

@@ -1,0 +1,147 @@
+"""Events of the contacts service, and of the text gateway when a text is a contact."""
+
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field
+
+from contracts.base import Event, Instant, Part
+
+ContactType = Literal["INCOMING", "OUTGOING"]
+ContactSource = Literal["staff", "sms", "barcode", "import", "system"]
+SmsReply = Literal["confirm", "cancel", "opt_out", "opt_in", "help", "other"]
+
+
+class ContactSnapshot(Event):
+    """One version of a contact entry note, whole."""
+
+    contact_id: UUID
+    version: int = 1
+    customer_id: UUID
+    contact_date: AwareDatetime = Field(
+        description="When the contact took place, as staff wrote it."
+    )
+    recorded_at: Instant = Field(description="When the producer stored this version.")
+    contact_type: ContactType
+    contact_action: str = Field(examples=["APPLICATION_REQUESTED"])
+    call_code: str = Field(examples=["STATUS_REQUEST"])
+    language: str = Field(examples=["ENGLISH", "SPANISH"])
+    notes: str | None = None
+    mailing_code: str | None = Field(default=None, examples=["AP"])
+    shut_off_date: str | None = Field(
+        default=None, description="ISO date of the announced shut-off."
+    )
+    resolves: tuple[UUID, ...] = Field(
+        default=(), description="The contacts this note settles; empty means all of the customer's."
+    )
+    source: ContactSource = "staff"
+    sms_reply: SmsReply | None = None
+    entered_by: str = Field(examples=["ADAM DEHOYOS", "SYSTEM"])
+
+    @property
+    def subject(self) -> UUID:
+        """The note."""
+        return self.contact_id
+
+    @property
+    def subject_version(self) -> int:
+        """The version of the note."""
+        return self.version
+
+
+class ContactLogged(ContactSnapshot):
+    """A contact entry note was saved: a customer reached the agency, or the agency them.
+
+    Sent once per note, never for a later correction. The text gateway sends it too: a text is a
+    contact the moment it arrives.
+    """
+
+    type: ClassVar[str] = "contacts.contact_logged.v1"
+    owners: ClassVar[tuple[str, ...]] = ("contacts", "sms-gateway")
+    heard_by: ClassVar[tuple[str, ...]] = ("contacts", "callbacks", "mailing", "reporting")
+
+
+class ContactAmended(ContactSnapshot):
+    """A note was corrected within its first day; this is the whole corrected note."""
+
+    type: ClassVar[str] = "contacts.contact_amended.v1"
+    owners: ClassVar[tuple[str, ...]] = ("contacts",)
+    heard_by: ClassVar[tuple[str, ...]] = ("callbacks", "mailing", "reporting")
+
+
+class ContactVoided(ContactSnapshot):
+    """A note was deleted within its first day; what it said no longer counts."""
+
+    type: ClassVar[str] = "contacts.contact_voided.v1"
+    owners: ClassVar[tuple[str, ...]] = ("contacts",)
+    heard_by: ClassVar[tuple[str, ...]] = ("callbacks", "mailing", "reporting")
+
+    voided_by: str
+
+
+class Deficiency(Part):
+    """One thing an application lacks."""
+
+    deficiency_id: UUID
+    reason: str = Field(examples=["SSN_MISSING_ILLEGIBLE"])
+    reason_label: str = Field(examples=["SSN MISSING/ILLEGIBLE"])
+    notes: str | None = None
+    entered_by: str
+    entered_at: Instant
+
+
+class DeficiencyRecorded(Event):
+    """A deficiency reason was written under a note."""
+
+    type: ClassVar[str] = "contacts.deficiency_recorded.v1"
+    owners: ClassVar[tuple[str, ...]] = ("contacts",)
+    heard_by: ClassVar[tuple[str, ...]] = ("mailing", "reporting")
+
+    contact_id: UUID
+    customer_id: UUID
+    deficiency: Deficiency
+
+    @property
+    def subject(self) -> UUID:
+        """The deficiency."""
+        return self.deficiency.deficiency_id
+
+
+class Code(Part):
+    """One row of a code table."""
+
+    key: str
+    label: str
+    abbr: str | None = None
+    program: Literal["PA", "WX", "ALL"] = "ALL"
+    active: bool = True
+    sort: int = 0
+
+
+class CodeTable(Part):
+    """One code table, whole."""
+
+    name: Literal["actions", "call_codes", "mailing_codes", "languages", "deficiency_reasons"]
+    codes: tuple[Code, ...]
+
+
+class CodesChanged(Event):
+    """The agency's code tables, whole, after a change to any of them."""
+
+    type: ClassVar[str] = "contacts.codes_changed.v1"
+    owners: ClassVar[tuple[str, ...]] = ("contacts",)
+    heard_by: ClassVar[tuple[str, ...]] = ("callbacks", "mailing", "reporting")
+
+    tables_id: UUID = Field(description="Always the same: an agency has one set of tables.")
+    version: int
+    tables: tuple[CodeTable, ...]
+
+    @property
+    def subject(self) -> UUID:
+        """The set of tables."""
+        return self.tables_id
+
+    @property
+    def subject_version(self) -> int:
+        """The version of the set."""
+        return self.version

@@ -1,0 +1,180 @@
+"""Events of the customer service: who the customers are."""
+
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from contracts.base import Event, Instant, Part
+
+BestTime = Literal["MORN", "AFT", "EVE"]
+PreferredMethod = Literal["EMAIL", "SMS", "MAIL"]
+
+
+class MailingAddress(Part):
+    """Where post reaches the customer, in the parts it was written down in."""
+
+    number: str | None = None
+    street: str | None = None
+    street_type: str | None = None
+    building_type: str | None = None
+    unit: str | None = None
+    zip: str | None = None
+    city: str | None = None
+    county: str | None = None
+    state: str | None = None
+
+
+class OtherPhone(Part):
+    """A number that is reached through an extension."""
+
+    number: str
+    ext: str | None = None
+
+
+class Phones(Part):
+    """The customer's numbers, each as E.164 (`+18315551234`)."""
+
+    home: str | None = None
+    message: str | None = None
+    mobile: str | None = None
+    other: OtherPhone | None = None
+
+
+class CustomerSaved(Event):
+    """A customer record was created or changed; this is all that others may know of it.
+
+    No social security number, no date of birth, no household: they never leave the service.
+    """
+
+    type: ClassVar[str] = "customer.saved.v1"
+    owners: ClassVar[tuple[str, ...]] = ("customer",)
+    heard_by: ClassVar[tuple[str, ...]] = (
+        "contacts",
+        "callbacks",
+        "mailing",
+        "sms-gateway",
+        "reporting",
+    )
+
+    customer_id: UUID
+    version: int
+    number: int = Field(description="The CustomerID# shown on every screen.")
+    first_name: str
+    middle_initial: str | None = None
+    last_name: str
+    phones: Phones = Phones()
+    mailing_address: MailingAddress | None = None
+    email: str | None = None
+    language: str | None = Field(default=None, examples=["ENGLISH", "SPANISH"])
+    best_time_to_call: BestTime | None = None
+    preferred_contact_method: PreferredMethod = "MAIL"
+    special_handling: bool = False
+
+    @property
+    def subject(self) -> UUID:
+        """The customer."""
+        return self.customer_id
+
+    @property
+    def subject_version(self) -> int:
+        """The version of the record."""
+        return self.version
+
+
+class CustomerRemoved(Event):
+    """A customer record was deleted. It stays deleted, whatever older news still arrives."""
+
+    type: ClassVar[str] = "customer.removed.v1"
+    owners: ClassVar[tuple[str, ...]] = ("customer",)
+    heard_by: ClassVar[tuple[str, ...]] = (
+        "contacts",
+        "callbacks",
+        "mailing",
+        "sms-gateway",
+        "reporting",
+    )
+
+    customer_id: UUID
+    version: int
+    removed_at: Instant
+    removed_by: str
+
+    @property
+    def subject(self) -> UUID:
+        """The customer."""
+        return self.customer_id
+
+    @property
+    def subject_version(self) -> int:
+        """The version of the record, higher than any it was saved with."""
+        return self.version
+
+
+AppointmentStatus = Literal[
+    "UNCONFIRMED", "CONFIRMED", "CANCEL_REQUESTED", "CANCELLED", "RESCHEDULED", "DONE", "NO_SHOW"
+]
+
+
+class AppointmentChanged(Event):
+    """An appointment was made, moved, confirmed or called off; this is the whole of it."""
+
+    type: ClassVar[str] = "customer.appointment_changed.v1"
+    owners: ClassVar[tuple[str, ...]] = ("customer",)
+    heard_by: ClassVar[tuple[str, ...]] = ("sms-gateway",)
+
+    appointment_id: UUID
+    version: int
+    customer_id: UUID
+    kind: Literal["WX", "INTAKE"]
+    starts_at: str = Field(
+        description="Local wall time, ISO without zone.", examples=["2027-01-08T10:00:00"]
+    )
+    fold: Literal[0, 1] = Field(
+        0, description="1 when the clock shows this time twice and the second one is meant."
+    )
+    ends_at: str | None = None
+    time_zone: str = Field(examples=["America/Los_Angeles"])
+    employee: str | None = None
+    status: AppointmentStatus
+    schedule_version: int = Field(
+        1, description="Rises only when the time itself changes: what reminders are keyed to."
+    )
+
+    @property
+    def subject(self) -> UUID:
+        """The appointment."""
+        return self.appointment_id
+
+    @property
+    def subject_version(self) -> int:
+        """The version of the appointment."""
+        return self.version
+
+
+class SmsConsentChanged(Event):
+    """Staff recorded that a customer wants texts at a number, or wants them no more."""
+
+    type: ClassVar[str] = "customer.sms_consent_changed.v1"
+    owners: ClassVar[tuple[str, ...]] = ("customer",)
+    heard_by: ClassVar[tuple[str, ...]] = ("sms-gateway",)
+
+    consent_id: UUID
+    version: int
+    customer_id: UUID
+    number: str
+    granted: bool
+    how: Literal["PHONE", "PAPER", "WEB", "TEXT"]
+    wording_version: str
+    recorded_at: Instant
+    recorded_by: str
+
+    @property
+    def subject(self) -> UUID:
+        """The customer's consent at this number."""
+        return self.consent_id
+
+    @property
+    def subject_version(self) -> int:
+        """How often it was given or taken back."""
+        return self.version

@@ -1,0 +1,56 @@
+"""Events of the mailing service: what was posted, and what came back."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from contracts.base import Event, Instant, Part
+
+
+class MailedPiece(Part):
+    """One envelope or label that left the building, and the note that asked for it."""
+
+    piece_id: UUID
+    contact_id: UUID
+    customer_id: UUID
+    mailing_code: str
+
+
+class PiecesMailed(Event):
+    """A person said that a batch was posted. A large batch is told in several parts."""
+
+    type: ClassVar[str] = "mailing.pieces_mailed.v1"
+    owners: ClassVar[tuple[str, ...]] = ("mailing",)
+    heard_by: ClassVar[tuple[str, ...]] = ("contacts", "reporting")
+
+    part_id: UUID
+    batch_id: UUID
+    mailed_at: Instant
+    mailed_by: str
+    pieces: tuple[MailedPiece, ...]
+
+    @property
+    def subject(self) -> UUID:
+        """This part of the batch."""
+        return self.part_id
+
+
+class PieceReturned(Event):
+    """The post brought a piece back: its address no longer reaches the customer."""
+
+    type: ClassVar[str] = "mailing.piece_returned.v1"
+    owners: ClassVar[tuple[str, ...]] = ("mailing",)
+    heard_by: ClassVar[tuple[str, ...]] = ("contacts", "reporting")
+
+    piece_id: UUID
+    contact_id: UUID
+    customer_id: UUID
+    mailing_code: str
+    language: str
+    returned_at: Instant
+    returned_by: str
+    reason: str
+
+    @property
+    def subject(self) -> UUID:
+        """The piece."""
+        return self.piece_id

@@ -1,0 +1,109 @@
+"""Events of the text gateway: what was sent, what was answered, who wants no more texts."""
+
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from contracts.base import Event, Instant
+from contracts.contacts import SmsReply
+
+MessageState = Literal[
+    "SCHEDULED",
+    "HELD_QUIET_HOURS",
+    "SENDING",
+    "UNKNOWN",
+    "SENT",
+    "DELIVERED",
+    "UNDELIVERED",
+    "FAILED",
+    "SUPPRESSED",
+    "WITHDRAWN",
+]
+
+
+class MessageStatusChanged(Event):
+    """A text on its way got further, or no further."""
+
+    type: ClassVar[str] = "sms.message_status_changed.v1"
+    owners: ClassVar[tuple[str, ...]] = ("sms-gateway",)
+
+    message_id: UUID
+    version: int
+    customer_id: UUID | None
+    appointment_id: UUID | None
+    state: MessageState
+    reason: str | None = None
+    at: Instant
+
+    @property
+    def subject(self) -> UUID:
+        """The text."""
+        return self.message_id
+
+    @property
+    def subject_version(self) -> int:
+        """How often its state has changed."""
+        return self.version
+
+
+class ReplyReceived(Event):
+    """A customer answered by text; the words travel as written, for a person to read."""
+
+    type: ClassVar[str] = "sms.reply_received.v1"
+    owners: ClassVar[tuple[str, ...]] = ("sms-gateway",)
+    heard_by: ClassVar[tuple[str, ...]] = ("customer", "staff")
+
+    reply_id: UUID
+    kind: SmsReply
+    words: str
+    number: str
+    customer_ids: tuple[UUID, ...]
+    """Whoever the number belongs to; empty when nobody does."""
+    appointment_id: UUID | None
+    """The one appointment the reply is about; none when that is not certain."""
+    appointment_version: int | None = None
+    after_start: bool = False
+    """The appointment had already begun; its status stays as it was (F-148)."""
+    received_at: Instant
+    notification: str
+    """What staff are told, to the letter of the sources (F-147)."""
+
+    @property
+    def subject(self) -> UUID:
+        """The reply."""
+        return self.reply_id
+
+
+class OptChange(Event):
+    """Whether a number may be texted has changed."""
+
+    number_id: UUID
+    version: int
+    number: str
+    how: Literal["REPLY", "CARRIER", "PHONE", "PAPER", "WEB", "TEXT", "PROVIDER"]
+    at: Instant
+
+    @property
+    def subject(self) -> UUID:
+        """The number, as an id that gives it away to nobody."""
+        return self.number_id
+
+    @property
+    def subject_version(self) -> int:
+        """How often this number has changed its mind."""
+        return self.version
+
+
+class OptedOut(OptChange):
+    """A number wants no more texts. It is binding for every customer who uses it."""
+
+    type: ClassVar[str] = "sms.opted_out.v1"
+    owners: ClassVar[tuple[str, ...]] = ("sms-gateway",)
+    heard_by: ClassVar[tuple[str, ...]] = ("customer",)
+
+
+class OptedIn(OptChange):
+    """A number asked for texts again, explicitly."""
+
+    type: ClassVar[str] = "sms.opted_in.v1"
+    owners: ClassVar[tuple[str, ...]] = ("sms-gateway",)
+    heard_by: ClassVar[tuple[str, ...]] = ("customer",)

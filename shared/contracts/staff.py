@@ -1,0 +1,69 @@
+"""Events of the staff service: the agency itself."""
+
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from contracts.base import Event, Part
+
+Weekday = Literal["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"]
+
+
+class OfficeHours(Part):
+    """When the office is open on one day of the week, agency time, `HH:MM`."""
+
+    day: Weekday
+    opens: str = Field(examples=["08:00"])
+    closes: str = Field(examples=["17:00"])
+
+
+class Holiday(Part):
+    """A day on which the office stays closed."""
+
+    date: str = Field(examples=["2026-12-25"])
+    name: str
+
+
+class ReturnAddress(Part):
+    """What stands in the upper corner of an envelope."""
+
+    name: str
+    line1: str
+    line2: str
+
+
+class AgencyChanged(Event):
+    """The agency's own profile, whole, after any change to it."""
+
+    type: ClassVar[str] = "staff.agency_changed.v1"
+    owners: ClassVar[tuple[str, ...]] = ("staff",)
+    heard_by: ClassVar[tuple[str, ...]] = (
+        "customer",
+        "contacts",
+        "callbacks",
+        "mailing",
+        "sms-gateway",
+        "reporting",
+    )
+
+    agency_id: UUID
+    version: int
+    name: str
+    return_address: ReturnAddress
+    phone: str | None = None
+    time_zone: str = Field(examples=["America/Los_Angeles"])
+    default_language: str = "ENGLISH"
+    office_hours: tuple[OfficeHours, ...] = ()
+    holidays: tuple[Holiday, ...] = ()
+    mailing_system: bool = True
+
+    @property
+    def subject(self) -> UUID:
+        """The agency."""
+        return self.agency_id
+
+    @property
+    def subject_version(self) -> int:
+        """The version of the profile."""
+        return self.version

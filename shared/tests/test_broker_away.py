@@ -1,0 +1,155 @@
+"""A broker that is away, and cancellations nobody asked for: nothing fails, nothing is lost."""
+
+import asyncio
+from collections.abc import Sequence
+
+import pytest
+from brokers import rabbit
+from patience import until
+
+from backbone import ear
+from backbone import rabbit as speaking
+from backbone.bus import Letter, Listener
+from backbone.rabbit import RabbitBus
+from backbone.store import new_id
+from backbone.topology import Topology
+
+RENTED = "rental.rented.v1"
+QUEUES = {"garage": frozenset({RENTED})}
+
+
+def letter(body: str, *, must_arrive: bool = True) -> Letter:
+    return Letter(new_id(), RENTED, body, must_arrive)
+
+
+class Hearing:
+    """A listener that remembers what it heard and what was given up on."""
+
+    def __init__(self) -> None:
+        self.heard: list[str] = []
+        self.given_up: list[tuple[str, str]] = []
+        self.trouble: Exception | None = None
+        self.listener = Listener("garage", frozenset({RENTED}), self.receive, self.take_over)
+
+    async def receive(self, bodies: Sequence[str]) -> None:
+        if self.trouble is not None:
+            raise self.trouble
+        self.heard.extend(bodies)
+
+    async def take_over(self, body: str, reason: str) -> None:
+        if self.trouble is not None:
+            raise self.trouble
+        self.given_up.append((body, reason))
+
+    async def hears(self, body: str) -> None:
+        async def heard() -> bool:
+            return body in self.heard
+
+        await until(heard, what=f"{body!r} is heard")
+
+
+# ---------------------------------------------------------------------------- away
+async def test_a_broker_that_is_away_confirms_nothing_and_quickly() -> None:
+    bus = RabbitBus("amqp://guest:guest@127.0.0.1:9/", queues=Topology("t", {}))
+    began = asyncio.get_running_loop().time()
+
+    assert await bus.publish([letter("out")]) == set()
+
+    assert asyncio.get_running_loop().time() - began < 5
+    assert not bus.healthy()
+    await bus.close()
+
+
+async def test_a_broker_that_accepts_and_says_nothing_is_not_waited_for_long(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(speaking, "PUBLISHING", 0.3)
+
+    async def say_nothing(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await asyncio.sleep(5)
+        writer.close()
+
+    server = await asyncio.start_server(say_nothing, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    bus = RabbitBus(f"amqp://guest:guest@127.0.0.1:{port}/", queues=Topology("t", {}))
+
+    assert await bus.publish([letter("out")]) == set()
+
+    await bus.close()
+    server.close()
+
+
+async def test_listening_begins_later_when_the_broker_is_away(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(speaking, "FIRST_LISTENING", 0.2)
+    bus = RabbitBus("amqp://guest:guest@127.0.0.1:9/", queues=Topology("t", {}))
+
+    await bus.listen(Hearing().listener)
+
+    assert not bus.healthy()
+    await bus.stop_listening()
+    await bus.close()
+
+
+@pytest.mark.parametrize("where", ["connect", "carry"])
+@pytest.mark.broker
+async def test_a_cancellation_nobody_asked_for_is_taken_for_a_broken_line(
+    monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    async def torn(*_: object, **__: object) -> None:
+        raise asyncio.CancelledError
+
+    async with rabbit(QUEUES) as bus:
+        if where == "connect":
+            monkeypatch.setattr(speaking, "connect", torn)
+        else:
+            await bus.publish([])
+            monkeypatch.setattr(bus, "_send", torn)
+
+        assert await bus.publish([letter("out")]) == set()
+        assert not bus.healthy()
+
+        monkeypatch.undo()
+        assert len(await bus.publish([letter("out")])) == 1
+
+
+@pytest.mark.broker
+async def test_a_publication_that_is_really_cancelled_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with rabbit(QUEUES) as bus:
+        reached = asyncio.Event()
+
+        async def never(*_: object) -> None:
+            reached.set()
+            await asyncio.sleep(60)
+
+        monkeypatch.setattr(bus, "_reach_out", never)
+        publishing = asyncio.create_task(bus.publish([letter("out")]))
+        await reached.wait()
+        publishing.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await publishing
+
+
+@pytest.mark.broker
+@pytest.mark.parametrize("trouble", [asyncio.CancelledError(), ValueError("ours")])
+async def test_an_ear_survives_whatever_is_thrown_at_it(
+    monkeypatch: pytest.MonkeyPatch, trouble: BaseException
+) -> None:
+    monkeypatch.setattr(ear, "RECONNECT", 0.05)
+    thrown = asyncio.Event()
+
+    async def throw(*_: object) -> None:
+        if not thrown.is_set():
+            thrown.set()
+            raise trouble
+        monkeypatch.undo()
+        raise ConnectionResetError
+
+    async with rabbit(QUEUES) as bus:
+        await bus.publish([letter("out")])
+        monkeypatch.setattr(ear, "connect", throw)
+        hearing = Hearing()
+        await bus.listen(hearing.listener)
+
+        await hearing.hears("out")

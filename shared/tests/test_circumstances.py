@@ -1,0 +1,144 @@
+"""A consumer whose database is away, or whose handler never ends: nothing is lost or blocked."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from bicycles import RentalSaved, garage, tidy
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+
+from backbone import letters
+from backbone.bus import Unavailable
+from backbone.consumer import Consumer
+from backbone.envelope import write_envelope
+from backbone.observe import Metrics
+from backbone.service import Service, on
+from backbone.store import new_id
+from backbone.testing import Room, alone
+from backbone.work import Work
+
+
+@pytest.fixture(scope="module")
+async def only_room() -> AsyncIterator[Room]:
+    async with alone(garage) as found:
+        yield found
+
+
+@pytest.fixture
+async def room(only_room: Room) -> Room:
+    await tidy(only_room)
+    return only_room
+
+
+def news(bicycle: str = "ROADSTER", *, version: int = 1, rental_id: UUID | None = None) -> str:
+    event = RentalSaved(
+        rental_id=rental_id or uuid4(), version=version, bicycle=bicycle, state="OUT"
+    )
+    return write_envelope(
+        event,
+        event_id=new_id(),
+        source="rental",
+        time=datetime.now(UTC),
+        correlation_id=new_id(),
+        causation_id=None,
+        traceparent=None,
+    )
+
+
+def listening(room: Room, service: Service) -> Consumer:
+    return Consumer(service, room.runtime.workplace, Metrics())
+
+
+async def kept(room: Room, *, everything: bool = True) -> list[Any]:
+    return list(await letters.list_letters(room.runtime.engine, everything=everything))
+
+
+# ---------------------------------------------------------------------------- circumstances
+def _failing(error: Exception) -> Service:
+    async def fail(event: RentalSaved, work: Work) -> None:
+        _ = event, work
+        raise error
+
+    return replace(garage, handlers=[on(RentalSaved, fail)])
+
+
+@pytest.mark.parametrize(
+    "error", [ConnectionResetError(), OperationalError("", {}, Exception("gone"))]
+)
+async def test_a_database_that_is_away_means_bring_it_again(room: Room, error: Exception) -> None:
+    for bodies in ([news()], [news(), news()]):
+        with pytest.raises(Unavailable):
+            await listening(room, _failing(error)).receive(bodies)
+
+    assert await kept(room) == []
+
+
+async def test_a_handler_that_never_ends_is_a_failure_not_a_blockade(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("backbone.consumer.PATIENCE", 0.1)
+
+    async def sleep(event: RentalSaved, work: Work) -> None:
+        _ = event, work
+        await asyncio.sleep(10)
+
+    await listening(room, replace(garage, handlers=[on(RentalSaved, sleep)])).receive([news()])
+
+    [letter] = await kept(room)
+    assert letter.reason.startswith("TimeoutError")
+
+
+async def test_a_failure_that_cannot_be_written_down_means_bring_it_again(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(*_: object, **__: object) -> bool:
+        raise FileNotFoundError  # a socket that is not there
+
+    monkeypatch.setattr("backbone.consumer.record_failure", away)
+
+    with pytest.raises(Unavailable):
+        await room.hear_again([news("BENT")])
+
+
+async def test_a_fault_of_our_own_while_writing_down_is_not_hidden(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: object, **__: object) -> bool:
+        raise TypeError
+
+    monkeypatch.setattr("backbone.consumer.record_failure", broken)
+
+    with pytest.raises(TypeError):
+        await room.hear_again([news("BENT")])
+
+
+async def test_a_retry_while_the_database_is_away_changes_nothing(room: Room) -> None:
+    await room.hear_again([news("BENT")])
+
+    with pytest.raises(OSError, match="reset"):
+        await listening(room, _failing(ConnectionResetError("reset"))).retry_due(anyway=True)
+
+    [letter] = await kept(room)
+    assert letter.tries == 1
+
+
+async def test_old_news_is_forgotten_and_letters_are_counted(room: Room) -> None:
+    await room.hear_again([news(), news("BENT")])
+    await room.runtime.consumer.measure()
+    assert room.runtime.metrics.retrying._value.get() == 1
+
+    async with room.work() as work:
+        await work.session.execute(text("UPDATE inbox SET handled_at = now() - interval '31 days'"))
+    await room.runtime.consumer.forget_old()
+
+    async with room.read() as read:
+        assert (await read.session.execute(text("SELECT count(*) FROM inbox"))).scalar_one() == 0
+
+
+def test_a_failure_without_words_is_still_described() -> None:
+    assert letters.describe(RuntimeError()).reason == "RuntimeError: no message"

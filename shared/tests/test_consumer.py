@@ -1,0 +1,249 @@
+"""The consumer: each event has its effect once, and what fails is kept, with the reason."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from bicycle_tables import KnownRental, Ring
+from bicycles import RentalSaved, garage, ring, tidy
+from sqlalchemy import select, text
+
+from backbone import letters
+from backbone.consumer import Consumer
+from backbone.envelope import read_envelope, write_envelope
+from backbone.observe import Metrics
+from backbone.service import Service, on, on_batch
+from backbone.store import new_id
+from backbone.testing import Room, alone
+from backbone.work import Work
+
+
+@pytest.fixture(scope="module")
+async def only_room() -> AsyncIterator[Room]:
+    async with alone(garage) as found:
+        yield found
+
+
+@pytest.fixture
+async def room(only_room: Room) -> Room:
+    await tidy(only_room)
+    return only_room
+
+
+def news(bicycle: str = "ROADSTER", *, version: int = 1, rental_id: UUID | None = None) -> str:
+    event = RentalSaved(
+        rental_id=rental_id or uuid4(), version=version, bicycle=bicycle, state="OUT"
+    )
+    return write_envelope(
+        event,
+        event_id=new_id(),
+        source="rental",
+        time=datetime.now(UTC),
+        correlation_id=new_id(),
+        causation_id=None,
+        traceparent=None,
+    )
+
+
+def listening(room: Room, service: Service) -> Consumer:
+    return Consumer(service, room.runtime.workplace, Metrics())
+
+
+async def rings(room: Room) -> int:
+    async with room.read() as read:
+        return len((await read.session.scalars(select(Ring))).all())
+
+
+async def kept(room: Room, *, everything: bool = True) -> list[Any]:
+    return list(await letters.list_letters(room.runtime.engine, everything=everything))
+
+
+# ---------------------------------------------------------------------------- once
+async def test_the_same_news_again_changes_nothing(room: Room) -> None:
+    body = news()
+
+    await room.hear_again([body])
+    await room.hear_again([body, body, news()])
+
+    assert await rings(room) == 2
+
+
+async def test_the_same_news_at_the_same_time_changes_nothing(room: Room) -> None:
+    bodies = [news() for _ in range(20)]
+
+    await asyncio.gather(
+        *(room.runtime.consumer.receive(bodies) for _ in range(3)),
+        room.runtime.consumer.receive(bodies[::-1]),
+    )
+
+    assert await rings(room) == 20
+
+
+async def test_older_news_that_arrives_late_is_not_believed(room: Room) -> None:
+    rental_id = uuid4()
+    await room.hear_again([news("NEW", version=2, rental_id=rental_id)])
+    await room.hear_again([news("OLD", version=1, rental_id=rental_id)])
+
+    async with room.read() as read:
+        known = await read.session.get(KnownRental, rental_id)
+    assert known is not None
+    assert (known.version, known.bicycle) == (2, "NEW")
+
+
+async def test_what_a_service_does_not_listen_to_or_said_itself_is_passed_over(
+    room: Room,
+) -> None:
+    own = json.loads(news()) | {"source": "garage"}
+    foreign = json.loads(news()) | {"type": "rental.unheard_of.v1"}
+
+    await room.hear_again([json.dumps(own), json.dumps(foreign)])
+
+    assert (await rings(room), await kept(room)) == (0, [])
+
+
+async def test_a_batch_comes_together_in_the_order_it_arrived(room: Room) -> None:
+    heard: list[list[str]] = []
+
+    async def all_together(events: Sequence[RentalSaved], work: Work) -> None:
+        heard.append([event.bicycle for event in events])
+        for event in events:
+            ring(event, work)
+
+    consumer = listening(room, replace(garage, handlers=[on_batch(RentalSaved, all_together)]))
+    await consumer.receive([news("A"), news("B"), news("C")])
+
+    assert heard == [["A", "B", "C"]]
+    assert await rings(room) == 3
+
+
+def test_a_service_has_one_ear_for_each_event() -> None:
+    async def ignore(event: RentalSaved, work: Work) -> None:
+        """Do nothing."""
+
+    twice = replace(garage, handlers=[on(RentalSaved, ignore), on((RentalSaved,), ignore)])
+
+    with pytest.raises(TypeError, match=r"listens to rental\.rental_saved\.v1 twice"):
+        twice.subscriptions()
+
+
+# ---------------------------------------------------------------------------- failures
+async def test_one_bad_message_does_not_hold_up_its_batch(room: Room) -> None:
+    await room.hear_again([news(), news("BENT"), news()])
+
+    assert await rings(room) == 2
+    [letter] = await kept(room)
+    assert (letter.state, letter.tries) == ("RETRYING", 1)
+    assert letter.reason == "ValueError: a bent wheel"
+
+
+async def test_news_that_keeps_failing_is_tried_again_with_pauses_and_then_parked(
+    room: Room,
+) -> None:
+    await room.hear_again([news("BENT")])
+    assert await room.runtime.consumer.retry_due() == 0  # not due yet
+
+    for _ in range(len(letters.PAUSES)):
+        assert await room.runtime.consumer.retry_due(anyway=True) == 1
+    assert await room.runtime.consumer.retry_due(anyway=True) == 0
+
+    [letter] = await kept(room, everything=False)
+    assert (letter.state, letter.tries, letter.due_at) == ("DEAD", 5, None)
+
+
+async def test_every_failed_piece_of_news_is_tried_again_though_one_fails_again(
+    room: Room,
+) -> None:
+    for _ in range(3):
+        await room.hear_again([news("BENT")])
+    async with room.work() as work:
+        much_later = text("UPDATE dead_letter SET due_at = due_at + interval '1 day' * tries")
+        await work.session.execute(much_later)
+
+    assert await room.runtime.consumer.retry_due(anyway=True) == 3
+
+
+async def test_once_the_mistake_is_mended_the_news_has_its_effect(room: Room) -> None:
+    await room.hear_again([news("BENT"), news("BENT")])
+    for _ in letters.PAUSES:
+        await room.runtime.consumer.retry_due(anyway=True)
+    mended = listening(room, replace(garage, handlers=[on(RentalSaved, _only_ring)]))
+
+    one, other = await kept(room, everything=False)
+    assert await letters.replay_letters(room.runtime.engine, one.event_id) == 1
+    assert await mended.retry_due() == 1
+    assert await letters.replay_letters(room.runtime.engine, None) == 1
+    assert await mended.retry_due() == 1
+
+    assert await rings(room) == 2
+    assert await kept(room) == []
+    assert await letters.show_letter(room.runtime.engine, other.event_id) is None
+
+
+async def _only_ring(event: RentalSaved, work: Work) -> None:
+    ring(event, work)
+
+
+async def test_news_that_was_brought_again_meanwhile_is_not_handled_twice(room: Room) -> None:
+    body = news("BENT")
+    await room.hear_again([body])
+    mended = listening(room, replace(garage, handlers=[on(RentalSaved, _only_ring)]))
+
+    await mended.receive([body])
+    await mended.retry_due(anyway=True)
+
+    assert (await rings(room), await kept(room)) == (1, [])
+
+
+async def test_a_letter_can_be_looked_at_and_put_aside(room: Room) -> None:
+    body = news("BENT")
+    await room.hear_again([body])
+    [letter] = await kept(room)
+
+    shown = await letters.show_letter(room.runtime.engine, letter.event_id)
+    assert shown is not None
+    assert (shown.body, "keep_track" in shown.trace) == (body, True)
+
+    assert await letters.discard_letter(room.runtime.engine, letter.event_id)
+    assert not await letters.discard_letter(room.runtime.engine, letter.event_id)
+    assert await room.runtime.consumer.retry_due(anyway=True) == 0
+
+
+async def test_a_reason_repeats_nothing_of_what_the_news_said(room: Room) -> None:
+    wrong = json.loads(news())
+    wrong["data"]["version"] = "668-71-6854"
+
+    await room.hear_again([json.dumps(wrong)])
+
+    [letter] = await kept(room)
+    assert letter.reason.startswith("The data do not fit RentalSaved: version:")
+    assert "668-71-6854" not in letter.reason
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["", "{", "[]", "null", '{"event_id": "x"}', '"text"', "\x00", '{"type": 1}'],
+)
+async def test_a_message_that_is_no_envelope_is_parked_at_once(room: Room, body: str) -> None:
+    await room.hear_again([body, news()])
+
+    [letter] = await kept(room, everything=False)
+    assert (letter.state, letter.type) == ("DEAD", "unreadable")
+    assert await rings(room) == 1
+
+
+async def test_what_the_broker_gave_up_on_is_kept_with_the_rest(room: Room) -> None:
+    body = news()
+
+    await room.runtime.consumer.take_over(body, "The broker gave up on it: delivery_limit.")
+    await room.runtime.consumer.take_over("not an envelope", "expired")
+
+    kept_ones = {one.type: one for one in await kept(room, everything=False)}
+    assert "delivery_limit" in kept_ones["rental.rental_saved.v1"].reason
+    assert await letters.replay_letters(room.runtime.engine, read_envelope(body).event_id)
+    await room.runtime.consumer.retry_due()
+    assert await rings(room) == 1

@@ -1,0 +1,158 @@
+"""What the machinery does at its edges: other protocols, broken answers, wrong tools."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import httpx2
+import pytest
+from bicycles import rental_desk
+from fastapi.responses import StreamingResponse
+from pydantic import TypeAdapter, ValidationError
+from sqlalchemy.exc import DBAPIError, OperationalError
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from backbone.door import door, public, signed_in
+from backbone.fields import Text
+from backbone.front import FrontDoor
+from backbone.migrate import migrate_now
+from backbone.observe import Metrics
+from backbone.passing import passing
+from backbone.service import Surroundings
+from backbone.store import Instant
+from backbone.testing import Room, alone, fresh_database
+from backbone.threshold import Threshold
+from backbone.web import LiveDep, ReadDep, make_app
+
+
+class Bell:
+    """A tool of a service's own."""
+
+    sound = "ding"
+
+
+def ring_it(_surroundings: Surroundings) -> Bell:
+    """Build the bell."""
+    return Bell()
+
+
+@pytest.fixture(scope="module")
+async def room() -> AsyncIterator[Room]:
+    router = door("/api/bells", tag="bells")
+
+    @router.get("/sound")
+    @public
+    async def sound(read: ReadDep) -> str:
+        """Say what the service's own tool says."""
+        return f"{read.kit(Bell).sound} {read.told_time is not None}"
+
+    @router.get("/news")
+    @signed_in
+    async def news(live: LiveDep) -> StreamingResponse:
+        """Say when something was announced."""
+
+        async def told() -> AsyncIterator[str]:
+            async for news in live.listen("bells"):
+                yield f"data: {news}\n\n"
+                return
+
+        return StreamingResponse(told(), media_type="text/event-stream")
+
+    @router.get("/broken")
+    @public
+    async def broken() -> StreamingResponse:
+        """Break in the middle of an answer."""
+
+        async def told() -> AsyncIterator[str]:
+            yield "half an "
+            raise ValueError("ROSA DELGADO")
+
+        return StreamingResponse(told())
+
+    async with alone(replace(rental_desk, router=router, kit=ring_it)) as found:
+        yield found
+
+
+async def test_a_service_has_tools_of_its_own_and_a_live_list(room: Room) -> None:
+    http = room.http("front_desk")
+
+    assert (await http.get("/api/bells/sound")).json() == "ding True"
+    assert (await http.get("/api/bells/news")).text == "data: True\n\n"
+
+
+async def test_an_answer_that_breaks_off_does_not_say_why(room: Room) -> None:
+    transport = httpx2.ASGITransport(app=room.runtime.app)
+    async with httpx2.AsyncClient(transport=transport, base_url="http://service.test") as http:
+        with pytest.raises(ConnectionAbortedError) as raised:
+            await http.get("/api/bells/broken")
+
+    assert "ROSA" not in str(raised.value)
+
+
+async def test_what_is_not_http_is_passed_on_as_it_is(room: Room) -> None:
+    seen: list[str] = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        _ = receive, send
+        seen.append(scope["type"])
+
+    async def receive() -> Message:
+        return {"type": "lifespan.startup"}
+
+    async def send(_message: Message) -> None:
+        """Hear nothing."""
+
+    doors: list[ASGIApp] = [
+        Threshold(app, "rental", Metrics()),
+        FrontDoor([room.runtime], app),
+        FrontDoor([room.runtime]),
+    ]
+    for one in doors:
+        await one({"type": "lifespan"}, receive, send)
+
+    assert seen == ["lifespan", "lifespan"]
+
+
+def test_a_text_of_several_lines_keeps_them_and_nothing_stranger() -> None:
+    several = TypeAdapter(Annotated[str, Text(20, lines=True)])
+
+    assert several.validate_python(" one\r\ntwo\rthree ") == "one\ntwo\nthree"
+    assert several.json_schema() == {"type": "string", "maxLength": 20, "minLength": 0}
+    for wrong in ("bell \x07", "x" * 21):
+        with pytest.raises(ValidationError):
+            several.validate_python(wrong)
+    with pytest.raises(ValidationError, match="needs 3 characters"):
+        TypeAdapter(Annotated[str, Text(9, least=3)]).validate_python("ab")
+
+
+def test_a_moment_without_a_zone_is_no_moment() -> None:
+    with pytest.raises(ValueError, match="needs a time zone"):
+        Instant().process_bind_param(datetime(2026, 1, 5), None)  # type: ignore[arg-type]  # noqa: DTZ001  that is the point
+
+
+def test_errors_of_the_moment_are_told_from_errors_of_the_matter() -> None:
+    class Deadlock(Exception):  # noqa: N818  as the database calls it
+        sqlstate = "40P01"
+
+    class Duplicate(Exception):  # noqa: N818  as the database calls it
+        sqlstate = "23505"
+
+    assert passing(OperationalError("", {}, Exception()))
+    assert passing(DBAPIError("", {}, Deadlock()))
+    assert not passing(DBAPIError("", {}, Duplicate()))
+    assert not passing(ValueError())
+
+
+async def test_a_database_can_be_migrated_from_a_command_line() -> None:
+    async with fresh_database("command") as url:
+        await asyncio.to_thread(migrate_now, url, rental_desk.migrations)
+        await asyncio.to_thread(migrate_now, url, rental_desk.migrations)
+
+
+def test_a_services_folder_is_where_it_says() -> None:
+    assert (Path(rental_desk.migrations) / "env.py").is_file()
+    assert rental_desk.database == "hearthline_rental"
+    assert make_app(rental_desk, Metrics()).title == "Hearthline: Bicycle rental"

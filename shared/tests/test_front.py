@@ -1,0 +1,77 @@
+"""The front door of a house: each request reaches whom its path belongs to."""
+
+from collections.abc import AsyncIterator
+
+import httpx2
+import pytest
+from bicycles import desk, rental_desk
+from starlette.responses import PlainTextResponse
+
+from backbone.front import FrontDoor
+from backbone.testing import Room, alone
+from backbone.web import openapi_of
+
+
+@pytest.fixture(scope="module")
+async def room() -> AsyncIterator[Room]:
+    async with alone(rental_desk) as found:
+        yield found
+
+
+def through(front: FrontDoor) -> httpx2.AsyncClient:
+    return httpx2.AsyncClient(
+        transport=httpx2.ASGITransport(app=front), base_url="http://house.test"
+    )
+
+
+async def test_a_service_is_found_by_its_path_and_everything_else_is_the_consoles(
+    room: Room,
+) -> None:
+    front = FrontDoor([room.runtime], PlainTextResponse("console"))
+    async with through(front) as http:
+        assert (await http.get("/api/rentals")).status_code == 401
+        assert (await http.get("/api/rentals/broken/deeper")).status_code == 404
+        assert (await http.get("/api/rentals-of-cars")).text == "console"
+        assert (await http.get("/")).text == "console"
+
+
+async def test_without_a_console_the_rest_is_a_problem(room: Room) -> None:
+    async with through(FrontDoor([room.runtime])) as http:
+        answer = await http.get("/elsewhere")
+
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+async def test_a_services_own_pages_work_below_its_name(room: Room) -> None:
+    async with through(FrontDoor([room.runtime])) as http:
+        assert (await http.get("/services/rental/healthz")).json()["service"] == "rental"
+        page = (await http.get("/services/rental/docs")).text
+        assert "/services/rental/openapi.json" in page
+        script = page.split('<script src="')[1].split('"')[0]
+        assert (await http.get(script)).status_code == 200
+        document = (await http.get("/services/rental/openapi.json")).json()
+        assert "/api/rentals" in document["paths"]
+        assert (await http.get("/services/nobody/healthz")).status_code == 404
+
+
+async def test_the_house_says_whether_it_lives_and_is_ready(room: Room) -> None:
+    front = FrontDoor([room.runtime])
+    async with through(front) as http:
+        assert (await http.get("/healthz")).json() == {"status": "alive"}
+        ready = await http.get("/readyz")
+        assert (ready.status_code, ready.json()["services"]) == (200, {"rental": "ready"})
+
+        front.opening = True
+        assert (await http.get("/readyz")).status_code == 503
+
+
+def test_every_route_says_in_the_document_what_it_takes() -> None:
+    document = openapi_of(rental_desk)
+
+    rent = document["paths"]["/api/rentals"]["post"]
+    assert (rent["x-permission"], rent["security"]) == ("contacts.write", [{"staff": []}])
+    assert "security" not in document["paths"]["/api/rentals/kiosk"]["post"]
+    assert len(desk.routes) == len(
+        [operation for path in document["paths"].values() for operation in path]
+    )

@@ -1,0 +1,79 @@
+"""Live news: whoever watches is woken once for what was announced, from any process."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from bicycles import rental_desk, save
+
+from backbone import live
+from backbone.live import Live
+from backbone.testing import Room, alone
+
+
+@pytest.fixture(scope="module")
+async def room() -> AsyncIterator[Room]:
+    async with alone(rental_desk) as found:
+        yield found
+
+
+async def announce(room: Room) -> None:
+    async with room.work() as work:
+        save(work, "ROADSTER", "OUT")
+
+
+async def test_every_watcher_is_woken_and_a_burst_wakes_only_once(room: Room) -> None:
+    news = Live(room.runtime.database_url)
+    one, other, elsewhere = (
+        news.listen("rentals"),
+        news.listen("rentals"),
+        news.listen("something else"),
+    )
+    assert [await anext(watcher) for watcher in (one, other, elsewhere)] == [True] * 3
+    # Watchers look anew once the connection stands.
+    async with asyncio.timeout(10):
+        assert await anext(one)
+        assert await anext(other)
+        for _ in range(5):
+            await announce(room)
+        assert await anext(one)
+        assert await anext(other)
+    await news.close()
+
+
+async def test_where_nothing_happens_a_watcher_hears_that_too(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "HEARTBEAT", 0.05)
+    news = Live(room.runtime.database_url)
+    watcher = news.listen("nothing")
+
+    heard = [await anext(watcher) for _ in range(5)]
+    assert (heard[0], heard[-1]) == (True, False)
+    await news.close()
+
+
+async def test_a_connection_that_breaks_is_opened_again_and_everybody_looks_anew(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "HEARTBEAT", 0.2)
+    news = Live("postgresql+asyncpg://nobody@127.0.0.1:9/nothing")
+    watcher = news.listen("rentals")
+    assert await anext(watcher)
+    await asyncio.sleep(0.1)
+    news._url = room.runtime.database_url.replace("postgresql+asyncpg", "postgresql")
+
+    async with asyncio.timeout(10):
+        while not await anext(watcher):
+            pass
+    await news.close()
+
+
+async def test_at_the_end_every_watcher_is_let_go(room: Room) -> None:
+    watching = room.runtime.live.listen("rentals")
+    assert await anext(watching) is True
+
+    room.runtime.live.end()
+
+    async with asyncio.timeout(5):
+        assert [one async for one in watching] == []

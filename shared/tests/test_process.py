@@ -1,0 +1,255 @@
+"""A process of its own: what it needs, how it starts, how it ends, what it writes into logs."""
+
+import asyncio
+import json
+import logging
+import os
+import signal
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+import httpx2
+import pytest
+import structlog
+from bicycles import garage, rental_desk, save, tidy
+from pydantic_settings import BaseSettings
+
+from backbone import observe, run
+from backbone.bus import LocalBus
+from backbone.runtime import Runtime
+from backbone.service import SecretMissing, Surroundings
+from backbone.settings import given, refuse_default_password
+from backbone.testing import Keys, Room, alone
+
+
+@pytest.fixture(scope="module")
+async def only_room() -> AsyncIterator[Room]:
+    async with alone(rental_desk) as found:
+        yield found
+
+
+@pytest.fixture
+async def room(only_room: Room) -> Room:
+    await tidy(only_room)
+    return only_room
+
+
+def surroundings(home: Path | None = None) -> Surroundings:
+    return Surroundings(home=home, demo=True, api=httpx2.AsyncClient())
+
+
+# ---------------------------------------------------------------------------- secrets
+def test_a_secret_comes_from_the_environment_the_folder_or_the_houses_own_keeping(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house = surroundings(tmp_path)
+    kept = house.secret("lamp-oil")
+    assert (len(kept), house.secret("lamp-oil")) == (32, kept)
+    assert (tmp_path / "secrets" / "lamp-oil").stat().st_mode & 0o077 == 0
+
+    folder = tmp_path / "given"
+    folder.mkdir()
+    (folder / "lamp-oil").write_text("ab" * 32 + "\n")
+    monkeypatch.setenv("HEARTHLINE_SECRETS_DIR", str(folder))
+    assert surroundings().secret("lamp-oil") == b"\xab" * 32
+
+    monkeypatch.setenv("HEARTHLINE_SECRET_LAMP_OIL", "cd" * 32)
+    assert house.secret("lamp-oil") == b"\xcd" * 32
+
+
+def test_a_secret_somebody_typed_is_good_enough_for_a_demo_only(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("HEARTHLINE_SECRET_LAMP_OIL", "ab" * 32)
+
+    assert surroundings().secret("lamp-oil")
+    with pytest.raises(SecretMissing, match="random"):
+        replace(surroundings(), demo=False).secret("lamp-oil")
+
+
+@pytest.mark.parametrize("value", [None, "", "abcd", "00" * 32, "not hexadecimal"])
+def test_a_secret_that_is_none_stops_the_service(
+    monkeypatch: pytest.MonkeyPatch, value: str | None
+) -> None:
+    monkeypatch.delenv("HEARTHLINE_SECRETS_DIR", raising=False)
+    if value is None:
+        monkeypatch.delenv("HEARTHLINE_SECRET_LAMP_OIL", raising=False)
+    else:
+        monkeypatch.setenv("HEARTHLINE_SECRET_LAMP_OIL", value)
+
+    with pytest.raises(SecretMissing, match=r"HEARTHLINE_SECRET_LAMP_OIL|lamp-oil"):
+        surroundings().secret("lamp-oil")
+
+
+def test_a_services_knobs_are_read_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Knobs(BaseSettings):
+        bell_volume: int = 3
+
+    monkeypatch.setenv("BELL_VOLUME", "11")
+
+    assert surroundings().settings(Knobs).bell_volume == 11
+
+
+# ---------------------------------------------------------------------------- the process
+@pytest.mark.parametrize(
+    ("environment", "reason"),
+    [
+        ({}, "set GARAGE_DATABASE_URL"),
+        ({"GARAGE_DATABASE_URL": "x"}, "needs a broker"),
+        ({"GARAGE_DATABASE_URL": "x", "HEARTHLINE_BUS_URL": "x"}, "set HEARTHLINE_API_URL"),
+    ],
+)
+def test_a_service_alone_says_what_it_lacks(
+    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], reason: str
+) -> None:
+    for name in ("GARAGE_DATABASE_URL", "HEARTHLINE_BUS_URL", "HEARTHLINE_API_URL"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(observe, "configure_logs", lambda **_: None)
+
+    with pytest.raises(SystemExit, match=f"garage does not start: .*{reason}"):
+        run.serve(garage)
+
+
+GOOD = "3f9c1d7e5b2a4c6f8091a2b3"
+
+
+@pytest.mark.parametrize(
+    ("database", "broker", "blamed"),
+    [
+        (f"postgresql://g:{GOOD}@d/g", "amqp://guest:guest@b/", "HEARTHLINE_BUS_URL"),
+        (f"postgresql://g:{GOOD}@d/g", "amqp://b/", "HEARTHLINE_BUS_URL"),
+        (f"postgresql://g:{GOOD}@d/g", "amqp://g:short-secret@b/", "HEARTHLINE_BUS_URL"),
+        (f"postgresql://g:{GOOD}@d/g", f"amqp://g:{'ab' * 12}@b/", "HEARTHLINE_BUS_URL"),
+        ("postgresql://g:postgres@d/g", f"amqp://g:{GOOD}@b/", "GARAGE_DATABASE_URL"),
+    ],
+)
+def test_outside_a_demo_passwords_anybody_would_try_are_refused(
+    monkeypatch: pytest.MonkeyPatch, database: str, broker: str, blamed: str
+) -> None:
+    monkeypatch.delenv("HEARTHLINE_DEMO", raising=False)
+    monkeypatch.setenv("GARAGE_DATABASE_URL", database)
+    monkeypatch.setenv("HEARTHLINE_BUS_URL", broker)
+    monkeypatch.setenv("HEARTHLINE_API_URL", "http://127.0.0.1:9")
+    monkeypatch.setattr(observe, "configure_logs", lambda **_: None)
+
+    with pytest.raises(SystemExit, match=f"{blamed} has no password.*this is no demo") as refusal:
+        run.serve(garage)
+
+    assert "short-secret" not in str(refusal.value)
+
+
+def test_good_passwords_and_a_database_that_knows_its_callers_are_taken() -> None:
+    refuse_default_password("HEARTHLINE_BUS_URL", f"amqp://g:{GOOD}@b/", without=False)
+    refuse_default_password("GARAGE_DATABASE_URL", "postgresql:///g?host=/run", without=True)
+
+
+def test_settings_may_lie_as_files_among_the_secrets(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Knobs(BaseSettings):
+        bell_volume: int = 3
+
+    (tmp_path / "bell_volume").write_text("7\n")
+    (tmp_path / "garage_database_url").write_text("postgresql:///garage\n")
+    monkeypatch.delenv("BELL_VOLUME", raising=False)
+    monkeypatch.delenv("GARAGE_DATABASE_URL", raising=False)
+    monkeypatch.setenv("HEARTHLINE_SECRETS_DIR", str(tmp_path))
+
+    assert surroundings().settings(Knobs).bell_volume == 7
+    assert given("GARAGE_DATABASE_URL") == "postgresql:///garage"
+    monkeypatch.setenv("GARAGE_DATABASE_URL", "postgresql:///other")
+    assert given("GARAGE_DATABASE_URL") == "postgresql:///other"
+    assert given("NOWHERE_DATABASE_URL") is None
+
+
+async def test_a_process_finishes_what_it_has_in_hand_when_it_is_asked_to_stop(room: Room) -> None:
+    runtime = room.runtime
+    living = asyncio.create_task(
+        run.live([runtime], runtime.bus, runtime.app, host="127.0.0.1", port=_port())
+    )
+    await asyncio.sleep(0.3)
+    async with room.work() as work:
+        save(work, "AT THE LAST MOMENT", "OUT")
+    os.kill(os.getpid(), signal.SIGTERM)
+
+    async with asyncio.timeout(10):
+        await living
+
+    assert "AT THE LAST MOMENT" in room.letters[-1].body
+
+
+async def test_a_process_whose_loop_ends_ends_itself(room: Room) -> None:
+    class Tired(Runtime):
+        def start(self) -> list[asyncio.Task[None]]:
+            return [asyncio.create_task(asyncio.sleep(0.05))]
+
+    tired = Tired(
+        rental_desk,
+        database_url=room.runtime.database_url,
+        bus=LocalBus(),
+        surroundings=surroundings(),
+        verifier=Keys().verifier,
+    )
+
+    with pytest.raises(SystemExit):
+        await run.live([tired], tired.bus, tired.app, host="127.0.0.1", port=_port())
+
+
+def test_a_port_that_is_taken_is_said_plainly() -> None:
+    port = _port()
+    with run.bind("127.0.0.1", port):  # noqa: SIM117  one after the other is the point
+        with pytest.raises(run.Refused, match="HEARTHLINE_PORT"):
+            run.bind("127.0.0.1", port)
+
+
+def test_a_process_can_listen_on_the_newer_internet() -> None:
+    with suppress(run.Refused), run.bind("::1", _port()) as listening:
+        assert listening.getsockname()[0] == "::1"
+
+
+def _port() -> int:
+    from brokers import free_port  # noqa: PLC0415  needed here only
+
+    return free_port(20_900)
+
+
+# ---------------------------------------------------------------------------- logs and traces
+def test_a_log_line_is_one_json_object_with_the_id_of_the_click(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    root = logging.getLogger()
+    before = (root.handlers[:], root.level)
+    try:
+        observe.configure_logs(level="INFO")
+        observe.correlate(None)
+        click = observe.correlation_id()
+        observe.logger("bicycles").info("two\nlines", bell="🔔")
+        observe.correlate(None)
+        logging.getLogger("elsewhere").warning("from a library")
+        first, second = capsys.readouterr().err.strip().splitlines()
+    finally:
+        root.handlers[:], _ = before
+        root.setLevel(before[1])
+        structlog.reset_defaults()
+
+    said = json.loads(first)
+    assert (said["event"], said["correlation_id"], said["level"]) == (
+        "two\nlines",
+        str(click),
+        "info",
+    )
+    assert "correlation_id" not in json.loads(second)
+
+
+def test_without_a_collector_nothing_is_traced(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"):
+        monkeypatch.delenv(name, raising=False)
+
+    observe.configure_traces("rental")
+
+    assert not observe.tracing_wanted()
+    assert observe.traceparent() is None

@@ -1,0 +1,169 @@
+"""A service alive: its loops, its signs of life, its secrets, its process."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+from typing import cast
+
+import httpx2
+import pytest
+from bicycle_tables import RentalRow, Ring
+from bicycles import garage, rental_desk, save, tidy
+from patience import until
+from sqlalchemy import func, select, text
+
+from backbone.bus import LocalBus
+from backbone.front import FrontDoor
+from backbone.migrate import drift
+from backbone.runtime import Runtime, _forget_answers, compose
+from backbone.service import Surroundings, every
+from backbone.testing import Clock, Keys, Room, alone, fresh_database
+from backbone.work import Work
+
+
+@pytest.fixture(scope="module")
+async def only_room() -> AsyncIterator[Room]:
+    async with alone(rental_desk) as found:
+        yield found
+
+
+@pytest.fixture
+async def room(only_room: Room) -> Room:
+    await tidy(only_room)
+    return only_room
+
+
+def surroundings(home: Path | None = None) -> Surroundings:
+    return Surroundings(home=home, demo=True, api=httpx2.AsyncClient())
+
+
+# ---------------------------------------------------------------------------- alive
+async def test_a_house_hears_what_its_services_tell_each_other() -> None:
+    bus = LocalBus()
+    done: list[int] = []
+
+    async def tick(work: Work) -> None:
+        done.append(len(done))
+        if len(done) == 1:
+            raise ZeroDivisionError
+        if len(done) == 2:
+            raise asyncio.CancelledError
+        await work.session.execute(text("SELECT 1"))
+
+    async with fresh_database("rental") as one, fresh_database("garage") as other:
+        desk, shed = await compose(
+            [replace(rental_desk, jobs=[every(0.02, tick)]), garage],
+            databases=lambda service: one if service.name == "rental" else other,
+            bus=bus,
+            surroundings=surroundings(),
+            verifier=Keys().verifier,
+        )
+        loops = [*desk.start(), *shed.start()]
+        try:
+            async with desk.workplace.work() as work:
+                save(work, "ROADSTER", "OUT")
+
+            async def rang() -> bool:
+                async with shed.workplace.read() as read:
+                    return await read.session.scalar(select(func.count()).select_from(Ring)) == 1
+
+            await until(rang, what="the bell rang")
+
+            async def ticked() -> bool:
+                return len(done) > 3
+
+            await until(ticked, what="the job outlives its failures")
+            assert not any(loop.done() for loop in loops)
+            assert "garage ready" in [
+                f"{name} {state}"
+                for name, state in (await _get(FrontDoor([desk, shed]), "/readyz"))[
+                    "services"
+                ].items()
+            ]
+        finally:
+            await bus.stop_listening()
+            for runtime in (desk, shed):
+                await runtime.stop()
+
+
+async def _get(app: FrontDoor, path: str) -> dict[str, dict[str, str]]:
+    transport = httpx2.ASGITransport(app=app)
+    async with httpx2.AsyncClient(transport=transport, base_url="http://house.test") as http:
+        return cast("dict[str, dict[str, str]]", (await http.get(path)).json())
+
+
+async def test_what_a_service_needs_is_put_in_place_at_every_start_and_only_once() -> None:
+    async def first_bicycle(work: Work) -> None:
+        if not (await work.session.scalars(select(RentalRow))).all():
+            save(work, "THE FIRST", "OUT")
+
+    async with alone(replace(rental_desk, prepare=first_bicycle)) as started:
+        await started.runtime.open()
+        async with started.read() as read:
+            assert len((await read.session.scalars(select(RentalRow))).all()) == 1
+
+
+async def test_the_schema_is_the_declared_one_and_a_difference_would_show(room: Room) -> None:
+    url = room.runtime.database_url
+    assert await drift(url, rental_desk.tables.metadata) == []
+
+    async with room.runtime.engine.begin() as connection:
+        await connection.execute(text("ALTER TABLE rental ADD COLUMN bell text"))
+    assert "bell" in str(await drift(url, rental_desk.tables.metadata))
+    async with room.runtime.engine.begin() as connection:
+        await connection.execute(text("ALTER TABLE rental DROP COLUMN bell"))
+
+
+# ---------------------------------------------------------------------------- signs of life
+async def test_a_service_says_how_it_is(room: Room) -> None:
+    http = room.http()
+
+    assert (await http.get("/healthz")).json() == {"status": "alive", "service": "rental"}
+    assert (await http.get("/readyz")).json()["bus"] == "ok"
+    async with room.work() as work:
+        save(work, "ROADSTER", "OUT")
+    numbers = (await http.get("/metrics")).text
+    assert "outbox_unsent 1.0" in numbers
+    assert "dead_letters 0.0" in numbers
+
+
+async def test_a_service_whose_database_is_away_is_not_ready() -> None:
+    runtime = Runtime(
+        rental_desk,
+        database_url="postgresql+asyncpg://nobody@127.0.0.1:9/nothing",
+        bus=LocalBus(),
+        surroundings=surroundings(),
+        verifier=Keys().verifier,
+    )
+    transport = httpx2.ASGITransport(app=runtime.app, raise_app_exceptions=False)
+    async with httpx2.AsyncClient(transport=transport, base_url="http://service.test") as http:
+        assert (await http.get("/readyz")).status_code == 503
+        assert (await http.get("/healthz")).status_code == 200
+        saved = await http.post("/api/rentals/kiosk", json={"bicycle": "R"})
+    await runtime.stop()
+
+    assert saved.status_code == 503
+    assert "try again" in saved.json()["detail"]
+
+
+async def test_old_answers_old_news_and_old_events_are_forgotten(room: Room) -> None:
+    http = room.http("front_desk")
+    await http.post("/api/rentals", json={"bicycle": "R"}, headers={"Idempotency-Key": "old"})
+    async with room.work() as work:
+        old = "UPDATE idempotency_key SET created_at = now() - interval '25 hours'"
+        await work.session.execute(text(old))
+
+    async with room.work() as work:
+        await _forget_answers(work)
+    await room.runtime._forget()
+
+    async with room.read() as read:
+        left = await read.session.scalar(text("SELECT count(*) FROM idempotency_key"))
+    assert left == 0
+
+
+async def test_a_tests_clock_obeys() -> None:
+    clock = Clock()
+    with pytest.raises(ValueError, match="time zone"):
+        clock.set(clock().replace(tzinfo=None))

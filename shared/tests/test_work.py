@@ -1,0 +1,223 @@
+"""Work: what is promised is told if, and only if, the work is committed."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from uuid import UUID, uuid4
+
+import pytest
+from bicycle_tables import RentalRow
+from bicycles import ChainOiled, RentalSaved, garage, rental_desk, save, told
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from backbone import observe
+from backbone.service import every, steps
+from backbone.testing import Room, alone
+from backbone.work import Work, Workplace
+
+
+@pytest.fixture(scope="module")
+async def room() -> AsyncIterator[Room]:
+    async with alone(rental_desk) as found:
+        yield found
+
+
+async def test_a_committed_work_keeps_its_promise(room: Room) -> None:
+    async with room.work() as work:
+        row = save(work, "ROADSTER", "OUT")
+
+    said = await room.said(RentalSaved)
+    assert said[-1] == RentalSaved(
+        rental_id=row.rental_id, version=1, bicycle="ROADSTER", state="OUT"
+    )
+
+
+async def test_a_work_that_fails_promises_nothing(room: Room) -> None:
+    before = len(await room.said(RentalSaved))
+
+    async def fail() -> None:
+        async with room.work() as work:
+            save(work, "ROADSTER", "OUT")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await fail()
+
+    assert len(await room.said(RentalSaved)) == before
+
+
+async def test_a_commit_that_is_refused_promises_nothing(room: Room) -> None:
+    before = len(await room.said(RentalSaved))
+    async with room.work() as work:
+        row = save(work, "ROADSTER", "OUT")
+
+    async def save_the_same_again() -> None:
+        async with room.work() as work:
+            twin = RentalRow(
+                rental_id=row.rental_id, version=9, bicycle="X", state="OUT", at=work.now()
+            )
+            work.session.add(twin)
+            work.emit(told(twin))
+
+    with pytest.raises(IntegrityError):
+        await save_the_same_again()
+
+    assert len(await room.said(RentalSaved)) == before + 1
+
+
+async def test_nobody_publishes_what_is_not_theirs(room: Room) -> None:
+    with pytest.raises(TypeError, match="not rental's to publish"):
+        async with room.work() as work:
+            work.emit(ChainOiled(rental_id=uuid4()))
+
+
+async def test_the_envelope_can_be_read_without_opening_it(room: Room) -> None:
+    click = uuid4()
+    observe.correlate(click)
+    async with room.work() as work:
+        row = save(work, "ROADSTER", "OUT")
+    await room.said(RentalSaved)
+
+    outside = json.loads(room.letters[-1].body)
+    assert UUID(outside["event_id"]).version == 7
+    assert outside["type"] == "rental.rental_saved.v1"
+    assert outside["source"] == "rental"
+    assert outside["subject"] == str(row.rental_id)
+    assert outside["version"] == 1
+    assert outside["correlation_id"] == str(click)
+    assert outside["causation_id"] is None
+    assert room.letters[-1].must_arrive
+
+
+async def test_what_a_handler_promises_names_its_cause(room: Room) -> None:
+    _ = room
+    async with alone(garage) as shed:
+        rental_id = uuid4()
+        await shed.hear(RentalSaved(rental_id=rental_id, version=2, bicycle="R", state="BACK"))
+        await shed.said(ChainOiled)
+
+        [letter] = shed.letters
+        assert json.loads(letter.body)["causation_id"] is not None
+        assert not letter.must_arrive
+
+
+async def test_the_clock_stands_still_within_a_work_and_the_kit_is_what_was_asked_for(
+    room: Room,
+) -> None:
+    async with room.read() as read:
+        assert read.now() == read.now()
+        with pytest.raises(TypeError, match="kit is not a str"):
+            read.kit(str)
+
+
+async def test_what_a_look_changes_is_forgotten(room: Room) -> None:
+    async with room.read() as read:
+        await read.session.execute(text("DELETE FROM rental"))
+    async with room.read() as read:
+        assert (await read.session.execute(text("SELECT count(*) FROM rental"))).scalar_one() > 0
+
+
+async def test_a_commit_wakes_the_relay_and_whoever_watches(room: Room) -> None:
+    watching = room.runtime.live.listen("rentals")
+    assert await anext(watching)
+    await asyncio.sleep(0.2)  # the listening connection is being opened
+    room.runtime.relay._called.clear()
+
+    async with room.work() as work:
+        save(work, "ROADSTER", "OUT")
+
+    async with asyncio.timeout(5):
+        assert await anext(watching)
+    assert room.runtime.relay._called.is_set()
+
+
+async def test_replay_tells_every_current_state_again(room: Room) -> None:
+    before = await room.said(RentalSaved)
+
+    count = await room.runtime.replay()
+
+    again = (await room.said(RentalSaved))[len(before) :]
+    assert count == len(again) == len({one.rental_id for one in before})
+
+
+async def test_who_holds_a_name_is_waited_for_and_no_transaction_stays_open(room: Room) -> None:
+    told: list[str] = []
+    workplace = room.runtime.workplace
+    holding = asyncio.Event()
+    done = asyncio.Event()
+
+    async def call_somebody() -> None:
+        async with workplace.hold("the telephone"):
+            holding.set()
+            await done.wait()
+            told.append("called")
+
+    async def want_it_too() -> None:
+        async with room.work() as work:
+            await work.alone_with("the telephone")
+            told.append("waited")
+
+    async with asyncio.timeout(10), asyncio.TaskGroup() as both:
+        both.create_task(call_somebody())
+        await holding.wait()
+        both.create_task(want_it_too())
+        async with room.work() as work:
+            await work.alone_with("the doorbell")
+            open_ones = "SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction'"
+            here = " AND datname = current_database() AND pid <> pg_backend_pid()"
+            assert (await work.session.execute(text(open_ones + here))).scalar_one() == 0
+        assert told == []
+        done.set()
+
+    assert told == ["called", "waited"]
+
+
+async def test_a_name_is_let_go_whatever_happens(room: Room) -> None:
+    workplace = room.runtime.workplace
+
+    async def fail() -> None:
+        async with workplace.hold("the telephone"):
+            raise ZeroDivisionError
+
+    async def wait_for_ever() -> None:
+        async with workplace.hold("the telephone"):
+            await asyncio.Event().wait()
+
+    with pytest.raises(ZeroDivisionError):
+        await fail()
+    waiting = [asyncio.create_task(wait_for_ever()) for _ in range(2)]
+    await asyncio.sleep(0.1)
+    for task in waiting:
+        task.cancel()
+    await asyncio.gather(*waiting, return_exceptions=True)
+
+    async with asyncio.timeout(5), room.work() as work:
+        await work.alone_with("the telephone")
+
+
+async def test_a_job_has_one_work_or_takes_its_own_steps(room: Room) -> None:
+    seen: list[object] = []
+
+    async def one(work: Work) -> None:
+        seen.append(work)
+
+    async def many(workplace: Workplace) -> None:
+        for _ in range(2):
+            async with workplace.work() as work:
+                seen.append(work)
+
+    for job in (every(1, one), steps(1, many)):
+        await job.do(room.runtime.workplace)
+
+    assert len({id(work) for work in seen}) == len(seen) == 3
+
+
+async def test_the_row_is_what_was_answered(room: Room) -> None:
+    http = room.http("front_desk")
+    rental = (await http.post("/api/rentals", json={"bicycle": "ROADSTER"})).json()
+
+    async with room.read() as read:
+        row = await read.session.get(RentalRow, UUID(rental["rental_id"]))
+    assert row is not None
+    assert (row.bicycle, row.state, row.version) == ("ROADSTER", "OUT", 1)
