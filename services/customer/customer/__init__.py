@@ -1,0 +1,1 @@
+"""The customer service: who the customers are, and how to find one of them."""

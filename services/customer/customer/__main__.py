@@ -1,0 +1,7 @@
+"""Run the customer service alone."""
+
+from backbone.run import serve
+from customer.service import service
+
+if __name__ == "__main__":
+    serve(service)

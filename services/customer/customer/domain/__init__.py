@@ -1,0 +1,1 @@
+"""What holds true about customers, told in plain Python."""

@@ -1,0 +1,95 @@
+"""Where post reaches the customer, in the parts it was written down in (F-045 to F-047)."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from customer.domain.names import plain
+
+_ZIP5: Final = 5
+
+# fmt: off
+STREET_TYPES: Final = frozenset((
+    "ALY", "AVE", "BLF", "BLVD", "CIR", "CT", "CTR", "CV", "DR", "EXPY", "EXT", "FWY", "GDNS",
+    "GLN", "GRV", "HL", "HTS", "HWY", "JCT", "LK", "LN", "LNDG", "LOOP", "MDWS", "MNR", "OVLK",
+    "PARK", "PASS", "PATH", "PIKE", "PKWY", "PL", "PLZ", "PT", "RD", "RDG", "ROW", "RTE", "RUN",
+    "SHRS", "SMT", "SPGS", "SQ", "ST", "STA", "TER", "TPKE", "TRCE", "TRL", "VIS", "VLG", "VW",
+    "WALK", "WAY", "WLS", "XING",
+))
+# fmt: on
+"""The street types the agency's forms offer; others are kept as typed."""
+
+_SPELLED_OUT: Final = {
+    "ALLEY": "ALY",
+    "AVENUE": "AVE",
+    "AV": "AVE",
+    "BOULEVARD": "BLVD",
+    "CENTER": "CTR",
+    "CIRCLE": "CIR",
+    "COURT": "CT",
+    "COVE": "CV",
+    "DRIVE": "DR",
+    "EXPRESSWAY": "EXPY",
+    "FREEWAY": "FWY",
+    "GARDENS": "GDNS",
+    "HEIGHTS": "HTS",
+    "HIGHWAY": "HWY",
+    "LANE": "LN",
+    "PARKWAY": "PKWY",
+    "PLACE": "PL",
+    "PLAZA": "PLZ",
+    "POINT": "PT",
+    "RIDGE": "RDG",
+    "ROAD": "RD",
+    "ROUTE": "RTE",
+    "SQUARE": "SQ",
+    "STREET": "ST",
+    "TERRACE": "TER",
+    "TRAIL": "TRL",
+    "TURNPIKE": "TPKE",
+    "VILLAGE": "VLG",
+}
+
+_POST_BOX: Final = re.compile(r"^(P\s*O|POST(AL)?\s+OFFICE)\s*(BOX|BX)\b")
+
+
+@dataclass(frozen=True)
+class Address:
+    """A mailing address in the boxes of the form; every box may stay empty (I-13)."""
+
+    number: str | None = None
+    street: str | None = None
+    street_type: str | None = None
+    building_type: str | None = None
+    unit: str | None = None
+    zip: str | None = None
+    city: str | None = None
+    county: str | None = None
+    state: str | None = None
+
+
+def street_type_of(written: str) -> str:
+    """Shorten a street type as the post office does; keep one that is not in its list."""
+    typed = plain(written)
+    return _SPELLED_OUT.get(typed, typed if typed in STREET_TYPES else written.strip().upper())
+
+
+def zip5(written: str) -> str:
+    """Return the five digits of a ZIP code, without the four that may follow."""
+    return "".join(sign for sign in written if sign.isdigit())[:_ZIP5]
+
+
+def street_key(street: str) -> str:
+    """Return a street name so that its spellings agree: `Berry St.` and `BERRY STREET`, `P.O. Box`.
+
+    The type is dropped because people type it into the name box as often as into its own.
+    """
+    words = _POST_BOX.sub("PO BOX", plain(street)).split()
+    if len(words) > 1 and (words[-1] in STREET_TYPES or words[-1] in _SPELLED_OUT):
+        words = words[:-1]
+    return " ".join(words)
+
+
+def town_key(city: str) -> str:
+    """Return a city's name without accents and punctuation."""
+    return plain(city)

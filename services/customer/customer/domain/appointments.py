@@ -1,0 +1,202 @@
+"""Appointments: when they are on the clock that hangs there, and what may become of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Final, Literal
+from uuid import UUID
+from zoneinfo import ZoneInfo, available_timezones
+
+from customer.domain.record import Change
+from customer.domain.refusals import NotYet, ScheduleRefused, StatusNotPossible
+
+Kind = Literal["WX", "INTAKE"]
+Fold = Literal[0, 1]
+Status = Literal[
+    "UNCONFIRMED", "CONFIRMED", "CANCEL_REQUESTED", "CANCELLED", "RESCHEDULED", "DONE", "NO_SHOW"
+]
+"""What has become of an appointment (I-18). RESCHEDULED was moved, and is unconfirmed again."""
+
+_LONGEST: Final = timedelta(hours=24)
+_TICK: Final = timedelta(microseconds=1)
+_OVER: Final = frozenset({"DONE", "NO_SHOW"})
+_SETTLED: Final = _OVER | {"CANCELLED"}
+_AFTER_SETTLED: Final[Mapping[Status, frozenset[Status]]] = {
+    "CANCELLED": frozenset({"UNCONFIRMED", "RESCHEDULED"}),
+    "NO_SHOW": frozenset({"UNCONFIRMED", "RESCHEDULED", "DONE"}),
+    "DONE": frozenset({"UNCONFIRMED", "NO_SHOW"}),
+}
+_ANSWERS: Final[Mapping[str, Status]] = {"confirm": "CONFIRMED", "cancel": "CANCEL_REQUESTED"}
+_STAFF: Final = UUID(int=2**128 - 1)
+"""Stands for staff where a reply's id is compared: of two at the same moment, staff has its way."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Appointment:
+    """What staff may say of an appointment. Its times are those of a clock on the wall there."""
+
+    kind: Kind
+    starts_at: datetime
+    time_zone: str
+    fold: Fold = 0
+    ends_at: datetime | None = None
+    employee: str | None = None
+    status: Status = "UNCONFIRMED"
+
+    @property
+    def begins(self) -> datetime:
+        """The moment it begins, in UTC; worked out anew, for zones change their rules."""
+        return _utc(self.starts_at, self.time_zone, self.fold)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Who said last how an appointment stands: a text, or staff when there is no reply."""
+
+    at: datetime
+    reply_id: UUID | None
+
+    @property
+    def rank(self) -> tuple[datetime, UUID]:
+        """What makes one decision later than another, whatever the order they are heard in."""
+        return self.at, self.reply_id or _STAFF
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """What a customer answered to a reminder, as far as the appointment is concerned."""
+
+    reply_id: UUID
+    kind: str
+    received_at: datetime
+    schedule_version: int | None
+    after_start: bool
+
+
+@cache
+def known_zones() -> frozenset[str]:
+    """Return the name of every time zone there is."""
+    return frozenset(available_timezones())
+
+
+def scheduled(wanted: Appointment, *, fold: Fold | None) -> Appointment:
+    """Fix the time of an appointment, or ask for another one.
+
+    An hour the clocks skip is refused; one that comes twice is asked about (`reliability.md` I-21).
+    """
+    if wanted.time_zone not in known_zones():
+        raise ScheduleRefused("time_zone", "must be a zone's name, such as America/Los_Angeles")
+    zone, local = ZoneInfo(wanted.time_zone), wanted.starts_at
+    first, second = (_utc(local, wanted.time_zone, turn) for turn in (0, 1))
+    _refuse_skipped("starts_at", local, first, second)
+    if first == second:
+        fixed = replace(wanted, fold=0)
+    elif fold is None:
+        names = [_zone_name(one.astimezone(zone)) for one in (first, second)]
+        raise ScheduleRefused(
+            "fold",
+            f"is needed: the clocks are set back and {local:%H:%M} comes twice on that day. Send 0"
+            f" for the first time ({names[0]}) or 1 for the second ({names[1]})",
+        )
+    else:
+        fixed = replace(wanted, fold=fold)
+    _check_end(fixed)
+    return fixed
+
+
+def moved(old: Appointment, new: Appointment) -> bool:
+    """Say whether the time itself differs: reminders are keyed to it."""
+    return (old.starts_at, old.fold, old.time_zone) != (new.starts_at, new.fold, new.time_zone)
+
+
+def with_its_length(old: Appointment, new: Appointment) -> Appointment:
+    """Move the end along with the start, when only the start was moved."""
+    if old.ends_at is None:
+        return new
+    return replace(new, ends_at=new.starts_at + (old.ends_at - old.starts_at))
+
+
+def check_status(old: Status | None, new: Appointment, *, now: datetime) -> None:
+    """Refuse a status nothing leads to, and an end before its day."""
+    if old in _SETTLED and new.status != old and new.status not in _AFTER_SETTLED[old]:
+        raise StatusNotPossible(
+            f"An appointment that is {old} cannot become {new.status}."
+            " Reopen it as UNCONFIRMED first."
+        )
+    today = now.astimezone(ZoneInfo(new.time_zone)).date()
+    if new.status in _OVER and today < new.starts_at.date():
+        raise NotYet
+
+
+def by_staff(last: Decision | None, *, now: datetime) -> Decision:
+    """Let staff have the last word over everything they could see."""
+    return Decision(max(now, last.at + _TICK) if last else now, None)
+
+
+def by_text(
+    appointment: Appointment, last: Decision | None, reply: Reply, *, schedule_version: int
+) -> tuple[Status, Decision] | None:
+    """Say what a reply makes of an appointment; nothing when it is not for it to say.
+
+    Only a reminder of the time that still holds can be answered, until the appointment begins
+    (F-148). Of several answers the last one counts by the provider's clock, whichever comes first.
+    """
+    if reply.kind not in _ANSWERS or reply.schedule_version != schedule_version:
+        return None
+    if reply.after_start or reply.received_at >= appointment.begins:
+        return None
+    said = Decision(reply.received_at, reply.reply_id)
+    if appointment.status in _SETTLED or (last is not None and said.rank <= last.rank):
+        return None
+    return _ANSWERS[reply.kind], said
+
+
+def differences(old: Appointment | None, new: Appointment) -> tuple[Change, ...]:
+    """Say field by field what differs, for the record's history."""
+    return tuple(
+        Change(f"appointment.{one.name}", _text(getattr(old, one.name, None)), after)
+        for one in fields(Appointment)
+        if (after := _text(getattr(new, one.name))) != _text(getattr(old, one.name, None))
+        and (one.name != "fold" or old is not None)
+    )
+
+
+def dialled(number: str | None) -> str | None:
+    """Write a number as the appointment grid does: (831) 555-0101 (F-059)."""
+    american = number is not None and number.startswith("+1") and len(number) == len("+18315550101")
+    return f"({number[2:5]}) {number[5:8]}-{number[8:]}" if number and american else number
+
+
+def _utc(local: datetime, zone: str, fold: int) -> datetime:
+    return local.replace(tzinfo=ZoneInfo(zone), fold=fold).astimezone(UTC)
+
+
+def _zone_name(there: datetime) -> str:
+    return f"{there:%Z}, UTC{there.isoformat()[-6:]}"
+
+
+def _refuse_skipped(field: str, local: datetime, first: datetime, second: datetime) -> None:
+    if first > second:
+        raise ScheduleRefused(
+            field,
+            f"does not exist: the clocks skip {local:%H:%M} on {local:%Y-%m-%d}."
+            " Choose an earlier or a later time",
+        )
+
+
+def _check_end(fixed: Appointment) -> None:
+    if fixed.ends_at is None:
+        return
+    first, second = (_utc(fixed.ends_at, fixed.time_zone, fold) for fold in (0, 1))
+    _refuse_skipped("ends_at", fixed.ends_at, first, second)
+    # Of an end that comes twice, the first one after the beginning is meant.
+    end = first if first > fixed.begins else second
+    if not fixed.begins < end <= fixed.begins + _LONGEST:
+        raise ScheduleRefused("ends_at", "must come after the start, on the same day or night")
+
+
+def _text(value: object) -> str | None:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return None if value is None else str(value)

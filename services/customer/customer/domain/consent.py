@@ -1,0 +1,49 @@
+"""Consent to be texted: what the customer was asked, and whether they may be texted (F-140)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal
+from uuid import UUID, uuid5
+
+How = Literal["PHONE", "PAPER", "WEB", "TEXT"]
+"""How a customer told the agency: on the phone, on paper, on the web, by text."""
+
+WORDING_VERSION: Final = "2026-1"
+"""Which wording is read out today. A new wording gets a new version; the ledger keeps the old."""
+WORDINGS: Final = {
+    "ENGLISH": (
+        "May we send you text messages about your appointments at this number? Message and data"
+        " rates may apply. You can stop them at any time by replying 3 or STOP."
+    ),
+    "SPANISH": (
+        "¿Podemos enviarle mensajes de texto sobre sus citas a este número? Pueden aplicarse"
+        " tarifas de mensajes y datos. Puede cancelarlos en cualquier momento respondiendo 3 o"
+        " STOP."
+    ),
+}
+"""What is read out before a customer says yes or no."""
+
+_CONSENTS: Final = UUID("7d0f6f0a-2b53-5c0c-9a55-0c6f1f6f3d71")
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What the text gateway last said of a number: whether it wants no more texts."""
+
+    version: int
+    opted_out: bool
+    how: str
+    at: datetime
+
+
+def consent_id(customer_id: UUID, number: str) -> UUID:
+    """Return the id of a customer's consent at a number: the same for every entry about it."""
+    return uuid5(_CONSENTS, f"{customer_id} {number}")
+
+
+def may_text(*, granted: bool | None, opted_out: bool) -> bool:
+    """Say whether a number may be texted: only with a consent, and never after an opt-out (F-150).
+
+    An opt-out is ended by the gateway alone, when it heard an explicit opt-in.
+    """
+    return granted is True and not opted_out

@@ -1,0 +1,196 @@
+"""One explained score: how likely a record is the customer somebody looks for."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from customer.domain.clues import Clue, Group
+from customer.domain.likeness import Likeness
+
+Liken = Callable[[str, str], Likeness | None]
+"""Compares a sought name word with a recorded one."""
+
+FIRST: Final = 16.0
+"""What a first name is worth."""
+LAST: Final = 24.0
+"""What a last name is worth: fewer people share it."""
+_ONE_OF_TWO: Final = 0.95
+"""What remains when only one word of a name of several agrees: MARIA for MARIA GUADALUPE."""
+EXCHANGED: Final = 0.85
+"""What remains when first and last name stand in each other's box."""
+_NEAR: Final = 0.8
+"""How alike two street names must be to speak for each other."""
+_NOISE: Final = 0.2
+"""A record worth less than this part of the best one is left out."""
+_SAME_NAME: Final = 0.93 * (FIRST + LAST)
+_LIKE_NAME: Final = 0.7 * (FIRST + LAST)
+_CONTRADICTED: Final[dict[Group, float]] = {"ssn": -10.0, "date_of_birth": -8.0}
+
+_SAID: Final = {
+    "EXACT": "",
+    "NICKNAME": ", also called {sought}",
+    "SPELLING": ", spelled like {sought}",
+    "SOUND": ", sounds like {sought}",
+    "BEGINS": ", begins like {sought}",
+}
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One thing that speaks for a record, or against it."""
+
+    clue: str
+    how: str
+    points: float
+    words: str
+
+
+@dataclass(frozen=True)
+class Match:
+    """A record weighed against a search."""
+
+    score: float
+    reasons: tuple[Reason, ...]
+
+    @property
+    def matched_on(self) -> list[str]:
+        """What agrees, the weightiest first, for people to read."""
+        agreeing = [reason for reason in self.reasons if reason.points > 0]
+        return [reason.words for reason in sorted(agreeing, key=lambda one: -one.points)]
+
+
+@dataclass(frozen=True)
+class Names:
+    """A person's names in every form they are found by; either may be empty in a search."""
+
+    first: Sequence[str]
+    last: Sequence[str]
+
+
+def weigh(
+    names: Names, clues: Iterable[Clue], *, known: Names, facts: Collection[str], liken: Liken
+) -> Match:
+    """Add up what agrees between a search and a record, and say so.
+
+    `known` are the record's names and `facts` its look-up keys (see `clues`).
+    """
+    reasons = (*_named(names, known, liken), *_agreeing(clues, facts, liken))
+    return Match(round(_total(reasons), 1), reasons)
+
+
+def worth_showing(matches: Sequence[Match]) -> float:
+    """Return the score below which a record is noise beside the best one found."""
+    return max((match.score for match in matches), default=0.0) * _NOISE
+
+
+def quality_of(likeness: Likeness, *, whole: bool) -> float:
+    """Return what a likeness is worth, less when it is of only one word of several."""
+    return likeness.quality if whole else likeness.quality * _ONE_OF_TWO
+
+
+def alike(sought: Sequence[str], found: Sequence[str], liken: Liken) -> tuple[Likeness, str, str]:
+    """Compare two names in all their forms; return the best likeness and the two forms it is of."""
+    best, one, other = Likeness(0.0, "EXACT"), "", ""
+    for mine in sought:
+        for theirs in found:
+            likeness = liken(mine, theirs)
+            if likeness is None:
+                continue
+            whole = mine == sought[0] and theirs == found[0]
+            quality = quality_of(likeness, whole=whole)
+            if quality > best.quality:
+                best, one, other = Likeness(quality, likeness.how), mine, theirs
+    return best, one, other
+
+
+def _named(names: Names, known: Names, liken: Liken) -> tuple[Reason, ...]:
+    """Compare the names as given and with the two boxes exchanged; keep what says more."""
+    straight = (
+        *_name("first_name", FIRST, names.first, known.first, liken),
+        *_name("last_name", LAST, names.last, known.last, liken),
+    )
+    exchanged = (
+        *_name("last_name", FIRST * EXCHANGED, names.first, known.last, liken),
+        *_name("first_name", LAST * EXCHANGED, names.last, known.first, liken),
+    )
+    if _total(straight) >= _total(exchanged):
+        return straight
+    said = " (first and last name exchanged)"
+    return tuple(replace(one, words=one.words + said) for one in exchanged)
+
+
+def _total(reasons: Iterable[Reason]) -> float:
+    return sum(reason.points for reason in reasons)
+
+
+def _name(
+    clue: str, worth: float, sought: Sequence[str], found: Sequence[str], liken: Liken
+) -> Iterator[Reason]:
+    likeness, mine, theirs = alike(sought, found, liken)
+    if likeness.quality:
+        said = _SAID[likeness.how].format(sought=mine)
+        words = f"{clue.replace('_', ' ')} {theirs}{said}"
+        yield Reason(clue, likeness.how, round(worth * likeness.quality, 1), words)
+
+
+def _agreeing(clues: Iterable[Clue], facts: Collection[str], liken: Liken) -> Iterator[Reason]:
+    groups: dict[Group, list[Clue]] = {}
+    for clue in clues:
+        groups.setdefault(clue.group, []).append(clue)
+    for group, asked in groups.items():
+        same = [clue for clue in asked if clue.key in facts]
+        best = max(same, key=lambda clue: clue.points, default=None)
+        if best is not None:
+            yield Reason(group, "EXACT", best.points, best.words)
+        elif near := _nearly(group, asked, facts, liken):
+            yield near
+        elif group in _CONTRADICTED and _knows(asked, facts):
+            words = f"another {asked[0].words}"
+            yield Reason(group, "DIFFERENT", _CONTRADICTED[group], words)
+
+
+def _knows(asked: Sequence[Clue], facts: Collection[str]) -> bool:
+    kind = asked[0].key.partition(":")[0]
+    return any(fact.startswith(f"{kind}:") for fact in facts)
+
+
+def _nearly(
+    group: Group, asked: Sequence[Clue], facts: Collection[str], liken: Liken
+) -> Reason | None:
+    """Give some credit to a number or a street that is only one slip away."""
+    for clue in asked:
+        kind, _, mine = clue.key.partition(":")
+        for fact in facts:
+            theirs = fact.removeprefix(f"{kind}:")
+            if theirs == fact:
+                continue
+            if group == "phone" and clue.points > LAST and _one_sign_apart(mine, theirs):
+                return Reason(group, "ONE_DIGIT", 20, f"{clue.words}, one digit apart")
+            if group == "date_of_birth" and _one_sign_apart(mine, theirs):
+                return Reason(group, "ONE_DIGIT", 20, f"{clue.words}, one digit apart")
+            if kind == "street" and _same_street(mine, theirs, liken):
+                return Reason(group, "SPELLING", 9, f"{clue.words}, spelled alike")
+    return None
+
+
+def _one_sign_apart(mine: str, theirs: str) -> bool:
+    return len(mine) == len(theirs) and (
+        sum(one != other for one, other in zip(mine, theirs, strict=True)) == 1
+    )
+
+
+def _same_street(mine: str, theirs: str, liken: Liken) -> bool:
+    likeness = liken(mine, theirs)
+    return likeness is not None and likeness.quality >= _NEAR
+
+
+def is_likely_duplicate(match: Match) -> bool:
+    """Say whether a record may well be the very person: by number, or by name and something else.
+
+    People of one household share a telephone and an address, so these alone do not count; two
+    people of the same name are common enough to be shown, and only shown.
+    """
+    points = {reason.clue: reason.points for reason in match.reasons}
+    named = points.get("first_name", 0.0) + points.get("last_name", 0.0)
+    shared = any(points.get(clue, 0.0) >= FIRST for clue in ("phone", "date_of_birth", "address"))
+    return points.get("ssn", 0.0) > LAST or named >= _SAME_NAME or (shared and named >= _LIKE_NAME)

@@ -1,0 +1,49 @@
+"""Names as they are compared: without accents, in words, joined and apart."""
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Final
+
+_APOSTROPHES: Final = re.compile(r"['`\u2018\u2019\u02bc]")
+_NOT_A_LETTER: Final = re.compile(r"[\W_]+")
+# fmt: off
+_PARTICLES: Final = frozenset((
+    "DA", "DE", "DEL", "DELA", "DER", "DI", "DO", "DOS", "EL", "LA", "LAS", "LE", "LO", "LOS",
+    "SAN", "SANTA", "VAN", "VON", "Y",
+))
+# fmt: on
+_WORDS: Final = 4
+"""Words of a name that count; a longer name is found by its first four."""
+LETTERS: Final = 32
+"""Letters of a word that count."""
+_REMEMBERED: Final = 50_000
+"""Names whose forms are remembered."""
+
+
+def plain(written: str) -> str:
+    """Return upper-case words without accents or punctuation: `Peña-O'Neil` is `PENA ONEIL`."""
+    apart = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", written).upper())
+    bare = "".join(sign for sign in apart if not unicodedata.combining(sign))
+    return _NOT_A_LETTER.sub(" ", bare.upper()).strip()
+
+
+def words(name: str) -> tuple[str, ...]:
+    """Return the words of a name that tell people apart.
+
+    A particle belongs to the word behind it, so it is not a word of its own: `DE LA CRUZ` has the
+    one word `CRUZ`, unless there is nothing else.
+    """
+    every = plain(name).split()
+    telling = [word for word in every if word not in _PARTICLES] or every
+    return tuple(dict.fromkeys(word[:LETTERS] for word in telling[:_WORDS]))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def forms(name: str) -> tuple[str, ...]:
+    """Return every form a name is found by: written together first, then word by word.
+
+    `DEL REAL` is also `DELREAL`, and `GARCIA LOPEZ` is found under either surname (domain.md 2.5).
+    """
+    joined = "".join(plain(name).split()[: _WORDS + 2])[:LETTERS]
+    return tuple(dict.fromkeys(form for form in (joined, *words(name)) if form))

@@ -1,0 +1,110 @@
+"""A customer's record: what staff may edit in it, and what a change to it changed."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date
+from typing import Final, Literal
+
+from customer.domain.address import Address
+from customer.domain.phones import Phones
+from customer.domain.refusals import BornInTheFuture, NeedsManagement, OnlyManagementMarks
+
+BestTime = Literal["MORN", "AFT", "EVE"]
+"""Morning, afternoon, evening (F-050)."""
+PreferredMethod = Literal["EMAIL", "SMS", "MAIL"]
+"""Email, SMS text message, US mail (F-051). Choosing SMS is not consent to be texted."""
+Action = Literal[
+    "CREATED",
+    "CHANGED",
+    "REMOVED",
+    "SSN_REVEALED",
+    "APPOINTMENT_MADE",
+    "APPOINTMENT_CHANGED",
+    "SMS_CONSENT_RECORDED",
+    "SMS_OPTED_OUT",
+    "SMS_OPTED_IN",
+]
+"""What can happen to a record."""
+
+
+@dataclass(frozen=True)
+class Ethnicity:
+    """Primary ethnicity and its subcategory, in the agency's words (F-043)."""
+
+    primary: str | None = None
+    subcategory: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Details:
+    """Everything staff may edit, but for the social security number. Only the names are needed."""
+
+    first_name: str
+    last_name: str
+    middle_initial: str | None = None
+    date_of_birth: date | None = None
+    ethnicity: Ethnicity = field(default_factory=Ethnicity)
+    special_handling: bool = False
+    mailing_address: Address = field(default_factory=Address)
+    phones: Phones = field(default_factory=Phones)
+    email: str | None = None
+    best_time_to_call: BestTime | None = None
+    preferred_contact_method: PreferredMethod = "MAIL"
+    language: str | None = None
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field of a record before and after."""
+
+    field: str
+    old: str | None
+    new: str | None
+
+
+_DETAILS: Final = tuple(one.name for one in fields(Details))
+
+
+def details_of(record: object) -> Details:
+    """Read the editable part out of anything that carries it."""
+    return Details(**{name: getattr(record, name) for name in _DETAILS})
+
+
+def changes(old: Details | None, new: Details) -> tuple[Change, ...]:
+    """Say field by field what differs between two states of a record, for its history."""
+    before: Mapping[str, str | None] = dict(_flat(old)) if old else {}
+    return tuple(
+        Change(name, before.get(name), value)
+        for name, value in _flat(new)
+        if before.get(name) != value
+    )
+
+
+def _flat(details: Details) -> Iterator[tuple[str, str | None]]:
+    for name in _DETAILS:
+        value = getattr(details, name)
+        if isinstance(value, Address | Phones | Ethnicity):
+            for part in fields(value):
+                yield f"{name}.{part.name}", getattr(value, part.name)
+        elif isinstance(value, bool):
+            yield name, "YES" if value else None
+        else:
+            yield name, None if value is None else str(value)
+
+
+def check_birth(born: date | None, *, today: date) -> None:
+    """Refuse a date of birth that has not come yet."""
+    if born is not None and born > today:
+        raise BornInTheFuture
+
+
+def check_mark(old: bool, new: bool, *, may_mark: bool) -> None:  # noqa: FBT001 (two states)
+    """Let only management set or clear the special handling mark (F-044)."""
+    if old != new and not may_mark:
+        raise OnlyManagementMarks
+
+
+def check_handling(*, marked: bool, may_handle: bool, acknowledged: bool) -> None:
+    """Ask for management before a specially handled record is touched (F-044, I-25)."""
+    if marked and not (may_handle or acknowledged):
+        raise NeedsManagement

@@ -1,0 +1,100 @@
+"""What a customer said about being texted, and what their numbers said themselves."""
+
+from collections.abc import AsyncIterator, Mapping
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
+
+from backbone.web import Paging, Problem, seal
+from backbone.work import Read
+from contracts.base import Event
+from customer.adapters.news import consent_snapshot
+from customer.adapters.rows import present
+from customer.domain.consent import WORDING_VERSION, WORDINGS, may_text
+from customer.schemas.consent import ConsentOut, Consents, NumberOut, WordingOut
+from customer.tables import ConsentRow, CustomerRow, NumberRow
+
+_LATEST = (
+    select(ConsentRow)
+    .ext(distinct_on(ConsentRow.customer_id, ConsentRow.number))
+    .order_by(ConsentRow.customer_id, ConsentRow.number, ConsentRow.version.desc())
+)
+
+
+async def of_customer(read: Read, customer_id: UUID, paging: Paging) -> Consents:
+    """Return the ledger page by page, and where each number stands now."""
+    customer = await present(read, customer_id)
+    query = (
+        select(ConsentRow)
+        .where(ConsentRow.customer_id == customer_id)
+        .order_by(ConsentRow.id.desc())
+        .limit(paging.limit + 1)
+    )
+    place = paging.place(1)
+    if place is not None:
+        query = query.where(ConsentRow.id < _id(place[0]))
+    rows = (await read.session.scalars(query)).all()
+    page = rows[: paging.limit]
+    return Consents(
+        items=[ConsentOut.model_validate(row) for row in page],
+        next=seal(page[-1].id) if len(rows) > paging.limit else None,
+        numbers=await _numbers(read, customer),
+        wording=WordingOut(version=WORDING_VERSION, texts=WORDINGS),
+    )
+
+
+async def told_again(read: Read) -> AsyncIterator[Event]:
+    """Tell the latest word of every customer about every number again."""
+    rows = await read.session.stream_scalars(_LATEST.execution_options(yield_per=500))
+    async for row in rows:
+        yield consent_snapshot(row)
+
+
+async def _numbers(read: Read, customer: CustomerRow) -> list[NumberOut]:
+    """Say of each number on the record or in the ledger whether it may be texted."""
+    latest = await read.session.scalars(_LATEST.where(ConsentRow.customer_id == customer.id))
+    granted = {row.number: row.granted for row in latest}
+    boxes = _boxes(customer)
+    numbers = list(dict.fromkeys([*boxes, *granted]))
+    marks = await read.session.scalars(select(NumberRow).where(NumberRow.number.in_(numbers)))
+    marked = {row.number: row for row in marks}
+    return [
+        _stands(
+            number,
+            boxes.get(number, []),
+            granted=granted.get(number),
+            mark=marked.get(number),
+        )
+        for number in numbers
+    ]
+
+
+def _boxes(customer: CustomerRow) -> Mapping[str, list[str]]:
+    """Return the record's numbers with their boxes, the mobile first: texts reach that one."""
+    found: dict[str, list[str]] = {}
+    for box, number in sorted(customer.phones.numbers(), key=lambda one: one[0] != "mobile"):
+        found.setdefault(number, []).append(box)
+    return found
+
+
+def _stands(
+    number: str, boxes: list[str], *, granted: bool | None, mark: NumberRow | None
+) -> NumberOut:
+    opted_out = mark is not None and mark.opted_out
+    return NumberOut(
+        number=number,
+        boxes=boxes,
+        granted=granted,
+        opted_out=opted_out,
+        opted_how=mark.how if mark else None,
+        opted_at=mark.at if mark else None,
+        may_text=may_text(granted=granted, opted_out=opted_out),
+    )
+
+
+def _id(written: str) -> UUID:
+    try:
+        return UUID(written)
+    except ValueError as error:
+        raise Problem(400, "`after` is not a place in this list.") from error

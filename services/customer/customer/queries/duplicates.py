@@ -1,0 +1,31 @@
+"""Warns of records that may be the customer somebody is about to create."""
+
+from typing import Final
+
+from backbone.work import Read
+from customer.domain.clues import Search
+from customer.domain.matching import is_likely_duplicate
+from customer.domain.record import Details
+from customer.queries.search import Found, find
+
+_SHOWN: Final = 5
+
+
+async def possible_duplicates(read: Read, details: Details, *, ssn_mark: str | None) -> list[Found]:
+    """Return who may already be this person: a warning, never a hindrance (F-006)."""
+    address = details.mailing_address
+    phones = [number for _, number in details.phones.numbers()]
+    search = Search(
+        first_name=details.first_name,
+        last_name=details.last_name,
+        ssn_mark=ssn_mark,
+        phone=phones[0] if phones else None,
+        date_of_birth=details.date_of_birth,
+        street_number=address.number,
+        street_name=address.street,
+        unit=address.unit,
+        zip=address.zip,
+        city=address.city,
+    )
+    found = await find(read, search, limit=4 * _SHOWN)
+    return [one for one in found if is_likely_duplicate(one.match)][:_SHOWN]

@@ -1,0 +1,121 @@
+"""Finds customers by any clue: looks every clue up in an index, then weighs whoever turned up."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Row, select, text
+
+from backbone.work import Read
+from customer.adapters.likeness import liken
+from customer.domain.clues import Clue, Search, sought
+from customer.domain.matching import Match, Names, weigh, worth_showing
+from customer.domain.names import forms
+from customer.queries.names import Probe, probes
+from customer.tables import CustomerRow
+
+_WEIGHED: Final = 100
+"""Records that are weighed in full, the likeliest by a first rough count."""
+_LOOKED_UP: Final = 300
+"""Records that are taken for one kind of clue."""
+
+_CANDIDATES: Final = text(
+    """
+    WITH probe AS (
+         SELECT * FROM unnest(
+           CAST(:lasts AS text[]), CAST(:firsts AS text[]), CAST(:uptos AS text[]),
+           CAST(:points AS float[]), CAST(:mosts AS int[])
+         ) AS probe (last, first, upto, points, most)
+    ), found AS (
+         SELECT same.customer_id, probe.points
+           FROM probe CROSS JOIN LATERAL (
+                SELECT customer_id FROM name_pair
+                 WHERE last = probe.last AND first BETWEEN probe.first AND probe.upto
+                 LIMIT probe.most) AS same
+         UNION ALL
+         SELECT same.customer_id, probe.points
+           FROM probe CROSS JOIN LATERAL (
+                SELECT customer_id FROM name_pair
+                 WHERE probe.last IS NULL AND first BETWEEN probe.first AND probe.upto
+                 LIMIT probe.most) AS same
+         UNION ALL
+         (SELECT id, 0 FROM customer WHERE clues && CAST(:sharp AS text[]) LIMIT :looked_up)
+         UNION ALL
+         (SELECT id, 0 FROM customer
+           WHERE CAST(:together AS text[]) <> '{}' AND clues @> CAST(:together AS text[])
+           LIMIT :looked_up)
+         UNION ALL
+         (SELECT id, 0 FROM customer WHERE clues && CAST(:apart AS text[]) LIMIT :looked_up)
+    ), best AS (
+         SELECT customer_id, max(points) AS points FROM found GROUP BY customer_id
+    )
+    SELECT id, number, first_name, last_name, clues
+      FROM best JOIN customer ON id = customer_id
+     WHERE removed_at IS NULL
+     ORDER BY best.points + (
+              SELECT coalesce(sum(worth), 0)
+                FROM unnest(CAST(:keys AS text[]), CAST(:worths AS float[])) AS clue (key, worth)
+               WHERE clue.key = ANY (clues)
+              ) DESC, number DESC
+     LIMIT :weighed
+    """
+)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A customer who may be meant, and why."""
+
+    customer: CustomerRow
+    match: Match
+
+
+async def find(read: Read, search: Search, *, limit: int) -> list[Found]:
+    """Return who may be meant, the likeliest first. Nothing that was asked is ever logged."""
+    names = Names(forms(search.first_name or ""), forms(search.last_name or ""))
+    clues = sought(search)
+    pairs = await probes(read, names) if names.first or names.last else []
+    candidates = await _candidates(read, pairs, clues)
+    weighed = [(row, _weighed(row, names, clues)) for row in candidates]
+    least = worth_showing([match for _, match in weighed])
+    best = sorted(
+        ((row, match) for row, match in weighed if match.score > 0 and match.score >= least),
+        key=lambda one: (-one[1].score, -one[0].number),
+    )[:limit]
+    records = await _records(read, [row.id for row, _ in best])
+    return [Found(records[row.id], match) for row, match in best]
+
+
+def _weighed(row: Row[Any], names: Names, clues: Sequence[Clue]) -> Match:
+    known = Names(forms(row.first_name), forms(row.last_name))
+    return weigh(names, clues, known=known, facts=frozenset(row.clues), liken=liken)
+
+
+async def _candidates(
+    read: Read, pairs: Sequence[Probe], clues: Sequence[Clue]
+) -> Sequence[Row[Any]]:
+    sharp = [clue.key for clue in clues if clue.sharp]
+    blunt = [clue.key for clue in clues if not clue.sharp]
+    asked = {
+        "lasts": [probe.last for probe in pairs],
+        "firsts": [probe.first for probe in pairs],
+        "uptos": [probe.upto for probe in pairs],
+        "points": [probe.points for probe in pairs],
+        "mosts": [probe.most for probe in pairs],
+        "sharp": sharp,
+        # Many share a ZIP code or a city: several such clues are looked up together, and one by
+        # one only when there is nothing better to go by.
+        "together": blunt if len(blunt) > 1 else [],
+        "apart": [] if sharp or pairs else blunt,
+        "keys": [clue.key for clue in clues],
+        "worths": [clue.points for clue in clues],
+        "looked_up": _LOOKED_UP,
+        "weighed": _WEIGHED,
+    }
+    return (await read.session.execute(_CANDIDATES, asked)).all()
+
+
+async def _records(read: Read, ids: Sequence[UUID]) -> dict[UUID, CustomerRow]:
+    rows = await read.session.scalars(select(CustomerRow).where(CustomerRow.id.in_(ids)))
+    return {row.id: row for row in rows}

@@ -1,0 +1,131 @@
+"""Answers: a customer as others may see them, who was found, what was changed."""
+
+from datetime import date
+from uuid import UUID
+
+from pydantic import Field
+
+from backbone.web import Moment, Out
+from customer.domain.matching import Match
+
+
+class EthnicityOut(Out):
+    """Primary ethnicity and its subcategory."""
+
+    primary: str | None
+    subcategory: str | None
+
+
+class AddressOut(Out):
+    """A mailing address in the boxes of the form."""
+
+    number: str | None
+    street: str | None
+    street_type: str | None
+    building_type: str | None
+    unit: str | None
+    zip: str | None
+    city: str | None
+    county: str | None
+    state: str | None
+
+
+class OtherPhoneOut(Out):
+    """A number with its extension."""
+
+    number: str
+    ext: str | None
+
+
+class PhonesOut(Out):
+    """The customer's numbers as E.164."""
+
+    home: str | None
+    message: str | None
+    mobile: str | None
+    other: OtherPhoneOut | None = Field(validation_alias="other_phone")
+
+
+class Customer(Out):
+    """A customer's record; of the social security number only the last four digits."""
+
+    id: UUID
+    number: int = Field(description="The CustomerID# shown on every screen.")
+    first_name: str
+    middle_initial: str | None
+    last_name: str
+    ssn_masked: str | None = Field(examples=["***-**-6854"])
+    date_of_birth: date | None
+    ethnicity: EthnicityOut
+    special_handling: bool
+    mailing_address: AddressOut
+    phones: PhonesOut
+    email: str | None
+    best_time_to_call: str | None
+    preferred_contact_method: str
+    language: str | None
+    version: int
+    created_at: Moment
+    updated_at: Moment
+
+
+class FoundCustomer(Out):
+    """A customer who may be meant."""
+
+    customer: Customer
+    score: float = Field(description="Points; comparable within one search only.")
+    matched_on: list[str] = Field(examples=[["phone number", "last name GARCIA"]])
+
+
+class Findings(Out):
+    """Who may be meant, the likeliest first."""
+
+    items: list[FoundCustomer]
+
+
+class CreatedCustomer(Customer):
+    """A new customer, and records that may be the same person (F-006)."""
+
+    possible_duplicates: list[FoundCustomer]
+
+
+class ZipAnswer(Out):
+    """What fills in when a ZIP code is entered; all of it stays editable."""
+
+    zip: str
+    city: str
+    county: str | None
+    state: str
+    cities: list[str] = Field(description="Every name the post office accepts.")
+
+
+class FieldChange(Out):
+    """One field before and after."""
+
+    field: str
+    old: str | None
+    new: str | None
+
+
+class HistoryEntry(Out):
+    """One thing that was done to a record, by whom."""
+
+    id: UUID
+    at: Moment
+    by: str
+    action: str = Field(examples=["CREATED", "CHANGED", "REMOVED", "SSN_REVEALED"])
+    reason: str | None
+    changes: list[FieldChange]
+
+
+class RevealedSsn(Out):
+    """A social security number in full."""
+
+    ssn: str = Field(examples=["668-71-6854"])
+
+
+def found(record: object, match: Match) -> FoundCustomer:
+    """Show a record with what speaks for it."""
+    return FoundCustomer(
+        customer=Customer.model_validate(record), score=match.score, matched_on=match.matched_on
+    )

@@ -1,0 +1,140 @@
+"""Appointments as they come in and go out."""
+
+import re
+from dataclasses import replace
+from datetime import datetime
+from typing import Annotated, Any, Final, Self
+from uuid import UUID
+
+from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema, model_validator
+
+from backbone.web import Body, Moment, Out, Text
+from customer.domain.appointments import (
+    Appointment,
+    Fold,
+    Kind,
+    Status,
+    moved,
+    scheduled,
+    with_its_length,
+)
+from customer.schemas.fields import Blank, Upper60
+
+_LOCAL: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?")
+_YEARS: Final = range(2000, 2200)
+
+_KEEP: Any = None
+"""Stands for what a change leaves out. It is never validated, so null itself is refused."""
+
+
+def _local(written: Any) -> datetime:
+    if not isinstance(written, str) or not _LOCAL.fullmatch(written):
+        raise ValueError("must be a local time without a zone: 2027-01-08T10:00:00")
+    try:
+        local = datetime.fromisoformat(written)
+    except ValueError as error:
+        raise ValueError("is not a time that exists. Check the day and the hour") from error
+    if local.year not in _YEARS:
+        raise ValueError("is too far away. Check the year")
+    return local
+
+
+def _number(written: Any) -> Any:
+    # Python takes true for 1; whoever sends it meant something else.
+    if isinstance(written, bool):
+        raise ValueError("must be 0 or 1")  # noqa: TRY004 (pydantic answers a ValueError with 422)
+    return written
+
+
+_WRITTEN = {"type": "string", "examples": ["2027-01-08T10:00:00"]}
+Local = Annotated[datetime, PlainValidator(_local), WithJsonSchema(_WRITTEN)]
+"""A time as a clock there shows it, without a zone."""
+Turn = Annotated[Fold | None, BeforeValidator(_number)]
+"""Which one is meant of a time that the clock shows twice."""
+Zone = Annotated[str, Text(60, least=1)]
+Employee = Annotated[Upper60 | None, Blank]
+
+
+class NewAppointment(Body):
+    """An appointment to be made. `fold` is asked for only when the clock shows the time twice."""
+
+    kind: Kind
+    starts_at: Local
+    fold: Turn = None
+    time_zone: Zone = _KEEP
+    """The agency's zone when left out."""
+    ends_at: Local | None = None
+    employee: Employee = None
+    status: Status = "UNCONFIRMED"
+
+    def appointment(self, *, agency_zone: str) -> Appointment:
+        """Return the appointment to be."""
+        wanted = Appointment(
+            kind=self.kind,
+            starts_at=self.starts_at,
+            time_zone=self.time_zone or agency_zone,
+            ends_at=self.ends_at,
+            employee=self.employee,
+            status=self.status,
+        )
+        return scheduled(wanted, fold=self.fold)
+
+
+class AppointmentChange(Body):
+    """What changes about an appointment: what is left out stays, null clears end and employee.
+
+    One whose time changes becomes RESCHEDULED unless a status is sent with it, and keeps its length
+    unless an end is.
+    """
+
+    kind: Kind = _KEEP
+    starts_at: Local = _KEEP
+    fold: Turn = None
+    time_zone: Zone = _KEEP
+    ends_at: Local | None = None
+    employee: Employee = None
+    status: Status = _KEEP
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if not self.model_fields_set:
+            raise ValueError("Say what is to change")
+        return self
+
+    def applied_to(self, old: Appointment) -> Appointment:
+        """Return the appointment with this change made."""
+        sent = {name: getattr(self, name) for name in self.model_fields_set - {"fold"}}
+        new = replace(old, **sent)
+        if "ends_at" not in sent:
+            new = with_its_length(old, new)
+        new = scheduled(
+            new, fold=old.fold if self.fold is None and not moved(old, new) else self.fold
+        )
+        if moved(old, new) and "status" not in sent:
+            new = replace(new, status="RESCHEDULED")
+        return new
+
+
+class AppointmentOut(Out):
+    """An appointment, with the columns of the appointment grid (F-059)."""
+
+    id: UUID
+    customer_id: UUID
+    kind: Kind
+    starts_at: str = Field(
+        description="As the clock there shows it.", examples=["2027-01-08T10:00:00"]
+    )
+    fold: Fold
+    ends_at: str | None
+    time_zone: str
+    begins_at: Moment = Field(description="The same moment with its zone.")
+    employee: str | None
+    status: Status
+    appointment_type: str = Field(examples=["DOENA HOLSCHEIN - (831) 555-0101"])
+    contact_info: str = Field(examples=["Name: DOENA HOLSCHEIN; Phone: (831) 555-0101;"])
+    entered_by: str
+    entered_at: Moment
+    updated_by: str
+    updated_at: Moment
+    version: int
+    schedule_version: int

@@ -1,0 +1,124 @@
+"""The field types of a customer's record, as people type them."""
+
+import re
+from datetime import date
+from typing import Annotated, Any, Final
+
+import phonenumbers
+from pydantic import AfterValidator, BeforeValidator, PlainValidator, WithJsonSchema
+
+from backbone.web import Day, Text
+from customer.domain.address import street_type_of, zip5
+from customer.domain.names import plain
+from customer.domain.phones import LOCAL, digits_of
+from customer.domain.refusals import NotASocialSecurityNumber
+from customer.domain.ssn import SSN
+
+_REGION: Final = "US"
+"""Where a number without a country code is dialled."""
+_EMAIL: Final = re.compile(r"[^@\s,;<>\"]{1,64}@([^@\s.,;<>\"]+\.)+[^@\s.,;<>\"]{2,}")
+_ZIP: Final = re.compile(r"(\d{5})[\s-]?(\d{4})?")
+_STATE: Final = re.compile(r"[A-Z]{2}")
+_KEY: Final = re.compile(r"[A-Z0-9]+(_[A-Z0-9]+)*")
+_EARLIEST: Final = date(1880, 1, 1)
+_LAST4: Final = re.compile(r"\d{4}")
+
+
+def _blank(value: Any) -> Any:
+    """Take an empty box for one that was left out."""
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+def _name(name: str) -> str:
+    if not plain(name):
+        raise ValueError("needs at least one letter")
+    return name.upper()
+
+
+def _phone(written: str) -> str:
+    try:
+        number = phonenumbers.parse(written, _REGION)
+    except phonenumbers.NumberParseException as error:
+        raise ValueError("is not a telephone number") from error
+    if not phonenumbers.is_valid_number(number):
+        raise ValueError(
+            "is not a telephone number that exists. Write it with its area code: 831 555 0101"
+        )
+    if number.extension:
+        raise ValueError("has an extension. Enter it as the other phone, which has a box for it")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _sought_phone(written: str) -> str:
+    if len(digits_of(written)) < LOCAL:
+        raise ValueError(f"needs at least {LOCAL} digits to be searched by")
+    return written
+
+
+def _email(written: str) -> str:
+    if not _EMAIL.fullmatch(written):
+        raise ValueError("is not an email address. Write it like name@example.org")
+    return written
+
+
+def _zip(written: str) -> str:
+    found = _ZIP.fullmatch(written)
+    if found is None:
+        raise ValueError("must have five digits, or nine as in 95077-1234")
+    return f"{found[1]}-{found[2]}" if found[2] else zip5(written)
+
+
+def _state(written: str) -> str:
+    if not _STATE.fullmatch(written.upper()):
+        raise ValueError("must be the two letters of a state: CA")
+    return written.upper()
+
+
+def _language(written: str) -> str:
+    if not _KEY.fullmatch(written):
+        raise ValueError("must be the key of a language: ENGLISH")
+    return written
+
+
+def _born(day: date) -> date:
+    if day < _EARLIEST:
+        raise ValueError("is too long ago. Check the year")
+    return day
+
+
+def _ssn(written: Any) -> SSN:
+    try:
+        return SSN.read(written) if isinstance(written, str) else _refuse()
+    except NotASocialSecurityNumber as error:
+        raise ValueError("must have nine digits, with or without dashes") from error
+
+
+def _refuse() -> SSN:
+    raise ValueError("must be written as a text: 668-71-6854")
+
+
+def _sought_ssn(written: Any) -> SSN | str:
+    if isinstance(written, str) and _LAST4.fullmatch(written.strip()):
+        return written.strip()
+    return _ssn(written)
+
+
+Blank = BeforeValidator(_blank)
+"""An empty box counts as one left out."""
+Name = Annotated[str, Text(60, least=1), AfterValidator(_name)]
+Upper60 = Annotated[str, Text(60), AfterValidator(str.upper)]
+Upper20 = Annotated[str, Text(20), AfterValidator(str.upper)]
+StreetType = Annotated[str, Text(20), AfterValidator(street_type_of)]
+Zip = Annotated[str, Text(12), AfterValidator(_zip)]
+State = Annotated[str, Text(20), AfterValidator(_state)]
+Phone = Annotated[str, Text(40), AfterValidator(_phone)]
+SoughtPhone = Annotated[str, Text(40), AfterValidator(_sought_phone)]
+Email = Annotated[str, Text(254), AfterValidator(_email)]
+Language = Annotated[str, Text(40), AfterValidator(_language)]
+Birth = Annotated[Day, AfterValidator(_born)]
+
+_WRITTEN_SSN = {"type": "string", "format": "password", "examples": ["668-71-6854"]}
+Ssn = Annotated[SSN, PlainValidator(_ssn), WithJsonSchema(_WRITTEN_SSN)]
+"""A social security number as typed; never kept or shown as a text."""
+SoughtSsn = Annotated[SSN | str, PlainValidator(_sought_ssn), WithJsonSchema(_WRITTEN_SSN)]
+"""A whole social security number, or its last four digits."""

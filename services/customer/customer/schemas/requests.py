@@ -1,0 +1,196 @@
+"""Request bodies: a new customer, a change, a search, a reason."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, model_validator
+
+from backbone.web import Body, Text
+from customer.domain.address import Address
+from customer.domain.clues import Search
+from customer.domain.phones import Phones
+from customer.domain.record import BestTime, Details, Ethnicity, PreferredMethod
+from customer.domain.ssn import SSN
+from customer.schemas.fields import (
+    Birth,
+    Blank,
+    Email,
+    Language,
+    Name,
+    Phone,
+    SoughtPhone,
+    SoughtSsn,
+    Ssn,
+    State,
+    StreetType,
+    Upper20,
+    Upper60,
+    Zip,
+)
+
+
+class EthnicityIn(Body):
+    """Primary ethnicity and its subcategory, in the agency's own words."""
+
+    primary: Annotated[Upper60 | None, Blank] = None
+    subcategory: Annotated[Upper60 | None, Blank] = None
+
+
+class AddressIn(Body):
+    """A mailing address in the boxes of the form. None is required, and no ZIP code is a gate."""
+
+    number: Annotated[Upper20 | None, Blank] = None
+    street: Annotated[Upper60 | None, Blank] = None
+    street_type: Annotated[StreetType | None, Blank] = None
+    building_type: Annotated[Upper20 | None, Blank] = None
+    unit: Annotated[Upper20 | None, Blank] = None
+    zip: Annotated[Zip | None, Blank] = None
+    city: Annotated[Upper60 | None, Blank] = None
+    county: Annotated[Upper60 | None, Blank] = None
+    state: Annotated[State | None, Blank] = None
+
+
+class OtherPhoneIn(Body):
+    """A number that may be reached through an extension."""
+
+    number: Phone
+    ext: Annotated[Annotated[str, Text(8)] | None, Blank] = Field(default=None, pattern=r"^\d+$")
+
+
+class PhonesIn(Body):
+    """The customer's numbers, however they are written; a US number needs its area code."""
+
+    home: Annotated[Phone | None, Blank] = None
+    message: Annotated[Phone | None, Blank] = None
+    mobile: Annotated[Phone | None, Blank] = None
+    other: OtherPhoneIn | None = None
+
+    def given(self) -> Mapping[str, str | None]:
+        """Return the numbers that were sent, an extension with its number."""
+        sent = self.model_dump(include=self.model_fields_set - {"other"})
+        if "other" in self.model_fields_set:
+            sent["other"] = self.other.number if self.other else None
+            sent["other_ext"] = self.other.ext if self.other else None
+        return sent
+
+
+class NewCustomer(Body):
+    """A new customer. A first and a last name are enough; everything else can come later."""
+
+    first_name: Name
+    middle_initial: Annotated[Upper20 | None, Blank] = None
+    last_name: Name
+    ssn: Annotated[Ssn | None, Blank] = None
+    date_of_birth: Birth | None = None
+    ethnicity: EthnicityIn | None = None
+    special_handling: bool = False
+    mailing_address: AddressIn | None = None
+    phones: PhonesIn | None = None
+    email: Annotated[Email | None, Blank] = None
+    best_time_to_call: Annotated[BestTime | None, Blank] = None
+    preferred_contact_method: PreferredMethod = "MAIL"
+    language: Annotated[Language | None, Blank] = None
+
+    def details(self) -> Details:
+        """Return the record to be."""
+        blank = Details(first_name=self.first_name, last_name=self.last_name)
+        return _edited(blank, self)
+
+
+class CustomerChange(Body):
+    """A change: what is left out stays, an explicit null clears.
+
+    `mailing_address`, `phones` and `ethnicity` are merged box by box in the same way; null clears
+    all of their boxes. `phones.other` is replaced whole, for an extension belongs to its number.
+    """
+
+    first_name: Name = Field(default="")
+    middle_initial: Annotated[Upper20 | None, Blank] = None
+    last_name: Name = Field(default="")
+    ssn: Annotated[Ssn | None, Blank] = None
+    date_of_birth: Birth | None = None
+    ethnicity: EthnicityIn | None = None
+    special_handling: bool = False
+    mailing_address: AddressIn | None = None
+    phones: PhonesIn | None = None
+    email: Annotated[Email | None, Blank] = None
+    best_time_to_call: Annotated[BestTime | None, Blank] = None
+    preferred_contact_method: PreferredMethod = "MAIL"
+    language: Annotated[Language | None, Blank] = None
+
+    def applied_to(self, details: Details) -> Details:
+        """Return the details with this change made."""
+        return _edited(details, self)
+
+    def new_ssn(self) -> SSN | Literal["CLEARED", "KEPT"]:
+        """Return the number to set, or what else is to happen to it."""
+        if "ssn" not in self.model_fields_set:
+            return "KEPT"
+        return self.ssn or "CLEARED"
+
+
+def _edited(details: Details, body: NewCustomer | CustomerChange) -> Details:
+    """Write the fields that were sent over the details."""
+    nested = {"mailing_address", "phones", "ethnicity"}
+    plain = {name: getattr(body, name) for name in body.model_fields_set - nested - {"ssn"}}
+    return replace(details, **plain, **_nested(details, body))
+
+
+def _nested(details: Details, body: NewCustomer | CustomerChange) -> Mapping[str, Any]:
+    edited: dict[str, Any] = {}
+    if "mailing_address" in body.model_fields_set:
+        address = body.mailing_address
+        sent = address.model_dump(exclude_unset=True) if address else {}
+        edited["mailing_address"] = (
+            replace(details.mailing_address, **sent) if address else Address()
+        )
+    if "phones" in body.model_fields_set:
+        phones = body.phones
+        edited["phones"] = replace(details.phones, **phones.given()) if phones else Phones()
+    if "ethnicity" in body.model_fields_set:
+        ethnicity = body.ethnicity
+        sent = ethnicity.model_dump(exclude_unset=True) if ethnicity else {}
+        edited["ethnicity"] = replace(details.ethnicity, **sent) if ethnicity else Ethnicity()
+    return edited
+
+
+class CustomerSearch(Body):
+    """Whatever is known of the customer; any subset will do, and names may be misspelt (F-033)."""
+
+    first_name: Annotated[Annotated[str, Text(60)] | None, Blank] = None
+    last_name: Annotated[Annotated[str, Text(60)] | None, Blank] = None
+    ssn: Annotated[SoughtSsn | None, Blank] = Field(
+        default=None, description="Nine digits, with or without dashes, or the last four."
+    )
+    phone: Annotated[SoughtPhone | None, Blank] = None
+    date_of_birth: Birth | None = None
+    street_number: Annotated[Annotated[str, Text(20)] | None, Blank] = None
+    street_name: Annotated[Annotated[str, Text(60)] | None, Blank] = None
+    unit: Annotated[Annotated[str, Text(20)] | None, Blank] = None
+    zip: Annotated[Zip | None, Blank] = None
+    city: Annotated[Annotated[str, Text(60)] | None, Blank] = None
+    number: int | None = Field(default=None, ge=1, le=10**12, description="CustomerID#")
+    limit: int = Field(default=20, ge=1, le=100)
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if not any(value for name, value in self if name != "limit"):
+            raise ValueError(
+                "Fill in at least one box to search by: a name, a number, a date or an address"
+            )
+        return self
+
+    def search(self, *, ssn_mark: str | None) -> Search:
+        """Return the search with the number's mark in place of the number."""
+        known = self.model_dump(exclude={"ssn", "limit"})
+        return Search(**known, ssn_mark=ssn_mark, ssn_last4=self._last4())
+
+    def _last4(self) -> str | None:
+        return self.ssn.last4 if isinstance(self.ssn, SSN) else self.ssn
+
+
+class RevealReason(Body):
+    """Why somebody needs to see a social security number in full; it is kept."""
+
+    reason: Annotated[str, Text(500, least=3)]

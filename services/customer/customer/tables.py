@@ -1,0 +1,276 @@
+"""The tables of the customer service: records, history, names, appointments, consents."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    Sequence,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, composite, mapped_column
+
+from backbone.store import DeadLetter, IdempotencyKey, Inbox, Instant, Outbox
+from customer.domain.address import Address
+from customer.domain.appointments import Fold, Kind, Status
+from customer.domain.consent import How
+from customer.domain.phones import Phones
+from customer.domain.record import Ethnicity
+from customer.domain.ssn import mask
+
+FIRST_NUMBER = 110385
+"""The CustomerID# of the first customer, as on the manual's own screen (F-040)."""
+
+_REVEALED = text("action = 'SSN_REVEALED'")
+
+Word = Text(collation="C")
+"""A name word: compared letter by letter, so that beginnings can be looked up."""
+
+
+class Base(DeclarativeBase):
+    """Every table of this service."""
+
+
+NUMBERS = Sequence("customer_number", start=FIRST_NUMBER, metadata=Base.metadata)
+"""Gives every customer the next CustomerID#. A number once given is never given again."""
+
+
+class OutboxRow(Outbox, Base):
+    """Events promised and not yet forgotten."""
+
+
+class InboxRow(Inbox, Base):
+    """Events already handled."""
+
+
+class DeadLetterRow(DeadLetter, Base):
+    """Events that could not be handled."""
+
+
+class IdempotencyRow(IdempotencyKey, Base):
+    """Answers already given."""
+
+
+class CustomerRow(Base):
+    """A customer's record. A removed one stays, out of sight, as a tombstone."""
+
+    __tablename__ = "customer"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(BigInteger, unique=True)
+    version: Mapped[int] = mapped_column(Integer)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    updated_at: Mapped[datetime] = mapped_column(Instant)
+    removed_at: Mapped[datetime | None] = mapped_column(Instant)
+    removed_by: Mapped[str | None] = mapped_column(Text)
+
+    first_name: Mapped[str] = mapped_column(Text)
+    middle_initial: Mapped[str | None] = mapped_column(Text)
+    last_name: Mapped[str] = mapped_column(Text)
+    date_of_birth: Mapped[date | None]
+    ethnicity: Mapped[Ethnicity] = composite(
+        mapped_column("ethnicity_primary", Text, nullable=True),
+        mapped_column("ethnicity_subcategory", Text, nullable=True),
+    )
+    special_handling: Mapped[bool]
+    email: Mapped[str | None] = mapped_column(Text)
+    best_time_to_call: Mapped[str | None] = mapped_column(Text)
+    preferred_contact_method: Mapped[str] = mapped_column(Text)
+    language: Mapped[str | None] = mapped_column(Text)
+
+    ssn_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    ssn_mark: Mapped[str | None] = mapped_column(Text)
+    """The number's keyed mark: equal numbers have equal marks, and nothing leads back."""
+    ssn_last4: Mapped[str | None] = mapped_column(Text)
+
+    mailing_address: Mapped[Address] = composite(
+        mapped_column("address_number", Text, nullable=True),
+        mapped_column("address_street", Text, nullable=True),
+        mapped_column("address_street_type", Text, nullable=True),
+        mapped_column("address_building_type", Text, nullable=True),
+        mapped_column("address_unit", Text, nullable=True),
+        mapped_column("address_zip", Text, nullable=True),
+        mapped_column("address_city", Text, nullable=True),
+        mapped_column("address_county", Text, nullable=True),
+        mapped_column("address_state", Text, nullable=True),
+    )
+    phones: Mapped[Phones] = composite(
+        mapped_column("phone_home", Text, nullable=True),
+        mapped_column("phone_message", Text, nullable=True),
+        mapped_column("phone_mobile", Text, nullable=True),
+        mapped_column("phone_other", Text, nullable=True),
+        mapped_column("phone_other_ext", Text, nullable=True),
+    )
+
+    clues: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    """Everything exact the record is found by (`domain.clues`); empty once it is removed."""
+
+    __table_args__ = (
+        Index(
+            "customer_clues",
+            "clues",
+            postgresql_using="gin",
+            postgresql_with={"fastupdate": "off"},
+        ),
+    )
+
+    @property
+    def ssn_masked(self) -> str | None:
+        """What a screen shows of the number: `***-**-6854`."""
+        return mask(self.ssn_last4) if self.ssn_last4 else None
+
+
+class NameWordRow(Base):
+    """A name word somebody has borne here: the dictionary in which misspelt names are looked up.
+
+    A word is never taken out again; one that nobody bears any more leads nowhere.
+    """
+
+    __tablename__ = "name_word"
+
+    part: Mapped[str] = mapped_column(Text)
+    """`F` for a first name, `L` for a last name."""
+    word: Mapped[str] = mapped_column(Word)
+    keys: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    """How the word sounds, and what is left of it without any one letter (`domain.sounds`)."""
+
+    __table_args__ = (
+        PrimaryKeyConstraint("part", "word"),
+        Index(
+            "name_word_keys",
+            "keys",
+            postgresql_using="gin",
+            postgresql_with={"fastupdate": "off"},
+        ),
+        Index(
+            "name_word_trigrams",
+            "word",
+            postgresql_using="gin",
+            postgresql_ops={"word": "gin_trgm_ops"},
+            postgresql_with={"fastupdate": "off"},
+        ),
+    )
+
+
+class NamePairRow(Base):
+    """A last name and a first name one customer is found by, in every form of the two."""
+
+    __tablename__ = "name_pair"
+
+    last: Mapped[str] = mapped_column(Word)
+    first: Mapped[str] = mapped_column(Word)
+    customer_id: Mapped[UUID] = mapped_column(ForeignKey("customer.id"))
+
+    __table_args__ = (
+        PrimaryKeyConstraint("last", "first", "customer_id"),
+        Index("name_pair_first", "first"),
+        Index("name_pair_customer", "customer_id"),
+    )
+
+
+class ChangeRow(Base):
+    """One thing that was done to a record, by whom. Written once, never changed (F-062)."""
+
+    __tablename__ = "customer_change"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    customer_id: Mapped[UUID] = mapped_column(ForeignKey("customer.id"))
+    at: Mapped[datetime] = mapped_column(Instant)
+    by: Mapped[str] = mapped_column("by_name", Text)
+    by_id: Mapped[UUID | None]
+    """The account; none for what the system did by itself."""
+    action: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str | None] = mapped_column(Text)
+    changes: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    """What changed, field by field; a social security number only ever masked."""
+
+    __table_args__ = (
+        Index("customer_change_customer", "customer_id", "id"),
+        Index(
+            "customer_change_revealed", "by_id", "at", postgresql_where="action = 'SSN_REVEALED'"
+        ),
+    )
+
+
+class AppointmentRow(Base):
+    """A visit or an intake that was agreed upon, at the time a clock there will show (F-059)."""
+
+    __tablename__ = "appointment"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    customer_id: Mapped[UUID] = mapped_column(ForeignKey("customer.id"))
+    version: Mapped[int]
+    kind: Mapped[Kind] = mapped_column(Text)
+    starts_at: Mapped[datetime] = mapped_column(DateTime)
+    """Wall time, without a zone: 10:00 stays 10:00 should the zone change its rules."""
+    fold: Mapped[Fold] = mapped_column(SmallInteger)
+    time_zone: Mapped[str] = mapped_column(Text)
+    ends_at: Mapped[datetime | None] = mapped_column(DateTime)
+    employee: Mapped[str | None] = mapped_column(Text)
+    status: Mapped[Status] = mapped_column(Text)
+    schedule_version: Mapped[int]
+    """Rises only when the time itself changes: what reminders, and their replies, are keyed to."""
+    decided_at: Mapped[datetime | None] = mapped_column(Instant)
+    """When somebody last said how it stands; nothing since it was made or moved."""
+    decided_by_reply: Mapped[UUID | None]
+    entered_by: Mapped[str] = mapped_column(Text)
+    entered_by_id: Mapped[UUID]
+    entered_at: Mapped[datetime] = mapped_column(Instant)
+    updated_at: Mapped[datetime] = mapped_column(Instant)
+    updated_by: Mapped[str] = mapped_column(Text)
+
+    __table_args__ = (Index("appointment_of_customer", "customer_id", "starts_at", "id"),)
+
+
+class ConsentRow(Base):
+    """One time a customer allowed or forbade texts at a number. Written once, never changed."""
+
+    __tablename__ = "sms_consent"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    customer_id: Mapped[UUID] = mapped_column(ForeignKey("customer.id"))
+    number: Mapped[str] = mapped_column(Text)
+    version: Mapped[int]
+    """How often this customer has said something about this number."""
+    granted: Mapped[bool]
+    how: Mapped[How] = mapped_column(Text)
+    wording_version: Mapped[str] = mapped_column(Text)
+    recorded_at: Mapped[datetime] = mapped_column(Instant)
+    recorded_by: Mapped[str] = mapped_column(Text)
+    recorded_by_id: Mapped[UUID]
+
+    __table_args__ = (UniqueConstraint("customer_id", "number", "version"),)
+
+
+class NumberRow(Base):
+    """What the text gateway last said of a number, whoever uses it."""
+
+    __tablename__ = "sms_number"
+
+    number_id: Mapped[UUID] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(Text, index=True)
+    version: Mapped[int]
+    opted_out: Mapped[bool]
+    how: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(Instant)
+
+
+class AgencyRow(Base):
+    """What this service needs of the agency's profile."""
+
+    __tablename__ = "agency"
+
+    agency_id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int]
+    time_zone: Mapped[str] = mapped_column(Text)
