@@ -1,0 +1,1 @@
+"""The contacts service: what was said and when."""

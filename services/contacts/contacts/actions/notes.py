@@ -1,0 +1,171 @@
+"""Saving, correcting and deleting contact entry notes."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from datetime import UTC
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Table, bindparam, func, insert, select
+from sqlalchemy.orm import selectinload
+
+from backbone.store import new_id
+from backbone.work import Work
+from contacts.actions.events import tell
+from contacts.actions.turns import Turn, take_turn_again
+from contacts.domain.barcode import arrival
+from contacts.domain.faults import Fault, FieldsRefused
+from contacts.domain.note import (
+    Author,
+    MailingCodeLocked,
+    Note,
+    NoteNotFound,
+    Source,
+    Words,
+    check,
+    require_editable,
+)
+from contacts.tables import ContactRow, ContactVersionRow
+
+_CONTACT: Table = ContactRow.metadata.tables["contact"]
+_VERSION: Table = ContactVersionRow.metadata.tables["contact_version"]
+_INSERT = insert(_CONTACT).returning(_CONTACT.c.number)
+_KEEP = insert(_VERSION).from_select(
+    [column.name for column in _VERSION.columns],
+    select(*(_CONTACT.c[column.name] for column in _VERSION.columns)).where(
+        _CONTACT.c.contact_id == bindparam("contact_id")
+    ),
+)
+
+
+async def log_note(
+    work: Work,
+    turn: Turn,
+    note: Note,
+    *,
+    by: Author,
+    source: Source = "staff",
+    scanned_from: UUID | None = None,
+) -> ContactRow:
+    """Save a contact entry note and tell everyone who acts on it."""
+    words = check(note, turn.counter)
+    await _settles_own(work, turn.customer_id, note)
+    values = {
+        "contact_id": new_id(),
+        "version": 1,
+        "customer_id": turn.customer_id,
+        "recorded_at": turn.recorded_at,
+        "recorded_by": by.name,
+        "entered_at": turn.recorded_at,
+        "entered_by": by.name,
+        "entered_by_id": by.account,
+        "source": source,
+        "scanned_from": scanned_from,
+        "voided": False,
+        **columns(note, words),
+    }
+    number = (await work.session.execute(_INSERT, values)).scalar_one()
+    # Written by one plain statement and never handed to the session: the save is the hot path.
+    row = ContactRow(number=number, **values)
+    work.emit(tell(row))
+    return row
+
+
+async def find_note(work: Work, contact_id: UUID) -> ContactRow:
+    """Fetch a note to change it; nobody else changes it meanwhile."""
+    row = await work.session.scalar(
+        select(ContactRow)
+        .where(ContactRow.contact_id == contact_id)
+        .options(selectinload(ContactRow.deficiencies))
+        .with_for_update()
+    )
+    if row is None:
+        raise NoteNotFound
+    return row
+
+
+async def amend_note(
+    work: Work, row: ContactRow, changes: Mapping[str, Any], *, by: Author
+) -> ContactRow:
+    """Correct a note within its first day (F-079) and tell everyone who acted on it."""
+    turn = await take_turn_again(work, row.customer_id, last=row.recorded_at, even_removed=False)
+    require_editable(entered_at=row.entered_at, now=turn.counter.now, voided=row.voided)
+    before, words = row.note, row.labels
+    after = replace(before, **changes)
+    if after == before:
+        return row
+    if row.mailing_date is not None and after.mailing_code != before.mailing_code:
+        raise MailingCodeLocked
+    words = check(after, turn.counter, before=before, words=words)
+    if after.resolves != before.resolves:
+        await _settles_own(work, row.customer_id, after)
+    await _next_version(work, row, turn, by, columns(after, words))
+    return row
+
+
+async def void_note(work: Work, row: ContactRow, *, by: Author) -> None:
+    """Delete a note within its first day: it stays readable, and no longer counts (I-07)."""
+    if row.voided:
+        return
+    turn = await take_turn_again(work, row.customer_id, last=row.recorded_at, even_removed=True)
+    require_editable(entered_at=row.entered_at, now=turn.counter.now, voided=False)
+    await _next_version(work, row, turn, by, {"voided": True})
+
+
+async def record_arrival(
+    work: Work, turn: Turn, scanned: ContactRow, *, by: Author
+) -> tuple[ContactRow, bool]:
+    """Note that an application came back (E-14); say whether this scan is the first to tell."""
+    # The customer's turn is taken: a second scanner waits here and finds the first one's note.
+    known = await work.session.scalar(
+        select(ContactRow)
+        .where(ContactRow.scanned_from == scanned.contact_id, ContactRow.voided.is_(False))
+        .options(selectinload(ContactRow.deficiencies))
+    )
+    if known is not None:
+        return known, False
+    note = arrival(
+        language=scanned.language,
+        at=turn.counter.now,
+        mailing_system=turn.counter.mailing_system,
+    )
+    row = await log_note(work, turn, note, by=by, source="barcode", scanned_from=scanned.contact_id)
+    return row, True
+
+
+def columns(note: Note, words: Words) -> dict[str, Any]:
+    """Lay a note out as the table keeps it."""
+    labels = {f"{name}_label": word for name, word in asdict(words).items()}
+    # Written in UTC whatever zone it was typed in: everyone hears the same words for one moment.
+    return {
+        **{name: getattr(note, name) for name in Note.__slots__},
+        "contact_date": note.contact_date.astimezone(UTC),
+        **labels,
+    }
+
+
+async def _next_version(
+    work: Work, row: ContactRow, turn: Turn, by: Author, changed: Mapping[str, Any]
+) -> None:
+    """Put the version that was aside, write the new one over it, and tell everyone."""
+    await work.session.execute(_KEEP, {"contact_id": row.contact_id})
+    for name, value in changed.items():
+        setattr(row, name, value)
+    row.version += 1
+    row.recorded_at = turn.recorded_at
+    row.recorded_by = by.name
+    work.emit(tell(row))
+
+
+async def _settles_own(work: Work, customer_id: UUID, note: Note) -> None:
+    """Refuse to settle another customer's contacts. One not known here may be a text under way."""
+    if not note.resolves:
+        return
+    others = await work.session.scalar(
+        select(func.count())
+        .select_from(_CONTACT)
+        .where(_CONTACT.c.contact_id.in_(note.resolves), _CONTACT.c.customer_id != customer_id)
+    )
+    if others:
+        message = "names a contact of another customer. Choose among this customer's contacts."
+        raise FieldsRefused(Fault("resolves", "Resolves", message))

@@ -1,0 +1,145 @@
+"""A customer's turn: the one moment at which a version of one of their notes is stored."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import Boolean, bindparam, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.types import Uuid
+
+from backbone.store import Instant
+from backbone.work import Read, Work
+from contacts.adapters.kit import Kit
+from contacts.domain.note import Counter, CustomerGone
+from contacts.tables import CustomerRow
+
+_NOW = "coalesce(:told_time, clock_timestamp())"
+_AROUND = """
+    (SELECT version FROM code_set) AS codes_version,
+    (SELECT mailing_system FROM agency ORDER BY version DESC LIMIT 1) AS mailing_system,
+    (SELECT time_zone FROM agency ORDER BY version DESC LIMIT 1) AS time_zone
+"""
+_TIMES = (bindparam("told_time", type_=Instant), bindparam("later_than", type_=Instant))
+
+# One statement for everything a save must know, because saving is what the front desk waits for.
+# The clock row is the customer's: whoever updates it second waits, and is later by a microsecond.
+_TURN = text(f"""
+WITH known AS (
+    SELECT removed FROM customer WHERE customer_id = :customer_id
+), turn AS (
+    INSERT INTO customer_clock AS clock (customer_id, last_recorded_at)
+    SELECT :customer_id, greatest({_NOW}, :later_than)
+    WHERE :anyway OR EXISTS (SELECT FROM known WHERE NOT removed)
+    ON CONFLICT (customer_id) DO UPDATE SET last_recorded_at = greatest(
+        {_NOW}, :later_than, clock.last_recorded_at + interval '1 microsecond'
+    )
+    RETURNING last_recorded_at
+)
+SELECT {_NOW} AS now, (SELECT removed FROM known) AS removed,
+    (SELECT last_recorded_at FROM turn) AS recorded_at, {_AROUND}
+""").bindparams(  # noqa: S608  put together from constants
+    bindparam("customer_id", type_=Uuid), bindparam("anyway", type_=Boolean), *_TIMES
+)
+_LOOK = text(f"SELECT {_NOW} AS now, {_AROUND}").bindparams(_TIMES[0])
+
+_CONFIRM = insert(CustomerRow.metadata.tables["customer"]).on_conflict_do_nothing()
+_TICK = timedelta(microseconds=1)
+
+
+class CustomerNotHeardOf(Exception):  # noqa: N818  a fact, not an "error"
+    """No news of this customer has arrived yet; the customer service knows whether there is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """When this version is stored, and what it is checked against."""
+
+    customer_id: UUID
+    recorded_at: datetime
+    counter: Counter
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What holds now: the moment, the code tables, the agency's switches and its time zone."""
+
+    counter: Counter
+    time_zone: str
+
+
+async def take_turn(work: Work, customer_id: UUID) -> Turn:
+    """Give a customer's new note its moment, later than any before; saves for one customer queue.
+
+    The moment is the database's: it is the same for all replicas, whatever their own clocks say.
+    """
+    found = await _turn(work, customer_id, anyway=False, later_than=None)
+    if found is None:
+        raise CustomerNotHeardOf
+    return found
+
+
+async def confirm_customer(work: Work, customer_id: UUID) -> None:
+    """Remember a customer the customer service confirmed; the news of it is still under way."""
+    row = {"customer_id": customer_id, "version": 0, "removed": False}
+    await work.session.execute(_CONFIRM, row)
+
+
+async def take_any_turn(work: Work, customer_id: UUID) -> Turn:
+    """Give a note the system itself writes its moment, whatever is known of the customer."""
+    found = await _turn(work, customer_id, anyway=True, later_than=None, even_removed=True)
+    assert found is not None  # noqa: S101  `anyway` leaves nobody out
+    return found
+
+
+async def take_turn_again(
+    work: Work, customer_id: UUID, *, last: datetime, even_removed: bool
+) -> Turn:
+    """Give a new version of a note that is already here its moment, later than its last version."""
+    found = await _turn(
+        work, customer_id, anyway=True, later_than=last + _TICK, even_removed=even_removed
+    )
+    assert found is not None  # noqa: S101  `anyway` leaves nobody out
+    return found
+
+
+async def _turn(
+    work: Work,
+    customer_id: UUID,
+    *,
+    anyway: bool,
+    later_than: datetime | None,
+    even_removed: bool = False,
+) -> Turn | None:
+    parameters = {
+        "customer_id": customer_id,
+        "anyway": anyway,
+        "told_time": work.told_time,
+        "later_than": later_than,
+    }
+    row = (await work.session.execute(_TURN, parameters)).one()
+    if row.removed and not even_removed:
+        raise CustomerGone
+    if row.recorded_at is None:
+        return None
+    counter = await _counter(
+        work, row.now, codes_version=row.codes_version, mailing_system=row.mailing_system
+    )
+    return Turn(customer_id, row.recorded_at, counter)
+
+
+async def look_around(read: Read) -> Around:
+    """See what holds now, without taking anybody's turn."""
+    row = (await read.session.execute(_LOOK, {"told_time": read.told_time})).one()
+    counter = await _counter(
+        read, row.now, codes_version=row.codes_version, mailing_system=row.mailing_system
+    )
+    return Around(counter, row.time_zone or "UTC")
+
+
+async def _counter(
+    read: Read, now: datetime, *, codes_version: int, mailing_system: bool | None
+) -> Counter:
+    codes = await read.kit(Kit).codes(read.session, version=codes_version)
+    # Until the agency has said otherwise it has a mailing system, as its profile begins with one.
+    return Counter(now=now, codes=codes, mailing_system=mailing_system is not False)

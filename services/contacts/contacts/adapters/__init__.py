@@ -1,0 +1,1 @@
+"""What the contacts service holds on to outside a transaction."""

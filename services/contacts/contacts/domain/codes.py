@@ -1,0 +1,173 @@
+"""The agency's code tables: what may be chosen on a note, and the words shown for it."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Any, Literal, get_args
+
+from contacts.domain.faults import Fault, FieldsRefused
+
+TableName = Literal[
+    "contact_types",
+    "contact_classes",
+    "actions",
+    "call_codes",
+    "mailing_codes",
+    "languages",
+    "deficiency_reasons",
+]
+TABLES: tuple[TableName, ...] = get_args(TableName)
+
+Program = Literal["PA", "WX", "ALL"]
+ContactType = Literal["INCOMING", "OUTGOING"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Code:
+    """One row of a code table. Its key stays for ever; everything else is the agency's (F-007)."""
+
+    key: str
+    label: str
+    abbr: str | None = None
+    program: Program = "ALL"
+    active: bool = True
+    sort: int = 0
+    seed: bool = False
+    """The words are those of the source documents."""
+    contact_class: str | None = None
+    """Of an action: its larger grouping, for reports (F-173)."""
+    usual_type: ContactType | None = None
+    """Of an action: the contact type to offer first; None where both are usual."""
+    letter: str | None = None
+    """Of a language: its mark on the envelope (F-076)."""
+    notes_required: bool = False
+    """Of a deficiency reason: it says nothing without notes."""
+    phone_fixable: bool = False
+    """Of a deficiency reason: the customer can tell by phone what is missing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """A combination offered with one click; every other combination saves as well (F-008)."""
+
+    label: str
+    contact_type: ContactType
+    contact_action: str
+    call_code: str
+    mailing_code: str | None = None
+
+
+@dataclass(frozen=True)
+class CodeBook:
+    """All code tables as they stand at one version."""
+
+    version: int
+    tables: Mapping[TableName, Mapping[str, Code]]
+
+    def find(self, table: TableName, key: str) -> Code | None:
+        """Return a code, active or not."""
+        return self.tables[table].get(key)
+
+    def codes(self, table: TableName) -> list[Code]:
+        """Return a table in the order it is shown in."""
+        return sorted(self.tables[table].values(), key=lambda code: (code.sort, code.key))
+
+    def label(self, table: TableName, key: str) -> str:
+        """Return the words for a key; one nobody knows yet speaks for itself and is never lost."""
+        code = self.find(table, key)
+        return code.label if code else key.replace("_", " ")
+
+    def offers(self, suggestion: Suggestion) -> bool:
+        """Say whether every code of a combination may still be chosen."""
+        chosen: tuple[tuple[TableName, str | None], ...] = (
+            ("actions", suggestion.contact_action),
+            ("call_codes", suggestion.call_code),
+            ("mailing_codes", suggestion.mailing_code),
+        )
+        found = [self.find(table, key) for table, key in chosen if key is not None]
+        return all(code is not None and code.active for code in found)
+
+
+def book(version: int, rows: Iterable[tuple[TableName, Code]]) -> CodeBook:
+    """Bind loose codes into a book."""
+    tables: dict[TableName, dict[str, Code]] = {table: {} for table in TABLES}
+    for table, code in rows:
+        tables[table][code.key] = code
+    return CodeBook(version, MappingProxyType(tables))
+
+
+def key_of(label: str) -> str:
+    """Make the key a label travels as: `48 HR NOTICE REC'D` is `48_HR_NOTICE_REC_D`."""
+    return re.sub(r"[^A-Z0-9]+", "_", label.upper()).strip("_")
+
+
+_BELONGS: Mapping[str, TableName] = {
+    "contact_class": "actions",
+    "usual_type": "actions",
+    "letter": "languages",
+    "notes_required": "deficiency_reasons",
+    "phone_fixable": "deficiency_reasons",
+}
+
+
+def changed(codes: CodeBook, table: TableName, key: str, values: Mapping[str, Any]) -> Code:
+    """Return a code as the agency wants it: relabelled, deactivated, moved, or added.
+
+    A code is never deleted, only deactivated; notes keep the label they were saved with (F-007).
+    """
+    wanted = {name: _in_capitals(name, value) for name, value in values.items()}
+    faults = [*_change_faults(codes, table, key, wanted)]
+    if faults:
+        raise FieldsRefused(*faults)
+    known = codes.find(table, key)
+    if known is None:
+        last = max((code.sort for code in codes.tables[table].values()), default=0)
+        known = Code(key=key, label=key, sort=last + 10)
+    return replace(known, **wanted)
+
+
+def _in_capitals(name: str, value: Any) -> Any:
+    """Write words the way every screen and paper shows them (F-080); an empty word is none."""
+    if name in {"label", "abbr", "letter"} and value is not None:
+        return value.upper() or None
+    return value
+
+
+def _change_faults(
+    codes: CodeBook, table: TableName, key: str, wanted: Mapping[str, Any]
+) -> Iterator[Fault]:
+    label = wanted.get("label")
+    if label is None and codes.find(table, key) is None:
+        yield Fault("label", "Label", "is required to add a new code.")
+    if any(code.label == label and code.key != key for code in codes.tables[table].values()):
+        yield Fault("label", "Label", "is already that of another code in this table.")
+    for name in wanted:
+        if _BELONGS.get(name, table) != table:
+            yield Fault(name, name.replace("_", " ").title(), "does not belong to this table.")
+    group = wanted.get("contact_class")
+    if group is not None and codes.find("contact_classes", group) is None:
+        yield Fault("contact_class", "Contact Class", "is not in the table of contact classes.")
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """The code tables as Hearthline delivers them."""
+
+    version: int
+    codes: tuple[tuple[TableName, Code], ...]
+    suggestions: tuple[Suggestion, ...]
+
+
+def delivered() -> Delivery:
+    """Read the one versioned file the code tables start from."""
+    content = tomllib.loads(files("contacts").joinpath("data/codes.toml").read_text("utf-8"))
+    codes = tuple(
+        (table, Code(sort=10 * place, **row))
+        for table in TABLES
+        for place, row in enumerate(content[table], start=1)
+    )
+    suggestions = tuple(Suggestion(**row) for row in content["suggestions"])
+    return Delivery(content["version"], codes, suggestions)

@@ -1,0 +1,1 @@
+"""What the contacts service can tell."""

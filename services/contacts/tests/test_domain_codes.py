@@ -1,0 +1,142 @@
+"""The code tables and the barcodes, told without a database, a broker or a web server."""
+
+from dataclasses import replace
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contacts.domain.barcode import read_barcode
+from contacts.domain.codes import TABLES, Code, TableName, book, changed, delivered, key_of
+from contacts.domain.faults import FieldsRefused
+
+DELIVERED = delivered()
+CODES = book(1, DELIVERED.codes)
+
+
+@pytest.mark.parametrize(
+    ("label", "key"),
+    [
+        ("STATUS REQUEST", "STATUS_REQUEST"),
+        ("48 HR NOTICE REC'D", "48_HR_NOTICE_REC_D"),
+        ("NO ACTION REQ - RECORD ONLY", "NO_ACTION_REQ_RECORD_ONLY"),
+        ("CLEARED CALL-NO CALL OR ACTION", "CLEARED_CALL_NO_CALL_OR_ACTION"),
+    ],
+)
+def test_a_label_travels_as_its_key(label: str, key: str) -> None:
+    assert key_of(label) == key
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_delivered_key_follows_from_its_label(table: TableName) -> None:
+    for code in CODES.codes(table):
+        expected = code.label[:2] if table == "mailing_codes" else key_of(code.label)
+        assert code.key == expected
+
+
+def test_nothing_is_delivered_twice_and_all_of_it_is_there() -> None:
+    sizes = {table: len(CODES.tables[table]) for table in TABLES}
+
+    assert len(DELIVERED.codes) == sum(sizes.values())
+    assert sizes == {
+        "contact_types": 2,
+        "contact_classes": 9,
+        "actions": 47,
+        "call_codes": 19,
+        "mailing_codes": 17,
+        "languages": 18,
+        "deficiency_reasons": 21,
+    }
+
+
+def test_every_action_belongs_to_a_class_and_every_language_has_its_letter() -> None:
+    classes = CODES.tables["contact_classes"]
+
+    assert all(code.contact_class in classes for code in CODES.codes("actions"))
+    letters = [code.letter for code in CODES.codes("languages")]
+    assert all(letters)
+    assert len(set(letters)) == len(letters)
+
+
+def test_abbreviations_are_unique_within_their_table() -> None:
+    for table in ("call_codes", "mailing_codes"):
+        abbreviations = [code.abbr for code in CODES.tables[table].values()]
+        assert len(set(abbreviations)) == len(abbreviations)
+    status = CODES.find("call_codes", "STATUS_REQUEST")
+    assert status is not None
+    assert status.abbr == "SR"
+
+
+def test_every_suggestion_can_be_saved() -> None:
+    assert len(DELIVERED.suggestions) == 18
+    assert all(CODES.offers(one) for one in DELIVERED.suggestions)
+
+
+def test_a_suggestion_with_a_deactivated_code_is_not_offered() -> None:
+    retired = changed(CODES, "mailing_codes", "AP", {"active": False})
+    codes = book(2, [*DELIVERED.codes, ("mailing_codes", retired)])
+
+    withheld = [one.label for one in DELIVERED.suggestions if not codes.offers(one)]
+
+    assert withheld == ["Application by mail", "48-hour notice"]
+
+
+def test_a_key_nobody_knows_speaks_for_itself() -> None:
+    assert CODES.label("call_codes", "GAS_LEAK_REPORTED") == "GAS LEAK REPORTED"
+
+
+def test_a_relabelled_code_keeps_everything_else() -> None:
+    before = CODES.find("call_codes", "STATUS_REQUEST")
+    assert before is not None
+
+    after = changed(CODES, "call_codes", "STATUS_REQUEST", {"label": "status question"})
+
+    assert after == replace(before, label="STATUS QUESTION")
+
+
+def test_a_new_code_comes_last_and_is_not_a_seed() -> None:
+    new = changed(CODES, "call_codes", "GAS_LEAK", {"label": "GAS LEAK", "abbr": ""})
+
+    assert new == Code(key="GAS_LEAK", label="GAS LEAK", sort=200)
+
+
+@pytest.mark.parametrize(
+    ("table", "key", "values", "field"),
+    [
+        ("call_codes", "GAS_LEAK", {"abbr": "GL"}, "label"),
+        ("call_codes", "GAS_LEAK", {"label": "resolved"}, "label"),
+        ("call_codes", "RESOLVED", {"letter": "R"}, "letter"),
+        ("languages", "ENGLISH", {"usual_type": "INCOMING"}, "usual_type"),
+        ("actions", "LEFT_MESSAGE", {"contact_class": "NOWHERE"}, "contact_class"),
+    ],
+)
+def test_a_change_that_makes_no_sense_names_its_field(
+    table: TableName, key: str, values: dict[str, object], field: str
+) -> None:
+    with pytest.raises(FieldsRefused) as refused:
+        changed(CODES, table, key, values)
+
+    assert [fault.field for fault in refused.value.faults] == [field]
+
+
+@pytest.mark.parametrize(
+    ("scanned", "meaning"),
+    [
+        ("1042", 1042),
+        (" *1042* ", 1042),
+        ("01a20140-e247-7536-9ef6-0a2d2706bc70", UUID("01a20140-e247-7536-9ef6-0a2d2706bc70")),
+        ("01A20140E24775369EF60A2D2706BC70", UUID("01a20140-e247-7536-9ef6-0a2d2706bc70")),
+    ],
+)
+def test_a_barcode_is_a_contacts_number_or_its_id(scanned: str, meaning: object) -> None:
+    assert read_barcode(scanned) == meaning
+
+
+@given(st.text(max_size=80))
+def test_anything_a_scanner_sends_is_read_or_refused(scanned: str) -> None:
+    try:
+        meaning = read_barcode(scanned)
+    except FieldsRefused:
+        return
+    assert isinstance(meaning, UUID) or 0 <= meaning < 10**18

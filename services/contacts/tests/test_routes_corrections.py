@@ -1,0 +1,249 @@
+"""Correcting and deleting contact entry notes over HTTP, within their first day."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from backbone.testing import Room, alone
+from contacts.service import service
+from contracts.contacts import ContactAmended, ContactLogged, ContactVoided
+from contracts.customer import CustomerSaved
+
+MONDAY = datetime(2026, 1, 5, 9, tzinfo=UTC)
+TOO_OLD = "Contact entry notes that are older than 1 day cannot be edited. Add a new note instead."
+
+
+@pytest.fixture(scope="module")
+async def room() -> AsyncIterator[Room]:
+    async with alone(service) as room:
+        yield room
+
+
+@pytest.fixture
+async def clocked() -> AsyncIterator[Room]:
+    """Open a room whose clock stands still on a Monday morning."""
+    async with alone(service) as room:
+        room.clock.set(MONDAY)
+        yield room
+
+
+async def new_note(room: Room) -> dict[str, Any]:
+    """Write a note that saves as it is, for a customer nobody else's test writes about."""
+    customer_id = uuid4()
+    await room.hear(
+        CustomerSaved(
+            customer_id=customer_id, version=1, number=7, first_name="JULIA", last_name="GARCIA"
+        )
+    )
+    return {
+        "customer_id": str(customer_id),
+        "contact_type": "INCOMING",
+        "contact_action": "STATUS_MAILED_APP_REQUEST",
+        "call_code": "STATUS_REQUEST",
+        "language": "ENGLISH",
+    }
+
+
+async def save(room: Room, note: dict[str, Any]) -> dict[str, Any]:
+    answer = await room.http("front_desk").post("/api/contacts", json=note)
+    assert answer.status_code == 201, answer.text
+    saved: dict[str, Any] = answer.json()
+    return saved
+
+
+@pytest.mark.parametrize(
+    ("age", "status"),
+    [
+        (timedelta(hours=23, minutes=59), 200),
+        (timedelta(hours=24), 200),
+        (timedelta(hours=24, microseconds=1), 409),
+        (timedelta(hours=24, minutes=1), 409),
+    ],
+)
+async def test_a_15_a_note_is_corrected_and_deleted_within_its_first_day(
+    clocked: Room, age: timedelta, status: int
+) -> None:
+    saved = await save(clocked, await new_note(clocked) | {"contact_date": "2020-01-01T00:00:00Z"})
+    path = f"/api/contacts/{saved['id']}"
+    desk = clocked.http("front_desk")
+    clocked.clock.advance(age)
+
+    edited = await desk.patch(path, json={"notes": "CORRECTED"})
+    deleted = await desk.delete(path)
+
+    assert edited.status_code == status
+    assert deleted.status_code == (204 if status == 200 else 409)
+    if status == 409:
+        assert edited.json()["detail"] == deleted.json()["detail"] == TOO_OLD
+        assert (await desk.get(path)).json()["version"] == 1
+        await save(clocked, await new_note(clocked))
+
+
+async def test_a_correction_does_not_make_a_note_younger(clocked: Room) -> None:
+    saved = await save(clocked, await new_note(clocked))
+    path = f"/api/contacts/{saved['id']}"
+    desk = clocked.http("front_desk")
+    clocked.clock.advance(timedelta(hours=20))
+    await desk.patch(path, json={"notes": "ONE"})
+    clocked.clock.advance(timedelta(hours=20))
+
+    assert (await desk.patch(path, json={"notes": "TWO"})).status_code == 409
+
+
+async def test_a_correction_is_a_version_and_the_old_one_stays(clocked: Room) -> None:
+    saved = await save(clocked, await new_note(clocked))
+    path = f"/api/contacts/{saved['id']}"
+    clocked.clock.advance(timedelta(minutes=5))
+
+    answer = await clocked.http("supervisor", name="ANA SUPERVISOR").patch(
+        path,
+        json={"call_code": "48_HR_NOTICE_REC_D", "notes": "NOTICE SEEN"},
+        headers={"If-Match": '"1"'},
+    )
+
+    assert (answer.status_code, answer.headers["ETag"]) == (200, '"2"')
+    shown = (await clocked.http("front_desk").get(path)).json()
+    new, old = shown["versions"]
+    assert (new["call_code"], new["recorded_by"]) == ("48_HR_NOTICE_REC_D", "ANA SUPERVISOR")
+    assert (old["call_code"], old["recorded_by"]) == ("STATUS_REQUEST", "AGENCY EMPLOYEE")
+    assert old["labels"]["call_code"] == "STATUS REQUEST"
+    assert shown["entered_by"] == "AGENCY EMPLOYEE"
+    [told] = await clocked.said(ContactAmended)
+    assert (told.version, told.entered_by) == (2, "AGENCY EMPLOYEE")
+    assert told.recorded_at == MONDAY + timedelta(minutes=5)
+    assert len(await clocked.said(ContactLogged)) == 1
+
+
+async def test_a_correction_that_changes_nothing_is_no_version(room: Room) -> None:
+    note = await new_note(room) | {"notes": "AS IT WAS"}
+    saved = await save(room, note)
+    del note["customer_id"]
+
+    answer = await room.http("front_desk").patch(f"/api/contacts/{saved['id']}", json=note)
+
+    assert answer.status_code == 200
+    assert answer.json() == saved
+    told = [one.contact_id for one in await room.said(ContactAmended)]
+    assert UUID(saved["id"]) not in told
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"call_code": None}, "call_code"),
+        ({"language": ""}, "language"),
+        ({"contact_date": None}, "contact_date"),
+        ({"call_code": "XYZZY"}, "call_code"),
+        ({"customer_id": str(uuid4())}, "customer_id"),
+    ],
+)
+async def test_a_correction_keeps_to_the_rules_of_a_note(
+    room: Room, change: dict[str, Any], field: str
+) -> None:
+    saved = await save(room, await new_note(room))
+
+    answer = await room.http("front_desk").patch(f"/api/contacts/{saved['id']}", json=change)
+
+    assert answer.status_code == 422
+    assert [one["field"] for one in answer.json()["errors"]] == [field]
+
+
+async def test_a_field_may_be_emptied(room: Room) -> None:
+    full = await new_note(room) | {
+        "notes": "X",
+        "mailing_code": "AP",
+        "shut_off_date": "2026-02-03",
+    }
+    saved = await save(room, full)
+
+    answer = await room.http("front_desk").patch(
+        f"/api/contacts/{saved['id']}",
+        json={"notes": None, "mailing_code": "", "shut_off_date": None},
+    )
+
+    note = answer.json()
+    assert (note["notes"], note["mailing_code"], note["shut_off_date"]) == (None, None, None)
+    assert note["labels"]["mailing_code"] is None
+
+
+async def test_of_twenty_parallel_corrections_one_wins(room: Room) -> None:
+    saved = await save(room, await new_note(room))
+    desk = room.http("front_desk")
+
+    answers = await asyncio.gather(
+        *(
+            desk.patch(
+                f"/api/contacts/{saved['id']}",
+                json={"notes": f"EDIT {n}"},
+                headers={"If-Match": '"1"'},
+            )
+            for n in range(20)
+        )
+    )
+
+    assert sorted(answer.status_code for answer in answers) == [200] + 19 * [412]
+
+
+async def test_a_deleted_note_is_hidden_readable_and_told(room: Room) -> None:
+    note = await new_note(room)
+    saved = await save(room, note)
+    path = f"/api/contacts/{saved['id']}"
+    desk = room.http("front_desk", name="ADAM DEHOYOS")
+    of_customer = {"customer_id": note["customer_id"]}
+
+    stale = await desk.delete(path, headers={"If-Match": '"7"'})
+    first = await desk.delete(path, headers={"If-Match": '"1"'})
+    again = await desk.delete(path, headers={"If-Match": '"1"'})
+
+    assert [one.status_code for one in (stale, first, again)] == [412, 204, 204]
+    assert (await desk.get("/api/contacts", params=of_customer)).json()["items"] == []
+    everything = await desk.get("/api/contacts", params=of_customer | {"include_voided": "true"})
+    assert [one["voided"] for one in everything.json()["items"]] == [True]
+    assert (await desk.get(path)).json()["voided"] is True
+    assert (await desk.patch(path, json={"notes": "X"})).status_code == 409
+    [told] = [one for one in await room.said(ContactVoided) if str(one.contact_id) == saved["id"]]
+    assert (told.version, told.voided_by, told.call_code) == (2, "ADAM DEHOYOS", "STATUS_REQUEST")
+
+
+async def test_once_mailed_the_mailing_code_stays(room: Room) -> None:
+    saved = await save(room, await new_note(room) | {"mailing_code": "AP"})
+    async with room.runtime.engine.begin() as connection:
+        await connection.exec_driver_sql(
+            "UPDATE contact SET mailing_date = now() WHERE contact_id = $1", (UUID(saved["id"]),)
+        )
+    path = f"/api/contacts/{saved['id']}"
+    desk = room.http("front_desk")
+
+    refused = await desk.patch(path, json={"mailing_code": "AC"})
+    allowed = await desk.patch(path, json={"mailing_code": "AP", "notes": "MAILED"})
+
+    assert refused.status_code == 409
+    assert "already mailed" in refused.json()["detail"]
+    assert allowed.status_code == 200
+    assert allowed.json()["mailing_date"] is not None
+
+
+async def test_a_whole_form_is_a_correction_too(room: Room) -> None:
+    note = await new_note(room)
+    earlier = await save(room, note)
+    saved = await save(room, note)
+    whole = {
+        "contact_date": "2026-01-05T17:30:00Z",
+        "contact_type": "OUTGOING",
+        "contact_action": "PROGRAM_APPLICATION_INFO_GIVEN",
+        "call_code": "RESOLVED",
+        "language": "SPANISH",
+        "notes": None,
+        "mailing_code": None,
+        "shut_off_date": None,
+        "resolves": [earlier["id"]],
+    }
+
+    answer = await room.http("front_desk").patch(f"/api/contacts/{saved['id']}", json=whole)
+
+    assert answer.status_code == 200, answer.text
+    assert {name: answer.json()[name] for name in whole} == whole

@@ -1,0 +1,109 @@
+"""Notes for customers no news has arrived of: the customer service is asked, once and shortly."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx2
+
+from backbone.testing import Room, alone
+from contacts.service import service
+from contracts.customer import CustomerRemoved, CustomerSaved
+
+Reply = Callable[[httpx2.Request], httpx2.Response]
+
+
+@asynccontextmanager
+async def beside(reply: Reply) -> AsyncIterator[tuple[Room, list[httpx2.Request]]]:
+    """Open a room beside a customer service that replies like this."""
+    asked: list[httpx2.Request] = []
+
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        asked.append(request)
+        return reply(request)
+
+    transport = httpx2.MockTransport(answer)
+    async with (
+        httpx2.AsyncClient(transport=transport, base_url="http://origin.test") as api,
+        alone(service, api=api) as room,
+    ):
+        yield room, asked
+
+
+def emergency(customer_id: UUID) -> dict[str, Any]:
+    return {
+        "customer_id": str(customer_id),
+        "contact_type": "INCOMING",
+        "contact_action": "EMERGENCY_CALL_FROM_CUSTOMER",
+        "call_code": "48_HR_NOTICE_REC_D",
+        "language": "ENGLISH",
+    }
+
+
+async def test_a_brand_new_customers_emergency_is_saved_before_the_news_arrives() -> None:
+    julie = uuid4()
+    async with beside(lambda _: httpx2.Response(200, json={})) as (room, asked):
+        desk = room.http("front_desk")
+        first = await desk.post("/api/contacts", json=emergency(julie))
+        second = await desk.post("/api/contacts", json=emergency(julie))
+
+        assert [first.status_code, second.status_code] == [201, 201]
+        [question] = asked
+        assert question.url.path == f"/api/customers/{julie}"
+        assert question.headers["Authorization"] == desk.headers["Authorization"]
+
+
+async def test_what_was_asked_gives_way_to_what_is_told() -> None:
+    julie = uuid4()
+    async with beside(lambda _: httpx2.Response(200, json={})) as (room, asked):
+        desk = room.http("front_desk")
+        await desk.post("/api/contacts", json=emergency(julie))
+        saved = CustomerSaved(
+            customer_id=julie, version=1, number=7, first_name="JULIE", last_name="GARCIA"
+        )
+        gone = CustomerRemoved(
+            customer_id=julie, version=2, removed_at=room.clock(), removed_by="ADAM DEHOYOS"
+        )
+        await room.hear(gone, saved)
+
+        refused = await desk.post("/api/contacts", json=emergency(julie))
+
+        assert refused.status_code == 409
+        assert len(asked) == 1
+
+
+async def test_a_customer_nobody_knows_is_refused_with_a_sentence() -> None:
+    async with beside(lambda _: httpx2.Response(404)) as (room, _asked):
+        answer = await room.http("front_desk").post("/api/contacts", json=emergency(uuid4()))
+
+        assert answer.status_code == 404
+        assert answer.json()["detail"] == (
+            "There is no customer with this id. Nothing was saved; search for the customer again."
+        )
+
+
+async def test_a_customer_service_that_is_away_means_nothing_was_saved() -> None:
+    def away(_request: httpx2.Request) -> httpx2.Response:
+        raise httpx2.ConnectError("refused")
+
+    julie = uuid4()
+    async with beside(away) as (room, _asked):
+        desk = room.http("front_desk")
+        answer = await desk.post("/api/contacts", json=emergency(julie))
+
+        assert answer.status_code == 503
+        assert "Nothing was saved" in answer.json()["detail"]
+        listed = await desk.get("/api/contacts", params={"customer_id": str(julie)})
+        assert listed.json()["items"] == []
+
+
+async def test_a_wrong_note_for_a_new_customer_saves_nothing() -> None:
+    julie = uuid4()
+    async with beside(lambda _: httpx2.Response(200, json={})) as (room, asked):
+        desk = room.http("front_desk")
+        wrong = emergency(julie) | {"call_code": "XYZZY"}
+
+        assert (await desk.post("/api/contacts", json=wrong)).status_code == 422
+        assert (await desk.post("/api/contacts", json=emergency(julie))).status_code == 201
+        assert len(asked) == 2
