@@ -1,0 +1,1 @@
+"""The callbacks service: who must be called, and in which order."""

@@ -1,0 +1,1 @@
+"""Between what is stored and what the rules understand."""

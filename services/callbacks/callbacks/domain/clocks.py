@@ -1,0 +1,116 @@
+"""By when a call must be made: clocks counted in the agency's own calendar.
+
+One pure function, `due`: a start, a clock, a calendar. Everything is counted between instants in
+UTC; the calendar only says when the office is open, so a change to summer time neither loses nor
+gains an office hour.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Literal, Self, cast, get_args
+from zoneinfo import ZoneInfo
+
+Unit = Literal["wall_minutes", "wall_hours", "office_minutes", "office_hours", "office_days"]
+
+_HORIZON_DAYS = 400
+"""How far ahead to look for an open office before counting plain hours instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """How long a customer may wait: so many hours of the day, of the office, or office days."""
+
+    amount: int
+    unit: Unit
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read a clock as the decision table writes it: `2 office_hours`."""
+        amount, _, unit = text.partition(" ")
+        if not amount.isascii() or not amount.isdigit() or unit not in get_args(Unit):
+            raise ValueError(f"A clock reads like '2 office_hours', not '{text}'.")
+        return cls(int(amount), cast("Unit", unit))
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.unit}"
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """When the office is open: hours per weekday (Monday is 0), holidays, and the zone of both."""
+
+    zone: ZoneInfo
+    hours: Mapping[int, tuple[time, time]]
+    holidays: frozenset[date] = frozenset()
+
+    def opening(self, day: date) -> tuple[datetime, datetime] | None:
+        """Return the instants at which the office opens and closes on a day, if it does."""
+        span = self.hours.get(day.weekday())
+        if span is None or day in self.holidays:
+            return None
+        opens, closes = (self._instant(day, at) for at in span)
+        return (opens, closes) if opens < closes else None
+
+    def openings_from(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """Yield the stretches of office time from a moment on, the first one cut to begin there."""
+        first = start.astimezone(self.zone).date()
+        for offset in range(_HORIZON_DAYS):
+            span = self.opening(first + timedelta(days=offset))
+            if span is not None and span[1] > start:
+                yield max(span[0], start), span[1]
+
+    def day_start(self, day: date) -> datetime:
+        """Return the instant at which a day begins in the agency's zone."""
+        return self._instant(day, time())
+
+    def _instant(self, day: date, at: time) -> datetime:
+        return datetime.combine(day, at, tzinfo=self.zone).astimezone(UTC)
+
+
+def default_calendar(zone: str) -> Calendar:
+    """Return Monday to Friday, 8 to 5: what is assumed until the agency's hours are known."""
+    return Calendar(ZoneInfo(zone), dict.fromkeys(range(5), (time(8), time(17))))
+
+
+def due(start: datetime, clock: Clock, calendar: Calendar) -> datetime:
+    """Say when a clock that starts at a moment runs out."""
+    match clock.unit:
+        case "wall_minutes":
+            return start + timedelta(minutes=clock.amount)
+        case "wall_hours":
+            return start + timedelta(hours=clock.amount)
+        case "office_minutes":
+            return _after_office_time(start, timedelta(minutes=clock.amount), calendar)
+        case "office_hours":
+            return _after_office_time(start, timedelta(hours=clock.amount), calendar)
+        case "office_days":
+            return _after_office_days(start, clock.amount, calendar)
+
+
+def _after_office_time(start: datetime, left: timedelta, calendar: Calendar) -> datetime:
+    """Spend a stretch of time during office hours only."""
+    for opens, closes in calendar.openings_from(start):
+        if left <= closes - opens:
+            return opens + left
+        left -= closes - opens
+    return start + left
+
+
+def _after_office_days(start: datetime, days: int, calendar: Calendar) -> datetime:
+    """Return the same time of day so many office days later.
+
+    A contact outside office hours counts from the next opening. A shorter day ends at its closing.
+    """
+    openings = calendar.openings_from(start)
+    begun = next(openings, None)
+    if begun is None:
+        return start + timedelta(days=days)
+    at = begun[0].astimezone(calendar.zone).time()
+    for passed, (opens, closes) in enumerate(openings, start=1):
+        if passed == days:
+            same_time = datetime.combine(
+                opens.astimezone(calendar.zone).date(), at, tzinfo=calendar.zone
+            )
+            return min(max(same_time.astimezone(UTC), opens), closes)
+    return begun[0] + timedelta(days=days)

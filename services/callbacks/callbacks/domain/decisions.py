@@ -1,0 +1,234 @@
+"""What a note does to the list: the decision table of domain 4.4, which is data.
+
+The table itself is `decisions.json` beside this file. A rule fits when everything it names fits;
+of those that fit the most specific one speaks.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal, Self
+
+from callbacks.domain.clocks import Clock
+from callbacks.domain.effects import Attempt, Clear, Create, Effect, EffectName, Keep
+
+Meaning = Literal["CREATE", "CLEAR_WHEN_OUTGOING", "KEEP"]
+"""What an agency may say of a call code of its own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What the decision table looks at in a note."""
+
+    contact_type: str
+    contact_action: str
+    call_code: str
+    sms_reply: str | None = None
+    source: str = "staff"
+    recorded_at: datetime | None = None
+    """When it was saved: a code may have been retired since, or before. None means now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One line of the decision table; what is left out fits anything."""
+
+    id: str
+    effect: EffectName
+    why: str
+    basis: str = ""
+    type: str | None = None
+    actions: frozenset[str] | None = None
+    codes: frozenset[str] | None = None
+    replies: frozenset[str] | None = None
+    sources: frozenset[str] | None = None
+    instead_of: EffectName | None = None
+    """Set on a rule that only speaks when another one would have had this effect (R6)."""
+    flagged: bool = False
+
+    @classmethod
+    def read(cls, line: Mapping[str, Any]) -> Self:
+        """Read a rule as the table writes it."""
+        return cls(
+            id=line["id"],
+            effect=line["effect"],
+            why=line["why"],
+            basis=line["basis"],
+            type=line.get("type"),
+            actions=_named(line, "actions"),
+            codes=_named(line, "codes"),
+            replies=_named(line, "replies"),
+            sources=_named(line, "sources"),
+            instead_of=line.get("instead_of"),
+            flagged=line.get("flagged", False),
+        )
+
+    def fits(self, question: Question) -> bool:
+        """Say whether everything the rule names is so."""
+        return (
+            (self.codes is None or question.call_code in self.codes)
+            and (self.type is None or question.contact_type == self.type)
+            and (self.actions is None or question.contact_action in self.actions)
+            and (self.replies is None or question.sms_reply in self.replies)
+            and (self.sources is None or question.source in self.sources)
+        )
+
+    @property
+    def specificity(self) -> tuple[bool, ...]:
+        """Rank rules: action+type+code, action+code, action, type+code, code, default."""
+        named = (self.actions, self.codes, self.type, self.replies, self.sources)
+        return tuple(part is not None for part in named)
+
+
+@dataclass(frozen=True, slots=True)
+class Urgency:
+    """How urgent a call code is, by when it must be answered, and whose work it is."""
+
+    tier: int
+    clock: Clock
+    lane: str
+    hard_stop_hours: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a note does, and the rule that says so."""
+
+    effect: Effect
+    rule: Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """The whole table, ready to be asked."""
+
+    rules: tuple[Rule, ...]
+    """Most specific first; the order of the file decides between equals."""
+    guards: tuple[Rule, ...]
+    urgency: Mapping[str, Urgency]
+    otherwise: Urgency
+    abbrs: Mapping[str, str]
+    emergency_actions: frozenset[str]
+    emergency_tier: int
+    retry_after: tuple[Clock, ...]
+    interpreter: frozenset[str]
+    retired: Mapping[str, datetime] = field(default_factory=dict)
+    """Call codes the agency has deactivated, and when (R17)."""
+
+    def decide(self, question: Question) -> Decision:
+        """Say what a note does to the list, and by which rule."""
+        rule = next(rule for rule in self.rules if rule.fits(question))
+        if rule.codes is not None and self._retired(question):
+            rule = self.rules[-1]
+        for guard in self.guards:
+            if guard.instead_of == rule.effect and guard.fits(question):
+                rule = guard
+        return Decision(self._effect(rule, question), rule)
+
+    def _retired(self, question: Question) -> bool:
+        since = self.retired.get(question.call_code)
+        at = question.recorded_at
+        return since is not None and (at is None or since <= at)
+
+    def _effect(self, rule: Rule, question: Question) -> Effect:
+        match rule.effect:
+            case "CREATE":
+                return self._create(rule, question)
+            case "CLEAR":
+                return Clear(rule.id)
+            case "KEEP":
+                return Keep(rule.id, flagged=rule.flagged)
+            case "ATTEMPT":
+                return Attempt(rule.id)
+
+    def _create(self, rule: Rule, question: Question) -> Create:
+        urgency = self.urgency.get(question.call_code, self.otherwise)
+        # An emergency is an emergency whatever creating code it was given (domain 3.4).
+        lifted = (
+            question.contact_action in self.emergency_actions and urgency.tier > self.emergency_tier
+        )
+        return Create(
+            rule.id,
+            self.emergency_tier if lifted else urgency.tier,
+            urgency.lane,
+            urgency.clock,
+            urgency.hard_stop_hours,
+            lifted=lifted,
+        )
+
+    def knows(self, call_code: str) -> bool:
+        """Say whether any rule names a call code."""
+        return any(rule.codes is not None and call_code in rule.codes for rule in self.rules)
+
+    def retire(self, codes: Mapping[str, datetime]) -> "Decisions":
+        """Return the same table for an agency that no longer uses some call codes."""
+        return replace(self, retired=dict(codes))
+
+    def rule(self, rule_id: str) -> Rule:
+        """Return a rule by its name; the default for one that has left the table since."""
+        named = (rule for rule in (*self.rules, *self.guards) if rule.id == rule_id)
+        return next(named, self.rules[-1])
+
+    def mean(self, call_code: str, meaning: Meaning, urgency: Urgency | None) -> "Decisions":
+        """Return the table after the agency has said what one call code does (F-007, T-33)."""
+        rules = [*_agency_rules(call_code, meaning), *self.rules]
+        known = dict(self.urgency)
+        if urgency is not None:
+            known[call_code] = urgency
+        return replace(self, rules=_ranked(rules), urgency=known)
+
+
+def _named(line: Mapping[str, Any], column: str) -> frozenset[str] | None:
+    return frozenset(line[column]) if column in line else None
+
+
+def _agency_rules(call_code: str, meaning: Meaning) -> list[Rule]:
+    codes, why = frozenset({call_code}), "The agency has said what this call code does."
+    if meaning == "CLEAR_WHEN_OUTGOING":
+        return [
+            Rule(id="A1", type="OUTGOING", codes=codes, effect="CLEAR", why=why, basis="F-007"),
+            Rule(id="A1", type="INCOMING", codes=codes, effect="KEEP", why=why, basis="I-02"),
+        ]
+    # Named for both types, so that it stands before the seeded rules for one of them.
+    return [
+        Rule(id="A1", type=way, codes=codes, effect=meaning, why=why, basis="F-007")
+        for way in ("INCOMING", "OUTGOING")
+    ]
+
+
+def _ranked(rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    return tuple(sorted(rules, key=lambda rule: rule.specificity, reverse=True))
+
+
+def read_decisions(table: Mapping[str, Any]) -> Decisions:
+    """Read the decision table from its file's content."""
+    rules = [Rule.read(line) for line in table["rules"]]
+    otherwise = table["otherwise"]
+    codes: list[Mapping[str, Any]] = table["codes"]
+    return Decisions(
+        rules=_ranked(rule for rule in rules if rule.instead_of is None),
+        guards=tuple(rule for rule in rules if rule.instead_of is not None),
+        urgency={code["key"]: _urgency({**otherwise, **code}) for code in codes},
+        otherwise=_urgency(otherwise),
+        abbrs={code["key"]: code["abbr"] for code in codes},
+        emergency_actions=frozenset(table["emergency_actions"]),
+        emergency_tier=table["emergency_tier"],
+        retry_after=tuple(Clock.parse(clock) for clock in table["retry_after"]),
+        interpreter=frozenset(table["interpreter"]),
+    )
+
+
+def _urgency(line: Mapping[str, Any]) -> Urgency:
+    return Urgency(
+        line["tier"], Clock.parse(line["clock"]), line["lane"], line.get("hard_stop_hours")
+    )
+
+
+@cache
+def seeded() -> Decisions:
+    """Return the decision table as it is delivered."""
+    path = Path(__file__).with_name("decisions.json")
+    return read_decisions(json.loads(path.read_text(encoding="utf-8")))

@@ -1,0 +1,1 @@
+"""What the callbacks service can tell."""

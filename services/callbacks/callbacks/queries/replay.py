@@ -1,0 +1,21 @@
+"""Tell again where every customer stands."""
+
+from collections.abc import AsyncIterator
+
+from sqlalchemy import select
+
+from backbone.work import Read
+from callbacks.adapters.rows import snapshot_of
+from callbacks.tables import CallbackRow, table_of
+from contracts.base import Event
+from contracts.callbacks import CallbackClosed, CallbackOpened
+
+CALLBACK = table_of(CallbackRow)
+
+
+async def replay(read: Read) -> AsyncIterator[Event]:
+    """Yield every row as it is now, the closed ones too; the version says what is news to whom."""
+    rows = await read.session.stream(select(CALLBACK).order_by(CALLBACK.c.customer_id))
+    async for row in rows:
+        kind = CallbackOpened if row.open else CallbackClosed
+        yield kind(cause="replay", **snapshot_of(row._asdict(), read.now()))

@@ -1,0 +1,125 @@
+"""The decision table, readable; what a note would do; which codes nobody has explained."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+
+from backbone.work import Read
+from callbacks.adapters.book import Book, Desk
+from callbacks.domain.decisions import Question, Rule, Urgency
+from callbacks.domain.effects import Attempt, Clear, Create, Effect, Keep
+from callbacks.schemas import Flag, Foreseen, Preview, RuleOut, Rules, UrgencyOut
+from callbacks.tables import FactRow, table_of
+
+FACT = table_of(FactRow)
+
+
+async def rules(read: Read) -> Rules:
+    """Return the decision table in force."""
+    book = await read.kit(Desk).book(read)
+    table = book.decisions
+    return Rules(
+        rules=[_line(rule) for rule in (*table.rules, *table.guards)],
+        codes=[_urgency(key, urgency, book) for key, urgency in sorted(table.urgency.items())],
+        otherwise=_urgency("", table.otherwise, book),
+        emergency_actions=sorted(table.emergency_actions),
+        emergency_tier=table.emergency_tier,
+        retry_after=[str(clock) for clock in table.retry_after],
+        retired=sorted(table.retired),
+    )
+
+
+def _line(rule: Rule) -> RuleOut:
+    return RuleOut(
+        id=rule.id,
+        effect=rule.effect,
+        type=rule.type,
+        actions=_sorted(rule.actions),
+        codes=_sorted(rule.codes),
+        replies=_sorted(rule.replies),
+        sources=_sorted(rule.sources),
+        instead_of=rule.instead_of,
+        basis=rule.basis,
+        why=rule.why,
+    )
+
+
+def _sorted(keys: frozenset[str] | None) -> list[str] | None:
+    return None if keys is None else sorted(keys)
+
+
+def _urgency(key: str, urgency: Urgency, book: Book) -> UrgencyOut:
+    word = book.word("call_codes", key)
+    return UrgencyOut(
+        call_code=key,
+        label=word.label,
+        abbr=word.abbr,
+        tier=urgency.tier,
+        clock=str(urgency.clock),
+        lane=urgency.lane,
+        hard_stop_hours=urgency.hard_stop_hours,
+    )
+
+
+async def foresee(read: Read, note: Preview) -> Foreseen:
+    """Say what a note will do to the list when it is saved now."""
+    book = await read.kit(Desk).book(read)
+    decision = book.decisions.decide(
+        Question(
+            contact_type=note.contact_type,
+            contact_action=note.contact_action,
+            call_code=note.call_code,
+        )
+    )
+    effect = decision.effect
+    create = effect if isinstance(effect, Create) else None
+    return Foreseen(
+        effect=effect.name,
+        rule=effect.rule,
+        tier=create.tier if create else None,
+        lane=create.lane if create else None,
+        clock=str(create.clock) if create else None,
+        flagged=isinstance(effect, Keep) and effect.flagged,
+        sentence=_sentence(effect),
+    )
+
+
+def _sentence(effect: Effect) -> str:
+    match effect:
+        case Create(tier=tier):
+            return f"Puts the customer on the callback list (urgency {tier})."
+        case Clear():
+            return "Takes the customer off the callback list."
+        case Attempt():
+            return "Counts a try; the customer stays on the callback list."
+        case Keep(flagged=True):
+            return "Leaves the callback list as it is: nobody has said what this call code does."
+        case Keep():
+            return "Leaves the callback list as it is."
+
+
+async def flags(read: Read) -> Sequence[Flag]:
+    """Return the call codes an administrator should explain, those noted last first."""
+    book = await read.kit(Desk).book(read)
+    last = func.max(FACT.c.recorded_at)
+    rows = await read.session.execute(
+        select(
+            FACT.c.call_code,
+            func.count(FACT.c.contact_id.distinct()).label("notes"),
+            func.min(FACT.c.recorded_at).label("first_at"),
+            last.label("last_at"),
+        )
+        .where(FACT.c.flagged)
+        .group_by(FACT.c.call_code)
+        .order_by(last.desc(), FACT.c.call_code)
+    )
+    return [
+        Flag(
+            call_code=row.call_code,
+            call_code_label=book.label("call_codes", row.call_code),
+            notes=row.notes,
+            first_at=row.first_at,
+            last_at=row.last_at,
+        )
+        for row in rows
+    ]

@@ -1,0 +1,254 @@
+"""What the callbacks service is asked and answers over HTTP."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from backbone.web import Body, Id, Moment, Out, Text
+
+Key = Annotated[str, Text(80, least=1)]
+EffectName = Literal["CREATE", "CLEAR", "KEEP", "ATTEMPT"]
+ClockText = Annotated[
+    str,
+    Field(
+        pattern=r"^[0-9]{1,4} (wall_minutes|wall_hours|office_minutes|office_hours|office_days)$",
+        examples=["2 office_hours"],
+    ),
+]
+
+
+class Claim(Out):
+    """Who is calling, and until when nobody else should."""
+
+    by: str
+    by_id: Id
+    since: Moment
+    until: Moment
+    became_more_urgent: bool = Field(
+        default=False, description="A more urgent note came in after the claim (T-30)."
+    )
+
+
+class TakenClaim(Claim):
+    """One's own claim."""
+
+    customer_id: Id
+    token: int = Field(description="Grows with every new claim on this customer.")
+
+
+class ClaimRequest(Body):
+    """How to claim: taking over from somebody else needs `callbacks.manage`."""
+
+    take_over: bool = False
+
+
+class Phone(Out):
+    """A number to try."""
+
+    kind: Literal["home", "mobile", "message", "other"]
+    number: str
+    ext: str | None = None
+
+
+class Reason(Out):
+    """A note that asks for the call, the rule that says so, and its clock."""
+
+    contact_id: Id
+    call_code: str
+    call_code_abbr: str | None
+    call_code_label: str
+    contact_type: str
+    contact_action: str
+    contact_action_label: str
+    language: str
+    notes: str | None
+    contact_date: Moment
+    recorded_at: Moment
+    shut_off_date: date | None
+    deadline: Moment
+    tier: int
+    effective_tier: int
+    lane: str
+    rule: str
+    why: str
+    entered_by: str
+    late_entry: bool
+    later_confirmed: bool
+
+
+class Callback(Out):
+    """One customer who must be called."""
+
+    customer_id: Id
+    customer_number: int | None
+    name: str | None = Field(description="Null until the customer's record is known here.")
+    version: int
+    call_code: str
+    call_code_abbr: str | None
+    call_code_label: str
+    contact_action: str
+    contact_action_label: str
+    language: str
+    language_label: str
+    interpreter: bool
+    phone: str | None = Field(description="The best number to call.", examples=["+18315157154"])
+    phones: list[Phone]
+    no_phone: bool
+    best_time_to_call: Literal["MORN", "AFT", "EVE"] | None
+    notes: str | None = Field(description="The newest note among the reasons.")
+    tier: int
+    effective_tier: int
+    waiting_since: Moment
+    deadline: Moment
+    overdue: bool
+    lane: str
+    lanes: list[str]
+    attempts: int
+    last_attempt_at: Moment | None
+    retry_at: Moment | None
+    late_entry: bool
+    claim: Claim | None
+    reasons: list[Reason]
+
+
+class Preview(Body):
+    """A note somebody is about to save."""
+
+    contact_type: Literal["INCOMING", "OUTGOING"]
+    contact_action: Key
+    call_code: Key
+
+
+class Foreseen(Out):
+    """What the note will do to the list."""
+
+    effect: EffectName
+    rule: str
+    tier: int | None
+    lane: str | None
+    clock: str | None
+    flagged: bool
+    sentence: str
+
+
+class RuleOut(Out):
+    """A line of the decision table; null fits anything."""
+
+    id: str
+    effect: EffectName
+    type: str | None
+    actions: list[str] | None
+    codes: list[str] | None
+    replies: list[str] | None
+    sources: list[str] | None
+    instead_of: EffectName | None
+    basis: str
+    why: str
+
+
+class UrgencyOut(Out):
+    """How urgent a call code is."""
+
+    call_code: str
+    label: str
+    abbr: str | None
+    tier: int
+    clock: str
+    lane: str
+    hard_stop_hours: int | None
+
+
+class Rules(Out):
+    """The decision table in force, most specific rule first."""
+
+    rules: list[RuleOut]
+    codes: list[UrgencyOut]
+    otherwise: UrgencyOut
+    emergency_actions: list[str]
+    emergency_tier: int
+    retry_after: list[str]
+    retired: list[str]
+
+
+class NewMeaning(Body):
+    """What the agency says a call code does."""
+
+    meaning: Literal["CREATE", "CLEAR_WHEN_OUTGOING", "KEEP"]
+    tier: Annotated[int, Field(ge=0, le=4)] | None = None
+    clock: ClockText | None = None
+    lane: Annotated[str, Text(20, least=1)] | None = None
+
+
+class Refold(Body):
+    """Decide old notes anew; with `dry_run` only say what would change."""
+
+    call_code: Key
+    dry_run: bool = True
+
+
+class Refolded(Out):
+    """What deciding anew changed, or would change."""
+
+    dry_run: bool
+    notes: int
+    opened: list[Id]
+    closed: list[Id]
+    changed: list[Id]
+
+
+class Flag(Out):
+    """A call code nobody has given a meaning, or that is no longer in use, and yet was noted."""
+
+    call_code: str
+    call_code_label: str
+    notes: int
+    first_at: Moment
+    last_at: Moment
+
+
+class Turn(Out):
+    """A change of the customer's row."""
+
+    version: int
+    kind: Literal["OPENED", "CHANGED", "CLOSED"]
+    at: Moment
+    cause: str
+    cause_contact_id: Id | None
+    by: str | None
+    tier: int | None
+    call_code: str | None
+    call_code_label: str | None
+    reasons: list[Id]
+    sentence: str
+
+
+class NoteHistory(Out):
+    """What one note did to the list."""
+
+    contact_id: Id
+    version: int
+    contact_date: Moment
+    recorded_at: Moment
+    contact_type: str
+    contact_action: str
+    contact_action_label: str
+    call_code: str
+    call_code_label: str
+    entered_by: str
+    effect: EffectName
+    rule: str
+    why: str
+    state: Literal["OPEN", "ANSWERED", "VOIDED", "NONE"]
+    answered_by: Id | None
+    answered_by_name: str | None
+    voided_by: str | None
+
+
+class History(Out):
+    """Why a customer is, or is not, on the list."""
+
+    customer_id: Id
+    open: bool
+    turns: list[Turn]
+    notes: list[NoteHistory]

@@ -1,0 +1,197 @@
+"""The tables of the callbacks service."""
+
+from datetime import date, datetime
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Date,
+    Identity,
+    Index,
+    Integer,
+    SmallInteger,
+    Table,
+    Text,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from backbone.store import DeadLetter, IdempotencyKey, Inbox, Instant, Outbox
+
+
+class Base(DeclarativeBase):
+    """Everything the callbacks service keeps."""
+
+
+class OutboxRow(Outbox, Base):
+    """Events promised."""
+
+
+class InboxRow(Inbox, Base):
+    """Events handled."""
+
+
+class DeadLetterRow(DeadLetter, Base):
+    """Events a person must look at."""
+
+
+class IdempotencyRow(IdempotencyKey, Base):
+    """Answers already given."""
+
+
+class FactRow(Base):
+    """One version of one note, with the effect it had when it was first heard. Never changed.
+
+    Only an explicit command decides the effect anew (T-33).
+    """
+
+    __tablename__ = "fact"
+    __table_args__ = (
+        # What the fold reads: all but notes that never touched the list.
+        Index(
+            "fact_that_matters",
+            "customer_id",
+            postgresql_where=text("effect <> 'KEEP' OR version > 1 OR sms_reply IS NOT NULL"),
+        ),
+        Index("fact_of_customer", "customer_id"),
+        Index("fact_of_code", "call_code"),
+        Index("fact_flagged", "call_code", postgresql_where=text("flagged")),
+    )
+
+    contact_id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(Integer, primary_key=True)
+    customer_id: Mapped[UUID]
+    contact_date: Mapped[datetime] = mapped_column(Instant)
+    recorded_at: Mapped[datetime] = mapped_column(Instant)
+    contact_type: Mapped[str] = mapped_column(Text)
+    contact_action: Mapped[str] = mapped_column(Text)
+    call_code: Mapped[str] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(Text)
+    notes: Mapped[str | None] = mapped_column(Text)
+    shut_off_date: Mapped[date | None] = mapped_column(Date)
+    resolves: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
+    source: Mapped[str] = mapped_column(Text)
+    sms_reply: Mapped[str | None] = mapped_column(Text)
+    entered_by: Mapped[str] = mapped_column(Text)
+    voided: Mapped[bool] = mapped_column(Boolean)
+    voided_by: Mapped[str | None] = mapped_column(Text)
+    effect: Mapped[str] = mapped_column(Text)
+    rule: Mapped[str] = mapped_column(Text)
+    tier: Mapped[int | None] = mapped_column(SmallInteger)
+    lane: Mapped[str | None] = mapped_column(Text)
+    clock: Mapped[str | None] = mapped_column(Text)
+    hard_stop_hours: Mapped[int | None] = mapped_column(Integer)
+    lifted: Mapped[bool] = mapped_column(Boolean)
+    flagged: Mapped[bool] = mapped_column(Boolean)
+
+
+class CustomerRow(Base):
+    """Our copy of what a caller must know of a customer."""
+
+    __tablename__ = "customer"
+
+    customer_id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(Integer)
+    removed: Mapped[bool] = mapped_column(Boolean)
+    number: Mapped[int | None] = mapped_column(BigInteger)
+    name: Mapped[str | None] = mapped_column(Text)
+    phones: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    """In the order in which they should be tried."""
+    language: Mapped[str | None] = mapped_column(Text)
+    best_time_to_call: Mapped[str | None] = mapped_column(Text)
+
+
+class CallbackRow(Base):
+    """One customer's place on the list, folded from the facts. A closed one keeps its version."""
+
+    __tablename__ = "callback"
+    __table_args__ = (
+        Index(
+            "callback_in_order",
+            "tier",
+            "waiting_since",
+            postgresql_where=text("open"),
+        ),
+    )
+
+    customer_id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(Integer)
+    open: Mapped[bool] = mapped_column(Boolean)
+    tier: Mapped[int | None] = mapped_column(SmallInteger)
+    lift_at: Mapped[datetime | None] = mapped_column(Instant)
+    deadline: Mapped[datetime | None] = mapped_column(Instant)
+    waiting_since: Mapped[datetime | None] = mapped_column(Instant)
+    recorded_at: Mapped[datetime | None] = mapped_column(Instant)
+    contact_id: Mapped[UUID | None]
+    attempts: Mapped[int] = mapped_column(Integer)
+    last_attempt_at: Mapped[datetime | None] = mapped_column(Instant)
+    retry_at: Mapped[datetime | None] = mapped_column(Instant)
+    lanes: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    languages: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    reasons: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+
+
+class TurnRow(Base):
+    """A change of a customer's row: opened, changed or closed, by which note and by whom."""
+
+    __tablename__ = "turn"
+
+    customer_id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(Integer, primary_key=True)
+    kind: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(Instant)
+    cause: Mapped[str] = mapped_column(Text)
+    cause_contact_id: Mapped[UUID | None]
+    by: Mapped[str | None] = mapped_column(Text)
+    tier: Mapped[int | None] = mapped_column(SmallInteger)
+    call_code: Mapped[str | None] = mapped_column(Text)
+    reasons: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
+
+
+class ClaimRow(Base):
+    """Who is calling a customer at the moment: advice to the others, never a lock on the facts."""
+
+    __tablename__ = "claim"
+
+    customer_id: Mapped[UUID] = mapped_column(primary_key=True)
+    by_id: Mapped[UUID]
+    by: Mapped[str] = mapped_column(Text)
+    since: Mapped[datetime] = mapped_column(Instant)
+    until: Mapped[datetime] = mapped_column(Instant)
+    token: Mapped[int] = mapped_column(BigInteger)
+    tier: Mapped[int] = mapped_column(SmallInteger)
+    """How urgent the row was when it was claimed."""
+
+
+class ReferenceRow(Base):
+    """What others own and we need whole: the agency's codes and the agency itself."""
+
+    __tablename__ = "reference"
+
+    name: Mapped[str] = mapped_column(Text, primary_key=True)
+    version: Mapped[int] = mapped_column(BigInteger)
+    body: Mapped[dict[str, Any]] = mapped_column(JSONB)
+
+
+class MeaningRow(Base):
+    """What the agency itself says a call code does (F-007, T-33)."""
+
+    __tablename__ = "meaning"
+
+    version: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    call_code: Mapped[str] = mapped_column(Text)
+    meaning: Mapped[str] = mapped_column(Text)
+    tier: Mapped[int | None] = mapped_column(SmallInteger)
+    clock: Mapped[str | None] = mapped_column(Text)
+    lane: Mapped[str | None] = mapped_column(Text)
+    by: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(Instant)
+
+
+def table_of(row: type[Base]) -> Table:
+    """Return the plain table of a row class: many rows at once need no objects."""
+    return cast("Table", row.__table__)

@@ -1,0 +1,223 @@
+"""Why somebody is on the list, what a note will do, and what the agency says of its codes."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from backbone.testing import Room
+from callbacks.actions.listing import TOPIC
+from callbacks.routes import watch_list
+from contracts.contacts import ContactAmended, ContactLogged, ContactVoided
+
+MONDAY = datetime(2026, 1, 5, 17, tzinfo=UTC)
+MARTINA = UUID("11111111-1111-7111-8111-111111111111")
+
+
+def written(minute: int, code: str = "STATUS_REQUEST", **more: Any) -> dict[str, Any]:
+    moment = MONDAY + timedelta(minutes=minute)
+    return {
+        "contact_id": uuid4(),
+        "customer_id": MARTINA,
+        "contact_date": moment,
+        "recorded_at": moment,
+        "contact_type": "INCOMING",
+        "contact_action": "STATUS_MAILED_APP_REQUEST",
+        "call_code": code,
+        "language": "SPANISH",
+        "entered_by": "ADAM DEHOYOS",
+        **more,
+    }
+
+
+RESOLVED = {"call_code": "RESOLVED", "contact_type": "OUTGOING", "entered_by": "ANA LOPEZ"}
+
+
+async def listed(room: Room) -> list[str]:
+    answer = await room.http("front_desk").get("/api/callbacks")
+    return [item["customer_id"] for item in answer.json()["items"]]
+
+
+async def test_the_history_tells_every_turn_and_who_answered(room: Room) -> None:
+    asked, answer = written(0), written(5, **RESOLVED)
+    undone = {**answer, "version": 2, "recorded_at": MONDAY + timedelta(minutes=9)}
+    kept = written(6, "APPLICATION_REQUEST")
+    await room.hear(ContactLogged(**asked))
+    await room.hear(ContactLogged(**answer), ContactLogged(**kept))
+    client = room.http("auditor")
+    path = f"/api/callbacks/{MARTINA}/history"
+    told = (await client.get(path)).json()
+
+    assert not told["open"]
+    assert [turn["sentence"] for turn in told["turns"]] == [
+        "Left the list through a note, ANA LOPEZ.",
+        "Came onto the list through a note, ADAM DEHOYOS.",
+    ]
+    notes = {one["contact_id"]: one for one in told["notes"]}
+    first = notes[str(asked["contact_id"])]
+    assert (first["state"], first["answered_by"], first["answered_by_name"]) == (
+        "ANSWERED",
+        str(answer["contact_id"]),
+        "ANA LOPEZ",
+    )
+    assert notes[str(kept["contact_id"])]["rule"] == "R16"
+
+    await room.hear(ContactVoided(**undone, voided_by="SUSAN SUPERVISOR"))
+    told = (await client.get(path)).json()
+    assert told["open"]
+    assert told["turns"][0]["cause"] == "voided"
+    assert told["turns"][0]["by"] == "SUSAN SUPERVISOR"
+    assert {one["state"] for one in told["notes"]} == {"OPEN", "VOIDED", "NONE"}
+
+
+async def test_a_customer_without_notes_has_no_history(quiet_room: Room) -> None:
+    answer = await quiet_room.http("auditor").get(f"/api/callbacks/{MARTINA}/history")
+
+    assert answer.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("note", "effect", "rule", "tier"),
+    [
+        (("INCOMING", "EMERGENCY_CALL_FROM_CUSTOMER", "STATUS_REQUEST"), "CREATE", "R14", 1),
+        (("OUTGOING", "SCHEDULED_APPOINTMENT", "NO_ACTION_REQ_RECORD_ONLY"), "CLEAR", "R9", None),
+        (("OUTGOING", "LEFT_MESSAGE", "NO_ACTION_REQ_RECORD_ONLY"), "ATTEMPT", "R7", None),
+        (("INCOMING", "APPLICATION_REQUESTED", "APPLICATION_REQUEST"), "KEEP", "R16", None),
+        (("INCOMING", "APPLICATION_REQUESTED", "WHO_KNOWS"), "KEEP", "R17", None),
+    ],
+)
+async def test_the_note_form_can_say_what_will_happen(
+    quiet_room: Room, note: tuple[str, str, str], effect: str, rule: str, tier: int | None
+) -> None:
+    names = ("contact_type", "contact_action", "call_code")
+    answer = await quiet_room.http("front_desk").post(
+        "/api/callbacks/preview", json=dict(zip(names, note, strict=True))
+    )
+
+    assert answer.status_code == 200, answer.text
+    told = answer.json()
+    assert (told["effect"], told["rule"], told["tier"]) == (effect, rule, tier)
+    assert told["flagged"] == (rule == "R17")
+    assert told["sentence"].endswith(".")
+
+
+async def test_the_rules_can_be_read(quiet_room: Room) -> None:
+    told = (await quiet_room.http("administrator").get("/api/callbacks/rules")).json()
+
+    assert told["rules"][0]["effect"] in {"ATTEMPT", "CLEAR"}
+    assert [rule["id"] for rule in told["rules"]][-2:] == ["R17", "R6"]
+    [notice] = [one for one in told["codes"] if one["call_code"] == "48_HR_NOTICE_REC_D"]
+    assert (notice["tier"], notice["clock"], notice["hard_stop_hours"]) == (1, "2 office_hours", 48)
+
+
+async def test_an_unknown_code_is_flagged_until_the_agency_explains_it(room: Room) -> None:
+    await room.hear(ContactLogged(**written(0, "DOG_BITES")))
+    admin = room.http("administrator")
+    flags = (await admin.get("/api/callbacks/flags")).json()["items"]
+    assert [(flag["call_code_label"], flag["notes"]) for flag in flags] == [("DOG BITES", 1)]
+    assert await listed(room) == []
+
+    path = "/api/callbacks/rules/DOG_BITES"
+    assert (await admin.put(path, json={"meaning": "CREATE"})).status_code == 409
+    meaning = {"meaning": "CREATE", "tier": 2, "clock": "1 office_days", "lane": "SUPERVISOR"}
+    assert (await admin.put(path, json=meaning)).status_code == 204
+    assert await listed(room) == []
+
+    supervisor = room.http("supervisor")
+    asked = {"call_code": "DOG_BITES"}
+    seen = (await supervisor.post("/api/callbacks/refold", json=asked)).json()
+    assert (seen["dry_run"], seen["opened"], seen["notes"]) == (True, [str(MARTINA)], 1)
+    assert await listed(room) == []
+
+    await supervisor.post("/api/callbacks/refold", json={**asked, "dry_run": False})
+    assert await listed(room) == [str(MARTINA)]
+    assert (await admin.get("/api/callbacks/flags")).json()["items"] == []
+
+
+async def test_t_33_a_code_switched_to_keep_affects_only_later_notes_until_told(
+    room: Room,
+) -> None:
+    early = written(0)
+    await room.hear(ContactLogged(**early))
+    admin, supervisor = room.http("administrator"), room.http("supervisor")
+    await admin.put("/api/callbacks/rules/STATUS_REQUEST", json={"meaning": "KEEP"})
+    text = {**early, "version": 2, "recorded_at": MONDAY + timedelta(minutes=3), "notes": "TEXT"}
+    await room.hear(ContactLogged(**written(2, customer_id=UUID(int=5))), ContactAmended(**text))
+    assert await listed(room) == [str(MARTINA)]
+
+    asked = {"call_code": "STATUS_REQUEST"}
+    seen = (await supervisor.post("/api/callbacks/refold", json=asked)).json()
+    assert (seen["closed"], seen["opened"], seen["changed"]) == ([str(MARTINA)], [], [])
+    await supervisor.post("/api/callbacks/refold", json={**asked, "dry_run": False})
+    assert await listed(room) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({"meaning": "EXPLODE"}, 422),
+        ({"meaning": "CREATE", "tier": 7, "clock": "1 office_days"}, 422),
+        ({"meaning": "CREATE", "tier": 1, "clock": "soon"}, 422),
+        ({"meaning": "KEEP", "colour": "red"}, 422),
+    ],
+)
+async def test_a_meaning_that_makes_no_sense_is_refused(
+    quiet_room: Room, body: dict[str, Any], status: int
+) -> None:
+    answer = await quiet_room.http("administrator").put("/api/callbacks/rules/X", json=body)
+
+    assert answer.status_code == status
+
+
+@pytest.mark.parametrize(
+    ("role", "method", "path", "status"),
+    [
+        ("", "GET", "/api/callbacks", 401),
+        ("print_room", "GET", "/api/callbacks", 403),
+        ("administrator", "GET", "/api/callbacks", 403),
+        ("auditor", "GET", "/api/callbacks", 200),
+        ("auditor", "POST", f"/api/callbacks/{MARTINA}/claim", 403),
+        ("front_desk", "POST", "/api/callbacks/refold", 403),
+        ("supervisor", "PUT", "/api/callbacks/rules/X", 403),
+        ("print_room", "GET", "/api/callbacks/export.csv", 403),
+        ("print_room", "GET", "/api/callbacks/stream", 403),
+        ("front_desk", "POST", f"/api/callbacks/{MARTINA}/claim", 404),
+    ],
+)
+async def test_everyone_does_what_their_role_allows(
+    quiet_room: Room, role: str, method: str, path: str, status: int
+) -> None:
+    client = quiet_room.http(role) if role else quiet_room.http()
+    answer = await client.request(method, path)
+
+    assert answer.status_code == status
+
+
+async def test_watchers_are_told_of_every_change_and_that_we_are_alive() -> None:
+    class Live:
+        async def listen(self, topic: str) -> AsyncIterator[bool]:
+            assert topic == TOPIC
+            for changed in (True, False, True):
+                yield changed
+
+    answer = await watch_list(Live())  # type: ignore[arg-type]  # stands in for the machinery
+
+    assert answer.media_type == "text/event-stream"
+    assert [part async for part in answer.body_iterator] == [
+        'event: callbacks\ndata: {"version": 1}\n\n',
+        ": still here\n\n",
+        'event: callbacks\ndata: {"version": 2}\n\n',
+    ]
+
+
+async def test_a_change_of_the_list_wakes_watchers(room: Room) -> None:
+    changes = room.runtime.live.listen(TOPIC)
+    assert await anext(changes)
+    # The listener's connection is up once it has looked for what it missed.
+    assert await anext(changes)
+
+    await room.hear(ContactLogged(**written(0)))
+    assert await anext(changes)
+    await changes.aclose()  # type: ignore[attr-defined]  # it is a generator
