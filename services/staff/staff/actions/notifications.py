@@ -1,0 +1,52 @@
+"""Telling staff what came back by text, and remembering who has read it."""
+
+from collections.abc import Sequence
+from typing import Final, cast
+from uuid import UUID
+
+from sqlalchemy import Table, literal
+from sqlalchemy.dialects.postgresql import insert
+
+from backbone.web import Person
+from backbone.work import Work
+from contracts.sms import ReplyReceived
+from staff.adapters.unread import unread_by
+from staff.domain.notifications import about
+from staff.tables import NotificationReadRow, NotificationRow
+
+TOPIC: Final = "notifications"
+"""What screens listen to, to show what is new."""
+
+_NOTIFICATION = cast("Table", NotificationRow.__table__)
+_READ = cast("Table", NotificationReadRow.__table__)
+
+
+async def tell_staff(work: Work, event: ReplyReceived) -> None:
+    """Tell everybody on the staff of a text, once however often it is heard (I-19)."""
+    told = await work.session.execute(
+        insert(_NOTIFICATION)
+        .values(
+            notification_id=event.reply_id,
+            message=event.notification,
+            at=event.received_at,
+            customer_id=about(event.customer_ids),
+            told_at=work.now(),
+        )
+        .on_conflict_do_nothing()
+        .returning(_NOTIFICATION.c.notification_id)
+    )
+    if told.one_or_none() is not None:
+        work.announce(TOPIC)
+
+
+async def mark_read(work: Work, ids: Sequence[UUID] | None, *, by: Person) -> None:
+    """Remember that somebody has read notifications: those named, or all there are."""
+    unread = unread_by(by.id)
+    if ids is not None:
+        unread = unread.where(NotificationRow.notification_id.in_(ids))
+    chosen = unread.with_only_columns(
+        literal(by.id), NotificationRow.notification_id, literal(work.now())
+    )
+    columns = ["person_id", "notification_id", "read_at"]
+    await work.session.execute(insert(_READ).from_select(columns, chosen).on_conflict_do_nothing())
+    work.announce(TOPIC)

@@ -1,0 +1,1 @@
+"""What the staff service cannot do by itself: hash passwords, seal keys, sign tokens."""

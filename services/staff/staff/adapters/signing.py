@@ -1,0 +1,104 @@
+"""Keys that sign access tokens, sealed while they rest; digests of what must not be kept plain."""
+
+import hashlib
+import hmac
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from joserfc import jwt
+from joserfc.jwk import OKPKey
+
+_ALGORITHM = "Ed25519"
+"""EdDSA on this one curve, under the name RFC 9864 gave it."""
+_NONCE = 12
+
+
+@dataclass(frozen=True)
+class MadeKey:
+    """A new signing key: what everybody may know, and the rest of it, sealed."""
+
+    kid: str
+    public_key: str
+    sealed: bytes
+
+
+class SealBroken(Exception):  # noqa: N818  a fact, not an "error"
+    """A signing key was sealed with another secret than the one this service has now."""
+
+
+def _derived(secret: bytes, purpose: str) -> bytes:
+    info = f"hearthline staff {purpose}".encode()
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=info).derive(secret)
+
+
+def digest_of(token: str) -> bytes:
+    """Return what is kept of a refresh token; being random, it needs no more than this."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def new_refresh_token() -> str:
+    """Make a refresh token: 256 random bits."""
+    return secrets.token_urlsafe(32)
+
+
+def published(kid: str, public_key: str) -> dict[str, str]:
+    """Write a public key as a JWK."""
+    return {
+        "kty": "OKP",
+        "crv": "Ed25519",
+        "kid": kid,
+        "x": public_key,
+        "use": "sig",
+        "alg": _ALGORITHM,
+    }
+
+
+class Signing:
+    """Makes, seals, opens and uses signing keys with what it derives from one secret."""
+
+    def __init__(self, secret: bytes) -> None:
+        self._seal = AESGCM(_derived(secret, "signing keys"))
+        self._digest_key = _derived(secret, "user names")
+
+    def make(self) -> MadeKey:
+        """Make a key."""
+        key = OKPKey.generate_key("Ed25519", private=True)
+        parts = key.as_dict(private=True)
+        kid = secrets.token_urlsafe(9)
+        nonce = os.urandom(_NONCE)
+        private = str(parts["d"]).encode()
+        sealed = nonce + self._seal.encrypt(nonce, private, kid.encode())
+        return MadeKey(kid, str(parts["x"]), sealed)
+
+    def opens(self, kid: str, sealed: bytes) -> bool:
+        """Say whether a sealed key can be used with the secret of today."""
+        try:
+            self._open(kid, sealed)
+        except SealBroken:
+            return False
+        return True
+
+    def sign(self, made: MadeKey, claims: Mapping[str, Any]) -> str:
+        """Write an access token."""
+        private = self._open(made.kid, made.sealed)
+        key = OKPKey.import_key({**published(made.kid, made.public_key), "d": private})
+        header = {"alg": _ALGORITHM, "kid": made.kid, "typ": "at+jwt"}
+        return jwt.encode(header, dict(claims), key, algorithms=[_ALGORITHM])
+
+    def digest(self, account_key: str) -> bytes:
+        """Return what is kept of a user name that somebody typed: nothing anybody could read."""
+        return hmac.new(self._digest_key, account_key.encode(), hashlib.sha256).digest()
+
+    def _open(self, kid: str, sealed: bytes) -> str:
+        try:
+            plain = self._seal.decrypt(sealed[:_NONCE], sealed[_NONCE:], kid.encode())
+        except InvalidTag as error:
+            raise SealBroken from error
+        return plain.decode()

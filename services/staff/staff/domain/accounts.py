@@ -1,0 +1,91 @@
+"""Who may have an account, what it is called, and who must never be missing."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+ADMINISTRATOR = "administrator"
+
+ROLE_LABELS: Mapping[str, str] = MappingProxyType(
+    {
+        "front_desk": "Front desk",
+        "weatherization": "Weatherization",
+        "print_room": "Print room",
+        "supervisor": "Supervisor",
+        "administrator": "Administrator",
+        "auditor": "Auditor",
+    }
+)
+
+DEMO_PASSWORD = "hearthline-demo"  # noqa: S105  public by design; only ever set in demo mode
+
+
+@dataclass(frozen=True)
+class DemoAccount:
+    """Somebody a new user can be, to look around."""
+
+    username: str
+    name: str
+    role: str
+
+
+DEMO_ACCOUNTS = (
+    DemoAccount("frontdesk", "ADAM DEHOYOS", "front_desk"),
+    DemoAccount("weatherization", "JOHN JOHNSON", "weatherization"),
+    DemoAccount("printroom", "AGENCY EMPLOYEE", "print_room"),
+    DemoAccount("supervisor", "ANGELA NYGUEN", "supervisor"),
+    DemoAccount("admin", "HEARTHLINE SUPPORT", "administrator"),
+    DemoAccount("auditor", "PAULA REYES", "auditor"),
+)
+
+_USERNAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,30}[a-z0-9])")
+
+
+class UsernameTaken(Exception):  # noqa: N818  a fact, not an "error"
+    """Somebody has this user name already. Choose another, perhaps with an initial."""
+
+
+class LastAdministrator(Exception):  # noqa: N818  a fact, not an "error"
+    """This is the last active administrator. Make somebody else an administrator first."""
+
+
+class AccountsExist(Exception):  # noqa: N818  a fact, not an "error"
+    """There are accounts already. Ask an administrator for one."""
+
+
+class WrongPassword(Exception):  # noqa: N818  a fact, not an "error"
+    """The current password is not right. Type the password you signed in with."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Whether an account is in use, and as what."""
+
+    active: bool
+    roles: tuple[str, ...]
+
+    @property
+    def administers(self) -> bool:
+        """Whether this account can look after the others."""
+        return self.active and ADMINISTRATOR in self.roles
+
+
+def require_username(text: str) -> str:
+    """Return the user name as it is kept: 2 to 32 small letters, digits, and `.` `_` `-` inside."""
+    name = text.strip().lower()
+    if not _USERNAME.fullmatch(name):
+        raise ValueError("Use 2 to 32 letters, digits, dots, hyphens or underscores.")
+    return name
+
+
+def in_order(roles: Iterable[str]) -> tuple[str, ...]:
+    """Return roles once each, in the order in which screens list them."""
+    given = set(roles)
+    return tuple(role for role in ROLE_LABELS if role in given)
+
+
+def require_an_administrator(before: Standing, after: Standing, *, others: int) -> None:
+    """Refuse a change that would leave nobody who can look after the accounts."""
+    if before.administers and not after.administers and others == 0:
+        raise LastAdministrator

@@ -1,0 +1,113 @@
+"""What the agency's own profile must look like to be of use to everybody else."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from uuid import UUID
+from zoneinfo import available_timezones
+
+from staff.domain.holidays import closed_days
+
+AGENCY_ID = UUID("01890000-0000-7000-8000-000000000001")
+"""An installation serves one agency; its profile has the same id everywhere."""
+
+DAYS = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
+_CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
+_LANGUAGE = re.compile(r"[A-Z0-9]+(?:_[A-Z0-9]+)*")
+_US_DIGITS = 10
+_E164_DIGITS = range(8, 16)
+
+
+@dataclass(frozen=True)
+class Opening:
+    """One stretch of one weekday during which the office is open, agency time."""
+
+    day: str
+    opens: str
+    closes: str
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What a new installation says about itself until somebody edits it."""
+
+    name: str
+    address_line1: str
+    address_line2: str
+    phone: str | None
+
+
+# The return address is the one on the sources' own envelope (F-123).
+DEMO_PROFILE = Profile(
+    name="CENTRAL COAST ENERGY SERVICES, INC.",
+    address_line1="PO BOX 2707",
+    address_line2="WATSONVILLE CA 95077-2707",
+    phone="+18315550100",
+)
+NEW_PROFILE = Profile("ENERGY ASSISTANCE AGENCY", address_line1="", address_line2="", phone=None)
+OFFICE_HOURS = tuple(Opening(day, "08:00", "17:00") for day in DAYS[:5])
+TIME_ZONE = "America/Los_Angeles"
+LANGUAGE = "ENGLISH"
+
+
+def require_time_zone(name: str) -> str:
+    """Refuse a time zone nobody could compute with."""
+    if name not in available_timezones():
+        raise ValueError("Use a time zone name such as America/Los_Angeles.")
+    return name
+
+
+def require_language(key: str) -> str:
+    """Refuse what cannot be the key of a language."""
+    if not _LANGUAGE.fullmatch(key):
+        raise ValueError("Use the key of a language, such as ENGLISH or SPANISH.")
+    return key
+
+
+def require_phone(text: str) -> str:
+    """Return a number as E.164, from any way an American office writes its own."""
+    digits = re.sub(r"[^\d]", "", text)
+    if re.search(r"[^\d\s().+-]", text):
+        raise ValueError("Write the phone number with digits, such as 831 555 0100.")
+    if not text.strip().startswith("+"):
+        digits = digits if len(digits) > _US_DIGITS and digits[0] == "1" else f"1{digits}"
+    american = digits.startswith("1")
+    if len(digits) not in ([_US_DIGITS + 1] if american else _E164_DIGITS):
+        raise ValueError("Write the phone number with its area code, such as 831 555 0100.")
+    return f"+{digits}"
+
+
+def require_hours(hours: Iterable[Opening]) -> Sequence[Opening]:
+    """Return office hours in the order of the week; refuse hours that end before they begin."""
+    week = sorted(hours, key=lambda opening: (DAYS.index(opening.day), opening.opens))
+    for opening in week:
+        if not (_CLOCK.fullmatch(opening.opens) and _CLOCK.fullmatch(opening.closes)):
+            raise ValueError("Write times as HH:MM, such as 08:00.")
+        if opening.opens >= opening.closes:
+            raise ValueError(f"On {opening.day} the office closes before it opens.")
+    for before, after in pairwise(week):
+        if before.day == after.day and after.opens < before.closes:
+            raise ValueError(f"The hours of {before.day} overlap.")
+    return week
+
+
+def require_different_days(days: Iterable[date]) -> None:
+    """Refuse a list of holidays that names a day twice."""
+    for day, following in pairwise(sorted(days)):
+        if day == following:
+            raise ValueError(f"{day.isoformat()} is listed twice.")
+
+
+def holidays_to_add(
+    known: Iterable[str], *, listed_through: int, today: date
+) -> Sequence[tuple[str, str]]:
+    """Return the federal holidays (date, name) of this and the next year that nobody listed yet.
+
+    A year is proposed once: a holiday the agency took off the list stays off it.
+    """
+    already = set(known)
+    years = range(max(listed_through + 1, today.year), today.year + 2)
+    proposed = [closed for year in years for closed in closed_days(year)]
+    return [(c.day.isoformat(), c.name) for c in proposed if c.day.isoformat() not in already]

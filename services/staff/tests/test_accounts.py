@@ -1,0 +1,271 @@
+"""Accounts, roles, the first and the last administrator, and the audit, over HTTP."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import httpx2
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from backbone.testing import Room
+from staff.actions.accounts import create_first_administrator
+from staff.adapters.tools import Tools
+from staff.domain.accounts import AccountsExist
+from staff.service import prepare
+
+TEMPORARY = "temporary gilroy envelope"
+GOOD = "gilroy envelope tuesday nine"
+Enter = Callable[..., Any]
+
+
+async def _create(http: httpx2.AsyncClient, username: str = "lupe", **more: Any) -> httpx2.Response:
+    body = {"username": username, "name": "LUPE LOPEZ", "roles": ["front_desk"], **more}
+    return await http.post("/api/staff/accounts", json={"password": TEMPORARY, **body})
+
+
+async def _find(http: httpx2.AsyncClient, username: str) -> dict[str, Any]:
+    items = (await http.get("/api/staff/accounts")).json()["items"]
+    return next(dict(one) for one in items if one["username"] == username)
+
+
+async def test_a_new_account_must_choose_its_own_password_first(
+    own_keys: Room, enter: Enter
+) -> None:
+    admin, lupe = enter(own_keys), enter(own_keys)
+    await admin.sign_in("admin")
+
+    created = await _create(admin.http, "Lupe")
+    entered = await lupe.sign_in("lupe", TEMPORARY)
+
+    assert created.status_code == 201, created.text
+    assert created.headers["ETag"] == '"1"'
+    assert created.json()["username"] == "lupe"
+    assert created.json()["must_change_password"] is True
+    assert "password_hash" not in created.text
+    assert entered.json()["must_change_password"] is True
+    assert (await lupe.http.get("/api/staff/me")).json()["permissions"] == []
+    assert (await lupe.http.get("/api/staff/agency")).status_code == 403
+
+    body = {"current_password": TEMPORARY, "new_password": GOOD}
+    changed = await lupe.http.post("/api/staff/me/password", json=body)
+    lupe.http.headers["Authorization"] = f"Bearer {changed.json()['access_token']}"
+
+    me = (await lupe.http.get("/api/staff/me")).json()
+    assert (me["must_change_password"], "contacts.write" in me["permissions"]) == (False, True)
+    assert (await lupe.http.get("/api/staff/agency")).status_code == 200
+
+
+async def test_an_account_nobody_could_use_is_not_made(room: Room) -> None:
+    admin = room.http("administrator")
+    wrong: list[tuple[dict[str, Any], int]] = [
+        ({"username": "frontdesk"}, 409),
+        ({"username": "two words"}, 422),
+        ({"roles": []}, 422),
+        ({"roles": ["king"]}, 422),
+        ({"name": "  "}, 422),
+        ({"password": "lupe-lupe-lupe"}, 422),
+        ({"must_change_password": False}, 422),
+        ({"active": True, "version": 7}, 422),
+    ]
+    for body, status in wrong:
+        answer = await _create(admin, **body)
+
+        assert answer.status_code == status, answer.text
+        assert len(answer.json()["detail"]) > 10
+        assert TEMPORARY not in answer.text
+    assert len((await admin.get("/api/staff/accounts")).json()["items"]) == 6
+
+
+async def test_closing_an_account_ends_its_sign_ins(room: Room, enter: Enter) -> None:
+    browser, admin = enter(room), room.http("administrator")
+    await browser.sign_in()
+    account = await _find(admin, "frontdesk")
+    path = f"/api/staff/accounts/{account['id']}"
+
+    closed = await admin.patch(path, json={"active": False}, headers={"If-Match": '"1"'})
+
+    assert (closed.status_code, closed.headers["ETag"]) == (200, '"2"')
+    assert (await browser.refresh()).status_code == 400
+    assert (await enter(room).sign_in()).status_code == 400
+    reopened = await admin.patch(path, json={"active": True}, headers={"If-Match": '"2"'})
+    assert reopened.json()["active"] is True
+    assert (await browser.refresh()).status_code == 400
+    assert (await enter(room).sign_in()).status_code == 200
+
+
+async def test_new_roles_count_from_the_next_refresh(own_keys: Room, enter: Enter) -> None:
+    browser, admin = enter(own_keys), enter(own_keys)
+    await browser.sign_in()
+    await admin.sign_in("admin")
+    account = await _find(admin.http, "frontdesk")
+
+    change = {"roles": ["auditor", "front_desk", "auditor"], "name": "ADAM D. DEHOYOS"}
+    answer = await admin.http.patch(f"/api/staff/accounts/{account['id']}", json=change)
+    assert (await browser.http.get("/api/staff/audit")).status_code == 403
+    await browser.refresh()
+
+    assert answer.json()["roles"] == ["front_desk", "auditor"]
+    assert (await browser.http.get("/api/staff/audit")).status_code == 200
+
+
+async def test_a_replaced_password_lets_a_locked_person_in_again(room: Room, enter: Enter) -> None:
+    browser, admin = enter(room), room.http("administrator")
+    for _ in range(10):
+        await browser.sign_in(password="forgotten")
+    assert (await browser.sign_in()).status_code == 429
+    account = await _find(admin, "frontdesk")
+
+    path = f"/api/staff/accounts/{account['id']}"
+    answer = await admin.patch(path, json={"password": TEMPORARY})
+
+    assert answer.json()["must_change_password"] is True
+    entered = await browser.sign_in(password=TEMPORARY)
+    assert (entered.status_code, entered.json()["must_change_password"]) == (200, True)
+
+
+async def test_the_last_administrator_cannot_be_lost(room: Room) -> None:
+    admin = room.http("administrator")
+    account = await _find(admin, "admin")
+    for change in ({"active": False}, {"roles": ["supervisor"]}):
+        refused = await admin.patch(f"/api/staff/accounts/{account['id']}", json=change)
+
+        assert refused.status_code == 409
+        assert "Make somebody else an administrator first" in refused.json()["detail"]
+        assert await _find(admin, "admin") == account
+
+
+async def test_two_administrators_cannot_close_each_other_at_once(room: Room) -> None:
+    admin = room.http("administrator")
+    await _create(admin, "second", roles=["administrator"])
+    ids = [(await _find(admin, name))["id"] for name in ("admin", "second")]
+
+    answers = await asyncio.gather(
+        *(admin.patch(f"/api/staff/accounts/{one}", json={"active": False}) for one in ids)
+    )
+
+    assert sorted(answer.status_code for answer in answers) == [200, 409]
+
+
+async def test_a_change_of_what_somebody_else_changed_is_refused(room: Room) -> None:
+    admin = room.http("administrator")
+    account = await _find(admin, "auditor")
+    path = f"/api/staff/accounts/{account['id']}"
+    await admin.patch(path, json={"name": "P. REYES"}, headers={"If-Match": '"1"'})
+
+    stale = await admin.patch(path, json={"name": "X"}, headers={"If-Match": '"1"'})
+
+    assert stale.status_code == 412
+    assert (await admin.get(path)).json()["name"] == "P. REYES"
+    assert (await admin.get(path)).headers["ETag"] == '"2"'
+    same = await admin.patch(path, json={"name": "P. REYES"})
+    assert same.json()["version"] == 2
+    assert (await admin.patch(path, json={"name": None})).status_code == 422
+    nobody = "00000000-0000-7000-8000-000000000000"
+    assert (await admin.get(f"/api/staff/accounts/{nobody}")).status_code == 404
+    assert (await admin.patch(f"/api/staff/accounts/{nobody}", json={})).status_code == 404
+
+
+async def test_accounts_come_in_pages_by_user_name(room: Room) -> None:
+    admin = room.http("administrator")
+    names, after = [], ""
+    while True:
+        params = {"limit": "4"} | ({"after": after} if after else {})
+        page = (await admin.get("/api/staff/accounts", params=params)).json()
+        names += [one["username"] for one in page["items"]]
+        after = page["next"]
+        if after is None:
+            break
+
+    assert names == sorted(names)
+    assert len(names) == 6
+    wrong = await admin.get("/api/staff/accounts", params={"after": "made-up"})
+    assert wrong.status_code == 400
+
+
+# The audit
+
+
+async def test_the_audit_says_who_did_what_from_where(room: Room, enter: Enter) -> None:
+    admin, auditor = room.http("administrator"), room.http("auditor")
+    account = await _find(admin, "frontdesk")
+    await enter(room, "198.51.100.7").sign_in(password="wrong")
+    await enter(room, "198.51.100.7").sign_in()
+    await admin.patch(f"/api/staff/accounts/{account['id']}", json={"name": "ADAM"})
+
+    params = {"account_id": account["id"], "limit": "3"}
+    page = (await auditor.get("/api/staff/audit", params=params)).json()
+    rest = (await auditor.get("/api/staff/audit", params={**params, "after": page["next"]})).json()
+
+    told = [(one["action"], one["actor"], one["client"]) for one in page["items"] + rest["items"]]
+    assert told == [
+        ("ACCOUNT_CHANGED", "administrator", None),
+        ("SIGN_IN", "frontdesk", "198.51.100.7"),
+        ("SIGN_IN_FAILED", None, "198.51.100.7"),
+        ("ACCOUNT_CREATED", "SYSTEM", None),
+    ]
+    assert page["items"][0]["changes"] == {"name": {"old": "ADAM DEHOYOS", "new": "ADAM"}}
+    failed = (await auditor.get("/api/staff/audit", params={"action": "SIGN_IN_FAILED"})).json()
+    assert [one["username"] for one in failed["items"]] == ["frontdesk"]
+
+
+async def test_nobody_rewrites_the_audit(room: Room) -> None:
+    for rewriting in (
+        "UPDATE staff_audit SET actor = 'nobody'",
+        "DELETE FROM staff_audit",
+        "TRUNCATE staff_audit",
+    ):
+        with pytest.raises(DBAPIError, match="written once"):
+            async with room.work() as work:
+                await work.session.execute(text(rewriting))
+
+
+# The first administrator
+
+
+async def test_outside_the_demonstration_nobody_knows_a_password(
+    empty_room: Room, enter: Enter
+) -> None:
+    assert (await enter(empty_room).sign_in()).status_code == 400
+    assert (await empty_room.http("auditor").get("/api/staff/accounts")).json()["items"] == []
+
+
+async def test_a_demo_account_opens_no_door_once_the_demonstration_is_over(
+    room: Room, enter: Enter
+) -> None:
+    browser = enter(room)
+    await browser.sign_in("admin")
+    workplace = room.runtime.workplace
+    assert isinstance(workplace.kit, Tools)
+    workplace.kit = replace(workplace.kit, demo=False)
+
+    assert (await enter(room).sign_in("admin")).status_code == 400
+    assert (await browser.refresh()).status_code == 400
+    async with room.work() as work:
+        await create_first_administrator(work, username="boss", password=TEMPORARY)
+    assert (await enter(room).sign_in("boss", TEMPORARY)).status_code == 200
+
+
+async def test_the_configured_first_administrator_is_made_once(
+    empty_room: Room, enter: Enter
+) -> None:
+    workplace = empty_room.runtime.workplace
+    assert isinstance(workplace.kit, Tools)
+    first = {"first_admin": "Boss", "first_admin_password": SecretStr(TEMPORARY)}
+    settings = workplace.kit.settings.model_copy(update=first)
+    workplace.kit = replace(workplace.kit, settings=settings)
+    for _ in range(2):
+        async with empty_room.work() as work:
+            await prepare(work)
+
+    entered = await enter(empty_room).sign_in("boss", TEMPORARY)
+
+    assert (entered.status_code, entered.json()["must_change_password"]) == (200, True)
+    accounts = (await empty_room.http("auditor").get("/api/staff/accounts")).json()["items"]
+    assert [(one["username"], one["roles"]) for one in accounts] == [("boss", ["administrator"])]
+    with pytest.raises(AccountsExist):
+        async with empty_room.work() as work:
+            await create_first_administrator(work, username="other", password=TEMPORARY)

@@ -1,0 +1,254 @@
+"""Signing in, and being kept out, over HTTP."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from joserfc import jws
+from sqlalchemy import text
+
+from backbone.migrate import drift
+from backbone.testing import Room
+from contracts.permissions import permissions_of
+from staff.actions.keys import keep_keys
+from staff.adapters.signing import Signing
+from staff.adapters.tools import Tools
+from staff.domain.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
+from staff.tables import Base
+
+NOW = datetime.now(UTC).replace(microsecond=0)
+Enter = Callable[..., Any]
+
+
+async def _audited(room: Room) -> list[str]:
+    answer = await room.http("auditor").get("/api/staff/audit", params={"limit": "200"})
+    return [entry["action"] for entry in answer.json()["items"]]
+
+
+async def test_the_tables_are_what_the_migrations_make(room: Room) -> None:
+    assert await drift(room.runtime.database_url, Base.metadata) == []
+
+
+async def test_everybody_in_the_demonstration_can_sign_in(own_keys: Room, enter: Enter) -> None:
+    for one in DEMO_ACCOUNTS:
+        browser = enter(own_keys)
+
+        answer = await browser.sign_in(one.username)
+
+        assert answer.status_code == 200, answer.text
+        assert answer.headers["cache-control"].startswith("no-store")
+        assert answer.json()["token_type"] == "Bearer"
+        assert answer.json()["expires_in"] == 600
+        me = (await browser.http.get("/api/staff/me")).json()
+        assert (me["username"], me["name"], me["roles"]) == (one.username, one.name, [one.role])
+        assert me["permissions"] == sorted(permissions_of([one.role]))
+
+
+async def test_a_token_says_who_for_whom_and_how_long(own_keys: Room, enter: Enter) -> None:
+    browser = enter(own_keys)
+    token = (await browser.sign_in()).json()["access_token"]
+    published = (await browser.http.get("/api/staff/jwks")).json()["keys"]
+
+    header = jws.extract_compact(token.encode()).headers()
+    claims = json.loads(jws.extract_compact(token.encode()).payload)
+
+    assert header["typ"] == "at+jwt"
+    assert header["kid"] in {key["kid"] for key in published}
+    assert not any("d" in key for key in published)
+    assert (claims["iss"], claims["aud"]) == ("hearthline-staff", "hearthline")
+    assert claims["exp"] - claims["iat"] == 600
+    assert claims["roles"] == ["front_desk"]
+
+
+async def test_nobody_comes_in_with_a_token_of_another_key(own_keys: Room) -> None:
+    answer = await own_keys.http("administrator").get("/api/staff/me")
+
+    assert answer.status_code == 401
+
+
+async def test_a_wrong_password_and_a_wrong_name_get_the_same_answer(
+    room: Room, enter: Enter
+) -> None:
+    for username in ("frontdesk", "nobody-here", "FRONTDESK "):
+        answer = await enter(room).sign_in(username, "not the password")
+
+        assert answer.status_code == 400
+        assert answer.headers["content-type"] == "application/problem+json"
+        problem = answer.json()
+        assert problem["error"] == "invalid_grant"
+        assert problem["detail"] == problem["error_description"]
+        assert problem["detail"] == "The user name or the password is not right. Please try again."
+
+
+async def test_a_form_that_cannot_be_right_is_refused(room: Room) -> None:
+    for form, error in (
+        ({"grant_type": "password", "username": "frontdesk"}, "invalid_request"),
+        ({}, "invalid_request"),
+        ({"grant_type": "refresh_token"}, "invalid_request"),
+        ({"grant_type": "client_credentials"}, "unsupported_grant_type"),
+        ({"grant_type": "refresh_token", "refresh_token": "made up"}, "invalid_grant"),
+    ):
+        answer = await room.http().post("/api/staff/token", data=form)
+
+        assert (answer.status_code, answer.json()["error"]) == (400, error)
+
+
+async def test_the_user_name_may_be_typed_in_capitals(room: Room, enter: Enter) -> None:
+    assert (await enter(room).sign_in(" FrontDesk")).status_code == 200
+
+
+# Too many wrong passwords
+
+
+async def test_after_ten_wrong_passwords_even_the_right_one_waits(room: Room, enter: Enter) -> None:
+    room.clock.set(NOW)
+    browser = enter(room)
+    for _ in range(10):
+        assert (await browser.sign_in(password="wrong")).status_code == 400
+
+    locked = await browser.sign_in()
+
+    assert locked.status_code == 429
+    assert locked.headers["Retry-After"] == "900"
+    assert "Wait 15 minutes" in locked.json()["detail"]
+    elsewhere = enter(room, "198.51.100.7")
+    assert (await elsewhere.sign_in()).status_code == 429
+    assert (await elsewhere.sign_in("supervisor")).status_code == 200
+    assert (await _audited(room)).count("SIGN_IN_LOCKED") == 1
+    room.clock.advance(timedelta(minutes=15))
+    assert (await browser.sign_in()).status_code == 200
+
+
+async def test_a_name_nobody_has_is_locked_like_any_other(room: Room, enter: Enter) -> None:
+    browser = enter(room)
+    tried = [(await browser.sign_in("nobody", "wrong")).status_code for _ in range(11)]
+
+    assert tried == [400] * 10 + [429]
+
+
+async def test_a_thousand_guesses_at_once_learn_no_more_than_ten(room: Room, enter: Enter) -> None:
+    browser = enter(room)
+
+    answers = await asyncio.gather(*(browser.sign_in(password=f"guess {n}") for n in range(40)))
+
+    statuses = [answer.status_code for answer in answers]
+    assert statuses.count(400) == 10
+    assert statuses.count(429) == 30
+
+
+async def test_one_address_cannot_try_every_account(room: Room, enter: Enter) -> None:
+    browser = enter(room)
+    tried = [(await browser.sign_in(f"guess{n}", "Summer2026!")).status_code for n in range(31)]
+
+    assert tried == [400] * 30 + [429]
+    assert (await enter(room, "198.51.100.7").sign_in()).status_code == 200
+
+
+async def test_getting_it_right_forgives_ones_own_mistakes_only(room: Room, enter: Enter) -> None:
+    owner, thief = enter(room), enter(room, "198.51.100.7")
+    for _ in range(5):
+        await owner.sign_in(password="typo")
+        await thief.sign_in(password="guess")
+        assert (await owner.sign_in()).status_code in {200, 429}
+
+    assert [(await thief.sign_in(password="guess")).status_code for _ in range(6)] == [
+        *[400] * 5,
+        429,
+    ]
+
+
+# What must never lie about, and whose word is believed
+
+
+async def test_no_password_token_or_typed_name_lies_in_the_database(
+    room: Room, enter: Enter
+) -> None:
+    browser = enter(room)
+    await browser.sign_in("my-secret-typed-in-the-wrong-field", "whatever")
+    browser.http.headers["Idempotency-Key"] = "again-and-again"
+    answer = (await browser.sign_in()).json()
+    again = (await browser.sign_in()).json()
+    async with room.read() as read:
+        tables = [table.name for table in Base.metadata.sorted_tables]
+        rows = [await read.session.scalars(text(f"SELECT t::text FROM {t} t")) for t in tables]  # noqa: S608  the names are our own
+        everything = "\n".join(row for found in rows for row in found)
+
+    assert again["refresh_token"] != answer["refresh_token"]
+    for secret in ("secret-typed", DEMO_PASSWORD, answer["refresh_token"], again["access_token"]):
+        assert secret not in everything
+    assert "frontdesk" in everything
+
+
+async def test_a_sign_in_page_is_told_what_it_has_to_offer(room: Room, empty_room: Room) -> None:
+    shown = (await room.http().get("/api/staff/sign-in-options")).json()
+    nothing = (await empty_room.http().get("/api/staff/sign-in-options")).json()
+
+    assert shown["demo"] is True
+    assert shown["accounts"][0] == {
+        "username": "frontdesk",
+        "name": "ADAM DEHOYOS",
+        "role": "front_desk",
+        "role_label": "Front desk",
+    }
+    assert len(shown["accounts"]) == 6
+    assert nothing == {"demo": False, "accounts": [], "oidc": None}
+
+
+async def test_keys_change_while_old_tokens_stay_good(own_keys: Room, enter: Enter) -> None:
+    browser = enter(own_keys)
+    await browser.sign_in()
+    before = (await browser.http.get("/api/staff/jwks")).json()["keys"]
+    real_now = datetime.now(UTC)
+
+    own_keys.clock.set(real_now + timedelta(days=29, minutes=1))
+    async with own_keys.work() as work:
+        await keep_keys(work)
+    announced = (await browser.http.get("/api/staff/jwks")).json()["keys"]
+    own_keys.clock.set(real_now + timedelta(days=30, minutes=1))
+    async with own_keys.work() as work:
+        await keep_keys(work)
+    token = (await browser.sign_in()).json()["access_token"]
+    own_keys.clock.set(real_now + timedelta(days=30, minutes=30))
+    async with own_keys.work() as work:
+        await keep_keys(work)
+    after = (await browser.http.get("/api/staff/jwks")).json()["keys"]
+
+    assert announced == [before[0], announced[1]]
+    assert jws.extract_compact(token.encode()).headers()["kid"] == announced[1]["kid"]
+    assert after == [announced[1]]
+
+
+async def test_a_lost_secret_costs_a_new_key_and_nothing_else(own_keys: Room, enter: Enter) -> None:
+    workplace = own_keys.runtime.workplace
+    assert isinstance(workplace.kit, Tools)
+    workplace.kit = replace(workplace.kit, signing=Signing(b"another secret of this many bytes"))
+
+    browser = enter(own_keys)
+
+    assert (await browser.sign_in()).status_code == 200
+    assert (await browser.http.get("/api/staff/me")).status_code == 200
+    assert len((await browser.http.get("/api/staff/jwks")).json()["keys"]) == 2
+
+
+async def test_when_too_many_wait_for_their_turn_the_next_is_asked_to_come_back(
+    room: Room, enter: Enter
+) -> None:
+    workplace = room.runtime.workplace
+    assert isinstance(workplace.kit, Tools)
+    async with AsyncExitStack() as stack:
+        for _ in range(workplace.kit.settings.hashing_at_once):
+            await stack.enter_async_context(workplace.kit.passwords.slot())
+        asked = [asyncio.create_task(enter(room).sign_in()) for _ in range(65)]
+        first, waiting = await asyncio.wait(asked, return_when=asyncio.FIRST_COMPLETED)
+
+    [refused] = [task.result() for task in first]
+    assert refused.status_code == 503
+    assert "try again in a few seconds" in refused.json()["detail"]
+    for task in waiting:
+        task.cancel()
+    await asyncio.gather(*waiting, return_exceptions=True)
+    assert (await enter(room).sign_in()).status_code == 200
