@@ -1,0 +1,138 @@
+"""What a note means for what is to be posted: one piece for one note with a mailing code.
+
+What a piece is follows from the newest version of its note and from what the print room has done,
+never from the order in which news arrived (domain 4.6).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID, uuid5
+
+from mailing.domain.address import Address
+
+State = Literal["PENDING", "HELD", "BATCHED", "PRINTED", "MAILED", "RETURNED", "CANCELLED"]
+HeldBecause = Literal[
+    "UNKNOWN_CUSTOMER",
+    "CUSTOMER_REMOVED",
+    "NO_ADDRESS",
+    "INCOMPLETE_ADDRESS",
+    "RETURNED_MAIL",
+    "PREFERS_EMAIL",
+]
+BatchState = Literal["OPEN", "PRINTED", "MAILED", "RELEASED"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """The newest version of a contact note that asks, or asked, for a mail-out."""
+
+    contact_id: UUID
+    version: int
+    customer_id: UUID
+    recorded_at: datetime
+    mailing_code: str | None
+    language: str
+    voided: bool = False
+    notes: str | None = None
+
+    @property
+    def wants(self) -> str | None:
+        """The code of what should be posted; None for nothing."""
+        return None if self.voided else self.mailing_code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """What the envelope needs to know of a customer."""
+
+    customer_id: UUID
+    removed: bool
+    name: str
+    address: Address
+    prefers_email: bool = False
+    returned: frozenset[str] = frozenset()
+    """Addresses that sent post back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Why a piece cannot be posted, for the machine and in words."""
+
+    because: HeldBecause
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A piece that lies in a batch."""
+
+    piece_id: UUID
+    state: State
+    mailing_code: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What is to be done about a note's pieces."""
+
+    wanted: bool
+    """Whether a piece must wait for the next batch."""
+    pulled: frozenset[UUID]
+    """Pieces already in a batch that must be set aside: the note has changed since."""
+
+
+def settle(note: Note, taken: Iterable[Taken]) -> Outcome:
+    """Say what a note's pieces must be, given those the print room already has.
+
+    Before batching a corrected note just has another piece; what is printed is never recalled
+    silently, only flagged (I-7); what is posted is posted.
+    """
+    pulled, served = set(), note.wants is None
+    for piece in taken:
+        same_code = piece.mailing_code == note.wants
+        if piece.state in {"MAILED", "RETURNED"}:
+            served = served or same_code
+        elif piece.state in {"BATCHED", "PRINTED"}:
+            if same_code and piece.language == note.language:
+                served = True
+            else:
+                pulled.add(piece.piece_id)
+    return Outcome(not served, frozenset(pulled))
+
+
+def hold(recipient: Recipient | None, *, hold_for_email: bool = False) -> Held | None:
+    """Say why a piece must wait in the exceptions list; None when it can be posted.
+
+    Never a blank envelope: what lacks an address waits until somebody completes it.
+    """
+    if recipient is None:
+        return Held("UNKNOWN_CUSTOMER", "The customer's record is not known here yet.")
+    if recipient.removed:
+        return Held("CUSTOMER_REMOVED", "The customer's record was deleted.")
+    if hold_for_email and recipient.prefers_email:
+        return Held("PREFERS_EMAIL", "The customer asked for email instead of post.")
+    return _unreachable(recipient.address, recipient.returned)
+
+
+def _unreachable(address: Address, returned: frozenset[str]) -> Held | None:
+    if address.empty:
+        return Held("NO_ADDRESS", "The customer has no mailing address.")
+    if address.missing:
+        lacking = ", ".join(address.missing)
+        return Held("INCOMPLETE_ADDRESS", f"The mailing address is incomplete: {lacking}.")
+    if address.key in returned:
+        return Held("RETURNED_MAIL", "Mail to this address came back.")
+    return None
+
+
+def piece_id(contact_id: UUID, earlier: int) -> UUID:
+    """Return the id of a note's next piece: the same wherever and whenever the news is told."""
+    return uuid5(contact_id, f"piece {earlier}")
+
+
+def part_id(batch_id: UUID, number: int) -> UUID:
+    """Return the id of a part of the news that a batch was posted: the same at every replay."""
+    return uuid5(batch_id, f"part {number}")

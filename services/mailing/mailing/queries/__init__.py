@@ -1,0 +1,1 @@
+"""What the mailing service can tell."""

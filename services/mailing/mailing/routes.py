@@ -1,0 +1,236 @@
+"""The HTTP door of the mailing service: the print room's."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query
+from fastapi.responses import FileResponse, StreamingResponse
+
+from backbone.web import (
+    LiveDep,
+    Page,
+    PageDep,
+    Person,
+    PersonDep,
+    Problem,
+    ReadDep,
+    WorkDep,
+    allows,
+    door,
+)
+from mailing.actions import batches as acts
+from mailing.actions import pulling
+from mailing.actions.pulling import Hand
+from mailing.actions.settling import TOPIC
+from mailing.adapters.book import PrintRoom
+from mailing.adapters.orders import order_of
+from mailing.adapters.press import Printed
+from mailing.domain.pieces import BatchState, State
+from mailing.queries import batches, letters, pieces
+from mailing.schemas import (
+    Batch,
+    Handling,
+    NewBatch,
+    NewReprint,
+    NewReturn,
+    PickList,
+    Piece,
+    Queue,
+    Reprint,
+)
+
+router = door("/api/mailing", tag="mailing")
+
+Key = Annotated[str | None, Query(max_length=80)]
+PageNumber = Annotated[int | None, Query(ge=1)]
+
+
+@router.get("/pieces")
+@allows("mailing.read")
+async def list_pieces(
+    read: ReadDep,
+    paging: PageDep,
+    state: State | None = None,
+    mailing_code: Key = None,
+    language: Key = None,
+    customer_id: UUID | None = None,
+    contact_id: UUID | None = None,
+    batch_id: UUID | None = None,
+) -> Page[Piece]:
+    """List pieces; with `state=HELD` the exceptions and why each waits."""
+    wanted = pieces.Wanted(
+        state=state,
+        mailing_code=mailing_code,
+        language=language,
+        customer_id=customer_id,
+        contact_id=contact_id,
+        batch_id=batch_id,
+    )
+    return await pieces.pieces(read, wanted, paging)
+
+
+@router.get("/queue")
+@allows("mailing.read")
+async def show_queue(read: ReadDep) -> Queue:
+    """Show what waits for the print room, counted by code and language."""
+    return await pieces.queue(read)
+
+
+@router.get("/stream", response_class=StreamingResponse)
+@allows("mailing.read")
+async def watch_print_room(live: LiveDep) -> StreamingResponse:
+    """Send an event whenever pieces or batches have changed; read them again then."""
+    return StreamingResponse(
+        _told(live.listen(TOPIC)),
+        media_type="text/event-stream",
+        headers={"X-Accel-Buffering": "no"},
+    )
+
+
+async def _told(changes: AsyncIterator[bool]) -> AsyncIterator[str]:
+    version = 0
+    async for changed in changes:
+        if changed:
+            version += 1
+            yield f'event: mailing\ndata: {{"version": {version}}}\n\n'
+        else:
+            yield ": still here\n\n"
+
+
+@router.post("/pieces/{piece_id}/returned")
+@allows("mailing.work")
+async def take_back(piece_id: UUID, why: NewReturn, work: WorkDep, person: PersonDep) -> Piece:
+    """Note that the post brought a piece back: nothing more goes to that address (I-20)."""
+    await acts.mark_returned(work, piece_id, reason=why.reason, by=person.name)
+    return await pieces.piece(work, piece_id)
+
+
+@router.get("/batches")
+@allows("mailing.read")
+async def list_batches(
+    read: ReadDep, paging: PageDep, state: BatchState | None = None
+) -> Page[Batch]:
+    """List batches, the newest first."""
+    return await batches.batches(read, state, paging)
+
+
+@router.post("/batches", status_code=201)
+@allows("mailing.work")
+async def pull_batch(new: NewBatch, work: WorkDep, person: PersonDep) -> Batch:
+    """Pull a batch of waiting pieces: each of them is in this one and in no other (I-9)."""
+    wanted = pulling.Wanted(
+        format=new.format,
+        mailing_code=new.mailing_code,
+        language=new.language,
+        limit=new.limit,
+    )
+    [shown] = await batches.show(work, [await pulling.pull(work, wanted, _hand(person))])
+    return shown
+
+
+@router.get("/batches/{batch_id}")
+@allows("mailing.read")
+async def show_batch(batch_id: UUID, read: ReadDep) -> Batch:
+    """Show one batch."""
+    return await batches.batch(read, batch_id)
+
+
+@router.get("/batches/{batch_id}/pick-list")
+@allows("mailing.read")
+async def show_pick_list(batch_id: UUID, read: ReadDep) -> PickList:
+    """Show what the picker takes from the shelf, counted by enclosure and language."""
+    return await batches.pick_list(read, batch_id)
+
+
+@router.get("/batches/{batch_id}/pdf", response_class=FileResponse)
+@allows("mailing.read")
+async def download_batch(
+    batch_id: UUID,
+    read: ReadDep,
+    first: Annotated[PageNumber, Query(alias="from")] = None,
+    last: Annotated[PageNumber, Query(alias="to")] = None,
+) -> FileResponse:
+    """Send the envelopes or labels of a batch, or some of its pages; the same bytes every time."""
+    batch = await batches.batch_row(read, batch_id)
+    if batch.state == "RELEASED":
+        raise Problem(409, f"Batch {batch.number} was given back. Pull a new one.")
+    pages = None
+    if first is not None or last is not None:
+        pages = (first or 1, last or batch.pages)
+        if not pages[0] <= pages[1] <= batch.pages:
+            raise Problem(409, f"Batch {batch.number} has the pages 1 to {batch.pages}.")
+    order = await order_of(read, batch_id)
+    # Nobody waits for a connection while the press runs.
+    await read.session.close()
+    printed = await read.kit(PrintRoom).press.printed(batch_id, order, pages)
+    return _file(printed, f"batch-{batch.number}.pdf")
+
+
+@router.get("/batches/{batch_id}/letters", response_class=FileResponse)
+@allows("mailing.read")
+async def download_letters(batch_id: UUID, read: ReadDep) -> FileResponse:
+    """Send the letters about incomplete applications, in the order of their envelopes."""
+    batch = await batches.batch_row(read, batch_id)
+    asked = await letters.letters_of(read, batch)
+    if not asked.letters:
+        raise Problem(409, f"No envelope of batch {batch.number} has a letter to go with it.")
+    await read.session.close()
+    printed = await read.kit(PrintRoom).press.printed(batch_id, asked)
+    return _file(printed, f"batch-{batch.number}-letters.pdf")
+
+
+def _file(printed: Printed, name: str) -> FileResponse:
+    return FileResponse(
+        printed.path,
+        media_type="application/pdf",
+        filename=name,
+        content_disposition_type="inline",
+        headers={"ETag": f'"{printed.sha256}"', "Cache-Control": "private, no-store"},
+    )
+
+
+@router.post("/batches/{batch_id}/printed")
+@allows("mailing.work")
+async def confirm_printed(
+    batch_id: UUID, work: WorkDep, person: PersonDep, how: Handling | None = None
+) -> Batch:
+    """Note that the papers have left the printer; nothing is mailed yet."""
+    row = await acts.mark_printed(work, batch_id, _hand(person), how.token if how else None)
+    [shown] = await batches.show(work, [row])
+    return shown
+
+
+@router.post("/batches/{batch_id}/mailed")
+@allows("mailing.work")
+async def confirm_mailed(
+    batch_id: UUID, work: WorkDep, person: PersonDep, how: Handling | None = None
+) -> Batch:
+    """Note that the batch was posted: every note in it gets its Mailing Date."""
+    row = await acts.mark_mailed(work, batch_id, _hand(person), how.token if how else None)
+    [shown] = await batches.show(work, [row])
+    return shown
+
+
+@router.post("/batches/{batch_id}/release")
+@allows("mailing.work")
+async def give_back(
+    batch_id: UUID, work: WorkDep, person: PersonDep, how: Handling | None = None
+) -> Batch:
+    """Give back what was pulled and not printed: the pieces wait again."""
+    row = await acts.release(work, batch_id, _hand(person), how.token if how else None)
+    [shown] = await batches.show(work, [row])
+    return shown
+
+
+@router.post("/batches/{batch_id}/reprint", status_code=201)
+@allows("mailing.work")
+async def print_again(batch_id: UUID, new: NewReprint, work: WorkDep, person: PersonDep) -> Reprint:
+    """Print some pages once more, for a reason; the pieces stay the same."""
+    pages = (new.from_, new.to)
+    row = await acts.reprint(work, batch_id, pages, reason=new.reason, by=person.name)
+    return batches.show_reprint(row)
+
+
+def _hand(person: Person) -> Hand:
+    return Hand(person.id, person.name)

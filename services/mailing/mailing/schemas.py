@@ -1,0 +1,198 @@
+"""What the mailing service is asked and answers over HTTP."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from backbone.web import Body, Id, Moment, Out, Text
+from mailing.domain.formats import FormatName
+from mailing.domain.pieces import BatchState, HeldBecause, State
+
+Key = Annotated[str, Text(80, least=1)]
+Reason = Annotated[str, Text(300, least=1)]
+PageNumber = Annotated[int, Field(ge=1, le=100_000)]
+
+
+class Piece(Out):
+    """One envelope or label for one note."""
+
+    id: Id
+    contact_id: Id
+    customer_id: Id
+    customer_number: int | None
+    mailing_code: str
+    mailing_code_label: str
+    language: str
+    language_label: str
+    letter: str = Field(description="Marks the language on the envelope.")
+    state: State
+    held_because: HeldBecause | None
+    held_sentence: str | None = Field(description="Why it waits in the exceptions list.")
+    name: str | None = Field(description="As it is, or would be, printed.")
+    address: list[str]
+    duplicate: bool = Field(description="The same is waiting for this customer once more.")
+    pulled: bool = Field(description="Set it aside: its note has changed since it was printed.")
+    batch_id: Id | None
+    seat: int | None
+    page: int | None
+    queued_at: Moment
+    printed_at: Moment | None
+    mailed_at: Moment | None
+    returned_at: Moment | None
+    returned_by: str | None
+    returned_reason: str | None
+
+
+class Waiting(Out):
+    """How many pieces of one kind wait."""
+
+    mailing_code: str
+    mailing_code_label: str
+    language: str
+    language_label: str
+    pieces: int
+
+
+class Queue(Out):
+    """What lies before the print room."""
+
+    mailing_system: bool
+    pending: int
+    held: int
+    waiting: list[Waiting]
+    formats: list["FormatOut"]
+
+
+class FormatOut(Out):
+    """A paper that can be printed on."""
+
+    key: FormatName
+    label: str
+    per_page: int
+
+
+class NewBatch(Body):
+    """What to pull; without filters, everything that waits."""
+
+    format: FormatName
+    mailing_code: Key | None = None
+    language: Key | None = None
+    limit: Annotated[int, Field(ge=1, le=20_000)] | None = None
+
+
+class Handling(Body):
+    """Who handles a batch may say which hand it is: a late one is refused."""
+
+    token: Annotated[int, Field(ge=1)] | None = None
+
+
+class NewReprint(Body):
+    """Which pages to print once more, and why."""
+
+    from_: PageNumber = Field(alias="from")
+    to: PageNumber
+    reason: Reason
+
+
+class NewReturn(Body):
+    """Why the post brought a piece back."""
+
+    reason: Reason
+
+
+class Reprint(Out):
+    """Pages that were printed once more."""
+
+    id: Id
+    first_page: int
+    last_page: int
+    reason: str
+    by: str
+    at: Moment
+    pdf: str = Field(description="Where the pages are.")
+
+
+class Batch(Out):
+    """Pieces that are printed and posted together."""
+
+    id: Id
+    number: int
+    state: BatchState
+    format: FormatName
+    format_label: str
+    pieces: int
+    pages: int
+    pulled: int = Field(description="How many of them must be set aside.")
+    mailing_code: str | None
+    language: str | None
+    limit: int | None
+    pulled_at: Moment
+    pulled_by: str
+    holder: str
+    held_until: Moment
+    token: int
+    printed_at: Moment | None
+    printed_by: str | None
+    mailed_at: Moment | None
+    mailed_by: str | None
+    released_at: Moment | None
+    released_by: str | None
+    sha256: str | None = Field(description="Of the printed file; null until it is printed.")
+    pdf: str
+    reprints: list[Reprint]
+
+
+class Sheet(Out):
+    """A printed form the picker takes from the shelf."""
+
+    sheet: str
+    forms_in: str
+    count: int
+
+
+class Pick(Out):
+    """What goes into how many envelopes."""
+
+    mailing_code: str
+    label: str
+    code: str
+    enclosure: list[str]
+    language: str
+    language_label: str
+    letter: str
+    forms_in: str
+    count: int
+    pulled: int
+    first_page: int
+    last_page: int
+    sheets: list[str]
+
+
+class SetAside(Out):
+    """A piece that must not be posted."""
+
+    id: Id
+    seat: int
+    page: int
+    name: str
+    why: Literal["NOTE_CHANGED"] = "NOTE_CHANGED"
+
+
+class Tray(Out):
+    """How many pieces begin with the same three digits of the ZIP code."""
+
+    zip3: str
+    count: int
+
+
+class PickList(Out):
+    """What the picker needs for a batch, counted."""
+
+    batch_id: Id
+    number: int
+    pieces: int
+    pages: int
+    enclosures: list[Pick]
+    sheets: list[Sheet]
+    trays: list[Tray]
+    set_aside: list[SetAside]

@@ -1,0 +1,201 @@
+"""The tables of the mailing service."""
+
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Boolean, Identity, Index, Integer, Table, Text, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from backbone.store import DeadLetter, IdempotencyKey, Inbox, Instant, Outbox
+
+
+class Base(DeclarativeBase):
+    """Everything the mailing service keeps."""
+
+
+class OutboxRow(Outbox, Base):
+    """Events promised."""
+
+
+class InboxRow(Inbox, Base):
+    """Events handled."""
+
+
+class DeadLetterRow(DeadLetter, Base):
+    """Events a person must look at."""
+
+
+class IdempotencyRow(IdempotencyKey, Base):
+    """Answers already given."""
+
+
+class NoteRow(Base):
+    """The newest version of each note that asks, or once asked, for a mail-out."""
+
+    __tablename__ = "note"
+
+    contact_id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(Integer)
+    customer_id: Mapped[UUID]
+    recorded_at: Mapped[datetime] = mapped_column(Instant)
+    mailing_code: Mapped[str | None] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(Text)
+    voided: Mapped[bool] = mapped_column(Boolean)
+    notes: Mapped[str | None] = mapped_column(Text)
+    """Kept only where the code says that the envelope shows it."""
+
+
+class CustomerRow(Base):
+    """Our copy of what an envelope must know of a customer."""
+
+    __tablename__ = "customer"
+
+    customer_id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(Integer)
+    removed: Mapped[bool] = mapped_column(Boolean)
+    number: Mapped[int | None] = mapped_column(BigInteger)
+    name: Mapped[str | None] = mapped_column(Text)
+    address: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    prefers_email: Mapped[bool] = mapped_column(Boolean)
+
+
+class ReturnedRow(Base):
+    """An address that sent a customer's post back: nothing goes there again."""
+
+    __tablename__ = "returned"
+
+    customer_id: Mapped[UUID] = mapped_column(primary_key=True)
+    address: Mapped[str] = mapped_column(Text, primary_key=True)
+    since: Mapped[datetime] = mapped_column(Instant)
+
+
+class PieceRow(Base):
+    """One envelope or label for one note."""
+
+    __tablename__ = "piece"
+    __table_args__ = (
+        # One open piece for a note, whatever arrives how often (I-5).
+        Index(
+            "piece_open",
+            "contact_id",
+            unique=True,
+            postgresql_where=text("state IN ('PENDING', 'HELD')"),
+        ),
+        Index(
+            "piece_waiting",
+            "queued_at",
+            "piece_id",
+            postgresql_where=text("state = 'PENDING'"),
+        ),
+        Index("piece_of_note", "contact_id"),
+        Index("piece_of_customer", "customer_id"),
+        Index("piece_in_state", "state", "queued_at", "piece_id"),
+        Index("piece_in_batch", "batch_id", "seat", unique=True),
+    )
+
+    piece_id: Mapped[UUID] = mapped_column(primary_key=True)
+    contact_id: Mapped[UUID]
+    customer_id: Mapped[UUID]
+    mailing_code: Mapped[str] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(Text)
+    held_because: Mapped[str | None] = mapped_column(Text)
+    held_sentence: Mapped[str | None] = mapped_column(Text)
+    queued_at: Mapped[datetime] = mapped_column(Instant)
+    """When the note that asks for it was saved."""
+    pulled: Mapped[bool] = mapped_column(Boolean)
+    """It lies in a batch and must be set aside: its note has changed since."""
+    batch_id: Mapped[UUID | None]
+    seat: Mapped[int | None] = mapped_column(Integer)
+    paper: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    """What is printed on it, as it was when its batch was pulled (I-11)."""
+    address: Mapped[str | None] = mapped_column(Text)
+    """Where it went, as such addresses are compared."""
+    batched_at: Mapped[datetime | None] = mapped_column(Instant)
+    printed_at: Mapped[datetime | None] = mapped_column(Instant)
+    mailed_at: Mapped[datetime | None] = mapped_column(Instant)
+    returned_at: Mapped[datetime | None] = mapped_column(Instant)
+    returned_by: Mapped[str | None] = mapped_column(Text)
+    returned_reason: Mapped[str | None] = mapped_column(Text)
+
+
+class BatchRow(Base):
+    """Pieces that are printed and posted together, and whose hands they are in."""
+
+    __tablename__ = "batch"
+    __table_args__ = (
+        Index("batch_to_print", "number", postgresql_where=text("sha256 IS NULL")),
+        Index("batch_by_number", "number", unique=True),
+    )
+
+    batch_id: Mapped[UUID] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(BigInteger, Identity())
+    format: Mapped[str] = mapped_column(Text)
+    wanted: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    state: Mapped[str] = mapped_column(Text)
+    pieces: Mapped[int] = mapped_column(Integer)
+    pages: Mapped[int] = mapped_column(Integer)
+    return_address: Mapped[list[str]] = mapped_column(JSONB)
+    pulled_at: Mapped[datetime] = mapped_column(Instant)
+    pulled_by: Mapped[str] = mapped_column(Text)
+    holder_id: Mapped[UUID]
+    holder: Mapped[str] = mapped_column(Text)
+    held_until: Mapped[datetime] = mapped_column(Instant)
+    token: Mapped[int] = mapped_column(BigInteger)
+    """Grows whenever the batch changes hands: a late hand can be told apart."""
+    printed_at: Mapped[datetime | None] = mapped_column(Instant)
+    printed_by: Mapped[str | None] = mapped_column(Text)
+    mailed_at: Mapped[datetime | None] = mapped_column(Instant)
+    mailed_by: Mapped[str | None] = mapped_column(Text)
+    released_at: Mapped[datetime | None] = mapped_column(Instant)
+    released_by: Mapped[str | None] = mapped_column(Text)
+    sha256: Mapped[str | None] = mapped_column(Text)
+    render_until: Mapped[datetime | None] = mapped_column(Instant)
+    render_token: Mapped[int] = mapped_column(BigInteger)
+    render_failures: Mapped[int] = mapped_column(Integer)
+
+
+class ReprintRow(Base):
+    """Pages that were printed once more, and why."""
+
+    __tablename__ = "reprint"
+    __table_args__ = (Index("reprint_of_batch", "batch_id"),)
+
+    reprint_id: Mapped[UUID] = mapped_column(primary_key=True)
+    batch_id: Mapped[UUID]
+    first_page: Mapped[int] = mapped_column(Integer)
+    last_page: Mapped[int] = mapped_column(Integer)
+    reason: Mapped[str] = mapped_column(Text)
+    by: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(Instant)
+
+
+class DeficiencyRow(Base):
+    """Something an application lacks: what the letter with the code IM lists."""
+
+    __tablename__ = "deficiency"
+    __table_args__ = (Index("deficiency_of_note", "contact_id"),)
+
+    deficiency_id: Mapped[UUID] = mapped_column(primary_key=True)
+    contact_id: Mapped[UUID]
+    reason: Mapped[str] = mapped_column(Text)
+    reason_label: Mapped[str] = mapped_column(Text)
+    notes: Mapped[str | None] = mapped_column(Text)
+    entered_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class ReferenceRow(Base):
+    """What others own and we need whole: the agency's codes and the agency itself."""
+
+    __tablename__ = "reference"
+
+    name: Mapped[str] = mapped_column(Text, primary_key=True)
+    version: Mapped[int] = mapped_column(BigInteger)
+    body: Mapped[dict[str, Any]] = mapped_column(JSONB)
+
+
+def table_of(row: type[Base]) -> Table:
+    """Return the plain table of a row class: many rows at once need no objects."""
+    return cast("Table", row.__table__)

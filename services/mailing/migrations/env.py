@@ -1,0 +1,6 @@
+"""Run the mailing service's migrations."""
+
+from backbone.migrate import run_migrations
+from mailing.tables import Base
+
+run_migrations(Base.metadata)

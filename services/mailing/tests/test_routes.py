@@ -1,0 +1,264 @@
+"""The print room: from the waiting note to the posted envelope, over HTTP."""
+
+import hashlib
+import re
+import subprocess
+from io import BytesIO
+from typing import Any
+from uuid import UUID
+
+import pypdf
+
+from contracts.mailing import PieceReturned, PiecesMailed
+
+PrintRoom = Any  # the classes live in conftest, which tests cannot import
+Tell = Any
+
+
+def texts(pdf: bytes) -> list[str]:
+    """Read every page as a person or a program would copy it."""
+    read = subprocess.run(
+        ["pdftotext", "-layout", "-", "-"],  # noqa: S607  the system's own reader
+        input=pdf,
+        capture_output=True,
+        check=True,
+    )
+    pages = read.stdout.decode().split("\f")[:-1]
+    return [re.sub(r"[ \t]+", " ", page) for page in pages]
+
+
+async def test_a_16_lupe_s_envelope_says_what_the_source_s_says(
+    prints: PrintRoom, tell: Tell
+) -> None:
+    asked = tell.note()
+    await prints.hear(tell.customer(), asked)
+    [piece] = await prints.pieces(state="PENDING")
+    assert (piece["name"], piece["address"]) == (
+        "Lupe Lopez",
+        ["631 Broadway Apt 2", "Gilroy, CA 95029"],
+    )
+    assert (piece["mailing_code"], piece["letter"]) == ("CP", "E")
+
+    batch = await prints.pull()
+    assert (batch["state"], batch["pieces"], batch["format"]) == ("OPEN", 1, "ENVELOPE_10")
+    pdf = await prints.pdf(batch)
+    [page] = texts(pdf)
+    for line in (
+        "CENTRAL COAST ENERGY SERVICES, INC.",
+        "PO BOX 2707",
+        "WATSONVILLE CA 95077-2707",
+        "Forms must be mailed in English",
+        "Lupe Lopez",
+        "631 Broadway Apt 2",
+        "Gilroy, CA 95029",
+        "A full application packet",
+        "- HEAP - CARE - WX",
+        "RETURN SERVICE REQUESTED",
+    ):
+        assert line in page
+    assert re.search(r"\bE CP\b", page)
+    [sheet] = pypdf.PdfReader(BytesIO(pdf)).pages
+    assert (sheet.mediabox.width, sheet.mediabox.height) == (9.5 * 72, 4.125 * 72)
+
+    printed = await prints.post(f"/batches/{batch['id']}/printed")
+    assert printed["state"] == "PRINTED"
+    assert await prints.room.said(PiecesMailed) == []
+    mailed = await prints.post(f"/batches/{batch['id']}/mailed")
+    assert (mailed["state"], mailed["mailed_by"]) == ("MAILED", "PAT PRINTER")
+    [told] = await prints.room.said(PiecesMailed)
+    assert [one.contact_id for one in told.pieces] == [asked.contact_id]
+    [piece] = await prints.pieces(batch_id=batch["id"])
+    assert piece["state"] == "MAILED"
+    assert await prints.pieces(state="PENDING") == []
+
+
+async def test_the_same_batch_is_the_same_bytes_whoever_prints_it_when(
+    prints: PrintRoom, tell: Tell
+) -> None:
+    await prints.hear(tell.customer(), tell.note())
+    batch = await prints.pull()
+    first = await prints.pdf(batch)
+    # Her new address is for the next envelope: this one was pulled with the old one (I-11).
+    await prints.hear(tell.customer(2, first_name="GUADALUPE", mailing_address={"city": "SALINAS"}))
+    for kept in prints.room.runtime.workplace.kit.press.spool.iterdir():
+        for file in kept.glob("*.pdf"):
+            file.unlink()
+    again = await prints.pdf(batch)
+    assert hashlib.sha256(again).digest() == hashlib.sha256(first).digest()
+    assert (await prints.get(f"/batches/{batch['id']}"))["sha256"] is None
+
+    await tick(prints)
+    shown = await prints.get(f"/batches/{batch['id']}")
+    assert shown["sha256"] == hashlib.sha256(first).hexdigest()
+
+
+async def tick(prints: PrintRoom) -> None:
+    """Let the leased job print what waits, and write down what came out."""
+    from mailing.actions.printing import keep_printing  # noqa: PLC0415  the job as it is run
+    from mailing.adapters.book import PrintRoom as Kit  # noqa: PLC0415
+
+    async with prints.room.work() as work:
+        await keep_printing(work)
+        press = work.kit(Kit).press
+    await press.idle()
+    async with prints.room.work() as work:
+        await keep_printing(work)
+
+
+async def test_a_batch_lies_in_the_order_it_is_packed_in_and_the_shelf_is_counted(
+    prints: PrintRoom, tell: Tell
+) -> None:
+    def living(number: int, zip_code: str) -> Any:
+        address = {"number": "1", "street": "MAIN", "city": "X", "state": "CA", "zip": zip_code}
+        return tell.customer(
+            customer_id=UUID(int=number), first_name=f"N{number}", mailing_address=address
+        )
+
+    await prints.hear(
+        living(1, "95076"),
+        living(2, "93905"),
+        living(3, "95060"),
+        tell.note(1, "CP", customer_id=UUID(int=1)),
+        tell.note(2, "AP", customer_id=UUID(int=2), language="SPANISH"),
+        tell.note(3, "CP", customer_id=UUID(int=3)),
+        tell.note(4, "AP", customer_id=UUID(int=1), language="MIXTECO"),
+        tell.note(5, "CP", customer_id=UUID(int=2), language="SPANISH"),
+    )
+    batch = await prints.pull()
+    rows = await prints.pieces(batch_id=batch["id"])
+    assert [(row["mailing_code"], row["language"], row["address"][1][-5:]) for row in rows] == [
+        ("AP", "MIXTECO", "95076"),
+        ("AP", "SPANISH", "93905"),
+        ("CP", "ENGLISH", "95060"),
+        ("CP", "ENGLISH", "95076"),
+        ("CP", "SPANISH", "93905"),
+    ]
+    picks = await prints.get(f"/batches/{batch['id']}/pick-list")
+    told = ("code", "letter", "forms_in", "count")
+    assert [tuple(one[name] for name in told) for one in picks["enclosures"]] == [
+        ("AP", "M", "SPANISH", 1),
+        ("AP", "S", "SPANISH", 1),
+        ("CP", "E", "ENGLISH", 2),
+        ("CP", "S", "SPANISH", 1),
+    ]
+    counted = {(one["sheet"], one["forms_in"]): one["count"] for one in picks["sheets"]}
+    assert counted["HEAP intake form CSD 43", "SPANISH"] == 3
+    assert counted["HEAP intake form CSD 43", "ENGLISH"] == 2
+    assert [(tray["zip3"], tray["count"]) for tray in picks["trays"]] == [("939", 2), ("950", 3)]
+
+
+async def test_filters_take_what_has_waited_longest(prints: PrintRoom, tell: Tell) -> None:
+    notes = [tell.note(minute, "AP" if minute % 2 else "CP") for minute in range(6)]
+    await prints.hear(tell.customer(), *notes)
+    batch = await prints.pull("LABELS_5160", mailing_code="AP", limit=2)
+    assert (batch["pieces"], batch["pages"]) == (2, 1)
+    rows = await prints.pieces(batch_id=batch["id"])
+    oldest = {str(notes[1].contact_id), str(notes[3].contact_id)}
+    assert {row["contact_id"] for row in rows} == oldest
+    waiting = (await prints.get("/queue"))["waiting"]
+    assert [(one["mailing_code"], one["pieces"]) for one in waiting] == [("AP", 1), ("CP", 3)]
+    nothing = await prints.post(
+        "/batches", {"format": "ENVELOPE_10", "language": "KOREAN"}, status=409
+    )
+    assert "No piece that fits" in nothing["detail"]
+
+
+async def test_a_returned_piece_stops_the_next_one_until_the_address_changes(
+    prints: PrintRoom, tell: Tell
+) -> None:
+    await prints.hear(tell.customer(), tell.note())
+    batch = await prints.pull()
+    [piece] = await prints.pieces(batch_id=batch["id"])
+    early = await prints.post(f"/pieces/{piece['id']}/returned", {"reason": "MOVED"}, status=409)
+    assert "mailed" in early["detail"]
+    await prints.post(f"/batches/{batch['id']}/mailed")
+    await prints.hear(tell.note(9, "AP"))
+    back = await prints.post(
+        f"/pieces/{piece['id']}/returned", {"reason": "MOVED, LEFT NO ADDRESS"}
+    )
+    assert (back["state"], back["returned_by"]) == ("RETURNED", "PAT PRINTER")
+    await prints.post(f"/pieces/{piece['id']}/returned", {"reason": "AGAIN"})
+    [told] = await prints.room.said(PieceReturned)
+    assert (told.reason, told.mailing_code) == ("MOVED, LEFT NO ADDRESS", "CP")
+    [held] = await prints.pieces(state="HELD")
+    assert held["held_because"] == "RETURNED_MAIL"
+
+    moved = {"number": "9", "street": "OAK", "zip": "95076", "city": "WATSONVILLE", "state": "CA"}
+    await prints.hear(tell.customer(2, mailing_address=moved))
+    [waiting] = await prints.pieces(state="PENDING")
+    assert waiting["address"] == ["9 Oak", "Watsonville, CA 95076"]
+
+
+async def test_a_reprint_keeps_the_pieces_and_wants_a_reason(prints: PrintRoom, tell: Tell) -> None:
+    notes = [tell.note(minute) for minute in range(4)]
+    await prints.hear(tell.customer(), *notes)
+    batch = await prints.pull()
+    await prints.post(f"/batches/{batch['id']}/mailed")
+    path = f"/batches/{batch['id']}/reprint"
+    await prints.post(path, {"from": 2, "to": 3}, status=422)
+    await prints.post(path, {"from": 2, "to": 9, "reason": "JAM"}, status=409)
+    await prints.post(path, {"from": 3, "to": 2, "reason": "JAM"}, status=409)
+    again = await prints.post(path, {"from": 2, "to": 3, "reason": "JAM"}, status=201)
+    pdf = await prints.http.get(again["pdf"])
+    assert len(pypdf.PdfReader(BytesIO(pdf.content)).pages) == 2
+    shown = await prints.get(f"/batches/{batch['id']}")
+    assert [(one["reason"], one["by"]) for one in shown["reprints"]] == [("JAM", "PAT PRINTER")]
+    assert len(await prints.room.said(PiecesMailed)) == 1
+    assert {row["state"] for row in await prints.pieces(batch_id=batch["id"])} == {"MAILED"}
+
+
+async def test_what_was_not_printed_can_be_given_back(prints: PrintRoom, tell: Tell) -> None:
+    first, second = tell.note(0), tell.note(1)
+    await prints.hear(tell.customer(), first, second)
+    batch = await prints.pull()
+    await prints.hear(tell.voided(second))
+    given = await prints.post(f"/batches/{batch['id']}/release")
+    assert given["state"] == "RELEASED"
+    [waiting] = await prints.pieces(state="PENDING")
+    assert waiting["contact_id"] == str(first.contact_id)
+    assert waiting["batch_id"] is None
+    await prints.post(f"/batches/{batch['id']}/mailed", status=409)
+    gone = await prints.http.get(f"/api/mailing/batches/{batch['id']}/pdf")
+    assert gone.status_code == 409
+    again = await prints.pull()
+    assert again["pieces"] == 1
+    await prints.post(f"/batches/{again['id']}/printed")
+    await prints.post(f"/batches/{again['id']}/release", status=409)
+
+
+async def test_an_agency_without_a_mailing_system_pulls_nothing(
+    prints: PrintRoom, tell: Tell
+) -> None:
+    await prints.hear(tell.customer(), tell.note(), tell.agency(2, mailing_system=False))
+    assert (await prints.get("/queue"))["mailing_system"] is False
+    refused = await prints.post("/batches", {"format": "ENVELOPE_10"}, status=409)
+    assert "switched off" in refused["detail"]
+
+
+async def test_who_may_not_work_here_may_look_or_not_even_that(
+    prints: PrintRoom, tell: Tell
+) -> None:
+    await prints.hear(tell.customer(), tell.note())
+    desk, admin = prints.room.http("front_desk"), prints.room.http("administrator")
+    assert (await desk.get("/api/mailing/pieces")).status_code == 200
+    assert (
+        await desk.post("/api/mailing/batches", json={"format": "ENVELOPE_10"})
+    ).status_code == 403
+    assert (await admin.get("/api/mailing/pieces")).status_code == 403
+    assert (await prints.room.http().get("/api/mailing/pieces")).status_code == 401
+
+
+async def test_pages_of_the_list_leave_nobody_out(prints: PrintRoom, tell: Tell) -> None:
+    notes = [tell.note(minute) for minute in range(5)]
+    await prints.hear(tell.customer(), *notes)
+    seen: list[str] = []
+    query = "limit=2"
+    while True:
+        page = await prints.get(f"/pieces?{query}")
+        seen += [item["contact_id"] for item in page["items"]]
+        assert all(item["duplicate"] for item in page["items"])
+        if page["next"] is None:
+            break
+        query = f"limit=2&after={page['next']}"
+    assert seen == [str(one.contact_id) for one in notes]
+    assert (await prints.http.get("/api/mailing/pieces?after=nonsense")).status_code == 400
