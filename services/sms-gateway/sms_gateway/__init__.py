@@ -1,0 +1,1 @@
+"""The sms-gateway service: text messages out and in."""

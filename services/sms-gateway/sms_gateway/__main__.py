@@ -1,0 +1,6 @@
+"""Run the sms-gateway service alone."""
+
+from backbone.run import serve
+from sms_gateway.service import service
+
+serve(service)

@@ -1,0 +1,1 @@
+"""What the sms-gateway does."""

@@ -1,0 +1,71 @@
+"""How fast to send, and when to leave a provider in peace that does not answer."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+
+
+@dataclass
+class Bucket:
+    """Lets so many texts a second through, and a few at once after a quiet time."""
+
+    per_second: float
+    holds: float
+    _level: float = field(init=False)
+    _at: datetime | None = field(default=None, init=False)
+
+    def __post_init__(self) -> None:
+        """Begin full."""
+        self._level = self.holds
+
+    def take(self, wanted: int, now: datetime) -> int:
+        """Return how many may go now, at most so many as are wanted."""
+        if self._at is not None and now > self._at:
+            gained = (now - self._at).total_seconds() * self.per_second
+            self._level = min(self.holds, self._level + gained)
+        self._at = now if self._at is None else max(now, self._at)
+        granted = min(wanted, int(self._level))
+        self._level -= granted
+        return granted
+
+    def give_back(self, unused: int) -> None:
+        """Take back what was granted and not used."""
+        self._level = min(self.holds, self._level + unused)
+
+
+@dataclass
+class Breaker:
+    """Stops calling a provider that fails again and again; tries it with one text, then all.
+
+    Pauses double up to a limit, and no two replicas come back in the same second.
+    """
+
+    failures_allowed: int = 5
+    shortest: timedelta = timedelta(seconds=5)
+    longest: timedelta = timedelta(minutes=5)
+    chance: Random = field(default_factory=Random)  # a pause, no secret
+    _failures: int = field(default=0, init=False)
+    _closed_until: datetime | None = field(default=None, init=False)
+
+    def allowed(self, now: datetime) -> int | None:
+        """Return how many calls may be made now: none, one to try, or None for any number."""
+        if self._closed_until is None:
+            return None
+        return 0 if now < self._closed_until else 1
+
+    def went_well(self) -> None:
+        """Remember that the provider answers."""
+        self._failures = 0
+        self._closed_until = None
+
+    def went_wrong(self, now: datetime) -> None:
+        """Count a failure that was the provider's, or the network's."""
+        self._failures += 1
+        beyond = self._failures - self.failures_allowed
+        if beyond >= 0:
+            self._closed_until = now + self.pause(beyond)
+
+    def pause(self, turn: int) -> timedelta:
+        """Say how long to wait the n-th time: about twice as long as before."""
+        longest: timedelta = min(self.shortest * (1 << min(turn, 20)), self.longest)
+        return longest * self.chance.uniform(0.5, 1.0)

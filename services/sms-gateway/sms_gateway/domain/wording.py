@@ -1,0 +1,149 @@
+"""The exact words: what is texted, what is noted, what staff are told."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sms_gateway.domain.segments import cost_of, in_plain_letters
+from sms_gateway.domain.words import Kind
+
+AppointmentKind = Literal["WX", "INTAKE"]
+
+_ENGLISH_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_ENGLISH_MONTHS = (
+    *("Jan", "Feb", "Mar", "Apr", "May", "Jun"),
+    *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+)
+_SPANISH_DAYS = ("lun", "mar", "mie", "jue", "vie", "sab", "dom")
+_SPANISH_MONTHS = (
+    *("ene", "feb", "mar", "abr", "may", "jun"),
+    *("jul", "ago", "sep", "oct", "nov", "dic"),
+)
+
+_REMINDERS = {
+    # F-141, to the letter.
+    ("ENGLISH", "WX"): (
+        "Reminder: you have a weatherization appointment with {agency} on {day} at {time}."
+        " Reply 1 to confirm, 2 to cancel, 3 to opt out."
+    ),
+    ("ENGLISH", "INTAKE"): (
+        "Reminder: you have an intake appointment with {agency} on {day} at {time}."
+        " Reply 1 to confirm, 2 to cancel, 3 to opt out."
+    ),
+    # Without accents: one of them would cost three segments instead of one (3.14).
+    ("SPANISH", "WX"): (
+        "Recordatorio: tiene una cita de climatizacion con {agency} el {day} a las {time}."
+        " Responda 1 confirmar, 2 cancelar, 3 no recibir mas."
+    ),
+    ("SPANISH", "INTAKE"): (
+        "Recordatorio: tiene una cita de solicitud con {agency} el {day} a las {time}."
+        " Responda 1 confirmar, 2 cancelar, 3 no recibir mas."
+    ),
+}
+_HELP = {
+    "ENGLISH": "{agency}: appointment reminders.{call} Reply 3 to get no more texts.",
+    "SPANISH": "{agency}: recordatorios de citas.{call} Responda 3 para no recibir mas.",
+}
+_CALL = {"ENGLISH": " For help call {phone}.", "SPANISH": " Ayuda: {phone}."}
+_UNKNOWN = "This is {agency}. We could not match your number to a customer.{call} Thank you."
+
+_COMPANY_FORMS = (", INC.", ", INC", " INC.", " INC", ", LLC", " LLC")
+
+REMINDER_NOTE = "OUTGOING SMS APPOINTMENT REMINDER SENT"
+"""What the note of a sent reminder says (F-146)."""
+
+_OUTCOMES: dict[Kind, str | None] = {
+    "confirm": "Confirmed",
+    "cancel": "Cancelled",
+    "opt_out": "Opted Out",
+    "opt_in": "Opted In",
+    "help": "Asked for Help",
+    "other": None,
+}
+
+
+def language_of_text(language: str | None) -> str:
+    """Say in which language a customer is texted: their own if we have the words, else English."""
+    return language if language == "SPANISH" else "ENGLISH"
+
+
+def day_and_time(wall: datetime) -> tuple[str, str]:
+    """Write a time as the sources do: `Wed Jan 8`, `10:00 AM`."""
+    day = f"{_ENGLISH_DAYS[wall.weekday()]} {_ENGLISH_MONTHS[wall.month - 1]} {wall.day}"
+    return day, f"{wall.hour % 12 or 12}:{wall:%M} {'AM' if wall.hour < 12 else 'PM'}"  # noqa: PLR2004
+
+
+def reminder(kind: AppointmentKind, wall: datetime, *, agency: str, language: str | None) -> str:
+    """Write a reminder, in one segment: a name too long for it loses its last words."""
+    spoken = language_of_text(language)
+    day, clock = day_and_time(wall)
+    if spoken == "SPANISH":
+        day = f"{_SPANISH_DAYS[wall.weekday()]} {wall.day} {_SPANISH_MONTHS[wall.month - 1]}"
+
+    def written(name: str) -> str:
+        return _REMINDERS[spoken, kind].format(agency=name, day=day, time=clock)
+
+    name = in_plain_letters(agency)
+    if cost_of(written(name)).segments > 1:
+        name = without_company_form(name)
+    while cost_of(written(name)).segments > 1 and name.count(" ") > 1:
+        name = name.rpartition(" ")[0]
+    return written(name)
+
+
+def without_company_form(name: str) -> str:
+    """Leave `, INC.` away where it would cost a second segment."""
+    for form in _COMPANY_FORMS:
+        if name.upper().endswith(form):
+            return name[: -len(form)]
+    return name
+
+
+def help_text(*, agency: str, phone: str | None, language: str | None) -> str:
+    """Say who texts and where to call: every HELP is owed that (CTIA)."""
+    spoken = language_of_text(language)
+    call = _CALL[spoken].format(phone=shown_number(phone)) if phone else ""
+    return _HELP[spoken].format(agency=in_plain_letters(agency), call=call)
+
+
+def answer_to_a_stranger(*, agency: str, phone: str | None) -> str:
+    """Tell somebody we do not know, politely and once, where a person answers."""
+    call = f" Please call {shown_number(phone)}." if phone else " Please call our office."
+    return _UNKNOWN.format(agency=in_plain_letters(agency), call=call)
+
+
+def shown_number(number: str) -> str:
+    """Write a number as the notifications do: `(831) 359-0697`."""
+    if number.startswith("+1") and len(number) == 12 and number[1:].isdigit():  # noqa: PLR2004
+        return f"({number[2:5]}) {number[5:8]}-{number[8:]}"
+    return number
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a notification about a reply is made of."""
+
+    words: str
+    kind: Kind
+    names: Sequence[str]
+    number: str
+    appointments: Sequence[datetime]
+    """The wall times of the appointments it may be about."""
+
+
+def notification(told: Told) -> str:
+    """Tell staff of a reply, to the letter of the sources (F-147)."""
+    outcome = _OUTCOMES[told.kind]
+    said = f"{told.words} - {outcome}" if outcome else told.words
+    who = " or ".join(told.names) or "UNKNOWN"
+    about = " or ".join("on {} at {}".format(*day_and_time(wall)) for wall in told.appointments)
+    regarding = f" regarding appointment {about}" if about else ""
+    number = shown_number(told.number)
+    return f"SMS reply of {said} received from {who} phone number {number}{regarding}."
+
+
+def reply_note(words: str, *, pictures: int = 0) -> str:
+    """Note a reply with the customer's own words (F-146)."""
+    attached = f" [{pictures} ATTACHMENT{'S' if pictures > 1 else ''}]" if pictures else ""
+    return f"Reply: {words}{attached}"

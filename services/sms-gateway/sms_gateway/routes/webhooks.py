@@ -1,0 +1,66 @@
+"""The provider's door: check the signature, keep what was said, answer. Nothing else."""
+
+from fastapi import Request, Response
+from starlette.datastructures import FormData
+
+from backbone import observe
+from backbone.web import Problem, WorkDep, public
+from backbone.work import Work
+from sms_gateway.actions.receiving import receive
+from sms_gateway.actions.statuses import take_report
+from sms_gateway.adapters.form import FormRefused, read_report, read_text
+from sms_gateway.adapters.gateway import Gateway
+from sms_gateway.adapters.twilio import STATUS_PATH, genuine
+from sms_gateway.routes.entrance import router
+
+log = observe.logger(__name__)
+
+_NOTHING_TO_SAY = '<?xml version="1.0" encoding="UTF-8"?><Response></Response>'
+
+
+@router.post("/webhooks/twilio/sms", response_class=Response)
+@public
+async def receive_reply(request: Request, work: WorkDep) -> Response:
+    """Take in a text somebody sent us. The provider may ask twice; it counts once."""
+    form = await _genuine_form(request, work)
+    try:
+        inbound = read_text(form)
+    except FormRefused as refusal:
+        raise Problem(400, str(refusal)) from refusal
+    await receive(work, inbound)
+    return _empty()
+
+
+@router.post(STATUS_PATH, response_class=Response)
+@public
+async def receive_status(request: Request, work: WorkDep) -> Response:
+    """Take in how far a text of ours has got."""
+    form = await _genuine_form(request, work)
+    try:
+        report = read_report(form, send=request.query_params.get("send"))
+    except FormRefused as refusal:
+        raise Problem(400, str(refusal)) from refusal
+    await take_report(work, report)
+    return _empty()
+
+
+def _empty() -> Response:
+    """Answer with no text of our own: what we have to say goes out by itself."""
+    return Response(_NOTHING_TO_SAY, media_type="text/xml")
+
+
+async def _genuine_form(request: Request, work: Work) -> FormData:
+    """Return the form if our provider signed it; anybody else is refused, and that is logged."""
+    form = await request.form()
+    settings = work.kit(Gateway).settings
+    query = request.url.query
+    asked = f"{request.url.path}?{query}" if query else request.url.path
+    signature = request.headers.get("X-Twilio-Signature", "")
+    account = settings.twilio_account_sid
+    if not genuine(settings, asked, form, signature):
+        log.warning("webhook refused", path=request.url.path, signed=bool(signature))
+        raise Problem(403, "This request is not signed by our provider.")
+    if account and form.get("AccountSid", account) != account:
+        log.warning("webhook refused", path=request.url.path, signed=True)
+        raise Problem(403, "This request is about another account.")
+    return form

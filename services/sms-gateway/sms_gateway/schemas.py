@@ -1,0 +1,89 @@
+"""What the sms-gateway is asked and answers over HTTP."""
+
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Field
+
+from backbone.web import Body, Id, Moment, Out, Text
+from contracts.contacts import SmsReply
+from contracts.sms import MessageState
+
+
+class TextMessage(Out):
+    """A text, sent or received, in the words it had."""
+
+    id: Id
+    direction: Literal["OUT", "IN"]
+    kind: str = Field(
+        description="REMINDER, HELP, STRANGER; of a reply what it was taken as: confirm, cancel..."
+    )
+    number: str = Field(examples=["+18313590697"])
+    body: str | None = Field(description="Null for a reminder that is not written yet.")
+    at: Moment = Field(description="When it was sent or came in; until then when it is due.")
+    state: MessageState | Literal["RECEIVED"]
+    reason: str | None
+    customer_ids: list[Id]
+    appointment_id: Id | None
+    appointment_starts_at: str | None = Field(description="The time the text named, local.")
+    answered_at: Moment | None
+
+
+class Unmatched(Out):
+    """A text from a number nobody's record has."""
+
+    id: Id
+    number: str
+    words: str
+    pictures: int
+    at: Moment
+
+
+class OptOut(Out):
+    """A number that wants no more texts, and since when."""
+
+    id: Id
+    number: str
+    how: str
+    since: Moment
+    customer_ids: list[Id]
+
+
+class NewReply(Body):
+    """What somebody types on the simulated telephone."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    sender: Annotated[str, Text(30, least=3), Field(alias="from", examples=["(831) 359-0697"])]
+    body: Annotated[str, Field(max_length=1600)]
+
+
+class Received(Out):
+    """A reply that was taken in."""
+
+    reply_id: Id
+    message_sid: str
+    kind: SmsReply
+    customer_ids: list[Id]
+    appointment_id: Id | None
+
+
+class Urged(Out):
+    """How many reminders were made due."""
+
+    reminders: int
+
+
+class Draft(Body):
+    """A text somebody is writing."""
+
+    text: Annotated[str, Field(max_length=1600)]
+
+
+class Segments(Out):
+    """What a text will cost."""
+
+    encoding: Literal["GSM-7", "UCS-2"]
+    units: int
+    segments: int
+    left: int = Field(description="Units still free in the last segment.")
+    expensive: list[str] = Field(description="The characters that make it UCS-2.")

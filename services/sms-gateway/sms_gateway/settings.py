@@ -1,0 +1,95 @@
+"""The knobs of the sms-gateway service, read from the environment."""
+
+import os
+from datetime import time
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SecretsSettingsSource,
+    SettingsConfigDict,
+)
+
+Provider = Literal["simulator", "twilio", "off"]
+
+
+class SmsSettings(BaseSettings):
+    """Who carries the texts, when they go, and how patient we are.
+
+    Secrets may also lie as files in `HEARTHLINE_SECRETS_DIR`, named as the variable in lower case.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="HEARTHLINE_SMS_", extra="ignore")
+
+    provider: Provider | None = None
+    """Unset: the simulator in a demo; else Twilio once it has an account; else nobody."""
+    public_base_url: str = "http://127.0.0.1:8000"
+    """Where the provider reaches us. Signatures are checked against this and no header."""
+    fallback_base_url: str | None = None
+    """Where the provider tries next, when it has such an address."""
+    agency_name: str | None = None
+    """The agency as texts call it, when its full name is too long for one segment."""
+
+    days_before: int = Field(default=1, ge=0, le=14)
+    remind_at: time = time(10)
+    """The civil hour of that day, where the appointment is."""
+    quiet_from: time = time(20)
+    quiet_until: time = time(8)
+    time_zone: str = "America/Los_Angeles"
+    """Until the agency has said its own."""
+
+    per_second: float = Field(default=1.0, gt=0)
+    """Texts a second, each replica: an ordinary US number may send one."""
+    at_once: int = Field(default=8, ge=1, le=8)
+    """Each holds two of the service's connections to its database."""
+    reconcile_seconds: float = Field(default=15.0, gt=0)
+    """Seconds between two questions about the same doubtful send."""
+    stale_seconds: float = Field(default=60.0, gt=0)
+    """A send this old without an outcome has lost its sender."""
+    absent_seconds: float = Field(default=120.0, gt=0)
+    """How long after a send its absence at the provider proves that it was never accepted."""
+    replies_noted: int = Field(default=20, ge=1)
+    """Notes one number can make in ten minutes; what comes beyond is kept, and noted once."""
+    answer_help: bool = True
+    """Off where the provider answers HELP by itself."""
+
+    twilio_account_sid: str = ""
+    twilio_auth_token: SecretStr = SecretStr("")
+    twilio_auth_token_before: SecretStr = SecretStr("")
+    """The token before this one, still accepted in signatures while it is being replaced."""
+    twilio_messaging_service_sid: str = ""
+    twilio_from: str = ""
+    twilio_api_url: str = "https://api.twilio.com"
+    twilio_timeout: float = Field(default=10.0, gt=0)
+
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        """Every token a genuine request may be signed with."""
+        both = (self.twilio_auth_token, self.twilio_auth_token_before)
+        return tuple(one.get_secret_value() for one in both if one.get_secret_value())
+
+    def provider_in(self, *, demo: bool) -> Provider:
+        """Say who carries the texts."""
+        if self.provider is not None:
+            return self.provider
+        if demo:
+            return "simulator"
+        return "twilio" if self.twilio_account_sid else "off"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read secrets from files too, where a folder with them is given."""
+        _ = dotenv_settings, file_secret_settings
+        folder = os.environ.get("HEARTHLINE_SECRETS_DIR")
+        if not folder or not os.path.isdir(folder):  # noqa: PTH112  read once, at the start
+            return init_settings, env_settings
+        return init_settings, env_settings, SecretsSettingsSource(settings_cls, folder)

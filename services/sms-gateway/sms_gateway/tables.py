@@ -1,0 +1,207 @@
+"""The tables of the sms-gateway service."""
+
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Boolean, Index, Integer, SmallInteger, Table, Text, Uuid, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from backbone.store import DeadLetter, IdempotencyKey, Inbox, Instant, Outbox
+
+
+class Base(DeclarativeBase):
+    """Everything the sms-gateway service keeps."""
+
+
+class OutboxRow(Outbox, Base):
+    """Events promised."""
+
+
+class InboxRow(Inbox, Base):
+    """Events handled."""
+
+
+class DeadLetterRow(DeadLetter, Base):
+    """Events a person must look at."""
+
+
+class IdempotencyRow(IdempotencyKey, Base):
+    """Answers already given."""
+
+
+class CustomerRow(Base):
+    """Our copy of what texting somebody takes."""
+
+    __tablename__ = "customer"
+    __table_args__ = (Index("customer_by_number", "numbers", postgresql_using="gin"),)
+
+    customer_id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(Integer)
+    removed: Mapped[bool] = mapped_column(Boolean)
+    name: Mapped[str | None] = mapped_column(Text)
+    mobile: Mapped[str | None] = mapped_column(Text)
+    numbers: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    """Every number of theirs: a text may come from one that is not filed as mobile."""
+    language: Mapped[str | None] = mapped_column(Text)
+    zip: Mapped[str | None] = mapped_column(Text)
+
+
+class AppointmentRow(Base):
+    """Our copy of an appointment."""
+
+    __tablename__ = "appointment"
+    __table_args__ = (Index("appointment_of_customer", "customer_id"),)
+
+    appointment_id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(Integer)
+    customer_id: Mapped[UUID]
+    kind: Mapped[str] = mapped_column(Text)
+    wall: Mapped[str] = mapped_column(Text)
+    """The time on the clock where it takes place."""
+    time_zone: Mapped[str] = mapped_column(Text)
+    starts_at: Mapped[datetime] = mapped_column(Instant)
+    status: Mapped[str] = mapped_column(Text)
+    schedule_version: Mapped[int] = mapped_column(Integer)
+
+
+class ConsentRow(Base):
+    """A customer's consent to be texted at a number, as staff recorded it (F-140)."""
+
+    __tablename__ = "consent"
+    __table_args__ = (Index("consent_of_customer", "customer_id"),)
+
+    consent_id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(Integer)
+    customer_id: Mapped[UUID]
+    number: Mapped[str] = mapped_column(Text)
+    granted: Mapped[bool] = mapped_column(Boolean)
+    recorded_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class NumberRow(Base):
+    """A telephone number, and whether it may be texted: binding for everyone who uses it."""
+
+    __tablename__ = "number"
+
+    number: Mapped[str] = mapped_column(Text, primary_key=True)
+    number_id: Mapped[UUID] = mapped_column(unique=True)
+    version: Mapped[int] = mapped_column(Integer)
+    opted_out: Mapped[bool] = mapped_column(Boolean)
+    how: Mapped[str | None] = mapped_column(Text)
+    changed_at: Mapped[datetime | None] = mapped_column(Instant)
+    """Of the newest word on it, whatever order the news came in."""
+    answered_at: Mapped[datetime | None] = mapped_column(Instant)
+    """When a stranger was told, once, that nobody reads along."""
+
+
+class MessageRow(Base):
+    """A text we send: what it is for, how far it has got."""
+
+    __tablename__ = "message"
+    __table_args__ = (
+        Index("message_due", "next_at", postgresql_where=text("next_at IS NOT NULL")),
+        Index(
+            "message_reminds",
+            "appointment_id",
+            "schedule_version",
+            unique=True,
+            postgresql_where=text("kind = 'REMINDER'"),
+        ),
+        Index("message_of_customer", "customer_id", "at"),
+        Index("message_to_number", "number", "at"),
+    )
+
+    message_id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(Integer)
+    kind: Mapped[str] = mapped_column(Text)
+    number: Mapped[str | None] = mapped_column(Text)
+    customer_id: Mapped[UUID | None]
+    appointment_id: Mapped[UUID | None]
+    appointment_kind: Mapped[str | None] = mapped_column(Text)
+    schedule_version: Mapped[int | None] = mapped_column(Integer)
+    wall: Mapped[str | None] = mapped_column(Text)
+    starts_at: Mapped[datetime | None] = mapped_column(Instant)
+    language: Mapped[str] = mapped_column(Text)
+    body: Mapped[str | None] = mapped_column(Text)
+    """Written when it is sent, in the words of that day."""
+    state: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str | None] = mapped_column(Text)
+    rank: Mapped[int] = mapped_column(SmallInteger)
+    due_at: Mapped[datetime] = mapped_column(Instant)
+    next_at: Mapped[datetime | None] = mapped_column(Instant)
+    """When something has to be done about it: sent, or looked after; null when nothing has."""
+    urged: Mapped[bool] = mapped_column(Boolean)
+    """Whether somebody asked to see it at once, on the simulated telephone."""
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+    attempt: Mapped[int] = mapped_column(Integer)
+    called_at: Mapped[datetime | None] = mapped_column(Instant)
+    provider_id: Mapped[str | None] = mapped_column(Text, unique=True)
+    sent_at: Mapped[datetime | None] = mapped_column(Instant)
+    answered_at: Mapped[datetime | None] = mapped_column(Instant)
+    noted: Mapped[bool] = mapped_column(Boolean)
+    at: Mapped[datetime] = mapped_column(Instant)
+    """Its place in the history: when it was sent, until then when it is due."""
+
+
+class StatusRow(Base):
+    """Every word the provider said about a text, in the order it came."""
+
+    __tablename__ = "status"
+    __table_args__ = (Index("status_of_message", "message_id"),)
+
+    status_id: Mapped[UUID] = mapped_column(primary_key=True)
+    message_id: Mapped[UUID | None]
+    provider_id: Mapped[str] = mapped_column(Text)
+    status: Mapped[str] = mapped_column(Text)
+    error: Mapped[str | None] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(Instant)
+
+
+class ReplyRow(Base):
+    """A text somebody sent us, in their own words."""
+
+    __tablename__ = "reply"
+    __table_args__ = (
+        Index("reply_from", "number", "at"),
+        Index("reply_of_customer", "customer_ids", postgresql_using="gin"),
+        Index("reply_unmatched", "at", postgresql_where=text("unmatched")),
+    )
+
+    reply_id: Mapped[UUID] = mapped_column(primary_key=True)
+    provider_id: Mapped[str] = mapped_column(Text, unique=True)
+    number: Mapped[str] = mapped_column(Text)
+    sent_to: Mapped[str] = mapped_column(Text)
+    words: Mapped[str] = mapped_column(Text)
+    pictures: Mapped[int] = mapped_column(Integer)
+    at: Mapped[datetime] = mapped_column(Instant)
+    kind: Mapped[str] = mapped_column(Text)
+    customer_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
+    appointment_id: Mapped[UUID | None]
+    unmatched: Mapped[bool] = mapped_column(Boolean)
+    noted: Mapped[bool] = mapped_column(Boolean)
+
+
+class NoteTimeRow(Base):
+    """When we last noted something about a customer: never the same moment twice (4.1)."""
+
+    __tablename__ = "note_time"
+
+    customer_id: Mapped[UUID] = mapped_column(primary_key=True)
+    last_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class ReferenceRow(Base):
+    """What others own and we need whole: the agency itself."""
+
+    __tablename__ = "reference"
+
+    name: Mapped[str] = mapped_column(Text, primary_key=True)
+    version: Mapped[int] = mapped_column(BigInteger)
+    body: Mapped[dict[str, Any]] = mapped_column(JSONB)
+
+
+def table_of(row: type[Base]) -> Table:
+    """Return the plain table of a row class: many rows at once need no objects."""
+    return cast("Table", row.__table__)

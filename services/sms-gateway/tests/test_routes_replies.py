@@ -1,0 +1,121 @@
+"""Replies that could mean several things, and what is made of them."""
+
+from datetime import timedelta
+
+import pytest
+from telephones import (
+    CHRIS,
+    JULIE,
+    JULIES_NUMBER,
+    MORNING,
+    VISIT,
+    Texts,
+    another,
+    chris,
+    chriss_consent,
+    visit,
+)
+
+from contracts.customer import Phones
+from contracts.sms import OptedOut, ReplyReceived
+
+TEN = MORNING + timedelta(hours=1)
+
+
+@pytest.mark.parametrize("word", ["CANCEL", " cancel. ", "Cancel!"])
+async def test_cancel_stops_the_texts_and_asks_for_a_call(texts: Texts, word: str) -> None:
+    await texts.begin()
+    await texts.send(TEN)
+
+    await texts.reply(word)
+
+    _, note = await texts.notes()
+    assert (note.sms_reply, note.notes) == ("cancel", f"Reply: {word}")
+    [told] = await texts.room.said(ReplyReceived)
+    assert told.kind == "opt_out"
+    assert told.notification.endswith("CANCEL stops the texts and may mean the appointment.")
+    [out] = await texts.room.said(OptedOut)
+    assert out.how == "CARRIER"
+
+
+async def test_f_148_a_late_reply_is_noted_and_changes_nothing(texts: Texts) -> None:
+    await texts.begin()
+    await texts.send(TEN)
+    texts.room.clock.set(MORNING + timedelta(days=16))
+
+    await texts.reply("2")
+
+    _, note = await texts.notes()
+    assert note.sms_reply == "cancel"
+    [told] = await texts.room.said(ReplyReceived)
+    assert told.after_start
+    assert "2 - Cancelled" in told.notification
+    assert "on Wed Jan 8 at 10:00 AM." in told.notification
+
+
+async def test_f_149_the_last_of_several_replies_is_told_too(texts: Texts) -> None:
+    await texts.begin()
+    await texts.send(TEN)
+
+    for words in ("1", "2", "3"):
+        texts.room.clock.advance(timedelta(minutes=1))
+        await texts.reply(words)
+
+    said = await texts.room.said(ReplyReceived)
+    assert [one.kind for one in said] == ["confirm", "cancel", "opt_out"]
+    assert {one.appointment_id for one in said} == {VISIT}
+
+
+async def test_t_40_a_shared_telephone_makes_nobody_confirm(texts: Texts) -> None:
+    shared = chris(phones=Phones(mobile=JULIES_NUMBER))
+    theirs = another()
+    await texts.begin()
+    await texts.room.hear(
+        shared,
+        chriss_consent(number=JULIES_NUMBER),
+        visit(appointment_id=theirs, customer_id=CHRIS, starts_at="2025-01-08T13:00:00"),
+    )
+    await texts.send(TEN)
+
+    answer = await texts.reply("1")
+
+    assert (answer["kind"], answer["appointment_id"]) == ("other", None)
+    notes = (await texts.notes())[2:]
+    assert {note.customer_id for note in notes} == {JULIE, CHRIS}
+    assert {note.sms_reply for note in notes} == {"other"}
+    assert len({note.contact_id for note in notes}) == 2
+    [told] = await texts.room.said(ReplyReceived)
+    assert told.appointment_id is None
+    assert told.notification == (
+        "SMS reply of 1 received from JULIE GARXIA or CHRIS JOHNSON phone number (831) 359-0697"
+        " regarding appointment on Wed Jan 8 at 10:00 AM or on Wed Jan 8 at 1:00 PM."
+    )
+
+
+async def test_an_opt_out_binds_everyone_on_the_number(texts: Texts) -> None:
+    await texts.begin()
+    await texts.room.hear(
+        chris(phones=Phones(mobile=JULIES_NUMBER)),
+        chriss_consent(number=JULIES_NUMBER),
+        visit(appointment_id=another(), customer_id=CHRIS),
+    )
+
+    await texts.reply("3")
+
+    for customer in (JULIE, CHRIS):
+        assert (await texts.reminder(customer))["reason"] == "OPTED_OUT"
+    assert {note.customer_id for note in await texts.notes()} == {JULIE, CHRIS}
+
+
+async def test_a_reply_to_a_time_that_was_moved_needs_a_person(texts: Texts) -> None:
+    await texts.begin()
+    await texts.send(TEN)
+    await texts.room.hear(visit(2, starts_at="2025-01-20T10:00:00", schedule_version=2))
+
+    answer = await texts.reply("1")
+
+    assert (answer["kind"], answer["appointment_id"]) == ("other", None)
+    assert {one["state"] for one in await texts.history() if one["kind"] == "REMINDER"} == {
+        "DELIVERED",
+        "SCHEDULED",
+    }

@@ -1,0 +1,240 @@
+"""The provider's door: who may come in, and what happens when they come twice or late."""
+
+from collections.abc import AsyncIterator, Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx2
+import pytest
+from fake_twilio import ACCOUNT, SENDER, TOKEN
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from structlog.testing import capture_logs
+from telephones import JULIES_NUMBER, MORNING, Texts
+from twilio.request_validator import RequestValidator
+
+from backbone.testing import alone
+from contracts.contacts import ContactLogged
+from contracts.sms import MessageStatusChanged
+from sms_gateway.service import service
+
+BASE = "https://texts.agency.example"
+SMS = "/webhooks/twilio/sms"
+STATUS = "/webhooks/twilio/status"
+TEN = MORNING + timedelta(hours=1)
+
+
+@pytest.fixture
+async def texts(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Texts]:
+    for name, value in (
+        ("TWILIO_ACCOUNT_SID", ACCOUNT),
+        ("TWILIO_AUTH_TOKEN", TOKEN),
+        ("PUBLIC_BASE_URL", BASE),
+    ):
+        monkeypatch.setenv(f"HEARTHLINE_SMS_{name}", value)
+    async with alone(service) as room:
+        room.clock.set(MORNING)
+        found = Texts(room)
+        await found.begin()
+        yield found
+
+
+def form(words: str = "1", **more: str) -> dict[str, str]:
+    known = {
+        "MessageSid": f"SM{uuid4().hex}",
+        "AccountSid": ACCOUNT,
+        "From": JULIES_NUMBER,
+        "To": SENDER,
+        "Body": words,
+    }
+    return {**known, **more}
+
+
+async def post(
+    texts: Texts, path: str, fields: Mapping[str, str], *, signature: str | None = None
+) -> httpx2.Response:
+    if signature is None:
+        signature = RequestValidator(TOKEN).compute_signature(BASE + path, dict(fields))
+    headers = {"X-Twilio-Signature": signature}
+    return await texts.room.http().post(path, data=dict(fields), headers=headers)
+
+
+async def test_a_signed_text_is_taken_in_and_answered_with_nothing(texts: Texts) -> None:
+    await texts.send(TEN)
+
+    answer = await post(texts, SMS, form("1", NumSegments="1", FromCity="SALINAS"))
+
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("text/xml")
+    assert answer.text == '<?xml version="1.0" encoding="UTF-8"?><Response></Response>'
+    assert [note.notes for note in await texts.notes()][1:] == ["Reply: 1"]
+
+
+@pytest.mark.parametrize("signature", ["", "bm90IGdlbnVpbmU="])
+async def test_a_wrong_signature_is_refused_and_logged(texts: Texts, signature: str) -> None:
+    with capture_logs() as logged:
+        answer = await post(texts, SMS, form("3"), signature=signature)
+
+    assert answer.status_code == 403
+    [line] = [one for one in logged if one["event"] == "webhook refused"]
+    assert line == {
+        "event": "webhook refused",
+        "log_level": "warning",
+        "path": SMS,
+        "signed": bool(signature),
+    }
+    assert await texts.notes() == []
+    assert (await texts.desk.get("/api/sms/opt-outs")).json()["items"] == []
+
+
+async def test_headers_do_not_say_where_we_are(texts: Texts) -> None:
+    fields = form("1")
+    forged = RequestValidator("").compute_signature("https://evil.example" + SMS, fields)
+    headers = {"X-Twilio-Signature": forged, "X-Forwarded-Host": "evil.example"}
+
+    answer = await texts.room.http().post(SMS, data=fields, headers=headers)
+
+    assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("missing", ["MessageSid", "AccountSid", "From", "To", "Body"])
+async def test_a_missing_parameter_is_said(texts: Texts, missing: str) -> None:
+    fields = {name: value for name, value in form("1").items() if name != missing}
+
+    answer = await post(texts, SMS, fields)
+
+    assert answer.status_code == 400
+    assert missing in answer.json()["detail"]
+
+
+async def test_another_accounts_text_is_refused(texts: Texts) -> None:
+    answer = await post(texts, SMS, form("1", AccountSid="AC" + "2" * 32))
+
+    assert answer.status_code == 403
+
+
+async def test_i_13_the_same_text_again_changes_nothing(texts: Texts) -> None:
+    await texts.send(TEN)
+    fields = form("2")
+    for _ in range(3):
+        assert (await post(texts, SMS, fields)).status_code == 200
+    changed = {**fields, "Body": "1"}
+    assert (await post(texts, SMS, changed)).status_code == 200
+
+    assert [note.notes for note in await texts.notes()][1:] == ["Reply: 2"]
+    assert len(await texts.told()) == 1
+
+
+async def test_a_replayed_text_is_the_same_note(texts: Texts) -> None:
+    fields = form("hello")
+    await post(texts, SMS, fields)
+    [first] = await texts.notes()
+    async with alone(service) as room:
+        room.clock.set(MORNING)
+        other = Texts(room)
+        await other.begin()
+        await post(other, SMS, fields)
+        [second] = await room.said(ContactLogged)
+
+    assert first.contact_id == second.contact_id
+
+
+def statuses(said: list[MessageStatusChanged]) -> list[str]:
+    return [one.state for one in said]
+
+
+async def report(texts: Texts, message: str, sid: str, status: str, **more: str) -> None:
+    fields = {"MessageSid": sid, "AccountSid": ACCOUNT, "MessageStatus": status, **more}
+    answer = await post(texts, f"{STATUS}?send={message}", fields)
+    assert answer.status_code == 200, answer.text
+
+
+async def make_unknown(texts: Texts) -> str:
+    """Put the reminder where nobody knows whether it went out."""
+    reminder = await texts.reminder()
+    async with texts.room.work() as work:
+        connection = await work.session.connection()
+        await connection.exec_driver_sql(
+            "UPDATE message SET state = 'UNKNOWN', attempt = 1, called_at = now(), body = 'x'"
+        )
+    return str(reminder["id"])
+
+
+async def test_statuses_may_come_in_any_order_and_never_go_back(texts: Texts) -> None:
+    message, sid = await make_unknown(texts), f"SM{uuid4().hex}"
+
+    for status in ("delivered", "sent", "queued", "undelivered", "delivered", "unheard_of"):
+        await report(texts, message, sid, status)
+
+    assert (await texts.reminder())["state"] == "DELIVERED"
+    said = await texts.room.said(MessageStatusChanged)
+    assert statuses(said) == ["SCHEDULED", "SENT", "DELIVERED"]
+    assert [one.version for one in said] == sorted(one.version for one in said)
+    assert len(await texts.notes()) == 1
+
+
+async def test_a_status_tells_what_our_own_call_did_not(texts: Texts) -> None:
+    message, sid = await make_unknown(texts), f"SM{uuid4().hex}"
+
+    await report(texts, message, sid, "queued")
+
+    assert (await texts.reminder())["state"] == "SENT"
+    [note] = await texts.notes()
+    assert note.contact_action == "SMS_WX_APPOINTMENT_REMINDER_SENT"
+
+
+async def test_a_reminder_that_did_not_arrive_asks_for_a_call(texts: Texts) -> None:
+    message, sid = await make_unknown(texts), f"SM{uuid4().hex}"
+
+    for _ in range(2):
+        await report(texts, message, sid, "undelivered", ErrorCode="30003")
+
+    found = await texts.reminder()
+    assert (found["state"], found["reason"]) == ("UNDELIVERED", "30003")
+    _, failed = await texts.notes()
+    assert failed.contact_action == "SMS_NOT_DELIVERED"
+    assert failed.call_code == "WX_CALL_INFO_SCHED_JOB"
+
+
+async def test_a_carriers_no_is_learnt_from_a_status(texts: Texts) -> None:
+    message, sid = await make_unknown(texts), f"SM{uuid4().hex}"
+
+    await report(texts, message, sid, "failed", ErrorCode="21610")
+
+    [out] = (await texts.desk.get("/api/sms/opt-outs")).json()["items"]
+    assert (out["number"], out["how"]) == (JULIES_NUMBER, "PROVIDER")
+
+
+async def test_a_status_of_nobodys_text_is_kept_quietly(texts: Texts) -> None:
+    await report(texts, str(UUID(int=9)), f"SM{uuid4().hex}", "delivered")
+    missing = {"MessageSid": f"SM{uuid4().hex}", "AccountSid": ACCOUNT}
+    assert (await post(texts, STATUS, missing)).status_code == 400
+    assert (await post(texts, STATUS, missing, signature="no")).status_code == 403
+
+
+async def test_the_providers_own_stop_counts(texts: Texts) -> None:
+    await post(texts, SMS, form("ARRET", OptOutType="STOP"))
+
+    [out] = (await texts.desk.get("/api/sms/opt-outs")).json()["items"]
+    assert out["how"] == "CARRIER"
+
+
+mutations = st.dictionaries(
+    st.sampled_from(["MessageSid", "From", "To", "Body", "NumMedia", "OptOutType", "X"]),
+    st.text(max_size=200),
+    max_size=4,
+)
+
+
+@given(changes=mutations, signature=st.sampled_from([None, "x"]))
+@settings(
+    max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
+async def test_no_form_makes_the_service_stumble(
+    texts: Texts, changes: dict[str, str], signature: str | None
+) -> None:
+    fields: dict[str, Any] = {**form(), **changes}
+    answer = await post(texts, SMS, fields, signature=signature)
+
+    assert answer.status_code in ({200, 400} if signature is None else {403})
