@@ -1,0 +1,1 @@
+"""The reporting service: what happened, on one page, on screen and on paper."""

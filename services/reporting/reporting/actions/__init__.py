@@ -1,0 +1,1 @@
+"""What the reporting service does, each in a transaction it did not open."""

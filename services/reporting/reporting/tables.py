@@ -1,0 +1,125 @@
+"""The tables of the reporting service: what others said, kept the way reports ask for it."""
+
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Boolean, Index, Integer, Table, Text, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from backbone.store import DeadLetter, IdempotencyKey, Inbox, Instant, Outbox
+
+
+class Base(DeclarativeBase):
+    """Everything the reporting service keeps."""
+
+
+class OutboxRow(Outbox, Base):
+    """Events promised."""
+
+
+class InboxRow(Inbox, Base):
+    """Events handled."""
+
+
+class DeadLetterRow(DeadLetter, Base):
+    """Events a person must look at."""
+
+
+class IdempotencyRow(IdempotencyKey, Base):
+    """Answers already given."""
+
+
+class EditionRow(Base):
+    """One telling of everything. Reports are read from the current one.
+
+    While the owners tell everything again, a draft takes in all news too; then it becomes the
+    current one in a single step, and nobody ever sees half a report.
+    """
+
+    __tablename__ = "edition"
+    __table_args__ = (Index("edition_state", "state", unique=True),)
+
+    number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    state: Mapped[str] = mapped_column(Text)
+    """`CURRENT` or `DRAFT`; one of each at most."""
+    begun_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class NoteRow(Base):
+    """The newest version of a note, as far as reports show it."""
+
+    __tablename__ = "note"
+    __table_args__ = (Index("note_by_date", "edition", "contact_date"),)
+
+    edition: Mapped[int] = mapped_column(Integer, primary_key=True)
+    contact_id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(Integer)
+    customer_id: Mapped[UUID]
+    contact_date: Mapped[datetime] = mapped_column(Instant)
+    language: Mapped[str] = mapped_column(Text)
+    mailing_code: Mapped[str | None] = mapped_column(Text)
+    voided: Mapped[bool] = mapped_column(Boolean)
+
+
+class DeficiencyRow(Base):
+    """One thing an application lacks. It may be known before its note is."""
+
+    __tablename__ = "deficiency"
+    __table_args__ = (Index("deficiency_of_note", "edition", "contact_id"),)
+
+    edition: Mapped[int] = mapped_column(Integer, primary_key=True)
+    deficiency_id: Mapped[UUID] = mapped_column(primary_key=True)
+    contact_id: Mapped[UUID]
+    customer_id: Mapped[UUID]
+    reason: Mapped[str] = mapped_column(Text)
+    reason_label: Mapped[str] = mapped_column(Text)
+    notes: Mapped[str | None] = mapped_column(Text)
+    entered_by: Mapped[str] = mapped_column(Text)
+    entered_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class PieceRow(Base):
+    """One piece of mail: when it first left, and when the post brought it back."""
+
+    __tablename__ = "piece"
+    __table_args__ = (Index("piece_of_note", "edition", "contact_id"),)
+
+    edition: Mapped[int] = mapped_column(Integer, primary_key=True)
+    piece_id: Mapped[UUID] = mapped_column(primary_key=True)
+    contact_id: Mapped[UUID]
+    mailed_at: Mapped[datetime | None] = mapped_column(Instant)
+    returned_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class CustomerRow(Base):
+    """What reports show of a customer. Of a removed one, only that there was somebody."""
+
+    __tablename__ = "customer"
+    __table_args__ = (Index("customer_removed", "customer_id", postgresql_where=text("removed")),)
+
+    edition: Mapped[int] = mapped_column(Integer, primary_key=True)
+    customer_id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(Integer)
+    removed: Mapped[bool] = mapped_column(Boolean)
+    number: Mapped[int | None] = mapped_column(BigInteger)
+    name: Mapped[str | None] = mapped_column(Text)
+    address: Mapped[str | None] = mapped_column(Text)
+    """On one line, as the reports print it."""
+
+
+class ReferenceRow(Base):
+    """What others own and we need whole: the words for codes, and the agency itself."""
+
+    __tablename__ = "reference"
+
+    edition: Mapped[int] = mapped_column(Integer, primary_key=True)
+    name: Mapped[str] = mapped_column(Text, primary_key=True)
+    version: Mapped[int] = mapped_column(BigInteger)
+    body: Mapped[dict[str, Any]] = mapped_column(JSONB)
+
+
+def table_of(row: type[Base]) -> Table:
+    """Return the plain table of a row class: many rows at once need no objects."""
+    return cast("Table", row.__table__)

@@ -1,0 +1,180 @@
+"""The Deficient Applications report as the sources show it, and its door (A-20)."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from papers import DOENA, KIM, PAGES, PERIOD, kim, lacking, local, note, sources
+
+from backbone.testing import Room
+from contracts.customer import CustomerRemoved
+
+
+async def shown(room: Room, **period: str) -> dict[str, Any]:
+    asked = {**PERIOD, **period}
+    answer = await room.http("supervisor").get("/api/reports/deficient-applications", params=asked)
+    assert answer.status_code == 200, answer.text
+    report: dict[str, Any] = answer.json()
+    return report
+
+
+async def test_a_20_the_report_shows_what_the_sources_show(told: Room) -> None:
+    report = await shown(told)
+
+    assert report["title"] == "Deficient Applications"
+    assert report["period"] == "From contacts entered between 2/1/2018 and 2/26/2020"
+    assert report["time_zone"] == "America/Los_Angeles"
+    angela, doena = report["customers"]
+    assert (angela["customer_id"], angela["name"]) == (str(KIM), "ANGELA KIM")
+    assert angela["mailing_address"] == "111 THIS ST MARINA CA, 93933"
+    [contact] = angela["contacts"]
+    assert datetime.fromisoformat(contact["contact_date"]) == local(2019, 4, 22, 10, 2)
+    assert datetime.fromisoformat(contact["mailing_date"]) == local(2020, 1, 23, 14, 4)
+    assert contact["deficiencies"] == [
+        {
+            "reason": "MISSING/INCOMPLETE BILL",
+            "reason_key": "MISSING_INCOMPLETE_BILL",
+            "notes": "PAGE 1-3 BILL MISSING",
+            "entered_by": "ANGELA NYGUEN",
+        }
+    ]
+    assert (doena["customer_id"], doena["name"]) == (str(DOENA), "DOENA HOLSCHTEIN")
+    assert doena["mailing_address"] == "1 THIS WAY APT A WATSONVILLE CA, 95076"
+
+
+async def test_f_163_equal_rows_are_all_shown_and_a_mailing_date_may_be_empty(told: Room) -> None:
+    [contact] = (await shown(told))["customers"][1]["contacts"]
+
+    assert contact["mailing_date"] is None
+    assert [one["notes"] for one in contact["deficiencies"]] == [PAGES] * 3
+    assert {one["entered_by"] for one in contact["deficiencies"]} == {"ANGELA NYGUEN"}
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "names"),
+    [
+        ("2019-04-08", "2019-04-22", ["ANGELA KIM", "DOENA HOLSCHTEIN"]),
+        ("2019-04-09", "2019-04-22", ["ANGELA KIM"]),
+        ("2019-04-08", "2019-04-21", ["DOENA HOLSCHTEIN"]),
+        ("2019-04-22", "2019-04-22", ["ANGELA KIM"]),
+        ("2019-04-09", "2019-04-21", []),
+    ],
+)
+async def test_both_end_dates_count(told: Room, start: str, end: str, names: list[str]) -> None:
+    report = await shown(told, start=start, end=end)
+
+    assert [customer["name"] for customer in report["customers"]] == names
+
+
+async def test_days_are_the_agencys_not_greenwichs(room: Room) -> None:
+    # Eleven at night on the 26th at the agency is the 27th in Greenwich.
+    late = note("late", local(2020, 2, 26, 23, 59))
+    early = note("early", local(2018, 2, 1, 0, 0))
+    after = note("after", local(2020, 2, 27, 0, 0))
+    before = note("before", datetime(2018, 2, 1, 7, 59, 59, tzinfo=UTC))
+    every = (late, early, after, before)
+    await room.hear(*every, *(lacking(one, "BILL") for one in every))
+
+    [customer] = (await shown(room))["customers"]
+
+    assert [one["contact_id"] for one in customer["contacts"]] == [
+        str(early.contact_id),
+        str(late.contact_id),
+    ]
+
+
+async def test_a_customer_nobody_has_told_us_of_is_shown_all_the_same(room: Room) -> None:
+    first = note("first", local(2019, 4, 22))
+    await room.hear(first, lacking(first, None))
+    [customer] = (await shown(room))["customers"]
+    assert (customer["name"], customer["mailing_address"]) == (None, "")
+
+    await room.hear(kim(mailing_address=None))
+    [customer] = (await shown(room))["customers"]
+    assert (customer["name"], customer["mailing_address"]) == ("ANGELA KIM", "")
+
+
+async def test_who_was_removed_is_in_no_report(room: Room) -> None:
+    gone = CustomerRemoved(customer_id=KIM, version=9, removed_at=local(2020, 2, 1), removed_by="A")
+    await room.hear(gone, *sources())
+
+    assert [one["name"] for one in (await shown(room))["customers"]] == ["DOENA HOLSCHTEIN"]
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        ("2020-02-26", "2020-02-25"),
+        ("2015-02-25", "2020-02-26"),
+        ("0001-01-01", "0001-01-02"),
+        ("9999-12-31", "9999-12-31"),
+        ("2019-02-29", "2019-03-01"),
+        ("1517443200", "1582675200"),
+        ("2018-02-01T00:00:00", "2020-02-26"),
+        ("=1+1", "2020-02-26"),
+        ("", ""),
+    ],
+)
+@pytest.mark.parametrize("form", ["", ".csv", ".xlsx", ".pdf"])
+async def test_a_period_that_makes_no_sense_is_refused(
+    told: Room, start: str, end: str, form: str
+) -> None:
+    answer = await told.http("supervisor").get(
+        f"/api/reports/deficient-applications{form}", params={"start": start, "end": end}
+    )
+
+    assert answer.status_code == 422
+    problem = answer.json()
+    assert problem["errors"]
+    assert "=1+1" not in answer.text
+
+
+async def test_five_years_are_enough(told: Room) -> None:
+    await shown(told, start="2018-02-01", end="2023-02-01")
+    answer = await told.http("supervisor").get(
+        "/api/reports/deficient-applications", params={"start": "2018-02-01", "end": "2023-02-02"}
+    )
+    assert answer.status_code == 422
+    assert answer.json()["detail"] == "A report covers at most 5 years. Choose fewer days."
+
+
+async def test_dates_are_asked_for(told: Room) -> None:
+    answer = await told.http("supervisor").get("/api/reports/envelopes-from-contacts")
+
+    assert answer.status_code == 422
+    assert {one["field"] for one in answer.json()["errors"]} == {"start", "end"}
+
+
+async def test_the_list_says_what_each_report_asks_for(told: Room) -> None:
+    http = told.http("front_desk")
+    offered = (await http.get("/api/reports")).json()["items"]
+
+    assert [one["title"] for one in offered] == [
+        "Deficient Applications",
+        "Envelopes/Labels from Contacts",
+    ]
+    assert [one["label"] for one in offered[0]["parameters"]] == ["Start Date", "End Date"]
+    for one in offered:
+        for form in one["formats"]:
+            path = one["path"] if form == "json" else f"{one['path']}.{form}"
+            assert (await http.get(path, params=PERIOD)).status_code == 200
+
+
+async def test_the_print_room_and_the_administrator_see_no_reports(told: Room) -> None:
+    for role in ("print_room", "administrator"):
+        for path in ("", "/deficient-applications", "/envelopes-from-contacts.pdf"):
+            answer = await told.http(role).get(f"/api/reports{path}", params=PERIOD)
+            assert answer.status_code == 403
+    assert (await told.http().get("/api/reports")).status_code == 401
+
+
+async def test_f_122_envelopes_show_who_gets_what_in_which_language(told: Room) -> None:
+    answer = await told.http("auditor").get("/api/reports/envelopes-from-contacts", params=PERIOD)
+
+    [line] = answer.json()["items"]  # DOENA's note asked for nothing.
+    assert line["name"] == "ANGELA KIM"
+    assert line["mailing_address"] == "111 THIS ST MARINA CA, 93933"
+    assert (line["language"], line["mailing_code"]) == ("ENGLISH", "IM")
+    assert line["mailing_code_label"] == "IM - DEFICIENT (INCOMPLETE)"
+    assert datetime.fromisoformat(line["contact_date"]) == local(2019, 4, 22, 10, 2)
+    assert datetime.fromisoformat(line["mailing_date"]) == local(2020, 1, 23, 14, 4)
