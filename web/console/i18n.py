@@ -1,0 +1,79 @@
+"""The words of the screens, in English and Spanish.
+
+English is what the source says; other languages are the `.po` files under `locale/`, one folder per
+language, any number of files per folder, compiled in memory when first needed.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Final
+
+from babel.core import negotiate_locale
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import Translations
+
+LANGUAGES: Final = {"en": "English", "es": "Español"}
+LOCALES: Final = {"en": "en_US", "es": "es_US"}
+_HERE: Final = Path(__file__).parent / "locale"
+_language: ContextVar[str] = ContextVar("language", default="en")
+
+
+@cache
+def catalogue(language: str) -> Translations:
+    """Return a language's words, all its files taken together."""
+    words = Translations()
+    for path in sorted((_HERE / language).glob("*.po")):
+        compiled = BytesIO()
+        with path.open("rb") as source:
+            write_mo(compiled, read_po(source, locale=language))
+        compiled.seek(0)
+        words.merge(Translations(fp=compiled))
+    return words
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Speak a language for the length of a request."""
+    token = _language.set(language)
+    try:
+        yield
+    finally:
+        _language.reset(token)
+
+
+def language() -> str:
+    """Return the language spoken now, as `<html lang>` wants it."""
+    return _language.get()
+
+
+def locale() -> str:
+    """Return the locale for numbers and dates; both languages are those of the United States."""
+    return LOCALES[_language.get()]
+
+
+def choose(chosen: str | None, accepted: str) -> str:
+    """Return the language a person chose, else the first of the browser's that we speak."""
+    if chosen in LANGUAGES:
+        return chosen
+    wanted: Sequence[str] = [
+        part.split(";")[0].strip().split("-")[0] for part in accepted.split(",")
+    ]
+    return negotiate_locale(wanted, list(LANGUAGES)) or "en"
+
+
+def gettext(message: str) -> str:
+    """Return a message in the language spoken now."""
+    return str(catalogue(_language.get()).ugettext(message))
+
+
+def ngettext(singular: str, plural: str, n: int) -> str:
+    """Return a message that counts, in the language spoken now."""
+    return str(catalogue(_language.get()).ungettext(singular, plural, n))
+
+
+_ = gettext

@@ -1,0 +1,111 @@
+"""The callback list as the screen shows it: rows in call order, lanes, languages, clocks."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from console.api import Api
+from console.i18n import gettext as _
+from console.i18n import ngettext
+from console.pages.callbacks.words import lane_words
+
+Row = Mapping[str, Any]
+
+_PER_PAGE: Final = 200
+_PAGES: Final = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class Board:
+    """Everybody who waits, and the part of it that the address asks for."""
+
+    everybody: Sequence[Row]
+    lane: str = ""
+    language: str = ""
+    more: bool = False
+    me: str = ""
+    may_work: bool = False
+    may_write: bool = False
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def rows(self) -> list[Row]:
+        """The rows the address asks for, in call order."""
+        return [
+            row
+            for row in self.everybody
+            if (not self.lane or self.lane in lanes_of(row))
+            and (not self.language or self.language in languages_of(row))
+        ]
+
+    @property
+    def lanes(self) -> list[tuple[str, str, int]]:
+        """The lanes somebody waits in: (code, name, how many)."""
+        counted = Counter(lane for row in self.everybody for lane in lanes_of(row))
+        kept = {**({self.lane: 0} if self.lane else {}), **counted}
+        return sorted((lane, lane_words(lane), count) for lane, count in kept.items())
+
+    @property
+    def languages(self) -> list[tuple[str, str, int]]:
+        """The languages somebody waits in: (code, name, how many)."""
+        counted = Counter(one for row in self.everybody for one in languages_of(row))
+        kept = {**({self.language: 0} if self.language else {}), **counted}
+        return sorted((one, self.labels.get(one, one), count) for one, count in kept.items())
+
+    @property
+    def query(self) -> str:
+        """The address's query, as codes."""
+        asked = {"lane": self.lane, "language": self.language}
+        return "&".join(f"{name}={value}" for name, value in asked.items() if value)
+
+    @property
+    def summary(self) -> str:
+        """One sentence on the list as it stands."""
+        shown = self.rows
+        if not shown:
+            return _("Nobody is waiting for a call.")
+        waiting = ngettext(
+            "%(num)s customer is waiting.", "%(num)s customers are waiting.", len(shown)
+        ) % {"num": len(shown)}
+        urgent = sum(1 for row in shown if tier_of(row) <= 1)
+        if not urgent:
+            return waiting
+        pressing = ngettext("%(num)s emergency.", "%(num)s emergencies.", urgent) % {"num": urgent}
+        return f"{waiting} {pressing}"
+
+    def says(self, row: Row) -> str:
+        """Return a short mark of everything a row shows: the same mark, the same row."""
+        told = json.dumps([row, self.me], sort_keys=True, default=str)
+        return hashlib.sha256(told.encode()).hexdigest()[:12]
+
+
+def tier_of(row: Row) -> int:
+    """Return how urgent a row is now: a deadline that comes near lifts it."""
+    tier = row.get("effective_tier")
+    return int(row["tier"] if tier is None else tier)
+
+
+def lanes_of(row: Row) -> list[str]:
+    """Return the lanes a row stands in."""
+    return list(row.get("lanes") or [row["lane"]])
+
+
+def languages_of(row: Row) -> set[str]:
+    """Return the languages in which a row asks for a call."""
+    return {str(reason["language"]) for reason in row.get("reasons") or ()} | {row["language"]}
+
+
+async def everybody(api: Api) -> tuple[list[dict[str, Any]], bool]:
+    """Return everybody who waits, in call order, and whether the list was cut off."""
+    rows: list[dict[str, Any]] = []
+    after: str | None = None
+    for _page in range(_PAGES):
+        answer = await api.get("/api/callbacks", limit=_PER_PAGE, after=after)
+        rows.extend(answer["items"])
+        after = answer.get("next")
+        if after is None:
+            break
+    return rows, after is not None

@@ -1,0 +1,64 @@
+/** What the fields of a Contact Entry Note do to one another. */
+
+import { readQuick } from "./note-quick.js";
+
+/** Put values into a form's fields; fields it does not have are left alone. */
+export function fill(form, values) {
+  for (const [name, value] of Object.entries(values)) {
+    const field = form.elements[name];
+    if (field) field.value = value ?? "";
+  }
+}
+
+/**
+ * Show the fields that matter for what is chosen: the shut-off date for shut-off notices, the
+ * choice of calls to settle for an outgoing note that settles something.
+ */
+export function showFor(form) {
+  for (const field of form.querySelectorAll("[data-shown-for]")) {
+    const codes = field.dataset.shownFor.split(" ");
+    const type = field.dataset.shownType;
+    const fits = codes.includes(form.elements.call_code.value);
+    field.hidden = !(fits && (!type || form.elements.contact_type.value === type));
+    // What is not shown is not sent.
+    for (const input of field.querySelectorAll("input, select")) input.disabled = field.hidden;
+  }
+}
+
+/** Fill the form from the quick box and say in whole words what was understood. */
+export function tellQuick(form, box) {
+  // What the box filled a moment ago is taken back first, so correcting a letter corrects the field.
+  fill(form, JSON.parse(box.dataset.before ?? "{}"));
+  const { fields, unknown } = readQuick(box.value, codesOf(form));
+  const before = Object.keys(fields).map((name) => [name, form.elements[name]?.value ?? ""]);
+  box.dataset.before = JSON.stringify(Object.fromEntries(before));
+  fill(form, fields);
+  const place = form.querySelector("[data-quick-read]");
+  const read = ["call_code", "mailing_code", "language", "contact_action"]
+    .filter((name) => fields[name] && form.elements[name])
+    .map((name) => form.elements[name].selectedOptions[0]?.label);
+  if (unknown.length) read.push(place.dataset.sayUnknown.replace("{words}", unknown.join(", ")));
+  place.textContent = read.length ? read.join(" · ") : place.dataset.hint;
+  place.classList.toggle("is-unknown", unknown.length > 0);
+}
+
+/** The code tables as the form itself holds them. */
+function codesOf(form) {
+  const table = (name) =>
+    [...(form.elements[name]?.options ?? [])]
+      .filter((option) => option.value)
+      .map(({ value, label, dataset }) => ({
+        key: value,
+        label,
+        abbr: dataset.abbr,
+        letter: dataset.letter,
+      }));
+  return {
+    callCodes: table("call_code"),
+    mailingCodes: table("mailing_code"),
+    languages: table("language"),
+    combinations: [...form.querySelectorAll("button[data-fill]")].map((chip) =>
+      JSON.parse(chip.dataset.fill),
+    ),
+  };
+}

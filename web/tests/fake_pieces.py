@@ -1,0 +1,75 @@
+"""What the stand-in's print room, calendar and feed hold."""
+
+from typing import Any
+
+BATCH: dict[str, Any] = {
+    "id": "0198c000-0000-7000-8000-00000000000b",
+    "number": 7,
+    "state": "OPEN",
+    "format": "ENVELOPE_10",
+    "format_label": "#10 envelope",
+    "pieces": 2,
+    "pages": 2,
+    "pulled": 1,
+    "mailing_code": None,
+    "language": None,
+    "limit": None,
+    "pulled_at": "2026-01-05T17:00:00Z",
+    "pulled_by": "ADAM DEHOYOS",
+    "token": 3,
+    "printed_at": None,
+    "mailed_at": None,
+    "released_at": None,
+    "reprints": [],
+}
+PIECE: dict[str, Any] = {
+    "id": "0198c000-0000-7000-8000-00000000000c",
+    "contact_id": "0198c000-0000-7000-8000-00000000000d",
+    "customer_id": "0198c000-0000-7000-8000-00000000000e",
+    "customer_number": 110384,
+    "mailing_code": "CP",
+    "mailing_code_label": "CP - COMPLETE PACKET (HEAP, CARE, WX)",
+    "language_label": "ENGLISH",
+    "state": "HELD",
+    "held_because": "INCOMPLETE_ADDRESS",
+    "held_sentence": "The mailing address is incomplete: city, ZIP code.",
+    "name": "<b>Lupe</b> Lopez",
+    "address": ["631 Broadway Apt 2", "Gilroy, CA 95029"],
+    "pulled": False,
+    "page": 1,
+    "seat": 1,
+    "queued_at": "2026-01-05T17:00:00Z",
+    "mailed_at": "2026-01-06T17:00:00Z",
+    "returned_at": None,
+}
+QUEUE: dict[str, Any] = {
+    "mailing_system": True,
+    "pending": 3,
+    "held": 1,
+    "waiting": [
+        {
+            "mailing_code": "CP",
+            "mailing_code_label": "CP - COMPLETE PACKET (HEAP, CARE, WX)",
+            "language": language,
+            "language_label": language,
+            "pieces": pieces,
+        }
+        for language, pieces in (("ENGLISH", 2), ("SPANISH", 1))
+    ],
+    "formats": [{"key": "ENVELOPE_10", "label": "#10 envelope", "per_page": 1}],
+}
+APPOINTMENT: dict[str, Any] = {
+    "id": "0198c000-0000-7000-8000-0000000000a1",
+    "kind": "WX",
+    "starts_at": "2027-01-08T10:00:00",
+    "ends_at": "2027-01-08T11:30:00",
+    "time_zone": "America/Los_Angeles",
+    "employee": "JOHN JOHNSON",
+    "status": "UNCONFIRMED",
+    "appointment_type": "DOENA HOLSCHEIN - (831) 555-0101",
+    "contact_info": "Name: DOENA HOLSCHEIN; Phone: (831) 555-0101;",
+    "entered_by": "ADAM DEHOYOS",
+    "entered_at": "2026-01-05T17:00:00Z",
+    "version": 4,
+}
+TOLD = "SMS reply of <script>alert(1)</script> received from CHRIS JOHNSON."

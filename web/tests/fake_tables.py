@@ -1,0 +1,103 @@
+"""Reference data of the stand-in: people, ZIP codes and code tables."""
+
+from typing import Any
+
+FRONT_DESK = [
+    "customers.read",
+    "customers.write",
+    "contacts.read",
+    "contacts.write",
+    "callbacks.read",
+    "callbacks.work",
+    "codes.read",
+    "agency.read",
+    "notifications.read",
+    "mailing.read",
+    "sms.read",
+    "sms.simulate",
+    "reports.read",
+]
+SUPERVISOR = [
+    *FRONT_DESK,
+    "mailing.work",
+    "customers.remove",
+    "customers.reveal_ssn",
+    "customers.special_handling",
+    "callbacks.manage",
+    "audit.read",
+]
+PEOPLE = {
+    "frontdesk": ("AGENCY EMPLOYEE", FRONT_DESK),
+    "supervisor": ("ADAM DEHOYOS", SUPERVISOR),
+    "printroom": ("PRINT ROOM", ["mailing.read", "mailing.work", "notifications.read"]),
+    "admin": ("SERVTRAQ SUPPORT", ["codes.read", "agency.read", "notifications.read"]),
+}
+PASSWORD = "hearthline-demo"
+ADDRESS = {
+    "number": "000",
+    "street": "BERRY",
+    "street_type": "ST",
+    "building_type": None,
+    "unit": None,
+    "zip": "95076",
+    "city": "WATSONVILLE",
+    "county": "SANTA CRUZ",
+    "state": "CA",
+}
+
+ZIP_CODES: dict[str, dict[str, Any]] = {
+    "95077": {
+        "city": "WATSONVILLE",
+        "county": "SANTA CRUZ",
+        "state": "CA",
+        "cities": ["WATSONVILLE"],
+    },
+    "95076": {
+        "city": "WATSONVILLE",
+        "county": "SANTA CRUZ",
+        "state": "CA",
+        "cities": ["WATSONVILLE", "CORRALITOS", "LA SELVA BEACH", "PAJARO", "ROYAL OAKS"],
+    },
+}
+
+
+def code(key: str, label: str, **more: Any) -> dict[str, Any]:
+    """Return a row of a code table."""
+    return {"key": key, "label": label, "active": True, "sort": 0, "seed": True, **more}
+
+
+CODES: dict[str, Any] = {
+    "version": 1,
+    "contact_types": ["INCOMING", "OUTGOING"],
+    "actions": [
+        code(
+            "APPLICATION_REQUESTED",
+            "APPLICATION REQUESTED",
+            abbr="AR",
+            program="HEAP",
+            contact_class="REQUEST",
+            usual_type="INCOMING",
+        ),
+        code(
+            "WX_INFORMATION_REQUESTED",
+            "WX INFORMATION REQUESTED",
+            abbr="WI",
+            program="WX",
+            contact_class="REQUEST",
+            usual_type="INCOMING",
+        ),
+    ],
+    "call_codes": [
+        code("48_HR_NOTICE_REC_D", "48 HR NOTICE REC'D", abbr="48", program="ALL"),
+        code("STATUS_REQUEST", "STATUS REQUEST", abbr="SR", program="ALL"),
+    ],
+    "mailing_codes": [
+        code("AP", "AP - FIRST TIME(HEAP APPLICATION) WITH INSTRUCT", program="HEAP")
+    ],
+    "languages": [
+        code("ENGLISH", "ENGLISH", letter="E"),
+        code("SPANISH", "SPANISH", letter="S"),
+    ],
+    "deficiency_reasons": [code("SSN_MISSING_ILLEGIBLE", "SSN MISSING/ILLEGIBLE", program="HEAP")],
+    "suggestions": [],
+}

@@ -1,0 +1,141 @@
+"""The print room's pages: what they ask the service, what they show, whom they let in."""
+
+import pytest
+from browser_stand_in import Browser, asked, hidden
+from fake_api import FakeApi
+from fake_pieces import BATCH, PIECE
+
+AT = f"/print-room/batches/{BATCH['id']}"
+API = f"/api/mailing/batches/{BATCH['id']}"
+
+
+async def test_the_queue_shows_what_waits_and_why_the_rest_cannot_go(front_desk: Browser) -> None:
+    shown = (await front_desk.open("/print-room")).text
+
+    assert "CP - COMPLETE PACKET (HEAP, CARE, WX)" in shown
+    assert "The mailing address is incomplete: city, ZIP code." in shown
+    assert f"/customers/{PIECE['customer_id']}#address" in shown
+    assert "&lt;b&gt;Lupe" in shown
+    assert "<b>Lupe" not in shown
+    assert "Pull batch" not in shown
+
+
+async def test_the_print_room_never_links_to_records(browser: Browser) -> None:
+    await browser.sign_in("printroom")
+
+    shown = (await browser.open("/print-room")).text
+
+    assert "Pull batch" in shown
+    assert "/customers/" not in shown
+
+
+async def test_a_batch_is_pulled_with_its_filters(supervisor: Browser, fake: FakeApi) -> None:
+    await supervisor.open("/print-room")
+
+    answer = await supervisor.send(
+        "/print-room/batches",
+        {"format": "ENVELOPE_10", "mailing_code": "CP", "language": "", "limit": "50"},
+    )
+
+    assert asked(fake, "POST", "/api/mailing/batches") == [
+        {"format": "ENVELOPE_10", "mailing_code": "CP", "language": None, "limit": 50}
+    ]
+    assert "2 pieces are pulled into this batch." in answer.text
+    assert "Set these aside" in answer.text
+
+
+async def test_nothing_to_pull_is_said_and_the_choice_is_kept(supervisor: Browser) -> None:
+    await supervisor.open("/print-room")
+
+    answer = await supervisor.send(
+        "/print-room/batches", {"format": "ENVELOPE_10", "language": "HMONG", "limit": "12"}
+    )
+
+    assert answer.status_code == 409
+    assert "No piece that fits is waiting." in answer.text
+    assert 'name="limit" type="text" value="12"' in answer.text
+
+
+async def test_a_pdf_is_passed_on_to_be_looked_at_or_kept(front_desk: Browser) -> None:
+    looked = await front_desk.open(f"{AT}/batch.pdf")
+    kept = await front_desk.open(f"{AT}/batch.pdf?save=1&first=1&last=2")
+
+    assert looked.content == b"%PDF-1.7"
+    assert looked.headers["Content-Disposition"] == 'inline; filename="batch-7.pdf"'
+    assert looked.headers["Cache-Control"] == "no-store"
+    assert kept.headers["Content-Disposition"] == 'attachment; filename="batch-7.pdf"'
+
+
+@pytest.mark.parametrize(
+    ("step", "said"),
+    [
+        ("printed", "The batch is printed."),
+        ("mailed", "Every contact in it has its Mailing Date."),
+        ("release", "Its pieces wait again."),
+    ],
+)
+async def test_a_batch_goes_its_way(
+    supervisor: Browser, fake: FakeApi, step: str, said: str
+) -> None:
+    page = await supervisor.open(AT)
+
+    answer = await supervisor.send(f"{AT}/{step}", {"token": hidden(page, "token")})
+
+    assert asked(fake, "POST", f"{API}/{step}") == [{"token": 3}]
+    assert said in answer.text
+
+
+async def test_a_batch_in_other_hands_stays_as_it_is(supervisor: Browser) -> None:
+    await supervisor.open(AT)
+
+    answer = await supervisor.send(f"{AT}/mailed", {"token": "2"})
+
+    assert "Batch 7 has changed hands." in answer.text
+
+
+async def test_mailing_is_asked_about_without_scripts_too(supervisor: Browser) -> None:
+    assert "Has batch 7 left the building?" in (await supervisor.open(f"{AT}/mailed")).text
+
+
+async def test_pages_are_printed_again_for_a_reason(supervisor: Browser, fake: FakeApi) -> None:
+    await supervisor.open(AT)
+
+    wrong = await supervisor.send(f"{AT}/reprint", {"from": "one", "reason": "jam"})
+    right = await supervisor.send(f"{AT}/reprint", {"from": "2", "to": "", "reason": "jam"})
+
+    assert wrong.status_code == 422
+    assert 'value="one"' in wrong.text
+    assert asked(fake, "POST", f"{API}/reprint")[-1] == {"from": 2, "to": 2, "reason": "jam"}
+    assert f"{AT}/batch.pdf?first=2&amp;last=2" in right.text
+
+
+async def test_what_came_back_is_noted_with_its_reason(supervisor: Browser, fake: FakeApi) -> None:
+    at = f"/print-room/returned/{PIECE['contact_id']}/{PIECE['id']}"
+    assert at in (await supervisor.open("/print-room/returned")).text
+    await supervisor.open(at)
+
+    without = await supervisor.send(at, {"other": ""})
+    noted = await supervisor.send(at, {"reason": "VACANT", "other": ""})
+
+    assert without.status_code == 422
+    assert "Say why." in without.text
+    assert asked(fake, "POST", f"/api/mailing/pieces/{PIECE['id']}/returned")[-1] == {
+        "reason": "VACANT"
+    }
+    assert "Nothing more goes to that address" in noted.text
+
+
+@pytest.mark.parametrize("path", ["/print-room", AT, f"{AT}/batch.pdf", "/print-room/returned"])
+async def test_the_print_room_is_closed_to_others(browser: Browser, path: str) -> None:
+    await browser.sign_in("admin")
+
+    assert (await browser.open(path)).status_code == 403
+
+
+async def test_whoever_only_reads_cannot_mail(front_desk: Browser, fake: FakeApi) -> None:
+    await front_desk.open(AT)
+
+    answer = await front_desk.send(f"{AT}/mailed", {"token": "3"})
+
+    assert answer.status_code == 403
+    assert asked(fake, "POST", f"{API}/mailed") == []

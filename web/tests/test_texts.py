@@ -1,0 +1,160 @@
+"""Appointments, consent, texts, the simulator and notifications, as pages."""
+
+from browser_stand_in import Browser, asked
+from fake_api import FakeApi
+from fake_pieces import APPOINTMENT
+
+FIELDS = {"kind": "WX", "time_zone": "America/Los_Angeles", "employee": "", "status": "UNCONFIRMED"}
+
+
+async def test_the_record_shows_appointments_consent_and_texts(
+    front_desk: Browser, fake: FakeApi
+) -> None:
+    chris = fake.add("CHRIS", "JOHNSON", language="SPANISH")
+    chris["phones"]["mobile"] = "+18314986265"
+
+    shown = (await front_desk.open(f"/customers/{chris['id']}")).text
+
+    for words in (
+        "Fri 1/8/2027",
+        "10:00 AM",
+        "11:30 AM",
+        "DOENA HOLSCHEIN - (831) 555-0101",
+        "JOHN JOHNSON",
+        "Unconfirmed",
+        "Opted out",
+        "Replied 3",
+        "¿Podemos enviarle mensajes?",
+        "&lt;i&gt;Yo yo yo",
+        "written when it is sent",
+        "the number opted out",
+    ):
+        assert words in shown
+    assert "<i>Yo" not in shown
+
+
+async def test_an_appointment_is_made_at_the_clocks_time(
+    front_desk: Browser, fake: FakeApi
+) -> None:
+    at = f"/customers/{fake.add('DOENA', 'HOLSCHEIN')['id']}/appointments"
+    await front_desk.open(f"{at}/new")
+
+    await front_desk.send(at, {**FIELDS, "day": "2027-01-08", "start": "10:00", "end": "11:30"})
+
+    assert asked(fake, "POST", f"/api{at}") == [
+        {
+            "kind": "WX",
+            "starts_at": "2027-01-08T10:00:00",
+            "ends_at": "2027-01-08T11:30:00",
+            "time_zone": "America/Los_Angeles",
+            "employee": None,
+            "status": "UNCONFIRMED",
+        }
+    ]
+
+
+async def test_a_time_that_comes_twice_is_asked_about(front_desk: Browser, fake: FakeApi) -> None:
+    at = f"/customers/{fake.add('DOENA', 'HOLSCHEIN')['id']}/appointments"
+    await front_desk.open(f"{at}/new")
+    typed = {**FIELDS, "day": "2026-11-01", "start": "01:30", "end": ""}
+
+    which = await front_desk.send(at, typed)
+    await front_desk.send(at, {**typed, "fold": "1"})
+
+    assert which.status_code == 422
+    assert "Which of the two?" in which.text
+    assert 'value="01:30"' in which.text
+    assert asked(fake, "POST", f"/api{at}")[-1]["fold"] == 1
+
+
+async def test_only_what_changed_is_sent(front_desk: Browser, fake: FakeApi) -> None:
+    at = f"/customers/{fake.add('DOENA', 'HOLSCHEIN')['id']}/appointments/{APPOINTMENT['id']}"
+    assert 'value="11:30"' in (await front_desk.open(at)).text
+    same = {**FIELDS, "employee": "JOHN JOHNSON", "day": "2027-01-08"}
+    moved = {**same, "start": "13:00", "end": "14:30", "version": "4"}
+
+    await front_desk.send(at, {**same, "start": "10:00", "end": "11:30", "version": "4"})
+    await front_desk.send(at, moved)
+    stale = await front_desk.send(at, {**moved, "version": "3"})
+
+    changed = {"starts_at": "2027-01-08T13:00:00", "ends_at": "2027-01-08T14:30:00"}
+    assert asked(fake, "PATCH", f"/api{at}") == [changed, changed]
+    assert stale.status_code == 412
+    assert "Somebody else changed this appointment meanwhile." in stale.text
+    assert 'name="version" value="4"' in stale.text
+    assert 'value="13:00"' in stale.text
+
+
+async def test_an_appointment_is_confirmed_in_one_press(front_desk: Browser, fake: FakeApi) -> None:
+    customer = fake.add("DOENA", "HOLSCHEIN")["id"]
+    at = f"/customers/{customer}/appointments/{APPOINTMENT['id']}"
+    await front_desk.open(f"/customers/{customer}")
+
+    await front_desk.send(f"{at}/status", {"status": "CONFIRMED", "version": "4"})
+    await front_desk.send(f"{at}/status", {"status": "ANYTHING", "version": "4"})
+
+    assert asked(fake, "PATCH", f"/api{at}") == [{"status": "CONFIRMED"}]
+
+
+async def test_what_a_customer_said_is_recorded(front_desk: Browser, fake: FakeApi) -> None:
+    at = f"/customers/{fake.add('DOENA', 'HOLSCHEIN')['id']}"
+    await front_desk.open(at)
+    said = {"consent_number": "+18314986265", "granted": "no"}
+
+    wrong = await front_desk.send(f"{at}/sms-consent", {**said, "how": ""})
+    await front_desk.send(f"{at}/sms-consent", {**said, "how": "PHONE"})
+
+    assert wrong.status_code == 422
+    assert "Say how." in wrong.text
+    assert asked(fake, "POST", f"/api{at}/sms-consent")[-1] == {
+        "number": "+18314986265",
+        "granted": False,
+        "how": "PHONE",
+    }
+
+
+async def test_a_simulated_telephone_answers(front_desk: Browser, fake: FakeApi) -> None:
+    shown = (await front_desk.open("/simulator")).text
+    assert "831 4986265" in shown
+    assert "+18314986265" not in shown.replace('name="from" value="+18314986265"', "")
+
+    await front_desk.send("/simulator/reply", {"from": "+18314986265", "choice": "1", "body": ""})
+    wrong = await front_desk.send("/simulator/reply", {"from": "12", "body": "Yo"})
+    sent = await front_desk.send("/simulator/send-now", {})
+
+    assert asked(fake, "POST", "/api/sms/simulator/replies")[0] == {
+        "from": "+18314986265",
+        "body": "1",
+    }
+    assert wrong.status_code == 422
+    assert "This is not a telephone number." in wrong.text
+    assert "2 reminders are on their way." in sent.text
+
+
+async def test_no_telephone_is_offered_where_texts_are_real(
+    browser: Browser, fake: FakeApi
+) -> None:
+    fake.simulates = False
+    await browser.sign_in("frontdesk")
+
+    home = await browser.open("/")
+    answer = await browser.open("/simulator")
+
+    assert "/simulator" not in home.text
+    assert answer.status_code == 404
+
+
+async def test_notifications_are_told_to_the_letter_and_read(
+    front_desk: Browser, fake: FakeApi
+) -> None:
+    shown = (await front_desk.open("/notifications")).text
+    assert "SMS reply of &lt;script&gt;alert(1)&lt;/script&gt; received" in shown
+    assert "1/27/2020 2:51:24 PM" in shown
+
+    bell = await front_desk.open("/notifications/unread", Accept="application/json")
+    await front_desk.send("/notifications/read", {"id": "0198c000-0000-7000-8000-0000000000f1"})
+    await front_desk.send("/notifications/read", {})
+
+    assert bell.json()["unread"] == 1
+    sent = [body for _method, path, body in fake.asked if path.endswith("/notifications/read")]
+    assert sent == [b'{"ids":["0198c000-0000-7000-8000-0000000000f1"]}', b""]
