@@ -1,0 +1,212 @@
+"""What an operator can tell a house to do."""
+
+import asyncio
+import json
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Annotated, Any
+from uuid import UUID
+
+import httpx2
+import typer
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from backbone import letters, observe
+from backbone.auth import Verifier, keys_from
+from backbone.bus import LocalBus
+from backbone.migrate import migrate as migrate_database
+from backbone.run import Refused, run_to_the_end
+from backbone.runtime import Runtime, make_engine
+from backbone.service import SecretMissing, Service, Surroundings
+from backbone.settings import ProcessSettings
+from hearthline import docs as documents
+from hearthline.house import SERVICES, house_database, run_house
+from hearthline.postgres_binaries import PostgresUnavailableError
+from hearthline.seed import seed as sow
+
+app = typer.Typer(
+    help="Hearthline: the customer-contact system of an energy-assistance agency.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+dead_letters = typer.Typer(
+    help="News a service could not handle: look, mend, then replay or discard.",
+    no_args_is_help=True,
+)
+app.add_typer(dead_letters, name="dead-letters")
+
+ServiceName = Annotated[str | None, typer.Argument(help="A service's name; all of them without.")]
+
+
+def _chosen(name: str | None) -> list[Service]:
+    found = [service for service in SERVICES if name in {None, service.name}]
+    if not found:
+        names = ", ".join(service.name for service in SERVICES)
+        raise typer.BadParameter(f"There is no service called {name}. There are: {names}.")
+    return found
+
+
+@app.command()
+def run() -> None:
+    """Run the whole product in this process until Ctrl-C."""
+    settings = ProcessSettings()
+    observe.configure_logs(level=settings.log_level)
+    observe.configure_traces("house")
+    try:
+        run_to_the_end(run_house(settings))
+    except (Refused, SecretMissing, PostgresUnavailableError) as refusal:
+        sys.exit(f"Hearthline does not start: {refusal}")
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+@app.command()
+def migrate(service: ServiceName = None) -> None:
+    """Bring the database of one service, or of all, to the schema of this version."""
+
+    async def work() -> None:
+        async with house_database(ProcessSettings()) as server:
+            for one in _chosen(service):
+                await server.ensure_database(one.database)
+                await migrate_database(server.url(one.database), one.migrations)
+                typer.echo(f"{one.name}: up to date")
+
+    asyncio.run(work())
+
+
+@app.command()
+def seed(
+    url: Annotated[str, typer.Argument(help="Where the house is open.")] = "http://127.0.0.1:8000",
+) -> None:
+    """Put the invented agency's people and notes into an open demo house; twice changes nothing."""
+
+    async def work() -> None:
+        async with httpx2.AsyncClient(base_url=url, timeout=30) as api:
+            await sow(api)
+
+    try:
+        asyncio.run(work())
+    except httpx2.TransportError:
+        sys.exit(f"No Hearthline answers at {url}. Start one with ./dev run, or name its address.")
+    except httpx2.HTTPStatusError as refusal:
+        what = f"{refusal.request.method} {refusal.request.url.path}"
+        sys.exit(f"{url} refused {what} ({refusal.response.status_code}). Is it a demo house?")
+    typer.echo("The demo data are in place.")
+
+
+@app.command()
+def replay(service: ServiceName = None) -> None:
+    """Publish the current state of what a service owns again; harmless, rebuilds the others."""
+
+    async def work() -> None:
+        settings = ProcessSettings()
+        surroundings_home = settings.home.absolute()
+        async with house_database(settings) as server, httpx2.AsyncClient() as nobody:
+            for one in _chosen(service):
+                runtime = Runtime(
+                    one,
+                    database_url=server.url(one.database),
+                    bus=LocalBus(),
+                    surroundings=Surroundings(home=surroundings_home, demo=False, api=nobody),
+                    verifier=Verifier(keys_from(nobody)),
+                )
+                try:
+                    told = await runtime.replay()
+                finally:
+                    await runtime.stop()
+                typer.echo(f"{one.name}: {told} events promised again")
+
+    asyncio.run(work())
+
+
+@app.command()
+def docs(
+    *,
+    check: Annotated[
+        bool, typer.Option("--check", help="Only say whether the committed ones are current.")
+    ] = False,
+) -> None:
+    """Write the AsyncAPI and OpenAPI documents and the event schemas from the code."""
+    stale = documents.write(Path(__file__).parents[1] / "docs", check=check)
+    if check and stale:
+        sys.exit(f"Not up to date: {', '.join(stale)}. Run ./dev docs and commit the result.")
+    typer.echo("The documents are up to date." if check else "The documents are written.")
+
+
+@asynccontextmanager
+async def _engines(service: str | None) -> AsyncIterator[list[tuple[Service, AsyncEngine]]]:
+    async with house_database(ProcessSettings()) as server:
+        engines = [
+            (one, make_engine(server.url(one.database), one.name, connections=1))
+            for one in _chosen(service)
+        ]
+        try:
+            yield engines
+        finally:
+            for _, engine in engines:
+                await engine.dispose()
+
+
+@dead_letters.command("list")
+def list_letters(
+    service: ServiceName = None,
+    *,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Also what is tried again, and what was discarded.")
+    ] = False,
+) -> None:
+    """List what could not be handled, oldest first."""
+
+    async def work() -> None:
+        async with _engines(service) as engines:
+            for one, engine in engines:
+                for row in await letters.list_letters(engine, everything=everything):
+                    when = row.last_failed_at.isoformat(timespec="seconds")
+                    typer.echo(
+                        f"{one.name}  {row.event_id}  {row.state}  {row.type}  tries {row.tries}"
+                        f"  {when}  {row.reason}"
+                    )
+
+    asyncio.run(work())
+
+
+@dead_letters.command("show")
+def show_letter(service: str, event_id: UUID) -> None:
+    """Show one letter whole. It may hold a customer's name, phone or words: do not pass it on."""
+
+    async def work() -> None:
+        async with _engines(service) as engines:
+            row = await letters.show_letter(engines[0][1], event_id)
+            if row is None:
+                sys.exit(f"{service} has no letter {event_id}.")
+            shown: dict[str, Any] = {**row._mapping}  # noqa: SLF001  the documented way to a dict
+            typer.echo(json.dumps(shown, default=str, indent=2, ensure_ascii=False))
+
+    asyncio.run(work())
+
+
+@dead_letters.command("replay")
+def replay_letters(service: str, event_id: Annotated[UUID | None, typer.Argument()] = None) -> None:
+    """Have one letter, or all dead ones of a service, handled again."""
+
+    async def work() -> None:
+        async with _engines(service) as engines:
+            count = await letters.replay_letters(engines[0][1], event_id)
+            typer.echo(f"{count} will be tried again.")
+
+    asyncio.run(work())
+
+
+@dead_letters.command("discard")
+def discard_letter(service: str, event_id: UUID) -> None:
+    """Put a letter aside for good; it can still be shown."""
+
+    async def work() -> None:
+        async with _engines(service) as engines:
+            if not await letters.discard_letter(engines[0][1], event_id):
+                sys.exit(f"{service} has no letter {event_id}.")
+            typer.echo("Discarded.")
+
+    asyncio.run(work())

@@ -1,0 +1,41 @@
+"""Writes the documents that are generated from the code, and says when they are stale."""
+
+import json
+from pathlib import Path
+
+import yaml
+
+from backbone.asyncapi import asyncapi_of
+from backbone.topology import definitions
+from backbone.web import openapi_of
+from contracts.base import every_event
+from hearthline.house import SERVICES
+
+
+def write(folder: Path, *, check: bool) -> list[str]:
+    """Write every document that changed, or with `check` only name them; return their names."""
+    stale = []
+    for name, text in _documents().items():
+        file = folder / name
+        if file.exists() and file.read_text() == text:
+            continue
+        stale.append(name)
+        if not check:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text)
+    return stale
+
+
+def _documents() -> dict[str, str]:
+    found = {"asyncapi.yaml": yaml.safe_dump(asyncapi_of(SERVICES), sort_keys=False, width=100)}
+    for service in SERVICES:
+        found[f"openapi/{service.name}.json"] = _json(openapi_of(service))
+    for kind, event in sorted(every_event().items()):
+        found[f"schemas/{kind}.json"] = _json(event.model_json_schema())
+    # Not for reading, but written from the same code for the same reason.
+    found["../deploy/broker/definitions.json"] = _json(definitions(SERVICES))
+    return found
+
+
+def _json(document: object) -> str:
+    return json.dumps(document, indent=2, ensure_ascii=False, sort_keys=True) + "\n"

@@ -1,0 +1,211 @@
+"""Every service under one roof: composed together, behind one front door."""
+
+import asyncio
+import json
+import sys
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+
+import httpx2
+
+from backbone import observe
+from backbone.auth import Verifier, keys_from
+from backbone.bus import Bus, LocalBus
+from backbone.front import FrontDoor
+from backbone.rabbit import RabbitBus
+from backbone.run import Refused, live
+from backbone.runtime import Runtime, compose
+from backbone.service import Service, Surroundings
+from backbone.settings import ProcessSettings, refuse_default_password
+from callbacks.service import service as callbacks
+from console.app import create_app
+from console.settings import Settings as ConsoleSettings
+from contacts.service import service as contacts
+from customer.service import service as customer
+from hearthline.postgres import Server, private_postgres
+from hearthline.seed import seed
+from mailing.service import service as mailing
+from reporting.service import service as reporting
+from sms_gateway.service import service as sms_gateway
+from staff.service import service as staff
+
+SERVICES: Sequence[Service] = (
+    customer,
+    contacts,
+    callbacks,
+    mailing,
+    sms_gateway,
+    reporting,
+    staff,
+)
+
+DEMO_ACCOUNTS = ("frontdesk", "weatherization", "printroom", "supervisor", "admin", "auditor")
+DEMO_PASSWORD = "hearthline-demo"  # noqa: S105  public on purpose, and only ever on loopback
+
+log = observe.logger(__name__)
+
+_CONSOLE = httpx2.Limits(max_connections=2000, max_keepalive_connections=50)
+"""Each open callback list holds a connection of its own for what is live."""
+
+
+@dataclass(frozen=True)
+class House:
+    """All services alive in one process."""
+
+    runtimes: Sequence[Runtime]
+    bus: Bus
+    front: FrontDoor
+    api: httpx2.AsyncClient
+    """A way in that needs no network: straight to the front door."""
+
+
+@asynccontextmanager
+async def open_house(
+    server: Server,
+    *,
+    home: Path,
+    demo: bool,
+    bus: Bus,
+    console_api: httpx2.AsyncClient | None = None,
+    clock: Callable[[], datetime] | None = None,
+    name_database: Callable[[Service], str] = lambda service: service.database,
+) -> AsyncIterator[House]:
+    """Compose every service on one server and one bus; nothing speaks until it is started."""
+    await asyncio.gather(*(server.ensure_database(name_database(one)) for one in SERVICES))
+    inside = _Inside()
+    async with httpx2.AsyncClient(
+        transport=inside, base_url="http://hearthline.invalid", timeout=30
+    ) as api:
+        surroundings = Surroundings(home=home, demo=demo, api=api)
+        runtimes = await compose(
+            SERVICES,
+            databases=lambda service: server.url(name_database(service)),
+            bus=bus,
+            surroundings=surroundings,
+            verifier=Verifier(keys_from(api)),
+            clock=clock,
+        )
+        console = None
+        if console_api is not None:
+            secret = surroundings.secret("console")
+            console = create_app(api=console_api, settings=ConsoleSettings(secret=secret))
+        front = FrontDoor(runtimes, console)
+        inside.door = front
+        yield House(runtimes, bus, front, api)
+
+
+class _Inside(httpx2.AsyncBaseTransport):
+    """Carries requests to a front door that is hung only after the services behind it are made."""
+
+    def __init__(self) -> None:
+        self.door: FrontDoor | None = None
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        """Pass a request through the door."""
+        if self.door is None:
+            raise httpx2.ConnectError("The front door is not hung yet.")
+        transport = httpx2.ASGITransport(app=self.door, raise_app_exceptions=False)
+        return await transport.handle_async_request(request)
+
+
+async def run_house(settings: ProcessSettings) -> None:
+    """Run the whole product until asked to stop: database, services, console, demo data."""
+    home = settings.home.absolute()
+    demo = _is_demo(home, settings)
+    if demo and not _is_loopback(settings.host):
+        raise Refused(
+            f"the demo accounts with their public password exist in {home.name}/, so this house"
+            " listens on 127.0.0.1 only. Start with HEARTHLINE_DEMO=0 on a fresh HEARTHLINE_HOME."
+        )
+    if not demo and settings.database_url:
+        refuse_default_password("HEARTHLINE_DATABASE_URL", settings.database_url, without=True)
+    if not demo and settings.bus_url:
+        refuse_default_password("HEARTHLINE_BUS_URL", settings.bus_url, without=False)
+    address = f"http://{settings.host}:{settings.port}"
+    if settings.bus_url:
+        bus: Bus = RabbitBus(settings.bus_url, prefix=settings.bus_prefix)
+    else:
+        bus = LocalBus()
+    async with (
+        private_postgres(home) as server,
+        httpx2.AsyncClient(base_url=address, timeout=30, limits=_CONSOLE) as console_api,
+        open_house(server, home=home, demo=demo, bus=bus, console_api=console_api) as house,
+    ):
+        doorplate = home / "house.json"
+        doorplate.write_text(json.dumps({"database": server.base, "address": address}))
+        doorplate.chmod(0o600)
+        welcome = asyncio.create_task(_welcome(house, home, address=address, demo=demo))
+        try:
+            await live(house.runtimes, bus, house.front, host=settings.host, port=settings.port)
+        finally:
+            welcome.cancel()
+            with suppress(asyncio.CancelledError):
+                await welcome
+            doorplate.unlink(missing_ok=True)
+
+
+async def _welcome(house: House, home: Path, *, address: str, demo: bool) -> None:
+    """Fill a fresh demo house with its invented agency, then say that it is open."""
+    seeded = home / "seeded"
+    # Once: what people then do with it, deleting included, stays done.
+    if demo and not seeded.exists():
+        house.front.opening = True
+        try:
+            await seed(house.api)
+        except (httpx2.HTTPError, KeyError, ValueError, AssertionError) as error:
+            log.warning("demo data incomplete", error=type(error).__name__)
+        else:
+            seeded.touch()
+        house.front.opening = False
+    lines = ["", f"  Hearthline is open at {address}", ""]
+    if demo:
+        lines += [
+            f"  Demo accounts, password {DEMO_PASSWORD}:",
+            f"    {', '.join(DEMO_ACCOUNTS)}",
+            "",
+        ]
+    lines += ["  Ctrl-C stops it; nothing is lost.", ""]
+    sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.flush()
+
+
+def _is_demo(home: Path, settings: ProcessSettings) -> bool:
+    """Say what kind of house this is: a fresh one is a demo unless told, and stays what it was."""
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    mark = home / "kind"
+    if not mark.exists():
+        mark.write_text("agency" if settings.demo is False else "demo")
+    kind = mark.read_text().strip()
+    if settings.demo is not None and settings.demo != (kind == "demo"):
+        raise Refused(
+            f"{home.name}/ was begun as a {kind} house. Give the other kind a HEARTHLINE_HOME of"
+            " its own: demo accounts never mix with an agency's records."
+        )
+    return kind == "demo"
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+@asynccontextmanager
+async def house_database(settings: ProcessSettings) -> AsyncIterator[Server]:
+    """Reach the databases of a house for a command: the running one's, else by starting them."""
+    doorplate = settings.home.absolute() / "house.json"
+    with suppress(FileNotFoundError, ValueError, KeyError):
+        found: dict[str, Any] = json.loads(doorplate.read_text())
+        server = Server(found["database"])
+        with suppress(OSError):
+            await server.ensure_database(SERVICES[0].database)
+            yield server
+            return
+    async with private_postgres(settings.home.absolute()) as server:
+        yield server

@@ -1,0 +1,274 @@
+"""Puts the demo agency's people and notes into a running Hearthline, through its front door."""
+
+import asyncio
+import tomllib
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import httpx2
+
+PASSWORD = "hearthline-demo"  # noqa: S105 - public: it opens demo houses only
+_PEOPLE = Path(__file__).with_name("demo.toml")
+_SATURDAY = 5
+_PATIENCE = 15.0
+"""Seconds to wait for what follows from a request by itself: a letter, a text."""
+_GONE_OUT = {"SENT", "DELIVERED"}
+_STORY = {"note", "written_by", "visit", "replies", "posted"}
+"""What is told of a customer beside their record."""
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The agency's days, seen from now: the manuals' dates are moved to the last few of them."""
+
+    now: datetime
+    zone: ZoneInfo
+
+    @property
+    def today(self) -> date:
+        """The agency's date."""
+        return self.now.astimezone(self.zone).date()
+
+    def moment(self, ago: str) -> datetime:
+        """Turn "2 days 09:17:47" (office days) or "25 minutes" into a moment that has passed."""
+        match ago.split():
+            case [minutes, "minutes"]:
+                return self.now - timedelta(minutes=int(minutes))
+            case [days, "days", clock]:
+                day = self.today
+                for _ in range(int(days)):
+                    day = _office_day_before(day)
+                local = datetime.combine(day, time.fromisoformat(clock), self.zone)
+                return local.astimezone(UTC)
+            case _:
+                raise ValueError(f"{ago!r} is no time in the past.")
+
+    def visit(self, ahead: str) -> str:
+        """Turn "4 days 10:00:00" (office days) into a local time that is still to come."""
+        days, _, clock = ahead.split()
+        day = self.today
+        for _ in range(int(days)):
+            day = _office_day_after(day)
+        return datetime.combine(day, time.fromisoformat(clock)).isoformat()
+
+
+class Desk:
+    """One of the demo accounts at work."""
+
+    def __init__(self, api: httpx2.AsyncClient, token: str) -> None:
+        self._api = api
+        self._token = token
+
+    @classmethod
+    async def sign_in(cls, api: httpx2.AsyncClient, username: str) -> "Desk":
+        """Sit down as one of the demo accounts."""
+        form = {"username": username, "password": PASSWORD}
+        answer = await api.post("/api/staff/token", data=form)
+        answer.raise_for_status()
+        return cls(api, answer.json()["access_token"])
+
+    async def ask(self, method: str, path: str, *, key: str | None = None, **more: Any) -> Any:
+        """Ask the API something. Asking again under the same key has no second effect."""
+        headers = {"Authorization": f"Bearer {self._token}", **more.pop("headers", {})}
+        if key:
+            headers["Idempotency-Key"] = key
+        answer = await self._api.request(method, path, headers=headers, **more)
+        answer.raise_for_status()
+        return answer.json()
+
+
+async def seed(api: httpx2.AsyncClient, *, now: datetime | None = None) -> None:
+    """Fill a demo house with people and notes; those already there are left as they are."""
+    names = ("frontdesk", "weatherization", "printroom")
+    desks = {name: await Desk.sign_in(api, name) for name in names}
+    agency = await desks["frontdesk"].ask("GET", "/api/staff/agency")
+    calendar = Calendar(now or datetime.now(UTC), ZoneInfo(agency["time_zone"]))
+    customers = tomllib.loads(_PEOPLE.read_text())["customer"]
+    texters = [one for one in customers if "visit" in one]
+    phones: list[Phone] = []
+    # Nobody's real telephone is to ring because of a demonstration.
+    if await _texts_are_simulated(desks["frontdesk"]):
+        phones = [await _with_visit(desks["frontdesk"], one, calendar) for one in texters]
+        await _remind(desks["frontdesk"], phones)
+    for customer in customers:
+        desk = desks[customer.get("written_by", "frontdesk")]
+        customer_id = await _known(desk, customer)
+        await _write_notes(desk, customer_id, customer, calendar)
+        if customer.get("posted"):
+            await _post_first(desks["printroom"], customer_id, customer["posted"])
+    # The texts left while the notes were written.
+    for phone in phones:
+        await _reply(desks["frontdesk"], phone)
+
+
+async def _known(desk: Desk, customer: Mapping[str, Any]) -> str:
+    return await _find(desk, customer) or await _create(desk, customer)
+
+
+async def _write_notes(
+    desk: Desk, customer_id: str, customer: Mapping[str, Any], calendar: Calendar
+) -> None:
+    notes = customer.get("note", [])
+    query = {"customer_id": customer_id, "include_voided": "true", "limit": "200"}
+    items = (await desk.ask("GET", "/api/contacts", params=query))["items"]
+    written = sum(1 for item in items if item["source"] == "staff")
+    # An earlier seeding may have been cut short. Notes go in in their order, so go on there.
+    for note in notes[written:]:
+        spoken = customer.get("language", "ENGLISH")
+        body = {"customer_id": customer_id, "language": spoken, **_body(note, calendar)}
+        await _log(desk, note, body)
+
+
+@dataclass(frozen=True)
+class Phone:
+    """A mobile that is reminded of a visit, and what its owner texts back."""
+
+    number: str
+    customer_id: str
+    replies: Sequence[str]
+
+
+async def _texts_are_simulated(desk: Desk) -> bool:
+    try:
+        await desk.ask("GET", "/api/sms/simulator/messages", params={"limit": "1"})
+    except httpx2.HTTPStatusError as error:
+        if error.response.status_code == httpx2.codes.NOT_FOUND:
+            return False
+        raise
+    return True
+
+
+async def _with_visit(desk: Desk, customer: Mapping[str, Any], calendar: Calendar) -> Phone:
+    """Let somebody say yes to texts and have a visit, unless they did and have."""
+    customer_id = await _known(desk, customer)
+    number = customer["phones"]["mobile"]
+    record = f"/api/customers/{customer_id}"
+    ledger = await desk.ask("GET", f"{record}/sms-consent")
+    if not ledger["items"]:
+        yes = {"number": number, "granted": True, "how": "PHONE"}
+        await desk.ask("POST", f"{record}/sms-consent", json=yes)
+    if not (await desk.ask("GET", f"{record}/appointments"))["items"]:
+        visit = {"kind": "WX", "starts_at": calendar.visit(customer["visit"])}
+        await desk.ask("POST", f"{record}/appointments", json=visit)
+    return Phone(number, customer_id, customer["replies"])
+
+
+async def _remind(desk: Desk, phones: Sequence[Phone]) -> None:
+    """Have the reminders sent at once that would go out on the day before the visit."""
+    waiting = False
+    for phone in phones:
+        texts = await _until(partial(_texts, desk, phone), any)
+        waiting |= not _reminded(texts)
+    if waiting:
+        await desk.ask("POST", "/api/sms/simulator/send-now")
+
+
+async def _reply(desk: Desk, phone: Phone) -> None:
+    texts = await _until(partial(_texts, desk, phone), _reminded)
+    said = sum(1 for text in texts if text["direction"] == "IN")
+    for words in phone.replies[said:]:
+        body = {"from": phone.number, "body": words}
+        await desk.ask("POST", "/api/sms/simulator/replies", json=body)
+
+
+async def _texts(desk: Desk, phone: Phone) -> list[Any]:
+    query = {"customer_id": phone.customer_id}
+    found: list[Any] = (await desk.ask("GET", "/api/sms/messages", params=query))["items"]
+    return found
+
+
+def _reminded(texts: Sequence[Any]) -> bool:
+    return any(text["state"] in _GONE_OUT for text in texts)
+
+
+async def _post_first(desk: Desk, customer_id: str, mailing_code: str) -> None:
+    """Post the first thing of a kind that waits for somebody, unless it has been."""
+    query = {"customer_id": customer_id, "mailing_code": mailing_code}
+
+    async def pieces() -> list[Any]:
+        found: list[Any] = (await desk.ask("GET", "/api/mailing/pieces", params=query))["items"]
+        return found
+
+    found = await _until(pieces, any)
+    if any(piece["state"] != "PENDING" for piece in found):
+        return
+    pull = {"format": "ENVELOPE_10", "mailing_code": mailing_code, "limit": 1}
+    batch = await desk.ask("POST", "/api/mailing/batches", json=pull)
+    for step in ("printed", "mailed"):
+        await desk.ask("POST", f"/api/mailing/batches/{batch['id']}/{step}")
+
+
+async def _until(
+    look: Callable[[], Awaitable[list[Any]]], enough: Callable[[list[Any]], bool]
+) -> list[Any]:
+    """Look again and again until there is what must come by itself."""
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            while not enough(found := await look()):  # noqa: ASYNC110  it is asked of the API
+                await asyncio.sleep(0.05)
+    except TimeoutError:
+        raise ValueError("What must follow by itself does not come.") from None
+    return found
+
+
+async def _find(desk: Desk, customer: Mapping[str, Any]) -> str | None:
+    names = {name: customer[name] for name in ("first_name", "last_name")}
+    answer = await desk.ask("POST", "/api/customers/search", json=names)
+    for item in answer["items"]:
+        if {name: item["customer"][name] for name in names} == names:
+            return str(item["customer"]["id"])
+    return None
+
+
+async def _create(desk: Desk, customer: Mapping[str, Any]) -> str:
+    key = f"demo-{customer['first_name']}-{customer['last_name']}".lower().replace(" ", "-")
+    record = {name: value for name, value in customer.items() if name not in _STORY}
+    created = await desk.ask("POST", "/api/customers", key=key, json=record)
+    return str(created["id"])
+
+
+def _body(note: Mapping[str, Any], calendar: Calendar) -> dict[str, Any]:
+    """Write a note of the manuals as the API wants it, its days moved to the agency's last ones."""
+    when, contact_type, action, code = note["told"]
+    body = {
+        "contact_date": calendar.moment(when).isoformat(),
+        "contact_type": contact_type,
+        "contact_action": action,
+        "call_code": code,
+        **{name: note[name] for name in ("notes", "mailing_code") if name in note},
+    }
+    if "shut_off_in_days" in note:
+        day = calendar.today + timedelta(days=note["shut_off_in_days"])
+        body["shut_off_date"] = day.isoformat()
+        body["notes"] = note["notes"].format(day=f"{day.month}/{day.day}")
+    return body
+
+
+async def _log(desk: Desk, note: Mapping[str, Any], body: Mapping[str, Any]) -> None:
+    logged = await desk.ask("POST", "/api/contacts", json=body)
+    path = f"/api/contacts/{logged['id']}"
+    for place, (reason, words) in enumerate(note.get("lacks", [])):
+        lacking = {"reason": reason, "notes": words}
+        await desk.ask("POST", f"{path}/deficiencies", key=f"{logged['id']}-{place}", json=lacking)
+    if "then" in note:
+        match = {"If-Match": f'"{logged["version"]}"'}
+        await desk.ask("PATCH", path, headers=match, json=note["then"])
+
+
+def _office_day_before(day: date) -> date:
+    day -= timedelta(days=1)
+    while day.weekday() >= _SATURDAY:
+        day -= timedelta(days=1)
+    return day
+
+
+def _office_day_after(day: date) -> date:
+    day += timedelta(days=1)
+    while day.weekday() >= _SATURDAY:
+        day += timedelta(days=1)
+    return day

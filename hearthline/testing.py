@@ -1,0 +1,297 @@
+"""World: the whole product in one test, as one house or as many processes behind a gateway."""
+
+import asyncio
+import itertools
+import os
+import shutil
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from secrets import token_hex
+from typing import Any
+from uuid import uuid4
+
+import httpx2
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from backbone.bus import LocalBus
+from backbone.rabbit import RabbitBus
+from backbone.runtime import make_engine
+from backbone.service import Service
+from contracts.base import every_event
+from hearthline.house import DEMO_PASSWORD, SERVICES, open_house
+from hearthline.postgres import Server, private_postgres
+
+ROOT = Path(__file__).parents[1]
+PATIENCE = 30.0
+"""Seconds a settling world may take before the test is told what it still waits for."""
+
+_SAID = text(
+    "SELECT position, event_id, type, published_at IS NOT NULL AS sent FROM outbox"
+    " WHERE position > :since ORDER BY position"
+)
+_HEARD = text(
+    "SELECT event_id FROM inbox WHERE event_id = ANY(CAST(:ids AS uuid[])) UNION"
+    " SELECT event_id FROM dead_letter WHERE event_id = ANY(CAST(:ids AS uuid[]))"
+    " AND state = 'DEAD'"
+)
+_HURRY = text("UPDATE dead_letter SET due_at = clock_timestamp() WHERE state = 'RETRYING'")
+
+
+def amqp_url() -> str:
+    """Return the broker tests use."""
+    return os.environ.get("HEARTHLINE_TEST_AMQP_URL", "amqp://guest:guest@127.0.0.1:5672/")
+
+
+_ports = itertools.count(20_000 + os.getpid() % 9_000)
+
+
+def free_port() -> int:
+    """Find a port nobody listens on, below those the system hands out for outgoing connections.
+
+    None is given out twice: whoever asked first may not listen on it yet.
+    """
+    for port in _ports:
+        with socket.socket() as trial:
+            try:
+                trial.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise OSError("There is no free port.")
+
+
+@dataclass
+class World:
+    """The whole product, reached the way its users reach it."""
+
+    origin: httpx2.AsyncClient
+    engines: Mapping[str, AsyncEngine]
+    ports: Mapping[str, int] = field(default_factory=dict)
+    """Where each service listens by itself, when each is a process of its own."""
+    clients: dict[str, httpx2.AsyncClient] = field(default_factory=dict)
+    _seen: dict[str, int] = field(default_factory=dict)
+
+    async def http(self, username: str = "frontdesk") -> httpx2.AsyncClient:
+        """Return a client signed in as one of the demo accounts."""
+        if username not in self.clients:
+            answer = await self.origin.post(
+                "/api/staff/token", data={"username": username, "password": DEMO_PASSWORD}
+            )
+            answer.raise_for_status()
+            self.clients[username] = self.signed_in(answer.json()["access_token"])
+        return self.clients[username]
+
+    def signed_in(self, token: str) -> httpx2.AsyncClient:
+        """Return a client of whoever holds this token."""
+        return httpx2.AsyncClient(
+            transport=self.origin._transport,  # noqa: SLF001  one way in, many people
+            base_url=self.origin.base_url,
+            headers={"Authorization": f"Bearer {token}"},
+            timeout=30,
+        )
+
+    async def settle(self) -> None:
+        """Wait until everything that was promised has had its effect everywhere."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while waiting := await self._waiting_for():  # noqa: ASYNC110  asks databases
+                    await asyncio.sleep(0.01)
+        except TimeoutError:
+            raise AssertionError(f"The world does not settle: {waiting}") from None
+
+    async def _waiting_for(self) -> str | None:
+        news: dict[str, set[Any]] = {}
+        reached: dict[str, int] = {}
+        for service, engine in self.engines.items():
+            async with engine.begin() as connection:
+                await connection.execute(_HURRY)
+                rows = await connection.execute(_SAID, {"since": self._seen.get(service, 0)})
+                for row in rows:
+                    if not row.sent:
+                        return f"{service} has not sent {row.type}"
+                    reached[service] = row.position
+                    for listener in every_event()[row.type].heard_by:
+                        if listener != service and listener in self.engines:
+                            news.setdefault(listener, set()).add(row.event_id)
+        for listener, ids in news.items():
+            async with self.engines[listener].connect() as connection:
+                heard = set((await connection.scalars(_HEARD, {"ids": list(ids)})).all())
+            if ids - heard:
+                return f"{listener} has not handled {len(ids - heard)} events"
+        if reached:
+            self._seen.update(reached)
+            # What was handled may have promised more.
+            return "a last look"
+        return None
+
+    async def sql(self, service: str, statement: str, **values: Any) -> list[Any]:
+        """Reach into a service's own database, for what no user can do: move time."""
+        async with self.engines[service].begin() as connection:
+            result = await connection.execute(text(statement), values)
+            return list(result.all()) if result.returns_rows else []
+
+
+@asynccontextmanager
+async def _engines(server: Server, prefix: str) -> AsyncIterator[dict[str, AsyncEngine]]:
+    engines = {
+        service.name: make_engine(server.url(prefix + service.database), "test", connections=1)
+        for service in SERVICES
+    }
+    try:
+        yield engines
+    finally:
+        for engine in engines.values():
+            await engine.dispose()
+
+
+@asynccontextmanager
+async def house_world(folder: Path) -> AsyncIterator[World]:
+    """Give a test the whole house in its own process, on a bus that needs no broker."""
+    bus = LocalBus()
+    async with AsyncExitStack() as stack:
+        server = await stack.enter_async_context(private_postgres(folder, durable=False))
+        house = await stack.enter_async_context(open_house(server, home=folder, demo=True, bus=bus))
+        for runtime in house.runtimes:
+            runtime.start()
+        try:
+            engines = await stack.enter_async_context(_engines(server, ""))
+            world = World(house.api, engines)
+            await world.settle()
+            yield world
+        finally:
+            for runtime in house.runtimes:
+                await runtime.stop()
+
+
+@asynccontextmanager
+async def processes_world(folder: Path, *, durable: bool = False) -> AsyncIterator[World]:
+    """Give a test every service as its own process, on RabbitMQ, behind the gateway."""
+    prefix = f"test-{uuid4().hex[:10]}"
+    async with AsyncExitStack() as stack:
+        server = await stack.enter_async_context(private_postgres(folder, durable=durable))
+        for service in SERVICES:
+            await server.ensure_database(service.database)
+        stack.push_async_callback(_sweep, prefix)
+        gateway = free_port()
+        env = _environment(folder, prefix, gateway)
+        ports: dict[str, int] = {}
+        for service in SERVICES:
+            ports[service.name] = port = free_port()
+            await stack.enter_async_context(_process(folder, service, server, port, env))
+        for service in SERVICES:
+            await _answers(f"http://127.0.0.1:{ports[service.name]}/readyz")
+        origin = f"http://127.0.0.1:{gateway}"
+        await stack.enter_async_context(_caddy(folder, ports, gateway))
+        client = await stack.enter_async_context(httpx2.AsyncClient(base_url=origin, timeout=30))
+        engines = await stack.enter_async_context(_engines(server, ""))
+        world = World(client, engines, ports)
+        await world.settle()
+        yield world
+
+
+def _environment(folder: Path, prefix: str, gateway: int) -> dict[str, str]:
+    secrets = folder / "given-secrets"
+    secrets.mkdir(exist_ok=True)
+    for name in (name for service in SERVICES for name in service.secrets):
+        (secrets / name).write_text(token_hex(32))
+    return {
+        **os.environ,
+        "HEARTHLINE_BUS_URL": amqp_url(),
+        "HEARTHLINE_BUS_PREFIX": prefix,
+        "HEARTHLINE_API_URL": f"http://127.0.0.1:{gateway}",
+        "HEARTHLINE_DEMO": "1",
+        "HEARTHLINE_LOG_LEVEL": "WARNING",
+        "HEARTHLINE_SECRETS_DIR": str(secrets),
+    }
+
+
+@asynccontextmanager
+async def _process(
+    folder: Path, service: Service, server: Server, port: int, env: Mapping[str, str]
+) -> AsyncIterator[None]:
+    package = service.name.replace("-", "_")
+    own = {
+        **env,
+        f"{package.upper()}_DATABASE_URL": server.url(service.database),
+        "HEARTHLINE_PORT": str(port),
+    }
+    log = (folder / f"{service.name}.log").open("wb")
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", package, env=own, stdout=log, stderr=log
+    )
+    try:
+        yield
+    finally:
+        log.close()
+        if process.returncode is None:
+            process.send_signal(signal.SIGTERM)
+            await process.wait()
+
+
+@asynccontextmanager
+async def _caddy(folder: Path, ports: Mapping[str, int], gateway: int) -> AsyncIterator[None]:
+    caddy = shutil.which("caddy")
+    if caddy is None:
+        raise FileNotFoundError("caddy is not installed; ./dev test installs it.")
+    env = {
+        **os.environ,
+        "XDG_DATA_HOME": str(folder),
+        "XDG_CONFIG_HOME": str(folder),
+        "HEARTHLINE_SITE": f"http://127.0.0.1:{gateway}",
+        "HEARTHLINE_BIND": "127.0.0.1",
+        **{
+            f"HEARTHLINE_{name.replace('-', '_').upper()}_ADDRESS": f"127.0.0.1:{port}"
+            for name, port in ports.items()
+        },
+    }
+    log = (folder / "caddy.log").open("wb")
+    process = await asyncio.create_subprocess_exec(
+        caddy,
+        "run",
+        "--config",
+        str(ROOT / "deploy" / "gateway" / "Caddyfile"),
+        "--adapter",
+        "caddyfile",
+        env=env,
+        stdout=log,
+        stderr=log,
+    )
+    try:
+        address = f"http://127.0.0.1:{gateway}/api/staff/jwks"
+        await _answers(address)
+        yield
+    finally:
+        log.close()
+        if process.returncode is None:
+            process.terminate()
+            await process.wait()
+
+
+async def _answers(url: str) -> None:
+    last = "nothing listens"
+    async with httpx2.AsyncClient() as client:
+        for _ in range(1200):
+            try:
+                answer = await client.get(url)
+                if answer.status_code == httpx2.codes.OK:
+                    return
+                last = str(answer.status_code)
+            except httpx2.TransportError as error:
+                last = type(error).__name__
+            await asyncio.sleep(0.05)
+    raise AssertionError(f"{url} does not answer: {last}. Its log lies in the test's folder.")
+
+
+async def _sweep(prefix: str) -> None:
+    """Leave nothing behind on the broker."""
+    bus = RabbitBus(amqp_url(), prefix=prefix)
+    try:
+        await bus.erase([service.name for service in SERVICES])
+    finally:
+        await bus.close()
