@@ -1,0 +1,114 @@
+"""A house of its own for the browser stories, a browser, and people at their desks."""
+
+import asyncio
+import os
+import shutil
+import signal
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+from playwright.async_api import Browser, async_playwright, expect
+
+from hearthline.house import DEMO_PASSWORD
+from hearthline.testing import free_port
+
+from .desk import Desk, Given
+
+Seat = Callable[..., Awaitable[Desk]]
+DESKTOP = {"width": 1366, "height": 768}
+PATIENCE_MS = 15_000
+"""How long a busy machine may take to show what a story waits for."""
+
+expect.set_options(timeout=PATIENCE_MS)
+
+
+@pytest.fixture(scope="session")
+async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
+    """Start the product as its users do, and return its address."""
+    home: Path = tmp_path_factory.mktemp("browser-house")
+    port = free_port()
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "hearthline",
+        "run",
+        env={
+            **os.environ,
+            "HEARTHLINE_HOME": str(home),
+            "HEARTHLINE_PORT": str(port),
+            "HEARTHLINE_LOG_LEVEL": "WARNING",
+        },
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    assert process.stdout is not None
+    heard: list[bytes] = []
+    # The house greets whoever started it once everything answers and the demo people are in.
+    async for line in process.stdout:
+        heard.append(line)
+        if b"is open at" in line:
+            break
+    else:
+        pytest.fail(f"The house did not open: {b''.join(heard).decode()[-2000:]}")
+    said_later = asyncio.create_task(process.stdout.read())
+    yield f"http://127.0.0.1:{port}"
+    process.send_signal(signal.SIGTERM)
+    await process.wait()
+    said = b"".join(heard) + await said_later
+    assert b'"exception"' not in said, said.decode()[-4000:]
+
+
+@pytest.fixture(scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """Open Chromium, or say loudly that there is none."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        message = "Chromium is not installed; ./dev test installs it on Debian."
+        if os.environ.get("HEARTHLINE_REQUIRE_BROWSER") == "1":
+            pytest.fail(message)
+        pytest.skip(message)
+    async with async_playwright() as playwright:
+        opened = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield opened
+        await opened.close()
+
+
+@pytest.fixture(scope="session")
+async def given(house: str) -> AsyncIterator[Given]:
+    """Put in place, through the public API, what a story takes for granted."""
+    async with httpx2.AsyncClient(base_url=house, timeout=30) as http:
+        answer = await http.post(
+            "/api/staff/token", data={"username": "frontdesk", "password": DEMO_PASSWORD}
+        )
+        http.headers["Authorization"] = f"Bearer {answer.raise_for_status().json()['access_token']}"
+        yield Given(http)
+
+
+@pytest.fixture
+async def sit_down(house: str, browser: Browser) -> AsyncIterator[Seat]:
+    """Seat people: each with a browser of their own, signed in."""
+    async with AsyncExitStack() as stack:
+
+        async def seat(username: str = "frontdesk", **how: Any) -> Desk:
+            context = await browser.new_context(
+                base_url=house, **{"viewport": DESKTOP, "locale": "en-US", **how}
+            )
+            stack.push_async_callback(context.close)
+            desk = Desk(await context.new_page())
+            await desk.sign_in(username, DEMO_PASSWORD)
+            return desk
+
+        yield seat
+
+
+@pytest.fixture
+async def desk(sit_down: Seat) -> AsyncIterator[Desk]:
+    """Somebody at the front desk, whose browser has nothing to complain about."""
+    seated = await sit_down()
+    yield seated
+    assert seated.complaints == []

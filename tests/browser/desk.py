@@ -1,0 +1,175 @@
+"""Somebody at a desk: what they press, type and see, in the words of the screens."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from typing import Any, Final
+from uuid import uuid4
+
+import httpx2
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import ConsoleMessage, Locator, Page, expect
+
+_LOOKS: Final = 15
+
+
+class Given:
+    """What a story takes for granted."""
+
+    def __init__(self, http: httpx2.AsyncClient) -> None:
+        self._http = http
+
+    async def customer(self, first: str, last: str, **more: Any) -> str:
+        """Put a customer on file and return their id."""
+        body = {"first_name": first, "last_name": last, **more}
+        return str((await self._post("/api/customers", body))["id"])
+
+    async def note(self, customer: str, words: str, **more: Any) -> str:
+        """Write a note: `INCOMING / STATUS_MAILED_APP_REQUEST / STATUS_REQUEST`."""
+        kind, action, code = (word.strip() for word in words.split("/"))
+        body = {
+            "customer_id": customer,
+            "contact_type": kind,
+            "contact_action": action,
+            "call_code": code,
+            "language": "ENGLISH",
+            **more,
+        }
+        return str((await self._post("/api/contacts", body))["id"])
+
+    async def notes(self, customer: str) -> list[dict[str, Any]]:
+        """Return what stands in a customer's history."""
+        answer = await self._http.get("/api/contacts", params={"customer_id": customer})
+        items: list[dict[str, Any]] = answer.raise_for_status().json()["items"]
+        return items
+
+    async def lacks(self, note: str, reason: str, words: str) -> None:
+        """Write down under a note what an application lacks."""
+        await self._post(f"/api/contacts/{note}/deficiencies", {"reason": reason, "notes": words})
+
+    async def appointment(self, customer: str, local: datetime) -> None:
+        """Make a weatherization appointment at a time of the agency's clock."""
+        body = {"kind": "WX", "starts_at": local.isoformat()}
+        await self._post(f"/api/customers/{customer}/appointments", body)
+
+    async def text(self, number: str, words: str) -> None:
+        """Let somebody text the agency."""
+        await self._post("/api/sms/simulator/replies", {"from": number, "body": words})
+
+    async def amend(self, note: str, **changes: Any) -> None:
+        """Let somebody else correct a note."""
+        answer = await self._http.patch(f"/api/contacts/{note}", json=changes)
+        answer.raise_for_status()
+
+    async def _post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        answer = await self._http.post(path, json=body, headers={"Idempotency-Key": str(uuid4())})
+        assert answer.is_success, answer.text
+        saved: dict[str, Any] = answer.json()
+        return saved
+
+
+class Desk:
+    """One person's browser."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.complaints: list[str] = []
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", self._hear)
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        # A refusal (4xx) is part of some stories; the browser reports it as an error of its own.
+        if message.type == "error" and "status of 4" not in message.text:
+            self.complaints.append(message.text)
+
+    async def sign_in(self, username: str, password: str) -> None:
+        """Sign in and arrive at Home."""
+        await self.page.goto("/sign-in")
+        await self.page.locator("#username").fill(username)
+        await self.page.locator("#password").fill(password)
+        await self.page.locator("main form button.primary").first.click()
+        await self.page.wait_for_url("**/")
+
+    async def open(self, path: str) -> None:
+        """Go to a page and make sure that everybody can use it."""
+        await self.page.goto(path)
+        await self.everybody_can_use_it()
+
+    async def everybody_can_use_it(self) -> None:
+        """Ask axe for whatever would shut somebody out; there must be nothing."""
+        # Colours on their way from one to another are nobody's last word.
+        await self.page.evaluate(
+            "() => Promise.all(document.getAnimations().map((one) => one.finished))"
+        )
+        found = (await Axe().run(self.page)).response["violations"]
+        told = [
+            f"{one['id']}: {one['help']}: {[node['target'] for node in one['nodes']][:3]}"
+            for one in found
+        ]
+        assert told == [], f"{self.page.url}: {told}"
+
+    async def until(self, path: str, sight: Callable[[], Locator]) -> None:
+        """Look at a page again until it shows something: news takes a moment to arrive."""
+        for _ in range(_LOOKS):
+            await self.page.goto(path)
+            with suppress(AssertionError):
+                await expect(sight().first).to_be_visible(timeout=1000)
+                return
+        await expect(sight().first).to_be_visible()
+
+    async def record(self, customer: str) -> None:
+        """Open a customer's record."""
+        await self.open(f"/customers/{customer}")
+
+    async def add_note(self) -> Locator:
+        """Press + in the Contacts section and return the note that opens."""
+        await self.page.locator("#contacts-add").click()
+        await expect(self.note).to_be_visible()
+        await self.everybody_can_use_it()
+        return self.note
+
+    @property
+    def note(self) -> Locator:
+        """The Contact Entry Note that is open."""
+        return self.page.locator("form.entry")
+
+    async def choose(self, **labels: str) -> None:
+        """Choose the labels of the note's coded fields."""
+        for name, label in labels.items():
+            await self.note.locator(f"[name={name}]").select_option(label=label)
+
+    async def chosen(self, name: str) -> str:
+        """Return the label a coded field of the note shows."""
+        field = self.note.locator(f"[name={name}]")
+        words = await field.evaluate("(select) => select.selectedOptions[0]?.label ?? ''")
+        return str(words)
+
+    async def press(self, name: str) -> None:
+        """Press a button of the note."""
+        await self.note.get_by_role("button", name=name, exact=True).click()
+
+    async def save(self) -> None:
+        """Save the note and see it close."""
+        await self.press("Save")
+        await expect(self.note).to_have_count(0)
+
+    @property
+    def notes(self) -> Locator:
+        """The rows of the Contacts grid."""
+        return self.page.locator(".contacts-grid tbody tr[id^=note-]")
+
+    async def callbacks(self) -> None:
+        """Open Customer Callbacks and wait until it is live."""
+        await self.open("/callbacks")
+        await expect(self.page.locator("[data-live=on]")).to_be_visible()
+
+    def waiting(self, name: str) -> Locator:
+        """Find a customer's row in the callback list."""
+        return self.page.locator(f'[data-customer][data-who="{name}"]')
+
+    async def order(self, *names: str) -> list[str]:
+        """Return some customers in the order in which they stand on the list."""
+        everybody = await self.page.locator("[data-customer]").evaluate_all(
+            "(rows) => rows.map((row) => row.dataset.who)"
+        )
+        return [name for name in everybody if name in names]

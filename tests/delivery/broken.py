@@ -1,0 +1,91 @@
+"""The same rental with one safeguard taken out: the storm must notice each of them.
+
+Kept so that the delivery suite is itself tested: a check that cannot fail proves nothing.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from random import Random
+from uuid import UUID
+
+from bicycles import RentalSaved, ring
+from sqlalchemy import text
+
+from backbone.bus import Bus, Letter, Listener
+from backbone.consumer import Consumer
+from backbone.envelope import Envelope
+from backbone.service import on
+from backbone.work import Work, Workplace
+
+from .storm import Machinery, StormBus
+
+
+class NoInbox(Consumer):
+    """Handles news without asking whether it was heard before."""
+
+    async def _handle(self, envelopes: Sequence[Envelope]) -> None:
+        async with self._workplace.work() as work:
+            await self._tell(envelopes, work)
+
+
+class SpeaksInTheRequest(Workplace):
+    """Publishes right after the commit, and keeps nothing to send again."""
+
+    bus: Bus
+
+    @asynccontextmanager
+    async def work(self, cause: Envelope | None = None) -> AsyncIterator[Work]:
+        """Open one transaction; commit it, then tell the world and hope."""
+        _ = cause
+        async with self._sessions() as session:
+            work = Work(session, source=self.service, kit=self.kit, **self._time())
+            yield work
+            await session.commit()
+        with suppress(ConnectionError):
+            await self.bus.publish(
+                [
+                    Letter(event_id, event_type, body, must_arrive=True)
+                    for event_id, event_type, body in work._promises
+                ]
+            )
+
+
+def _speaking(workplace: Workplace, bus: Bus) -> Workplace:
+    speaking = SpeaksInTheRequest(workplace.service, workplace.engine)
+    speaking.bus = bus
+    return speaking
+
+
+class AcksFirst(StormBus):
+    """Says that news arrived before the listener has committed what it does about it."""
+
+    async def _hand_over(self, listener: Listener, letters: list[Letter]) -> set[UUID]:
+        await super()._hand_over(listener, letters)
+        return set()
+
+
+async def believe_the_latest(event: RentalSaved, work: Work) -> None:
+    """Believe whatever came last, however old it is."""
+    ring(event, work)
+    await work.session.execute(
+        text(
+            "INSERT INTO known_rental (rental_id, version, bicycle, state, at)"
+            " VALUES (:rental_id, :version, :bicycle, :state, :at)"
+            " ON CONFLICT (rental_id) DO UPDATE SET version = excluded.version,"
+            " bicycle = excluded.bicycle, state = excluded.state"
+        ),
+        {**event.model_dump(), "at": work.now()},
+    )
+
+
+NO_INBOX = Machinery(consumer=NoInbox)
+NO_OUTBOX = Machinery(workplace=_speaking)
+NO_VERSION_GUARD = Machinery(handlers=[on(RentalSaved, believe_the_latest)])
+ACK_BEFORE_COMMIT = Machinery(bus=AcksFirst)
+
+
+def calm(chance: Random) -> StormBus:
+    """Make the same bus in fine weather."""
+    bus = StormBus(chance)
+    bus.calm = True
+    return bus

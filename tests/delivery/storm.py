@@ -1,0 +1,255 @@
+"""A storm over the bicycle rental, and the check that afterwards every bell rang exactly once."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, replace
+from random import Random
+from uuid import UUID
+
+import httpx2
+from bicycle_tables import RentalRow
+from bicycles import forget_everything, garage, move, rental_desk, save
+from patience import until
+from sqlalchemy import text
+
+from backbone.bus import Bus, Letter, Listener, LocalBus, Receive, Unavailable
+from backbone.consumer import Consumer
+from backbone.migrate import migrate
+from backbone.runtime import Runtime
+from backbone.service import Service, Subscription, Surroundings
+from backbone.testing import Keys, fresh_database
+from backbone.work import Work, Workplace
+
+from .report import Report, check
+
+
+class StormBus(LocalBus):
+    """A bus in bad weather: letters come twice, late and shuffled, and the lights go out.
+
+    Everything it does is allowed: it only ever says that a letter arrived when it did.
+    """
+
+    def __init__(self, chance: Random) -> None:
+        super().__init__()
+        self.chance = chance
+        self.calm = False
+        self._late: list[Letter] = []
+
+    async def publish(self, letters: Sequence[Letter]) -> Collection[UUID]:
+        """Carry letters through the storm."""
+        if self.calm or not letters:
+            return await super().publish(letters)
+        weather = self.chance.random()
+        if weather < 0.1:
+            raise ConnectionResetError
+        if weather < 0.2:
+            return set()
+        doubled = self.chance.sample(letters, len(letters) // 3)
+        self._late += self.chance.sample(letters, len(letters) // 4)
+        old = [self._late.pop(0) for _ in range(len(self._late) // 3)]
+        brought = [*letters, *doubled, *old]
+        self.chance.shuffle(brought)
+        half = len(brought) // 2
+        arrived = set(await super().publish(brought[:half]))
+        missed = {one.event_id for one in brought[:half]} - arrived
+        arrived |= set(await super().publish(brought[half:]))
+        if self.chance.random() < 0.2:
+            # A power cut between sending and writing down that it was sent.
+            return set()
+        return (arrived - missed) & {one.event_id for one in letters}
+
+    async def subside(self) -> None:
+        """Let the storm end; the last letters that were blown away still arrive."""
+        self.calm = True
+        late, self._late = self._late, []
+        await super().publish(late)
+
+    async def _hand_over(self, listener: Listener, letters: list[Letter]) -> set[UUID]:
+        return await super()._hand_over(replace(listener, receive=self._hit(listener)), letters)
+
+    def _hit(self, listener: Listener) -> Receive:
+        """Let a listener die before, during or right after it handles what it was given."""
+
+        async def receive(bodies: Sequence[str]) -> None:
+            weather = 1.0 if self.calm else self.chance.random()
+            if weather < 0.1:
+                raise Unavailable("it died before")
+            handling = asyncio.ensure_future(listener.receive(bodies))
+            if weather < 0.25:
+                await asyncio.sleep(self.chance.random() * 0.02)
+                handling.cancel()
+            with suppress(asyncio.CancelledError):
+                await handling
+            if weather < 0.4:
+                raise Unavailable("it died after")
+
+        return receive
+
+
+@dataclass(frozen=True)
+class Machinery:
+    """What the rental runs on; the broken variants replace one piece each."""
+
+    bus: Callable[[Random], StormBus] = StormBus
+    consumer: type[Consumer] = Consumer
+    workplace: Callable[[Workplace, Bus], Workplace] = lambda workplace, _bus: workplace
+    handlers: Sequence[Subscription] = tuple(garage.handlers)
+
+
+def run_time(service: Service, url: str, bus: Bus) -> Runtime:
+    """Bring one of the two services to life for a test."""
+    return Runtime(
+        service,
+        database_url=url,
+        bus=bus,
+        surroundings=Surroundings(home=None, demo=True, api=httpx2.AsyncClient()),
+        verifier=Keys().verifier,
+    )
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """The databases of desk and garage, used by one test after the other."""
+
+    desk: str
+    garage: str
+
+
+@asynccontextmanager
+async def grounds() -> AsyncIterator[Grounds]:
+    """Give tests a database for each of the two services."""
+    async with fresh_database("rental") as one, fresh_database("garage") as other:
+        await migrate(one, rental_desk.migrations)
+        await migrate(other, garage.migrations)
+        yield Grounds(one, other)
+
+
+@asynccontextmanager
+async def rental(
+    where: Grounds, bus: Bus, machinery: Machinery | None = None
+) -> AsyncIterator[tuple[Runtime, Runtime]]:
+    """Open the rental desk and the garage; nothing is sent by itself yet."""
+    machinery = machinery or Machinery()
+    desk = run_time(rental_desk, where.desk, bus)
+    shed = run_time(replace(garage, handlers=machinery.handlers), where.garage, bus)
+    desk.workplace = machinery.workplace(desk.workplace, bus)
+    shed.consumer = machinery.consumer(shed.service, shed.workplace, shed.metrics)
+    try:
+        for runtime in (desk, shed):
+            await forget_everything(runtime)
+        await shed.listen()
+        yield desk, shed
+    finally:
+        await bus.stop_listening()
+        for runtime in (desk, shed):
+            await runtime.stop()
+
+
+class ChangedTheirMind(Exception):  # noqa: N818  a fact, not an "error"
+    """The customer walked away before anything was saved."""
+
+
+async def do_business(desk: Runtime, chance: Random, *, rentals: int) -> int:
+    """Rent bicycles out and take them back, many at once; return how many works were committed."""
+    committed = 0
+
+    async def one(number: int) -> None:
+        nonlocal committed
+        changes = chance.randrange(4)
+        with suppress(ChangedTheirMind):
+            async with desk.workplace.work() as work:
+                row = save(work, f"R{number}", "OUT")
+                if chance.random() < 0.1:
+                    raise ChangedTheirMind
+            committed += 1
+            for change in range(changes):
+                await asyncio.sleep(chance.random() * 0.05)
+                async with desk.workplace.work() as work:
+                    await _change(work, row.rental_id, change)
+                committed += 1
+
+    gate = asyncio.Semaphore(6)
+
+    async def in_turn(number: int) -> None:
+        async with gate:
+            await one(number)
+
+    await asyncio.gather(*(in_turn(number) for number in range(rentals)))
+    return committed
+
+
+async def _change(work: Work, rental_id: UUID, change: int) -> None:
+    row = await work.session.get(RentalRow, rental_id, with_for_update=True)
+    assert row is not None
+    move(work, row, "BACK" if change % 2 == 0 else "OUT")
+
+
+async def hurry(runtime: Runtime) -> None:
+    """Have what waits for its next attempt be due now: a test has no patience."""
+    async with runtime.engine.begin() as connection:
+        await connection.execute(
+            text("UPDATE outbox SET due_at = clock_timestamp() WHERE published_at IS NULL")
+        )
+        await connection.execute(
+            text("UPDATE dead_letter SET due_at = clock_timestamp() WHERE state = 'RETRYING'")
+        )
+
+
+async def unsent(runtime: Runtime) -> int:
+    """Count what a service has promised and not yet sent."""
+    async with runtime.engine.connect() as connection:
+        waiting = text("SELECT count(*) FROM outbox WHERE published_at IS NULL")
+        count: int = (await connection.execute(waiting)).scalar_one()
+        return count
+
+
+async def settle(*runtimes: Runtime) -> None:
+    """Send everything that is promised, and have everything handled."""
+
+    async def done() -> bool:
+        left = 0
+        for runtime in runtimes:
+            await hurry(runtime)
+            await runtime.relay.flush()
+            await runtime.consumer.retry_due()
+            left += await unsent(runtime)
+        return left == 0
+
+    await until(done, within=60, what="every promise is kept")
+
+
+async def storm(
+    where: Grounds, seed: int, machinery: Machinery | None = None, *, rentals: int = 60
+) -> Report:
+    """Do business in a storm, let it pass, and report what it did."""
+    machinery = machinery or Machinery()
+    chance = Random(seed)  # noqa: S311  weather is no secret
+    bus = machinery.bus(chance)
+    async with rental(where, bus, machinery) as (desk, shed):
+
+        async def keep_sending() -> None:
+            while True:
+                await hurry(desk)
+                await desk.relay.flush()
+                await asyncio.sleep(0.02)
+
+        async def keep_retrying() -> None:
+            while True:
+                await hurry(shed)
+                with suppress(ConnectionError):
+                    await shed.consumer.retry_due()
+                await asyncio.sleep(0.05)
+
+        # Two relays on one outbox, as two replicas have them.
+        loops = [asyncio.create_task(keep_sending()) for _ in range(2)]
+        loops.append(asyncio.create_task(keep_retrying()))
+        await do_business(desk, chance, rentals=rentals)
+        await asyncio.sleep(0.3)
+        for loop in loops:
+            loop.cancel()
+        outcomes = await asyncio.gather(*loops, return_exceptions=True)
+        assert all(isinstance(one, asyncio.CancelledError) for one in outcomes), outcomes
+        await bus.subside()
+        await settle(desk, shed)
+        return await check(desk, shed)

@@ -1,0 +1,132 @@
+"""The broker as it is deployed: every queue is there before the first client."""
+
+import json
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable, Sequence
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from aio_pika.abc import AbstractConnection
+from aiormq.exceptions import ChannelAccessRefused
+from brokers import private_broker
+from patience import until
+
+from backbone.broker import connect, still_there
+from backbone.bus import Letter, Listener
+from backbone.rabbit import RabbitBus
+from backbone.store import new_id
+from backbone.topology import definitions
+from hearthline.house import SERVICES
+
+BROKER = Path(__file__).parents[2] / "deploy" / "broker"
+
+
+def test_the_committed_definitions_are_those_of_the_services() -> None:
+    """`python -m hearthline docs` writes them."""
+    assert json.loads((BROKER / "definitions.json").read_text()) == definitions(SERVICES)
+
+
+@pytest.fixture
+async def deployed(tmp_path: Path) -> AsyncIterator[Callable[[str], str]]:
+    """Start a broker as it is deployed; give the address under which a service knows it."""
+    made = tmp_path / "secrets"
+    script = BROKER.parent / "make_secrets.py"
+    subprocess.run([sys.executable, script, made], check=True)  # noqa: ASYNC221, S603
+    folder = tmp_path / "definitions.d"
+    folder.mkdir()
+    (folder / "00-users.json").write_text((made / "broker_users.json").read_text())
+    (folder / "10-definitions.json").write_text((BROKER / "definitions.json").read_text())
+    settings = "".join(
+        f"{line}\n".replace("/etc/rabbitmq/definitions.d", str(folder))
+        for line in (BROKER / "rabbitmq.conf").read_text().splitlines()
+        if not line.startswith(("#", "log.", "disk_free_limit"))
+    )
+
+    def who(service: str) -> str:
+        address: str = urlsplit((made / f"{service}_bus_url").read_text()).netloc
+        return address.rpartition("@")[0]
+
+    async with private_broker(tmp_path, settings=settings, user=who("contacts")) as broker:
+        place = broker.url.rpartition("@")[2]
+        yield lambda service: f"amqp://{who(service)}@{place}"
+
+
+def letter(kind: str) -> Letter:
+    return Letter(new_id(), kind, "{}", must_arrive=True)
+
+
+@pytest.mark.broker
+@pytest.mark.processes
+async def test_a_broker_started_with_them_lets_nothing_fall_before_anybody_listens(
+    deployed: Callable[[str], str],
+) -> None:
+    connection = await connect(deployed("callbacks"), "looks")
+    assert await still_there(connection, "hearthline.callbacks") == (0, 0)
+    await connection.close()
+    bus = RabbitBus(deployed("contacts"))
+    logged = letter("contacts.contact_logged.v1")
+
+    # The broker answers a moment before it has read the last right; a relay would try again, too.
+    async def arrived() -> bool:
+        return set(await bus.publish([logged])) == {logged.event_id}
+
+    await until(arrived, what="the letter arrived")
+    await bus.close()
+
+
+@pytest.mark.broker
+@pytest.mark.processes
+async def test_a_service_tells_and_hears_its_own_and_nothing_else(
+    deployed: Callable[[str], str],
+) -> None:
+    heard: list[str] = []
+
+    async def receive(bodies: Sequence[str]) -> None:
+        heard.extend(bodies)
+
+    async def given_up(body: str, reason: str) -> None:
+        raise AssertionError(body, reason)
+
+    callbacks, contacts = RabbitBus(deployed("callbacks")), RabbitBus(deployed("contacts"))
+    logged, forged = letter("contacts.contact_logged.v1"), letter("contacts.contact_logged.v1")
+    types = frozenset({logged.type})
+    await callbacks.listen(Listener("callbacks", types, receive, given_up))
+
+    async def carried() -> bool:
+        return bool(await contacts.publish([logged]))
+
+    await until(carried, what="the letter arrived")
+
+    async def arrived() -> bool:
+        return heard == ["{}"]
+
+    await until(arrived, what="the note is heard")
+    # In another's name nothing can be told, and another's queue can be neither read nor removed.
+    assert not await callbacks.publish([forged])
+    assert callbacks.healthy() is False
+    connection = await connect(deployed("contacts"), "pries")
+    for attempt in (_read, _remove, _make):
+        with pytest.raises(ChannelAccessRefused):
+            await attempt(connection)
+    await connection.close()
+    await callbacks.close()
+    await contacts.close()
+    assert heard == ["{}"]
+
+
+async def _read(connection: AbstractConnection) -> None:
+    async with connection.channel() as channel:
+        queue = await channel.get_queue("hearthline.callbacks", ensure=False)
+        await queue.get(fail=False)
+
+
+async def _remove(connection: AbstractConnection) -> None:
+    async with connection.channel() as channel:
+        await channel.queue_delete("hearthline.contacts")
+
+
+async def _make(connection: AbstractConnection) -> None:
+    async with connection.channel() as channel:
+        await channel.declare_queue("hearthline.callbacks.mine", durable=True)

@@ -1,0 +1,50 @@
+"""What somebody in the print room does: pulls, prints, posts."""
+
+from io import BytesIO
+from typing import Any
+
+import httpx2
+from pypdf import PdfReader
+
+from hearthline.testing import World
+
+
+class PrintRoom:
+    """Someone in the print room."""
+
+    def __init__(self, world: World, http: httpx2.AsyncClient) -> None:
+        self.world = world
+        self.http = http
+
+    @classmethod
+    async def open(cls, world: World) -> "PrintRoom":
+        """Sign in there."""
+        return cls(world, await world.http("printroom"))
+
+    async def pieces(self, **of: str) -> list[dict[str, Any]]:
+        """Return the pieces of a customer or a note; those called off are none."""
+        answer = await self.http.get("/api/mailing/pieces", params={"limit": "200", **of})
+        assert answer.status_code == 200, answer.text
+        return [one for one in answer.json()["items"] if one["state"] != "CANCELLED"]
+
+    async def pull(self, mailing_code: str, language: str) -> dict[str, Any]:
+        """Pull everything of one kind that waits, for #10 envelopes."""
+        body = {"format": "ENVELOPE_10", "mailing_code": mailing_code, "language": language}
+        answer = await self.http.post("/api/mailing/batches", json=body)
+        assert answer.status_code == 201, answer.text
+        batch: dict[str, Any] = answer.json()
+        return batch
+
+    async def printed(self, batch: dict[str, Any]) -> list[str]:
+        """Download what a batch prints; return the text of each page."""
+        answer = await self.http.get(f"/api/mailing/batches/{batch['id']}/pdf", timeout=60)
+        assert answer.status_code == 200, answer.text
+        assert answer.headers["content-type"] == "application/pdf"
+        return [page.extract_text() for page in PdfReader(BytesIO(answer.content)).pages]
+
+    async def post(self, batch: dict[str, Any]) -> None:
+        """Print a batch and take it to the post office."""
+        for step in ("printed", "mailed"):
+            answer = await self.http.post(f"/api/mailing/batches/{batch['id']}/{step}")
+            assert answer.status_code == 200, answer.text
+            await self.world.settle()

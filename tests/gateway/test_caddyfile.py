@@ -1,0 +1,249 @@
+"""The gateway: one origin, the paths of the house, live lists unbuffered, no numbers leaked."""
+
+import asyncio
+import os
+import shutil
+import signal
+import subprocess
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import httpx2
+import pytest
+from brokers import free_port, missing
+from patience import until
+
+from backbone.front import prefixes
+from hearthline.house import SERVICES
+
+CADDYFILE = Path(__file__).parents[2] / "deploy" / "gateway" / "Caddyfile"
+
+pytestmark = pytest.mark.processes
+
+
+def caddy() -> str:
+    """Find the gateway, or say loudly that this was not tested."""
+    found = shutil.which("caddy")
+    if found is None:
+        missing("caddy is not installed")
+    return str(found)
+
+
+def test_the_configuration_is_valid_and_well_formatted(tmp_path: Path) -> None:
+    env = {**os.environ, "XDG_DATA_HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}
+    validated = subprocess.run(  # noqa: S603  our own file
+        [caddy(), "validate", "--config", str(CADDYFILE), "--adapter", "caddyfile"],
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    formatted = subprocess.run(  # noqa: S603  our own file
+        [caddy(), "fmt", str(CADDYFILE)], env=env, capture_output=True, text=True, check=False
+    )
+
+    assert validated.returncode == 0, validated.stderr
+    assert formatted.stdout == CADDYFILE.read_text()
+
+
+def test_every_service_and_every_path_of_it_has_its_place_behind_the_gateway() -> None:
+    text = CADDYFILE.read_text()
+
+    for service in SERVICES:
+        name = service.name.replace("-", "_").upper()
+        assert f"{{$HEARTHLINE_{name}_ADDRESS:" in text
+        assert f"/services/{service.name}/*" in text
+        for prefix in prefixes(_Described(service)):  # type: ignore[arg-type]  # only its routes
+            assert f" {prefix} {prefix}/*" in text
+
+
+@dataclass
+class _Described:
+    service: object
+
+
+class Upstream:
+    """A service behind the gateway that answers with its own name."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.may_go_on = asyncio.Event()
+        self.address = ""
+
+    async def __aenter__(self) -> Self:
+        self._server = await asyncio.start_server(self._answer, "127.0.0.1", 0)
+        host, port = self._server.sockets[0].getsockname()
+        self.address = f"{host}:{port}"
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._server.close()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(2):
+                await self._server.wait_closed()
+
+    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(asyncio.IncompleteReadError, ConnectionError):
+            head = (await reader.readuntil(b"\r\n\r\n")).decode()
+            path = head.split(" ")[1]
+            if path.endswith("/stream"):
+                writer.write(
+                    b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
+                    b"Connection: close\r\n\r\ndata: first\n\n"
+                )
+                await writer.drain()
+                await self.may_go_on.wait()
+                writer.write(b"data: second\n\n")
+            else:
+                told = [line for line in head.split("\r\n") if line.lower().startswith("x-for")]
+                asked = path.endswith("/sign-out")
+                body = ("\n".join(told) if asked else f"{self.name} {path}").encode()
+                length = f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+                writer.write(b"HTTP/1.1 200 OK\r\n" + length.encode() + body)
+            await writer.drain()
+        writer.close()
+
+
+@pytest.fixture(scope="module")
+async def upstreams() -> AsyncIterator[dict[str, Upstream]]:
+    names = [service.name for service in SERVICES] + ["console"]
+    found = {name: Upstream(name) for name in names}
+    for upstream in found.values():
+        await upstream.__aenter__()
+    yield found
+    for upstream in found.values():
+        upstream.may_go_on.set()
+        await upstream.__aexit__()
+
+
+@asynccontextmanager
+async def running(
+    upstreams: dict[str, Upstream], folder: Path, **more: str
+) -> AsyncIterator[httpx2.AsyncClient]:
+    """Run the gateway in front of the upstreams."""
+    origin = f"http://127.0.0.1:{free_port(21_500)}"
+    env = {
+        **os.environ,
+        "XDG_DATA_HOME": str(folder),
+        "XDG_CONFIG_HOME": str(folder),
+        "HEARTHLINE_SITE": origin,
+        **{
+            f"HEARTHLINE_{name.replace('-', '_').upper()}_ADDRESS": upstream.address
+            for name, upstream in upstreams.items()
+        },
+        **more,
+    }
+    with (folder / "log").open("wb") as log:
+        process = await asyncio.create_subprocess_exec(
+            *(caddy(), "run", "--config", str(CADDYFILE), "--adapter", "caddyfile"),
+            env=env,
+            stdout=log,
+            stderr=log,
+        )
+    async with httpx2.AsyncClient(base_url=origin, timeout=15) as client:
+
+        async def up() -> bool:
+            with suppress(httpx2.TransportError):
+                return (await client.get("/healthz")).status_code == httpx2.codes.OK
+            return False
+
+        try:
+            await until(up, what="the gateway answers")
+            yield client
+        finally:
+            process.send_signal(signal.SIGTERM)
+            await process.wait()
+
+
+@pytest.fixture(scope="module")
+async def gateway(
+    upstreams: dict[str, Upstream], tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[httpx2.AsyncClient]:
+    async with running(upstreams, tmp_path_factory.mktemp("gateway")) as client:
+        yield client
+
+
+@pytest.mark.parametrize(
+    ("path", "reaches"),
+    [
+        ("/api/customers", "customer"),
+        ("/api/customers/search", "customer"),
+        ("/api/contacts/codes", "contacts"),
+        ("/api/callbacks?lane=WX", "callbacks"),
+        ("/api/staff/token", "staff"),
+        ("/api/mailing/batches", "mailing"),
+        ("/api/sms/messages", "sms-gateway"),
+        ("/webhooks/twilio/sms", "sms-gateway"),
+        ("/api/reports/deficient-applications", "reporting"),
+        ("/services/callbacks/docs", "callbacks"),
+        ("/services/staff/healthz", "staff"),
+        ("/readyz", "staff"),
+        ("/", "console"),
+        ("/customers/new", "console"),
+        ("/api-documents", "console"),
+    ],
+)
+async def test_a_path_reaches_whom_it_belongs_to_unchanged(
+    gateway: httpx2.AsyncClient, path: str, reaches: str
+) -> None:
+    assert (await gateway.get(path)).text == f"{reaches} {path}"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/metrics", "/services/staff/metrics", "/api/customersx", "/api/", "/services/nobody/x"],
+)
+async def test_what_is_not_for_outsiders_is_not_there(
+    gateway: httpx2.AsyncClient, path: str
+) -> None:
+    assert (await gateway.get(path)).status_code == 404
+
+
+async def test_the_gateway_says_itself_that_it_lives(gateway: httpx2.AsyncClient) -> None:
+    assert (await gateway.get("/healthz")).json() == {"status": "alive"}
+
+
+async def test_staff_learns_for_whom_a_trusted_neighbour_asks(gateway: httpx2.AsyncClient) -> None:
+    told = {"X-Forwarded-For": "203.0.113.9"}
+
+    answer = await gateway.get("/api/staff/sign-out", headers=told)
+
+    assert "X-Forwarded-For: 203.0.113.9, 127.0.0.1" in answer.text.splitlines()
+
+
+async def test_a_stranger_is_not_believed(upstreams: dict[str, Upstream], tmp_path: Path) -> None:
+    told = {"X-Forwarded-For": "203.0.113.9"}
+
+    async with running(upstreams, tmp_path, HEARTHLINE_TRUSTED_PROXIES="192.0.2.0/24") as strict:
+        answer = await strict.get("/api/staff/sign-out", headers=told)
+
+    assert "X-Forwarded-For: 127.0.0.1" in answer.text.splitlines()
+
+
+async def test_a_live_list_arrives_event_by_event(
+    gateway: httpx2.AsyncClient, upstreams: dict[str, Upstream]
+) -> None:
+    async with gateway.stream("GET", "/api/callbacks/stream") as answer:
+        lines = answer.aiter_lines()
+        async with asyncio.timeout(5):
+            assert await anext(lines) == "data: first"
+        upstreams["callbacks"].may_go_on.set()
+        async with asyncio.timeout(5):
+            assert "data: second" in [line async for line in lines]
+
+
+async def test_a_service_that_is_away_is_a_problem_that_says_what_to_do(
+    gateway: httpx2.AsyncClient, upstreams: dict[str, Upstream]
+) -> None:
+    away = upstreams["contacts"]
+    await away.__aexit__()
+
+    answer = await gateway.get("/api/contacts")
+
+    assert answer.status_code == 502
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert "try again" in answer.json()["detail"]
+    assert "server" not in answer.headers

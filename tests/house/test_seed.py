@@ -1,0 +1,104 @@
+"""The demo agency: a new user sees the manuals' own screens come alive."""
+
+import tempfile
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from hearthline.seed import Calendar, seed
+from hearthline.testing import World, house_world
+
+
+@pytest.fixture
+async def world() -> AsyncIterator[World]:
+    with tempfile.TemporaryDirectory(prefix="demo-") as folder:
+        async with house_world(Path(folder)) as opened:
+            yield opened
+
+
+async def callbacks(world: World) -> list[dict[str, Any]]:
+    await world.settle()
+    desk = await world.http()
+    answer = await desk.get("/api/callbacks")
+    assert answer.status_code == 200, answer.text
+    rows: list[dict[str, Any]] = answer.json()["items"]
+    return rows
+
+
+async def test_the_list_is_alive_and_a_second_seeding_changes_nothing(world: World) -> None:
+    await seed(world.origin)
+    first = await callbacks(world)
+    await seed(world.origin)
+    second = await callbacks(world)
+
+    names = [row["name"] for row in first]
+    assert "JOHNSON" in names[0]  # the 48 hour notice stands on top (F-104)
+    assert [name for name in names if "VICTORIA" in name]
+    assert [name for name in names if "HOLSCHTEIN" in name]
+    assert not [name for name in names if "KIM" in name]  # E-07: posted instead of phoned
+    assert not [name for name in names if "DOENA TEST" in name]  # E-16 and E-18 cleared her
+    assert len({row["tier"] for row in first}) >= 3
+    assert [row["customer_id"] for row in second] == [row["customer_id"] for row in first]
+    assert [len(row["reasons"]) for row in second] == [len(row["reasons"]) for row in first]
+
+
+async def test_texts_letters_and_reports_are_alive_too(world: World) -> None:
+    await seed(world.origin)
+    await seed(world.origin)
+    names = [row["name"] for row in await callbacks(world)]
+    desk = await world.http()
+
+    told = (await desk.get("/api/staff/notifications")).json()["items"]
+    assert sorted(one["message"].partition(" phone number ")[0] for one in told) == [
+        "SMS reply of 1 - Confirmed received from ANGELA TESTIN",
+        "SMS reply of 1 - Confirmed received from JULIE GARXIA",
+        "SMS reply of 2 - Cancelled received from ADAMZAMBONI TESTINGTEXT",
+        "SMS reply of 3 - Opted Out received from JULIE GARXIA",
+        "SMS reply of Yo yo yo. This is a non numeric response received from CHRIS JOHNSON",
+    ]
+    assert "ADAMZAMBONI TESTINGTEXT" in names
+    assert "ANGELA TESTIN" not in names
+
+    pending = (await desk.get("/api/mailing/pieces?state=PENDING&mailing_code=CP")).json()["items"]
+    assert [piece["name"] for piece in pending] == ["Lupe Lopez"]
+    today = datetime.now(UTC).date()
+    period = {"start": str(today - timedelta(days=60)), "end": str(today)}
+    report = (await desk.get("/api/reports/deficient-applications", params=period)).json()
+    notes = {
+        one["name"]: [
+            (note["mailing_date"] is not None, len(note["deficiencies"]))
+            for note in one["contacts"]
+        ]
+        for one in report["customers"]
+    }
+    assert (True, 1) in notes["ANGELA KIM"]  # F-162
+    assert (False, 3) in notes["DOENA HOLSCHTEIN"]  # F-163
+
+
+async def test_a_seeding_that_was_cut_short_is_finished_by_the_next(world: World) -> None:
+    desk = await world.http()
+    body = {"first_name": "LUPE", "last_name": "LOPEZ"}
+    lupe = (await desk.post("/api/customers", json=body)).json()["id"]
+
+    await seed(world.origin)
+
+    answer = await desk.get("/api/contacts", params={"customer_id": lupe})
+    assert [note["call_code"] for note in answer.json()["items"]] == [
+        "15_DAY_NOTICE_REC_D",
+        "NO_ACTION_REQ_RECORD_ONLY",
+        "APPLICATION_REQUEST",
+    ]
+
+
+def test_days_before_today_are_office_days() -> None:
+    monday = datetime(2026, 11, 23, 18, tzinfo=UTC)
+    calendar = Calendar(monday, ZoneInfo("America/Los_Angeles"))
+
+    assert calendar.moment("1 days 09:00:00") == datetime(2026, 11, 20, 17, tzinfo=UTC)
+    assert calendar.moment("25 minutes") == datetime(2026, 11, 23, 17, 35, tzinfo=UTC)
+    with pytest.raises(ValueError, match="no time in the past"):
+        calendar.moment("tomorrow")
