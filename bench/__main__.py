@@ -1,0 +1,113 @@
+"""`./dev bench`: every figure of the product's promises, and whether it holds."""
+
+import argparse
+import asyncio
+import sys
+from dataclasses import dataclass
+
+from bench import house, pipeline, printing, search, texts
+from hearthline.testing import amqp_url
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A figure, what it must be, and what it was."""
+
+    says: str
+    found: float
+    at_most: float | None = None
+    at_least: float | None = None
+
+    @property
+    def holds(self) -> bool:
+        """Whether the figure is what it must be."""
+        low_enough = self.at_most is None or self.found <= self.at_most
+        return low_enough and (self.at_least is None or self.found >= self.at_least)
+
+    def __str__(self) -> str:
+        limit = f"<= {self.at_most:g}" if self.at_most is not None else f">= {self.at_least:g}"
+        return f"{'ok  ' if self.holds else 'FAIL'} {self.says}: {self.found:.1f} ({limit})"
+
+
+async def _house(notes: int) -> list[Promise]:
+    promises = []
+    for name, url in (("in one process", None), ("on RabbitMQ", amqp_url())):
+        found = await house.run(notes, url)
+        promises += [
+            Promise(f"house {name}, saving p50 ms", found.saving.percentile(50), at_most=15),
+            Promise(f"house {name}, saving p99 ms", found.saving.percentile(99), at_most=60),
+            Promise(f"house {name}, callback after 201 p99 ms", found.effects.percentile(99), 250),
+            Promise(f"house {name}, piece after 201 p99 ms", found.pieces.percentile(99), 250),
+            Promise(f"house {name}, refused", found.saving.refused, at_most=0),
+        ]
+        if url is None:
+            promises += [
+                Promise("house ready after s", found.ready, at_most=20),
+                Promise("house idle MB", found.resident, at_most=600),
+            ]
+    return promises
+
+
+async def _pipeline(notes: int) -> list[Promise]:
+    plain, ours = await pipeline.run(notes)
+    print(f"     plain design: {plain.rate:.0f} notes/s, p95 {plain.answers.percentile(95):.0f} ms")
+    print(f"     ours:         {ours.rate:.0f} notes/s, p95 {ours.answers.percentile(95):.0f} ms")
+    return [
+        Promise("sustained, times the plain design", ours.rate / plain.rate, at_least=2),
+        Promise("sustained, % of requests beyond 250 ms", ours.answers.share_beyond(0.25), 5),
+        Promise("sustained, notes without effect", ours.lost, at_most=0),
+    ]
+
+
+async def _search() -> list[Promise]:
+    found = await search.run()
+    return [Promise("search over 100,000 customers, p95 ms", found.p95, at_most=25)]
+
+
+async def _texts() -> list[Promise]:
+    found = await texts.run()
+    return [
+        Promise("1,000 texts taken in after s", found.answers.seconds, at_most=10),
+        Promise("texts, answered p99 ms", found.answers.percentile(99), at_most=1000),
+        Promise("texts, refused", found.answers.refused, at_most=0),
+        Promise("texts without a note", found.missing, at_most=0),
+        Promise("texts noted twice", found.doubled, at_most=0),
+    ]
+
+
+async def _printing() -> list[Promise]:
+    found = await printing.run()
+    return [
+        Promise("1,000 envelopes, times WeasyPrint", found["envelopes_times_faster"], at_least=10),
+        Promise("1,000 envelopes, MB", found["envelopes_peak_mb"], at_most=300),
+        Promise("3,000 labels, times WeasyPrint", found["labels_times_faster"], at_least=5),
+        Promise("3,000 labels, MB", found["labels_peak_mb"], at_most=300),
+    ]
+
+
+async def main() -> int:
+    """Measure, print, and fail when a promise is not kept."""
+    options = argparse.ArgumentParser(prog="./dev bench")
+    options.add_argument(
+        "part", nargs="?", choices=["house", "pipeline", "search", "texts", "printing"]
+    )
+    options.add_argument("--notes", type=int, default=3000)
+    chosen = options.parse_args()
+    promises = []
+    if chosen.part in {None, "house"}:
+        promises += await _house(min(chosen.notes, 400))
+    if chosen.part in {None, "pipeline"}:
+        promises += await _pipeline(chosen.notes)
+    if chosen.part in {None, "search"}:
+        promises += await _search()
+    if chosen.part in {None, "texts"}:
+        promises += await _texts()
+    if chosen.part in {None, "printing"}:
+        promises += await _printing()
+    for promise in promises:
+        print(promise)
+    return 0 if all(promise.holds for promise in promises) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(main()))
