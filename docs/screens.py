@@ -1,0 +1,175 @@
+# ruff: noqa: INP001  a script beside the documents, no package
+"""Take a picture of every screen, at a desk and on a phone, from a house that is running.
+
+python docs/screens.py http://127.0.0.1:8000 pictures/
+"""
+
+import argparse
+import asyncio
+import shutil
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from playwright.async_api import Page, async_playwright
+
+DESK = {"width": 1366, "height": 768}
+PHONE = {"width": 390, "height": 844}
+PASSWORD = "hearthline-demo"  # noqa: S105  public on purpose, and only ever on loopback
+
+Step = Callable[[Page], Awaitable[None]]
+
+
+async def sign_in(page: Page, username: str) -> None:
+    """Sign in as one of the demo accounts."""
+    await page.goto("/sign-in")
+    await page.locator("#username").fill(username)
+    await page.locator("#password").fill(PASSWORD)
+    await page.locator("main form button.primary").first.click()
+    await page.wait_for_url("**/")
+
+
+async def home(page: Page) -> None:
+    """Show Home."""
+    await page.goto("/")
+
+
+async def search(page: Page) -> None:
+    """Search for somebody the way the manual does (F-034)."""
+    await page.goto("/customers/search")
+    await page.locator("#first_name").fill("JULIE")
+    await page.locator("#last_name").fill("GARCIA")
+    await page.locator("#phone").fill("831 9876543")
+    await page.locator(".submit button").first.click()
+    await page.locator("table.grid tbody tr").first.wait_for()
+
+
+async def new_customer(page: Page) -> None:
+    """Open an empty record."""
+    await page.goto("/customers/new")
+
+
+async def record(page: Page) -> None:
+    """Open the record of the customer who waits longest for papers, deficiencies unfolded."""
+    await page.goto("/callbacks")
+    await page.locator("[data-customer]", has_text="DP").first.locator("[data-name]").click()
+    await page.locator("#contacts").scroll_into_view_if_needed()
+    await page.locator("[data-expand]").first.click()
+
+
+async def note(page: Page) -> None:
+    """Write a note with the quick box."""
+    await record(page)
+    await page.locator("#contacts-add").click()
+    await page.locator("[data-quick]").fill("48 ap s: gas bill 210")
+    await page.locator("[data-preview] p:not(:empty)").wait_for()
+
+
+async def callbacks(page: Page) -> None:
+    """Look at the callback list, one reason opened."""
+    await page.goto("/callbacks")
+    await page.locator("[data-live=on]").wait_for()
+    await page.locator(".why summary").first.click()
+
+
+async def log_call(page: Page) -> None:
+    """Log an outgoing call from the list."""
+    await page.goto("/callbacks")
+    await page.locator("[data-live=on]").wait_for()
+    await page.locator("[data-log-key]").last.click()
+    await page.locator("form.entry .chip").first.click()
+    await page.locator("[data-preview] p:not(:empty)").wait_for()
+
+
+async def give_back(page: Page) -> None:
+    """Release the customer whose call was not made after all."""
+    await page.goto("/callbacks")
+    mine = page.locator("form[action$='/release'] button")
+    await mine.first.click()
+    await mine.first.wait_for(state="detached")
+
+
+async def sheet(page: Page) -> None:
+    """Show the list as a sheet to print."""
+    await page.goto("/callbacks/sheet")
+
+
+async def codes(page: Page) -> None:
+    """Show the code tables."""
+    await page.goto("/codes")
+
+
+async def account(page: Page) -> None:
+    """Show one's own account."""
+    await page.goto("/account")
+
+
+SCREENS: dict[str, Step] = {
+    "home": home,
+    "search": search,
+    "new-customer": new_customer,
+    "record": record,
+    "note": note,
+    "callbacks": callbacks,
+    "log-call": log_call,
+    "call-sheet": sheet,
+    "codes": codes,
+    "account": account,
+}
+LAST_STEPS: dict[str, Step] = {"log-call": give_back}
+ONE_SCREENFUL = frozenset({"log-call"})
+
+
+async def take(address: str, folder: Path, *, username: str, language: str) -> list[Path]:
+    """Take the pictures and return where they are."""
+    chromium = shutil.which("chromium")
+    taken: list[Path] = []
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        for where, size in (("desk", DESK), ("phone", PHONE)):
+            context = await browser.new_context(
+                base_url=address,
+                viewport={"width": size["width"], "height": size["height"]},
+                locale=language,
+                reduced_motion="reduce",
+            )
+            page = await context.new_page()
+            await page.goto("/sign-in")
+            taken.append(await picture(page, folder / f"{where}-sign-in.png"))
+            await sign_in(page, username)
+            for name, step in SCREENS.items():
+                await step(page)
+                path = folder / f"{where}-{name}.png"
+                taken.append(await picture(page, path, whole=name not in ONE_SCREENFUL))
+                if name in LAST_STEPS:
+                    await LAST_STEPS[name](page)
+            await context.close()
+        await browser.close()
+    return taken
+
+
+async def picture(page: Page, path: Path, *, whole: bool = True) -> Path:
+    """Take one picture, of the whole page or of what fits on the screen."""
+    if whole:
+        # A picture taken from the middle of a page shows its sticky head there.
+        await page.evaluate("() => { document.activeElement?.blur(); scrollTo(0, 0); }")
+    await page.screenshot(path=path, full_page=whole)
+    return path
+
+
+def main() -> None:
+    """Take the pictures somebody asked for."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("address", help="where the house is open")
+    asked.add_argument("folder", type=Path)
+    asked.add_argument("--as", dest="username", default="frontdesk")
+    asked.add_argument("--language", default="en-US", help="en-US or es-US")
+    given = asked.parse_args()
+    given.folder.mkdir(parents=True, exist_ok=True)
+    pictures = asyncio.run(
+        take(given.address, given.folder, username=given.username, language=given.language)
+    )
+    print(f"{len(pictures)} pictures in {given.folder}")  # noqa: T201  a command's answer
+
+
+if __name__ == "__main__":
+    main()
