@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,7 +18,7 @@ from backbone.broker import connect, still_there
 from backbone.bus import Letter, Listener
 from backbone.rabbit import RabbitBus
 from backbone.store import new_id
-from backbone.topology import definitions
+from backbone.topology import Topology, definitions
 from hearthline.house import SERVICES
 
 BROKER = Path(__file__).parents[2] / "deploy" / "broker"
@@ -53,6 +54,17 @@ async def deployed(tmp_path: Path) -> AsyncIterator[Callable[[str], str]]:
         yield lambda service: f"amqp://{who(service)}@{place}"
 
 
+@asynccontextmanager
+async def bus_of(address: str) -> AsyncIterator[RabbitBus]:
+    """Give a service its bus, with the product's queues and not those other tests have promised."""
+    heard = {one.name: frozenset(one.subscriptions()) for one in SERVICES if one.handlers}
+    bus = RabbitBus(address, queues=Topology("hearthline", heard))
+    try:
+        yield bus
+    finally:
+        await bus.close()
+
+
 def letter(kind: str) -> Letter:
     return Letter(new_id(), kind, "{}", must_arrive=True)
 
@@ -65,15 +77,13 @@ async def test_a_broker_started_with_them_lets_nothing_fall_before_anybody_liste
     connection = await connect(deployed("callbacks"), "looks")
     assert await still_there(connection, "hearthline.callbacks") == (0, 0)
     await connection.close()
-    bus = RabbitBus(deployed("contacts"))
     logged = letter("contacts.contact_logged.v1")
+    async with bus_of(deployed("contacts")) as bus:
+        # The broker answers a moment before it has read the last right; a relay tries again, too.
+        async def arrived() -> bool:
+            return set(await bus.publish([logged])) == {logged.event_id}
 
-    # The broker answers a moment before it has read the last right; a relay would try again, too.
-    async def arrived() -> bool:
-        return set(await bus.publish([logged])) == {logged.event_id}
-
-    await until(arrived, what="the letter arrived")
-    await bus.close()
+        await until(arrived, what="the letter arrived")
 
 
 @pytest.mark.broker
@@ -89,30 +99,28 @@ async def test_a_service_tells_and_hears_its_own_and_nothing_else(
     async def given_up(body: str, reason: str) -> None:
         raise AssertionError(body, reason)
 
-    callbacks, contacts = RabbitBus(deployed("callbacks")), RabbitBus(deployed("contacts"))
     logged, forged = letter("contacts.contact_logged.v1"), letter("contacts.contact_logged.v1")
-    types = frozenset({logged.type})
-    await callbacks.listen(Listener("callbacks", types, receive, given_up))
+    async with bus_of(deployed("callbacks")) as callbacks, bus_of(deployed("contacts")) as contacts:
+        types = frozenset({logged.type})
+        await callbacks.listen(Listener("callbacks", types, receive, given_up))
 
-    async def carried() -> bool:
-        return bool(await contacts.publish([logged]))
+        async def carried() -> bool:
+            return bool(await contacts.publish([logged]))
 
-    await until(carried, what="the letter arrived")
+        await until(carried, what="the letter arrived")
 
-    async def arrived() -> bool:
-        return heard == ["{}"]
+        async def arrived() -> bool:
+            return heard == ["{}"]
 
-    await until(arrived, what="the note is heard")
-    # In another's name nothing can be told, and another's queue can be neither read nor removed.
-    assert not await callbacks.publish([forged])
-    assert callbacks.healthy() is False
-    connection = await connect(deployed("contacts"), "pries")
-    for attempt in (_read, _remove, _make):
-        with pytest.raises(ChannelAccessRefused):
-            await attempt(connection)
-    await connection.close()
-    await callbacks.close()
-    await contacts.close()
+        await until(arrived, what="the note is heard")
+        # In another's name nothing can be told, and another's queue neither read nor removed.
+        assert not await callbacks.publish([forged])
+        assert callbacks.healthy() is False
+        connection = await connect(deployed("contacts"), "pries")
+        for attempt in (_read, _remove, _make):
+            with pytest.raises(ChannelAccessRefused):
+                await attempt(connection)
+        await connection.close()
     assert heard == ["{}"]
 
 
