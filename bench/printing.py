@@ -7,7 +7,6 @@ memory of each is its own. Both print the same orders, with names in every scrip
 import asyncio
 import json
 import random
-import resource
 import sys
 import tempfile
 import time
@@ -17,6 +16,7 @@ from uuid import UUID, uuid5
 
 from bench.people import FIRST, LAST, STREETS, TOWNS
 from mailing.adapters.press import Press
+from mailing.adapters.renderer import peak_mb
 from mailing.domain.enclosures import ENDORSEMENT, delivered, instruction
 from mailing.domain.formats import FormatName
 from mailing.domain.paper import Order, Paper, barcode_of
@@ -93,8 +93,7 @@ def measure(way: str, on: FormatName, pieces: int) -> dict[str, float]:
     began = time.process_time()
     printed = print_(asked)
     took = time.process_time() - began
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {"seconds": took, "peak_mb": peak, "bytes": len(printed)}
+    return {"seconds": took, "peak_mb": peak_mb(), "bytes": len(printed)}
 
 
 async def _apart(way: str, on: FormatName, pieces: int) -> dict[str, float]:

@@ -165,3 +165,15 @@ async def test_what_nobody_asks_for_any_more_is_thrown_away(press: Press) -> Non
     os.utime(printed.path.parent, (0, 0))
     assert press.tidy(days=7) == 1
     assert not printed.path.exists()
+
+
+def test_a_printing_process_weighs_itself_and_not_whoever_started_it() -> None:
+    heavy = bytearray(300 * 1024 * 1024)
+    heavy[::4096] = b"x" * len(heavy[::4096])
+    weighed = subprocess.run(
+        [sys.executable, "-c", "from mailing.adapters.renderer import peak_mb; print(peak_mb())"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert 0 < int(weighed.stdout) < 150 < len(heavy) / 1e6

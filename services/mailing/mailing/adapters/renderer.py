@@ -13,8 +13,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from mailing.adapters.outfit import lacking
+
 ORDER: Final = "order.json"
 BATCH: Final = "batch.pdf"
+LACKING: Final = os.EX_UNAVAILABLE
+"""How the process ends when the machine lacks what printing needs; it says what, as JSON."""
 _MEGABYTE: Final = 1024 * 1024
 _LARGEST_FILE: Final = 512 * _MEGABYTE
 _FORBIDDEN: Final = ("socket.", "subprocess.", "os.system", "os.exec", "os.posix_spawn", "os.fork")
@@ -71,6 +75,9 @@ def put(path: Path, content: bytes) -> None:
 def main(folder: Path, settings: Mapping[str, int], pages: tuple[int, int] | None) -> None:
     """Print the order of a folder; with `pages`, those pages once more as a file of their own."""
     limit(memory_mb=settings["memory_mb"], cpu_seconds=settings["cpu_seconds"])
+    if packages := lacking():
+        sys.stdout.write(json.dumps(packages))
+        sys.exit(LACKING)
     # Read in only now, so that the limits hold for it too; after the next line nothing else is.
     from mailing.adapters import printing  # noqa: PLC0415
 
@@ -78,8 +85,20 @@ def main(folder: Path, settings: Mapping[str, int], pages: tuple[int, int] | Non
     printing.print_order(folder, put, ORDER, BATCH)
     if pages is not None:
         printing.print_pages(folder / BATCH, folder / pages_name(pages), pages, put)
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    sys.stdout.write(json.dumps({"peak_mb": usage.ru_maxrss // 1024}))
+    sys.stdout.write(json.dumps({"peak_mb": peak_mb()}))
+
+
+def peak_mb() -> int:
+    """Return the most memory this process has held, in megabytes.
+
+    Linux counts in `ru_maxrss` what the parent held when it started us, too; `VmHWM` is ours alone.
+    """
+    status = Path("/proc/self/status")
+    if status.exists():
+        for line in status.read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) // 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 def pages_name(pages: tuple[int, int]) -> str:
