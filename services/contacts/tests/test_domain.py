@@ -196,7 +196,7 @@ def test_x_1_deficiencies_go_by_action_or_by_code(action: str, code: str, *, all
 
 
 def test_e_14_an_arrival_is_answered_by_a_letter_where_there_is_mail() -> None:
-    note = arrival(language="SPANISH", at=MONDAY, mailing_system=True)
+    note = arrival(language="SPANISH", at=MONDAY, letters=True)
 
     assert check(note, counter()) == Words(
         contact_action="HEAP APPLICATION RECEIVED",
@@ -205,5 +205,5 @@ def test_e_14_an_arrival_is_answered_by_a_letter_where_there_is_mail() -> None:
         mailing_code="NL - WRITTEN NOTIFICATION LETTER OF APPLICATION RECEIVED",
     )
     assert note.notes == "CONTACT ACTION ADDED FROM APPLICATION RECEIVING SCREEN"
-    quiet = arrival(language="SPANISH", at=MONDAY, mailing_system=False)
+    quiet = arrival(language="SPANISH", at=MONDAY, letters=False)
     assert quiet == replace(note, mailing_code=None)

@@ -241,6 +241,27 @@ async def test_e_14_a_scanned_application_makes_its_own_note_once(
     assert [str(one.contact_id) for one in told] == [note["id"]]
 
 
+async def test_a_scan_is_noted_though_the_agency_gave_up_the_codes(
+    room: Room, customer: UUID
+) -> None:
+    desk, office = room.http("front_desk"), room.http("administrator")
+    body = E_01.body(customer) | {"language": "HMONG"}
+    sent = (await desk.post("/api/contacts", json=body)).json()
+    given_up = ("mailing_codes/NL", "languages/HMONG", "actions/HEAP_APPLICATION_RECEIVED")
+    for code in given_up:
+        put = await office.put(f"/api/contacts/codes/{code}", json={"active": False})
+        assert put.status_code == 200, put.text
+
+    scanned = await desk.post("/api/contacts/scan", json={"barcode": sent["id"]})
+
+    assert scanned.status_code == 201, scanned.text
+    note = scanned.json()
+    assert (note["language"], note["mailing_code"]) == ("HMONG", None)
+    assert note["labels"]["contact_action"] == "HEAP APPLICATION RECEIVED"
+    for code in given_up:
+        await office.put(f"/api/contacts/codes/{code}", json={"active": True})
+
+
 async def test_a_deleted_arrival_may_be_scanned_again(room: Room, customer: UUID) -> None:
     desk = room.http("front_desk")
     sent = (await desk.post("/api/contacts", json=E_01.body(customer))).json()

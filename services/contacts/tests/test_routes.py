@@ -143,6 +143,14 @@ async def test_a_note_keeps_what_was_written(room: Room) -> None:
     assert shown == saved
 
 
+async def test_what_is_optional_may_be_sent_empty(room: Room) -> None:
+    names = ("contact_date", "notes", "mailing_code", "shut_off_date", "resolves")
+
+    saved = await save(room, await new_note(room) | dict.fromkeys(names))
+
+    assert (saved["notes"], saved["mailing_code"], saved["resolves"]) == (None, None, [])
+
+
 async def test_saves_for_one_customer_never_share_a_moment(room: Room) -> None:
     note = await new_note(room)
     desk = room.http("front_desk")

@@ -12,7 +12,7 @@ from contacts.actions.events import tell
 from contacts.actions.notes import columns
 from contacts.actions.turns import take_any_turn
 from contacts.domain.mail import SYSTEM, returned, returned_note_id
-from contacts.domain.note import Words
+from contacts.domain.note import words_of
 from contacts.tables import ContactRow, MailedEarlyRow
 from contracts.mailing import PieceReturned, PiecesMailed
 
@@ -66,12 +66,7 @@ async def log_returned(work: Work, event: PieceReturned) -> None:
         at=min(event.returned_at, turn.counter.now),
         reason=event.reason,
     )
-    codes = turn.counter.codes
-    words = Words(
-        contact_action=codes.label("actions", note.contact_action),
-        call_code=codes.label("call_codes", note.call_code),
-        language=codes.label("languages", note.language),
-    )
+    words = words_of(note, turn.counter.codes)
     values = {
         "contact_id": returned_note_id(event.piece_id),
         "version": 1,

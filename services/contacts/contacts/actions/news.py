@@ -11,7 +11,7 @@ from backbone.work import Work
 from contacts.actions.mail import expect_early_mail, stamp_early_mail
 from contacts.actions.notes import columns
 from contacts.actions.turns import look_around
-from contacts.domain.note import Note, Words
+from contacts.domain.note import Note, words_of
 from contacts.tables import AgencyRow, ContactRow, CustomerRow
 from contracts.contacts import ContactLogged
 from contracts.customer import CustomerRemoved, CustomerSaved
@@ -38,12 +38,6 @@ async def store_heard(work: Work, events: Sequence[ContactLogged]) -> None:
             shut_off_date=_day(event.shut_off_date),
             resolves=event.resolves,
         )
-        words = Words(
-            contact_action=codes.label("actions", note.contact_action),
-            call_code=codes.label("call_codes", note.call_code),
-            language=codes.label("languages", note.language),
-            mailing_code=note.mailing_code and codes.label("mailing_codes", note.mailing_code),
-        )
         rows.append(
             {
                 "contact_id": event.contact_id,
@@ -55,7 +49,7 @@ async def store_heard(work: Work, events: Sequence[ContactLogged]) -> None:
                 "entered_by": event.entered_by,
                 "source": event.source,
                 "sms_reply": event.sms_reply,
-                **columns(note, words),
+                **columns(note, words_of(note, codes)),
             }
         )
     mailed = [event.contact_id for event in events if event.mailing_code]

@@ -13,7 +13,7 @@ from backbone.store import new_id
 from backbone.work import Work
 from contacts.actions.events import tell
 from contacts.actions.turns import Turn, take_turn_again
-from contacts.domain.barcode import arrival
+from contacts.domain.barcode import NOTIFICATION_LETTER, arrival
 from contacts.domain.faults import Fault, FieldsRefused
 from contacts.domain.note import (
     Author,
@@ -24,6 +24,7 @@ from contacts.domain.note import (
     Words,
     check,
     require_editable,
+    words_of,
 )
 from contacts.tables import ContactRow, ContactVersionRow
 
@@ -38,18 +39,22 @@ _KEEP = insert(_VERSION).from_select(
 )
 
 
-async def log_note(
-    work: Work,
-    turn: Turn,
-    note: Note,
-    *,
-    by: Author,
-    source: Source = "staff",
-    scanned_from: UUID | None = None,
-) -> ContactRow:
+async def log_note(work: Work, turn: Turn, note: Note, *, by: Author) -> ContactRow:
     """Save a contact entry note and tell everyone who acts on it."""
     words = check(note, turn.counter)
     await _settles_own(work, turn.customer_id, note)
+    return await _save(work, turn, columns(note, words), by, source="staff", scanned_from=None)
+
+
+async def _save(
+    work: Work,
+    turn: Turn,
+    written: Mapping[str, Any],
+    by: Author,
+    *,
+    source: Source,
+    scanned_from: UUID | None,
+) -> ContactRow:
     values = {
         "contact_id": new_id(),
         "version": 1,
@@ -62,7 +67,7 @@ async def log_note(
         "source": source,
         "scanned_from": scanned_from,
         "voided": False,
-        **columns(note, words),
+        **written,
     }
     number = (await work.session.execute(_INSERT, values)).scalar_one()
     # Written by one plain statement and never handed to the session: the save is the hot path.
@@ -124,12 +129,15 @@ async def record_arrival(
     )
     if known is not None:
         return known, False
+    codes = turn.counter.codes
     note = arrival(
         language=scanned.language,
         at=turn.counter.now,
-        mailing_system=turn.counter.mailing_system,
+        letters=turn.counter.mailing_system and codes.in_use("mailing_codes", NOTIFICATION_LETTER),
     )
-    row = await log_note(work, turn, note, by=by, source="barcode", scanned_from=scanned.contact_id)
+    # Not judged as a typed note is: whoever scans chose none of these codes and can change none.
+    written = columns(note, words_of(note, codes))
+    row = await _save(work, turn, written, by, source="barcode", scanned_from=scanned.contact_id)
     return row, True
 
 

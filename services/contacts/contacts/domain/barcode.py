@@ -28,8 +28,8 @@ def read_barcode(barcode: str) -> UUID | int:
     )
 
 
-def arrival(*, language: str, at: datetime, mailing_system: bool) -> Note:
-    """Write the note for an application that came back (E-14), with its letter where mail is on."""
+def arrival(*, language: str, at: datetime, letters: bool) -> Note:
+    """Write the note for an application that came back (E-14), with a letter if any are sent."""
     return Note(
         contact_date=at,
         contact_type="INCOMING",
@@ -37,5 +37,5 @@ def arrival(*, language: str, at: datetime, mailing_system: bool) -> Note:
         call_code=RECORD_ONLY,
         language=language,
         notes=RECEIVING_SCREEN,
-        mailing_code=NOTIFICATION_LETTER if mailing_system else None,
+        mailing_code=NOTIFICATION_LETTER if letters else None,
     )

@@ -71,6 +71,11 @@ class CodeBook:
         """Return a code, active or not."""
         return self.tables[table].get(key)
 
+    def in_use(self, table: TableName, key: str) -> bool:
+        """Say whether a code may still be chosen."""
+        code = self.find(table, key)
+        return code is not None and code.active
+
     def codes(self, table: TableName) -> list[Code]:
         """Return a table in the order it is shown in."""
         return sorted(self.tables[table].values(), key=lambda code: (code.sort, code.key))
@@ -87,8 +92,7 @@ class CodeBook:
             ("call_codes", suggestion.call_code),
             ("mailing_codes", suggestion.mailing_code),
         )
-        found = [self.find(table, key) for table, key in chosen if key is not None]
-        return all(code is not None and code.active for code in found)
+        return all(self.in_use(table, key) for table, key in chosen if key is not None)
 
 
 def book(version: int, rows: Iterable[tuple[TableName, Code]]) -> CodeBook:

@@ -1,7 +1,7 @@
 """The rules of a contact entry note: what it must say, and until when it may be corrected."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 from uuid import UUID
@@ -109,6 +109,16 @@ _CODED: tuple[tuple[Literal["contact_action", "call_code", "language"], TableNam
 )
 
 
+def words_of(note: Note, codes: CodeBook) -> Words:
+    """Return today's words for a note's codes, in use or not: a machine's note is never lost."""
+    return Words(
+        contact_action=codes.label("actions", note.contact_action),
+        call_code=codes.label("call_codes", note.call_code),
+        language=codes.label("languages", note.language),
+        mailing_code=note.mailing_code and codes.label("mailing_codes", note.mailing_code),
+    )
+
+
 def check(
     note: Note, counter: Counter, *, before: Note | None = None, words: Words | None = None
 ) -> Words:
@@ -119,23 +129,15 @@ def check(
     faults = [*_faults(note, counter, before)]
     if faults:
         raise FieldsRefused(*faults)
-
-    def word(field: Literal["contact_action", "call_code", "language"], table: TableName) -> str:
-        key: str = getattr(note, field)
-        if before is not None and words is not None and getattr(before, field) == key:
-            kept: str = getattr(words, field)
-            return kept
-        return counter.codes.label(table, key)
-
-    mailing = note.mailing_code and counter.codes.label("mailing_codes", note.mailing_code)
-    if before is not None and words is not None and before.mailing_code == note.mailing_code:
-        mailing = words.mailing_code
-    return Words(
-        contact_action=word("contact_action", "actions"),
-        call_code=word("call_code", "call_codes"),
-        language=word("language", "languages"),
-        mailing_code=mailing,
-    )
+    today = words_of(note, counter.codes)
+    if before is None or words is None:
+        return today
+    kept = {
+        one.name: getattr(words, one.name)
+        for one in fields(Words)
+        if getattr(before, one.name) == getattr(note, one.name)
+    }
+    return replace(today, **kept)
 
 
 def _faults(note: Note, counter: Counter, before: Note | None) -> Iterator[Fault]:

@@ -58,7 +58,7 @@ async def log_contact(
         notes=new.notes or None,
         mailing_code=new.mailing_code or None,
         shut_off_date=new.shut_off_date,
-        resolves=tuple(dict.fromkeys(new.resolves)),
+        resolves=tuple(dict.fromkeys(new.resolves or ())),
     )
     with named_fields():
         row = await actions.log_note(work, turn, note, by=author(person))

@@ -30,7 +30,7 @@ class NewContact(Body):
     notes: Annotated[str, Text(4000, lines=True)] | None = None
     mailing_code: ChosenKey | None = None
     shut_off_date: SensibleDay | None = None
-    resolves: Resolves = ()
+    resolves: Resolves | None = None
 
     _not_empty = field_validator("customer_id", *_REQUIRED, mode="before")(given)
 
