@@ -36,7 +36,9 @@ class Phones(Part):
     """The customer's numbers, each as E.164 (`+18315551234`)."""
 
     home: str | None = None
+    home_ext: str | None = None
     message: str | None = None
+    message_ext: str | None = None
     mobile: str | None = None
     other: OtherPhone | None = None
 
@@ -65,7 +67,6 @@ class CustomerSaved(Event):
     last_name: str
     phones: Phones = Phones()
     mailing_address: MailingAddress | None = None
-    email: str | None = None
     language: str | None = Field(default=None, examples=["ENGLISH", "SPANISH"])
     best_time_to_call: BestTime | None = None
     preferred_contact_method: PreferredMethod = "MAIL"

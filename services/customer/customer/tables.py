@@ -111,6 +111,8 @@ class CustomerRow(Base):
         mapped_column("phone_mobile", Text, nullable=True),
         mapped_column("phone_other", Text, nullable=True),
         mapped_column("phone_other_ext", Text, nullable=True),
+        mapped_column("phone_home_ext", Text, nullable=True),
+        mapped_column("phone_message_ext", Text, nullable=True),
     )
 
     clues: Mapped[list[str]] = mapped_column(ARRAY(Text))

@@ -28,7 +28,7 @@ JULIA: dict[str, Any] = {
     "first_name": "JULIA",
     "last_name": "GARCIA",
     "ssn_mark": "a1",
-    "phone": "831 9876543",
+    "phones": ("831 9876543",),
     "date_of_birth": BORN,
     "street_number": "000",
     "street_name": "BERRY",
@@ -124,7 +124,7 @@ def test_each_reason_can_be_read() -> None:
     ("field", "words"),
     [
         ("ssn_mark", "social security number"),
-        ("phone", "phone number"),
+        ("phones", "phone number"),
         ("date_of_birth", "date of birth"),
     ],
 )
@@ -137,8 +137,8 @@ def test_an_exact_number_or_date_outranks_any_name(field: str, words: str) -> No
 
 
 def test_a_number_dialled_without_its_area_code_still_outranks_a_name() -> None:
-    assert matched(Search(phone="987-6543")).score > FIRST + LAST
-    assert matched(Search(phone="408 987 6543")).matched_on == [
+    assert matched(Search(phones=("987-6543",))).score > FIRST + LAST
+    assert matched(Search(phones=("408 987 6543",))).matched_on == [
         "phone number under another area code"
     ]
 
@@ -146,7 +146,7 @@ def test_a_number_dialled_without_its_area_code_still_outranks_a_name() -> None:
 @pytest.mark.parametrize(
     ("search", "reason"),
     [
-        (Search(phone="831 9876544"), "phone number, one digit apart"),
+        (Search(phones=("831 9876544",)), "phone number, one digit apart"),
         (Search(date_of_birth=date(1988, 7, 14)), "date of birth, one digit apart"),
         (Search(street_name="BERY"), "street name, spelled alike"),
         (Search(street_name="BERRY ST"), "street name"),
@@ -211,10 +211,10 @@ def test_a_name_is_most_like_itself(name: str) -> None:
     ("search", "likely"),
     [
         (Search(first_name="JULIA", last_name="GARCIA"), True),
-        (Search(first_name="JULIE", last_name="GARXIA", phone="831 9876543"), True),
+        (Search(first_name="JULIE", last_name="GARXIA", phones=("831 9876543",)), True),
         (Search(first_name="PEDRO", last_name="SMITH", ssn_mark="a1"), True),
-        (Search(first_name="PEDRO", last_name="GARCIA", phone="831 9876543"), False),
-        (Search(first_name="PEDRO", last_name="SMITH", phone="831 9876543"), False),
+        (Search(first_name="PEDRO", last_name="GARCIA", phones=("831 9876543",)), False),
+        (Search(first_name="PEDRO", last_name="SMITH", phones=("831 9876543",)), False),
         (Search(last_name="GARCIA", zip="95077"), False),
     ],
 )

@@ -28,6 +28,7 @@ FULL: dict[str, Any] = {
     },
     "phones": {
         "home": "831 555-0101",
+        "home_ext": "4",
         "message": "(831) 359-0697",
         "mobile": "831-515-7154",
         "other": {"number": "831 269 0274", "ext": "12"},
@@ -86,7 +87,9 @@ async def test_everything_said_is_kept_as_the_forms_show_it(room: Room) -> None:
     }
     assert customer["phones"] == {
         "home": "+18315550101",
+        "home_ext": "4",
         "message": "+18313590697",
+        "message_ext": None,
         "mobile": "+18315157154",
         "other": {"number": "+18312690274", "ext": "12"},
     }
@@ -234,25 +237,6 @@ async def test_the_history_says_who_changed_what_page_by_page(room: Room) -> Non
     assert second["next"] is None
     assert (await john.get(f"{path}/history?after=nonsense")).status_code == 400
     assert (await john.get(f"/api/customers/{uuid4()}/history")).status_code == 404
-
-
-async def test_a_zip_code_fills_in_or_says_what_to_do(room: Room) -> None:
-    http = room.http("front_desk")
-
-    known = await http.get("/api/customers/zip-codes/95077")
-    unknown = await http.get("/api/customers/zip-codes/95029")
-
-    assert known.json() == {
-        "zip": "95077",
-        "city": "WATSONVILLE",
-        "county": "SANTA CRUZ",
-        "state": "CA",
-        "cities": ["WATSONVILLE"],
-    }
-    assert unknown.status_code == 404
-    assert "yourself" in unknown.json()["detail"]
-    lupe = await make(room, mailing_address={"zip": "95029", "city": "Gilroy", "state": "CA"})
-    assert lupe["mailing_address"]["city"] == "GILROY"
 
 
 @pytest.mark.parametrize("method", ["get", "patch", "delete"])

@@ -37,6 +37,15 @@ PEOPLE: list[dict[str, Any]] = [
 ]
 
 
+_MANY = """
+    INSERT INTO customer (id, number, version, created_at, updated_at, first_name, last_name,
+                          special_handling, preferred_contact_method, clues)
+    SELECT gen_random_uuid(), nextval('customer_number'), 1, now(), now(), 'C', 'D', false, 'MAIL',
+           (SELECT clues FROM customer LIMIT 1)
+      FROM generate_series(1, 400)
+"""
+
+
 @pytest.fixture(scope="module")
 async def office() -> AsyncIterator[Room]:
     async with alone(service) as room:
@@ -174,6 +183,38 @@ async def test_a_duplicate_is_warned_about_and_saved(office: Room) -> None:
     [likeliest, *_] = again.json()["possible_duplicates"]
     assert likeliest["customer"]["id"] == first["id"]
     assert likeliest["matched_on"][0] == "phone number"
+
+
+async def test_any_of_their_numbers_gives_a_duplicate_away(office: Room) -> None:
+    http = office.http("front_desk")
+    phones = {"mobile": "831 206 0120"}
+    body = {"first_name": "MARISOL", "last_name": "QUINTERO", "phones": phones}
+    first = (await http.post("/api/customers", json=body)).json()
+    body |= {"first_name": "MARISOLE", "phones": {"home": "831 206 0121", **phones}}
+
+    again = (await http.post("/api/customers", json=body)).json()
+
+    assert [one["customer"]["id"] for one in again["possible_duplicates"]] == [first["id"]]
+
+
+async def test_of_many_in_one_town_the_newest_are_shown(empty_room: Room) -> None:
+    """More live there than are looked at: whoever was just entered is among those who are."""
+    http = empty_room.http("front_desk")
+    here = {"zip": "95076", "city": "WATSONVILLE"}
+    first = await http.post(
+        "/api/customers", json={"first_name": "A", "last_name": "B", "mailing_address": here}
+    )
+    async with empty_room.runtime.engine.begin() as connection:
+        await connection.exec_driver_sql(_MANY)
+    newest = await http.post(
+        "/api/customers", json={"first_name": "X", "last_name": "Y", "mailing_address": here}
+    )
+
+    for known in ({"zip": "95076"}, here):
+        found = [one["customer"]["id"] for one in await search(empty_room, limit=200, **known)]
+        assert len(found) == 200
+        assert found[0] == newest.json()["id"]
+        assert first.json()["id"] not in found
 
 
 async def test_somebody_of_the_same_household_is_no_duplicate(office: Room) -> None:

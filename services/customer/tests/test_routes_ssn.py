@@ -1,5 +1,6 @@
 """A social security number stays where it belongs: sealed in its column (reliability.md, I-33)."""
 
+import asyncio
 import re
 from datetime import timedelta
 from typing import Any
@@ -74,6 +75,15 @@ async def test_nobody_reveals_more_than_an_hour_allows(empty_room: Room) -> None
     assert answers == [200] * 30 + [429]
     empty_room.clock.advance(timedelta(hours=1, seconds=1))
     assert (await boss.post(path, json={"reason": "needed"})).status_code == 200
+
+
+async def test_many_asked_for_at_once_are_counted_too(empty_room: Room) -> None:
+    path = f"/api/customers/{await make(empty_room)}/reveal-ssn"
+    boss = empty_room.http("supervisor")
+
+    answers = await asyncio.gather(*(boss.post(path, json={"reason": "needed"}) for _ in range(40)))
+
+    assert sorted(answer.status_code for answer in answers) == [200] * 30 + [429] * 10
 
 
 async def test_a_changed_number_is_masked_in_the_history(room: Room) -> None:

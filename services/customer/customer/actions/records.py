@@ -1,7 +1,8 @@
 """Creating, changing and removing a record, and showing a number in full."""
 
+from asyncio import to_thread
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import product
 from typing import Final, Literal
@@ -14,8 +15,10 @@ from backbone.store import new_id
 from backbone.web import Person, require_match
 from backbone.work import Work
 from customer.actions.history import remember
+from customer.adapters import zip_book
 from customer.adapters.kit import Kit
 from customer.adapters.news import snapshot, tombstone
+from customer.domain.address import Address
 from customer.domain.clues import clues_of
 from customer.domain.names import forms
 from customer.domain.record import (
@@ -50,6 +53,7 @@ async def add(work: Work, details: Details, ssn: SSN | None, *, person: Person) 
     """Create a customer. A name is enough; a likely duplicate never prevents it (F-006)."""
     check_birth(details.date_of_birth, today=work.now().date())
     check_mark(old=False, new=details.special_handling, may_mark=person.may(_HANDLE))
+    details = replace(details, mailing_address=await _with_town(details.mailing_address))
     number = await work.session.scalar(select(NUMBERS.next_value()))
     now = work.now()
     row = CustomerRow(id=new_id(), number=number, version=1, created_at=now, updated_at=now)
@@ -77,6 +81,8 @@ async def change(
     leave = _leave(row, by)
     old = details_of(row)
     new = edit(old)
+    if new.mailing_address.zip != old.mailing_address.zip:
+        new = replace(new, mailing_address=await _with_town(new.mailing_address))
     check_birth(new.date_of_birth, today=work.now().date())
     check_mark(old=old.special_handling, new=new.special_handling, may_mark=_manages(by))
     seen = changes(old, new) + _sealed_anew(work, row, ssn)
@@ -112,6 +118,8 @@ async def reveal_ssn(work: Work, customer_id: UUID, *, reason: str, person: Pers
         raise NoSuchCustomer
     if row.ssn_sealed is None:
         raise NothingToReveal
+    # One after the other: of many asked for at once, no more than the hour allows are shown.
+    await work.alone_with(f"reveals {person.id}")
     shown = await work.session.scalar(
         select(func.count())
         .select_from(ChangeRow)
@@ -139,6 +147,14 @@ async def _taken(work: Work, customer_id: UUID, by: Editor) -> CustomerRow:
         marked=row.special_handling, may_handle=_manages(by), acknowledged=by.acknowledged
     )
     return row
+
+
+async def _with_town(address: Address) -> Address:
+    """Fill in what a ZIP code that came alone stands for."""
+    if not address.is_zip_alone:
+        return address
+    # In a thread: the book is opened on first use, and nobody else shall wait for that.
+    return await to_thread(zip_book.with_town, address)
 
 
 def _leave(row: CustomerRow, by: Editor) -> str | None:

@@ -29,14 +29,15 @@ def snapshot(row: CustomerRow) -> CustomerSaved:
             "last_name": row.last_name,
             "phones": Phones(
                 home=numbers.home,
+                home_ext=numbers.home_ext,
                 message=numbers.message,
+                message_ext=numbers.message_ext,
                 mobile=numbers.mobile,
                 other=OtherPhone(number=other.number, ext=other.ext) if other else None,
             ),
             "mailing_address": (
                 None if address == Address() else MailingAddress(**asdict(address))
             ),
-            "email": row.email,
             "language": row.language,
             "best_time_to_call": row.best_time_to_call,
             "preferred_contact_method": row.preferred_contact_method,

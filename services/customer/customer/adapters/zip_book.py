@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import zipcodes
 
-from customer.domain.address import zip5
+from customer.domain.address import Address, zip5
 from customer.domain.refusals import NoSuchZip
 
-_WRITTEN: Final = re.compile(r"\d{5}(-?\d{4})?")
+_WRITTEN: Final = re.compile(r"[0-9]{5}(-?[0-9]{4})?")
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,15 @@ def look_up(written: str) -> ZipEntry:
     cities = list(dict.fromkeys(name.upper() for name in names))
     county = _without_kind(entry["county"] or "")
     return ZipEntry(entry["zip_code"], cities[0], county or None, entry["state"], cities)
+
+
+def with_town(address: Address) -> Address:
+    """Fill in city, county and state; an unknown ZIP code invents nothing (A-05, I-14)."""
+    try:
+        entry = look_up(address.zip or "")
+    except NoSuchZip:
+        return address
+    return replace(address, city=entry.city, county=entry.county, state=entry.state)
 
 
 def _without_kind(county: str) -> str:

@@ -67,6 +67,11 @@ class Address:
     county: str | None = None
     state: str | None = None
 
+    @property
+    def is_zip_alone(self) -> bool:
+        """Whether the ZIP code came without any of what it fills in (F-047)."""
+        return bool(self.zip) and not (self.city or self.county or self.state)
+
 
 def street_type_of(written: str) -> str:
     """Shorten a street type as the post office does; keep one that is not in its list."""

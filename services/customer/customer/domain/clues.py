@@ -35,7 +35,8 @@ class Search:
     ssn_mark: str | None = None
     """The keyed mark of a whole social security number; the number itself never comes here."""
     ssn_last4: str | None = None
-    phone: str | None = None
+    phones: tuple[str, ...] = ()
+    """Any of them may be the customer's."""
     date_of_birth: date | None = None
     street_number: str | None = None
     street_name: str | None = None
@@ -108,8 +109,8 @@ def _person(search: Search) -> Iterator[Clue]:
     elif search.ssn_last4:
         words = "last four digits of the social security number"
         yield Clue("ssn", f"ssn4:{search.ssn_last4}", 18, words, sharp=True)
-    if search.phone:
-        yield from _phone(digits_of(search.phone))
+    for phone in search.phones:
+        yield from _phone(digits_of(phone))
     if search.date_of_birth:
         yield from _birth(search.date_of_birth)
 

@@ -1,7 +1,7 @@
 """The customer's telephone numbers, and how to look one up however it was typed."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 LOCAL: Final = 7
@@ -20,18 +20,28 @@ class OtherPhone:
 
 @dataclass(frozen=True)
 class Phones:
-    """The numbers of F-048, each as E.164 (`+18315551234`); only `other` has an extension."""
+    """The numbers of F-048 as E.164 (`+18315551234`); all but the mobile may have an extension."""
 
     home: str | None = None
     message: str | None = None
     mobile: str | None = None
     other: str | None = None
     other_ext: str | None = None
+    home_ext: str | None = None
+    message_ext: str | None = None
 
     @property
     def other_phone(self) -> "OtherPhone | None":
         """The other number together with its extension."""
         return OtherPhone(self.other, self.other_ext) if self.other else None
+
+    def without_loose_extensions(self) -> "Phones":
+        """Drop an extension that no longer has a number to belong to."""
+        return replace(
+            self,
+            home_ext=self.home_ext if self.home else None,
+            message_ext=self.message_ext if self.message else None,
+        )
 
     def numbers(self) -> Iterator[tuple[str, str]]:
         """Yield every number with the name of its box."""

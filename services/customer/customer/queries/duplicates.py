@@ -14,12 +14,11 @@ _SHOWN: Final = 5
 async def possible_duplicates(read: Read, details: Details, *, ssn_mark: str | None) -> list[Found]:
     """Return who may already be this person: a warning, never a hindrance (F-006)."""
     address = details.mailing_address
-    phones = [number for _, number in details.phones.numbers()]
     search = Search(
         first_name=details.first_name,
         last_name=details.last_name,
         ssn_mark=ssn_mark,
-        phone=phones[0] if phones else None,
+        phones=tuple(number for _, number in details.phones.numbers()),
         date_of_birth=details.date_of_birth,
         street_number=address.number,
         street_name=address.street,

@@ -42,11 +42,18 @@ _CANDIDATES: Final = text(
          UNION ALL
          (SELECT id, 0 FROM customer WHERE clues && CAST(:sharp AS text[]) LIMIT :looked_up)
          UNION ALL
-         (SELECT id, 0 FROM customer
-           WHERE CAST(:together AS text[]) <> '{}' AND clues @> CAST(:together AS text[])
-           LIMIT :looked_up)
+         -- Of the many in one town the newest are taken: somebody may just have entered them.
+         -- OFFSET 0 keeps the planner from reading all customers backwards for a few of them.
+         (SELECT id, 0 FROM (
+                 SELECT id, number FROM customer
+                  WHERE CAST(:together AS text[]) <> '{}' AND clues @> CAST(:together AS text[])
+                 OFFSET 0) AS near
+           ORDER BY number DESC LIMIT :looked_up)
          UNION ALL
-         (SELECT id, 0 FROM customer WHERE clues && CAST(:apart AS text[]) LIMIT :looked_up)
+         (SELECT id, 0 FROM (
+                 SELECT id, number FROM customer
+                  WHERE clues && CAST(:apart AS text[]) OFFSET 0) AS near
+           ORDER BY number DESC LIMIT :looked_up)
     ), best AS (
          SELECT customer_id, max(points) AS points FROM found GROUP BY customer_id
     )
@@ -76,7 +83,7 @@ async def find(read: Read, search: Search, *, limit: int) -> list[Found]:
     names = Names(forms(search.first_name or ""), forms(search.last_name or ""))
     clues = sought(search)
     pairs = await probes(read, names) if names.first or names.last else []
-    candidates = await _candidates(read, pairs, clues)
+    candidates = await _candidates(read, pairs, clues, limit=limit)
     weighed = [(row, _weighed(row, names, clues)) for row in candidates]
     least = worth_showing([match for _, match in weighed])
     best = sorted(
@@ -93,7 +100,7 @@ def _weighed(row: Row[Any], names: Names, clues: Sequence[Clue]) -> Match:
 
 
 async def _candidates(
-    read: Read, pairs: Sequence[Probe], clues: Sequence[Clue]
+    read: Read, pairs: Sequence[Probe], clues: Sequence[Clue], *, limit: int
 ) -> Sequence[Row[Any]]:
     sharp = [clue.key for clue in clues if clue.sharp]
     blunt = [clue.key for clue in clues if not clue.sharp]
@@ -111,7 +118,7 @@ async def _candidates(
         "keys": [clue.key for clue in clues],
         "worths": [clue.points for clue in clues],
         "looked_up": _LOOKED_UP,
-        "weighed": _WEIGHED,
+        "weighed": max(_WEIGHED, limit),
     }
     return (await read.session.execute(_CANDIDATES, asked)).all()
 

@@ -1,5 +1,6 @@
 """The records: create, find, show, change, remove; their history."""
 
+from asyncio import to_thread
 from typing import Annotated
 
 from fastapi import Depends, Header, Response, status
@@ -84,7 +85,8 @@ async def search_customers(asked: CustomerSearch, work: WorkDep) -> Findings:
 @allows("customers.read")
 async def look_up_zip(zip_code: str) -> ZipAnswer:
     """Fill in city, county and state from a ZIP code; 404 when the book does not have it."""
-    return ZipAnswer.model_validate(zip_book.look_up(zip_code))
+    # In a thread: the book is opened on first use, and nobody else shall wait for that.
+    return ZipAnswer.model_validate(await to_thread(zip_book.look_up, zip_code))
 
 
 @router.get("/{customer_id}")

@@ -41,7 +41,9 @@ class PhonesOut(Out):
     """The customer's numbers as E.164."""
 
     home: str | None
+    home_ext: str | None
     message: str | None
+    message_ext: str | None
     mobile: str | None
     other: OtherPhoneOut | None = Field(validation_alias="other_phone")
 

@@ -17,11 +17,14 @@ from customer.domain.ssn import SSN
 _REGION: Final = "US"
 """Where a number without a country code is dialled."""
 _EMAIL: Final = re.compile(r"[^@\s,;<>\"]{1,64}@([^@\s.,;<>\"]+\.)+[^@\s.,;<>\"]{2,}")
-_ZIP: Final = re.compile(r"(\d{5})[\s-]?(\d{4})?")
+_ZIP: Final = re.compile(r"([0-9]{5})[\s-]?([0-9]{4})?")
 _STATE: Final = re.compile(r"[A-Z]{2}")
 _KEY: Final = re.compile(r"[A-Z0-9]+(_[A-Z0-9]+)*")
+_DIGITS: Final = re.compile(r"[0-9]+")
 _EARLIEST: Final = date(1880, 1, 1)
-_LAST4: Final = re.compile(r"\d{4}")
+_LAST4: Final = re.compile(r"[0-9]{4}")
+_AMERICAN: Final = re.compile(r"\+1[2-9][0-9]{2}[2-9][0-9]{6}")
+"""How every number of the North American plan is built, those given out tomorrow included."""
 
 
 def _blank(value: Any) -> Any:
@@ -40,13 +43,31 @@ def _phone(written: str) -> str:
         number = phonenumbers.parse(written, _REGION)
     except phonenumbers.NumberParseException as error:
         raise ValueError("is not a telephone number") from error
-    if not phonenumbers.is_valid_number(number):
+    if number.extension:
+        raise ValueError("has an extension, which belongs into the box for it")
+    dialled = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    if not _can_be_dialled(number, dialled):
         raise ValueError(
             "is not a telephone number that exists. Write it with its area code: 831 555 0101"
         )
-    if number.extension:
-        raise ValueError("has an extension. Enter it as the other phone, which has a box for it")
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return dialled
+
+
+def _can_be_dialled(number: phonenumbers.PhoneNumber, dialled: str) -> bool:
+    """Judge a number by how it is built, never by a list of area codes.
+
+    Such a list ages with the installed book, and a customer with a new area code must be saved.
+    """
+    if number.country_code == 1:
+        return _AMERICAN.fullmatch(dialled) is not None
+    possible = phonenumbers.is_possible_number_with_reason(number)
+    return bool(possible == phonenumbers.ValidationResult.IS_POSSIBLE)
+
+
+def _extension(written: str) -> str:
+    if not _DIGITS.fullmatch(written):
+        raise ValueError("must be the digits that are dialled after the number")
+    return written
 
 
 def _sought_phone(written: str) -> str:
@@ -112,6 +133,7 @@ StreetType = Annotated[str, Text(20), AfterValidator(street_type_of)]
 Zip = Annotated[str, Text(12), AfterValidator(_zip)]
 State = Annotated[str, Text(20), AfterValidator(_state)]
 Phone = Annotated[str, Text(40), AfterValidator(_phone)]
+Extension = Annotated[str, Text(8), AfterValidator(_extension)]
 SoughtPhone = Annotated[str, Text(40), AfterValidator(_sought_phone)]
 Email = Annotated[str, Text(254), AfterValidator(_email)]
 Language = Annotated[str, Text(40), AfterValidator(_language)]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from backbone.web import Body, Text
 from customer.domain.address import Address
@@ -16,6 +16,7 @@ from customer.schemas.fields import (
     Birth,
     Blank,
     Email,
+    Extension,
     Language,
     Name,
     Phone,
@@ -55,24 +56,53 @@ class OtherPhoneIn(Body):
     """A number that may be reached through an extension."""
 
     number: Phone
-    ext: Annotated[Annotated[str, Text(8)] | None, Blank] = Field(default=None, pattern=r"^\d+$")
+    ext: Annotated[Extension | None, Blank] = None
 
 
 class PhonesIn(Body):
-    """The customer's numbers, however they are written; a US number needs its area code."""
+    """The customer's numbers, however they are written; a US number needs its area code.
+
+    An extension belongs to its number: one sent without it has none. Each number may be written as
+    `{"number": ..., "ext": ...}` too, as the other one is.
+    """
 
     home: Annotated[Phone | None, Blank] = None
+    home_ext: Annotated[Extension | None, Blank] = None
     message: Annotated[Phone | None, Blank] = None
+    message_ext: Annotated[Extension | None, Blank] = None
     mobile: Annotated[Phone | None, Blank] = None
     other: OtherPhoneIn | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _in_boxes(cls, sent: Any) -> Any:
+        """Lay a number that came together with its extension into the two boxes."""
+        if not isinstance(sent, dict):
+            return sent
+        boxes = dict(sent)
+        for box, ext in (("home", "home_ext"), ("message", "message_ext"), ("mobile", None)):
+            whole = boxes.get(box)
+            known = {"number", "ext"} if ext else {"number"}
+            if isinstance(whole, dict) and "number" in whole and whole.keys() <= known:
+                boxes[box] = whole["number"]
+                if ext and "ext" in whole:
+                    boxes[ext] = whole["ext"]
+        return boxes
 
     def given(self) -> Mapping[str, str | None]:
         """Return the numbers that were sent, an extension with its number."""
         sent = self.model_dump(include=self.model_fields_set - {"other"})
+        for box in {"home", "message"} & self.model_fields_set:
+            sent.setdefault(f"{box}_ext", None)
         if "other" in self.model_fields_set:
             sent["other"] = self.other.number if self.other else None
             sent["other_ext"] = self.other.ext if self.other else None
         return sent
+
+
+def _mail_unless_said(method: PreferredMethod | None) -> PreferredMethod:
+    """Reach a customer by US Mail until somebody says otherwise (I-12, X-7)."""
+    return method or "MAIL"
 
 
 class NewCustomer(Body):
@@ -89,7 +119,9 @@ class NewCustomer(Body):
     phones: PhonesIn | None = None
     email: Annotated[Email | None, Blank] = None
     best_time_to_call: Annotated[BestTime | None, Blank] = None
-    preferred_contact_method: PreferredMethod = "MAIL"
+    preferred_contact_method: Annotated[
+        PreferredMethod | None, Blank, AfterValidator(_mail_unless_said)
+    ] = "MAIL"
     language: Annotated[Language | None, Blank] = None
 
     def details(self) -> Details:
@@ -147,7 +179,11 @@ def _nested(details: Details, body: NewCustomer | CustomerChange) -> Mapping[str
         )
     if "phones" in body.model_fields_set:
         phones = body.phones
-        edited["phones"] = replace(details.phones, **phones.given()) if phones else Phones()
+        edited["phones"] = (
+            replace(details.phones, **phones.given()).without_loose_extensions()
+            if phones
+            else Phones()
+        )
     if "ethnicity" in body.model_fields_set:
         ethnicity = body.ethnicity
         sent = ethnicity.model_dump(exclude_unset=True) if ethnicity else {}
@@ -171,7 +207,7 @@ class CustomerSearch(Body):
     zip: Annotated[Zip | None, Blank] = None
     city: Annotated[Annotated[str, Text(60)] | None, Blank] = None
     number: int | None = Field(default=None, ge=1, le=10**12, description="CustomerID#")
-    limit: int = Field(default=20, ge=1, le=100)
+    limit: int = Field(default=20, ge=1, le=200)
 
     @model_validator(mode="after")
     def _something(self) -> Self:
@@ -183,8 +219,9 @@ class CustomerSearch(Body):
 
     def search(self, *, ssn_mark: str | None) -> Search:
         """Return the search with the number's mark in place of the number."""
-        known = self.model_dump(exclude={"ssn", "limit"})
-        return Search(**known, ssn_mark=ssn_mark, ssn_last4=self._last4())
+        known = self.model_dump(exclude={"ssn", "limit", "phone"})
+        phones = (self.phone,) if self.phone else ()
+        return Search(**known, phones=phones, ssn_mark=ssn_mark, ssn_last4=self._last4())
 
     def _last4(self) -> str | None:
         return self.ssn.last4 if isinstance(self.ssn, SSN) else self.ssn
