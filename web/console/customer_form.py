@@ -31,7 +31,9 @@ PLAIN: Final = (
     "mailing_address.county",
     "mailing_address.state",
     "phones.home",
+    "phones.home_ext",
     "phones.message",
+    "phones.message_ext",
     "phones.mobile",
     "phones.other.number",
     "phones.other.ext",
@@ -44,7 +46,11 @@ PLAIN: Final = (
 
 REMOVE_SSN: Final = "ssn_remove"
 _REQUIRED: Final = frozenset({"first_name", "last_name"})
-_OTHER_PHONE: Final = ("phones.other.number", "phones.other.ext")
+_WITH_EXTENSION: Final = (
+    ("phones.home", "phones.home_ext"),
+    ("phones.message", "phones.message_ext"),
+    ("phones.other.number", "phones.other.ext"),
+)
 
 
 def captions() -> dict[str, str]:
@@ -68,7 +74,9 @@ def captions() -> dict[str, str]:
         "mailing_address.county": _("County"),
         "mailing_address.state": _("State"),
         "phones.home": _("Home Phone"),
+        "phones.home_ext": _("Home Ext"),
         "phones.message": _("Message Phone"),
+        "phones.message_ext": _("Message Ext"),
         "phones.mobile": _("Mobile Phone"),
         "phones.other.number": _("Other Phone"),
         "phones.other.ext": _("Ext"),
@@ -129,11 +137,12 @@ def new_body(values: Mapping[str, str], *, today: date) -> dict[str, Any]:
 def changes(values: Mapping[str, str], was: Mapping[str, str], *, today: date) -> dict[str, Any]:
     """Return the body that saves only what this person changed; null clears a field.
 
-    The other phone goes out whole, because an extension belongs to its number.
+    A number goes out with its extension, because the one belongs to the other.
     """
     touched = {name for name in PLAIN if values.get(name, "") != was.get(name, "")}
-    if touched & set(_OTHER_PHONE):
-        touched.update(_OTHER_PHONE)
+    for both in _WITH_EXTENSION:
+        if touched & set(both):
+            touched.update(both)
     body: dict[str, Any] = {}
     for name in PLAIN:
         if name in touched:

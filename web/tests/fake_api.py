@@ -43,7 +43,9 @@ class FakeApi:
             "ethnicity": {"primary": None, "subcategory": None},
             "special_handling": False,
             "mailing_address": dict(ADDRESS),
-            "phones": {"home": None, "message": None, "mobile": None, "other": None},
+            "phones": dict.fromkeys(
+                ("home", "home_ext", "message", "message_ext", "mobile", "other")
+            ),
             "email": None,
             "best_time_to_call": None,
             "preferred_contact_method": "MAIL",

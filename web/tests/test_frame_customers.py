@@ -213,6 +213,9 @@ def test_an_extension_goes_out_with_its_number() -> None:
     cleared = customer_form.changes({}, was, today=TODAY)
 
     assert changed == {"phones": {"other": {"number": "831 5550101", "ext": "3"}}}
+    was = {"phones.home": "831 5550101", "phones.home_ext": "2"}
+    renumbered = customer_form.changes({**was, "phones.home": "831 5550102"}, was, today=TODAY)
+    assert renumbered == {"phones": {"home": "831 5550102", "home_ext": "2"}}
     assert cleared == {"phones": {"other": None}}
 
 
