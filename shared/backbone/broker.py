@@ -1,7 +1,9 @@
 """Talking to RabbitMQ: connect, put the topology in place, say what means that it is away."""
 
 import asyncio
-from typing import Any
+from collections.abc import Coroutine
+from contextlib import suppress
+from typing import Any, TypeVar
 
 import aio_pika
 from aio_pika.abc import AbstractConnection, AbstractExchange
@@ -13,10 +15,19 @@ from backbone.topology import Topology
 
 log = observe.logger(__name__)
 
+Answer = TypeVar("Answer")
+
 HEARTBEAT = 10
 """Seconds between signs of life; a connection without them is given up after two or three."""
 PATIENCE = 10.0
 """Seconds the broker may take to answer a question that is not a publication."""
+SETTING_UP = 30.0
+"""Seconds everything may take that must be in place before a service can listen."""
+FAREWELL = 5.0
+"""Seconds a connection may take to be closed; then it is left to itself."""
+
+_left: set[asyncio.Future[Any]] = set()
+"""What was given up on and has not ended yet."""
 
 
 class Unheard(Exception):  # noqa: N818  a fact, not an "error"
@@ -33,14 +44,55 @@ def truly_cancelled() -> bool:
     return task is None or task.cancelling() > 0
 
 
+async def within(seconds: float, doing: Coroutine[Any, Any, Answer]) -> Answer:
+    """Do something with the broker; TimeoutError when it takes longer, whatever becomes of it.
+
+    A time-out cancels, and the library can swallow that or wait on: for an answer that never comes,
+    or for room in a queue nobody empties any more. So it happens in a task of its own, and whoever
+    asked is free when the time is up.
+    """
+    task = asyncio.ensure_future(doing)
+    try:
+        await asyncio.wait({task}, timeout=max(seconds, 0))
+    finally:
+        if not task.done():
+            leave(task)
+    if not task.done():
+        raise TimeoutError
+    return task.result()
+
+
+def leave(task: asyncio.Future[Any]) -> None:
+    """Cancel a task and wait for nothing; how it ends is of no interest."""
+    task.cancel()
+    _left.add(task)
+    task.add_done_callback(_forget)
+
+
+def _forget(task: asyncio.Future[Any]) -> None:
+    _left.discard(task)
+    if not task.cancelled():
+        task.exception()
+
+
+async def let_go(connection: AbstractConnection) -> None:
+    """Close a connection politely; a broker that does not answer is not waited for."""
+    with suppress(*BROKER_AWAY):
+        try:
+            await within(FAREWELL, connection.close())
+        except asyncio.CancelledError:
+            if truly_cancelled():
+                raise
+
+
 async def connect(url: str, purpose: str) -> AbstractConnection:
     """Open a connection; whoever holds it opens another when it breaks."""
-    return await aio_pika.connect(
+    opening = aio_pika.connect(
         url,
-        timeout=PATIENCE,
         heartbeat=HEARTBEAT,
         client_properties={"connection_name": f"hearthline {purpose}"},
     )
+    return await within(PATIENCE, opening)
 
 
 async def put_in_place(connection: AbstractConnection, topology: Topology) -> AbstractExchange:

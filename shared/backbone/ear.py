@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 from functools import partial
 
 from aio_pika.abc import AbstractConnection, AbstractIncomingMessage
@@ -11,11 +10,15 @@ from backbone import observe
 from backbone.broker import (
     BROKER_AWAY,
     PATIENCE,
+    SETTING_UP,
     Unheard,
     connect,
+    leave,
+    let_go,
     put_in_place,
     still_there,
     truly_cancelled,
+    within,
 )
 from backbone.bus import Listener, TakeOver, Unavailable
 from backbone.intake import Intake, letters_in
@@ -31,6 +34,8 @@ WATCH = 5.0
 """Seconds between looks whether the queues still exist: the broker does not always say so."""
 LONGEST_PAUSE = 15.0
 """Seconds between attempts to hand over what the service cannot take in for the moment."""
+LAST_BATCH = 40.0
+"""Seconds the batch in hand may take when listening ends; then it is brought again elsewhere."""
 
 
 class Ear:
@@ -42,6 +47,7 @@ class Ear:
         self._listener = listener
         self._intakes: list[Intake] = []
         self._stopping = False
+        self._hearing = False
         self._task: asyncio.Task[None] | None = None
         self.connection: AbstractConnection | None = None
         self.listening = asyncio.Event()
@@ -54,11 +60,12 @@ class Ear:
     async def stop(self) -> None:
         """Finish the batch in hand and leave the rest to whoever listens next."""
         self._stopping = True
-        if not self._intakes and self._task is not None:
+        if not self._hearing and self._task is not None:
             self._task.cancel()
         self._end()
         if self._task is not None:
-            await asyncio.gather(self._task, return_exceptions=True)
+            await asyncio.wait({self._task}, timeout=LAST_BATCH)
+            leave(self._task)
 
     def _end(self, *_: object) -> None:
         self.listening.clear()
@@ -93,38 +100,37 @@ class Ear:
         name = self._listener.name
         connection = self.connection = await connect(self._url, f"{name} listens")
         try:
-            await put_in_place(connection, self._topology)
+            await within(SETTING_UP, put_in_place(connection, self._topology))
             connection.close_callbacks.add(self._end)
-            loops = [
-                await self._open(connection, self._topology.queue(name), self._hand_over),
-            ]
+            heard = {self._topology.queue(name): self._hand_over}
             if self._listener.take_over is not None:
-                dead = self._topology.dead_queue(name)
-                loops.append(await self._open(connection, dead, self._take_over))
+                heard[self._topology.dead_queue(name)] = self._take_over
+            intakes = {
+                queue: await within(PATIENCE, self._open(connection, queue)) for queue in heard
+            }
+            loops = [
+                asyncio.create_task(self._hear(intakes[queue], hand_over))
+                for queue, hand_over in heard.items()
+            ]
             loops.append(asyncio.create_task(self._watch(connection)))
             if self._stopping:
                 self._end()
             else:
                 self.listening.set()
                 log.info("listening", service=name)
+            self._hearing = True
             await self._until_one_ends(loops)
         finally:
+            self._hearing = False
             self._intakes.clear()
-            with suppress(*BROKER_AWAY):
-                async with asyncio.timeout(PATIENCE):
-                    await connection.close()
+            await let_go(connection)
 
-    async def _open(
-        self,
-        connection: AbstractConnection,
-        queue: str,
-        hand_over: Callable[[Intake, Sequence[AbstractIncomingMessage]], Awaitable[bool]],
-    ) -> asyncio.Task[None]:
+    async def _open(self, connection: AbstractConnection, queue: str) -> Intake:
         """Have a queue's messages sent to us, over its own channel so that acks can be joint."""
         intake = Intake(queue)
         self._intakes.append(intake)
         channel = connection.channel()
-        await channel.initialize(timeout=PATIENCE)
+        await channel.initialize()
         await channel.set_qos(prefetch_count=PREFETCH, timeout=PATIENCE)
         channel.close_callbacks.add(self._end)
         # The broker takes a consumer's queue away without closing anything: aio-pika's own
@@ -133,13 +139,16 @@ class Ear:
         underlay.on_consumer_cancel_callbacks.add(self._end)
         found = await channel.get_queue(queue, ensure=False)
         await found.consume(intake.put, timeout=PATIENCE)
+        return intake
 
-        async def hear() -> None:
-            while batch := await intake.take():
-                if not await hand_over(intake, batch):
-                    break
-
-        return asyncio.create_task(hear())
+    async def _hear(
+        self,
+        intake: Intake,
+        hand_over: Callable[[Intake, Sequence[AbstractIncomingMessage]], Awaitable[bool]],
+    ) -> None:
+        while batch := await intake.take():
+            if not await hand_over(intake, batch):
+                break
 
     async def _until_one_ends(self, loops: Sequence[asyncio.Task[None]]) -> None:
         """Wait for the first loop to end; let the others finish what they have in hand."""
@@ -165,7 +174,7 @@ class Ear:
         while True:
             await asyncio.sleep(WATCH)
             for intake in self._intakes:
-                ready, consumers = await still_there(connection, intake.queue)
+                ready, consumers = await within(PATIENCE, still_there(connection, intake.queue))
                 if not consumers or intake.forgotten(ready=ready):
                     raise Unheard(intake.queue)
 

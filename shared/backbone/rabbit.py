@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Collection, Iterable, Sequence
-from contextlib import suppress
 from uuid import UUID, uuid4
 
 from aio_pika import DeliveryMode, Message
@@ -10,7 +9,15 @@ from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractExchange
 from aio_pika.exceptions import DeliveryError
 
 from backbone import observe
-from backbone.broker import BROKER_AWAY, connect, put_in_place, truly_cancelled
+from backbone.broker import (
+    BROKER_AWAY,
+    connect,
+    leave,
+    let_go,
+    put_in_place,
+    truly_cancelled,
+    within,
+)
 from backbone.bus import Letter, Listener
 from backbone.ear import Ear
 from backbone.intake import PACK_OF_LETTERS
@@ -67,10 +74,10 @@ class RabbitBus:
 
         Never fails because a broker is away: then nothing is confirmed, within a few seconds.
         """
-        began = asyncio.get_running_loop().time()
+        clock = asyncio.get_running_loop().time
+        deadline = clock() + PUBLISHING
         try:
-            async with asyncio.timeout(PUBLISHING):
-                exchange = await self._reach_out()
+            exchange = await self._reach_out(deadline)
         except asyncio.CancelledError:
             if truly_cancelled():
                 raise
@@ -79,8 +86,7 @@ class RabbitBus:
         except BROKER_AWAY as error:
             self._hang_up(type(error).__name__)
             return set()
-        left = PUBLISHING - (asyncio.get_running_loop().time() - began)
-        return await self._carry(exchange, letters, within=left)
+        return await self._carry(exchange, letters, seconds=deadline - clock())
 
     async def stop_listening(self) -> None:
         """Carry nothing more to anybody; what is being handled is finished first."""
@@ -107,13 +113,14 @@ class RabbitBus:
                 for exchange in (topology.events, topology.dead):
                     await channel.exchange_delete(exchange)
         finally:
-            await connection.close()
+            await let_go(connection)
 
     def healthy(self) -> bool:
         """Say whether every listener hears and the last letters found the broker."""
         return not self._away and all(ear.listening.is_set() for ear in self._ears)
 
-    async def _reach_out(self) -> AbstractExchange:
+    async def _reach_out(self, deadline: float) -> AbstractExchange:
+        clock = asyncio.get_running_loop().time
         async with self._connecting:
             if (
                 self._exchange is not None
@@ -122,17 +129,15 @@ class RabbitBus:
             ):
                 return self._exchange
             self._hang_up(None)
-            connection = await connect(self._url, "speaks")
+            connection = await within(deadline - clock(), connect(self._url, "speaks"))
             self._connection = connection
-            declared = await put_in_place(connection, self._topology)
-            self._channel = connection.channel(publisher_confirms=True, on_return_raises=True)
-            await self._channel.initialize()
-            self._exchange = await self._channel.get_exchange(declared.name, ensure=False)
-            self._away = False
-            return self._exchange
+            speaking = _speak_over(connection, self._topology)
+            self._channel, exchange = await within(deadline - clock(), speaking)
+            self._exchange, self._away = exchange, False
+            return exchange
 
     async def _carry(
-        self, exchange: AbstractExchange, letters: Sequence[Letter], *, within: float
+        self, exchange: AbstractExchange, letters: Sequence[Letter], *, seconds: float
     ) -> Collection[UUID]:
         gate = asyncio.Semaphore(IN_FLIGHT)
         # Tasks of their own: a connection that breaks cancels what waits on it, and that must not
@@ -143,10 +148,10 @@ class RabbitBus:
         if not sending:
             return set()
         try:
-            done, late = await asyncio.wait(sending, timeout=max(within, 0.1))
+            done, late = await asyncio.wait(sending, timeout=max(seconds, 0.1))
         finally:
             for task in sending:
-                task.cancel()
+                leave(task)
         arrived: set[UUID] = set()
         trouble = "TimeoutError" if late else None
         for task in done:
@@ -188,7 +193,7 @@ class RabbitBus:
             log.warning("broker out of reach", error=trouble)
         connection, self._connection, self._exchange = self._connection, None, None
         if connection is not None:
-            task = asyncio.create_task(_close(connection))
+            task = asyncio.create_task(let_go(connection))
             self._leaving.add(task)
             task.add_done_callback(self._leaving.discard)
 
@@ -204,8 +209,11 @@ def packed(letters: Iterable[Letter]) -> list[list[Letter]]:
     return [pack for kind in packs.values() for pack in kind]
 
 
-async def _close(connection: AbstractConnection) -> None:
-    """Close politely; a broker that does not answer is not waited for."""
-    with suppress(*BROKER_AWAY):
-        async with asyncio.timeout(PUBLISHING):
-            await connection.close()
+async def _speak_over(
+    connection: AbstractConnection, topology: Topology
+) -> tuple[AbstractChannel, AbstractExchange]:
+    """Put everything in place and open the channel on which every letter is confirmed."""
+    declared = await put_in_place(connection, topology)
+    channel = connection.channel(publisher_confirms=True, on_return_raises=True)
+    await channel.initialize()
+    return channel, await channel.get_exchange(declared.name, ensure=False)

@@ -15,7 +15,7 @@ import psutil
 import pytest
 from yarl import URL
 
-from backbone.broker import connect
+from backbone.broker import connect, let_go
 from backbone.rabbit import RabbitBus
 from backbone.topology import Topology
 
@@ -44,7 +44,7 @@ async def answers(url: str) -> bool:
         connection = await aio_pika.connect(url, timeout=5)
     except AWAY:
         return False
-    await connection.close()
+    await let_go(connection)
     return True
 
 
@@ -80,7 +80,7 @@ async def waiting_in(bus: RabbitBus, queue: str) -> int:
             found = await channel.declare_queue(queue, passive=True)
             return found.declaration_result.message_count or 0
     finally:
-        await connection.close()
+        await let_go(connection)
 
 
 def free_port(start: int) -> int:

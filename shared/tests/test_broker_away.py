@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 
 import pytest
 from brokers import rabbit
 from patience import until
 
-from backbone import ear
+from backbone import broker, ear
 from backbone import rabbit as speaking
 from backbone.bus import Letter, Listener
 from backbone.rabbit import RabbitBus
@@ -77,6 +78,62 @@ async def test_a_broker_that_accepts_and_says_nothing_is_not_waited_for_long(
 
     await bus.close()
     server.close()
+
+
+# aio-pika waits with `asyncio.wait_for`; Python 3.11's swallows a cancellation that comes in the very
+# moment in which what it waits for is ready.
+async def deaf(*_: object, **__: object) -> None:
+    """Go on for a second, whoever cancels."""
+    loop = asyncio.get_running_loop()
+    end = loop.time() + 1
+    while loop.time() < end:
+        with suppress(asyncio.CancelledError):
+            await asyncio.sleep(0.01)
+
+
+async def test_what_takes_no_notice_of_a_cancellation_is_not_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(speaking, "PUBLISHING", 0.1)
+    monkeypatch.setattr(speaking, "connect", deaf)
+    bus = RabbitBus("amqp://guest:guest@127.0.0.1:9/", queues=Topology("t", {}))
+
+    async with asyncio.timeout(0.5):
+        assert await bus.publish([letter("out")]) == set()
+    publishing = asyncio.create_task(bus.publish([letter("out")]))
+    await asyncio.sleep(0.02)
+    publishing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await publishing
+    await bus.close()
+
+
+async def test_a_connection_that_cannot_be_closed_is_left_to_itself(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(broker, "FAREWELL", 0.1)
+
+    async with asyncio.timeout(0.5):
+        await broker.let_go(NeverClosed())  # type: ignore[arg-type]  # all of it that is used
+
+
+class NeverClosed:
+    """A connection to a broker that neither answers nor goes away."""
+
+    close = staticmethod(deaf)
+
+
+async def test_listening_that_cannot_be_ended_does_not_hold_up_the_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(ear, "connect", deaf)
+    monkeypatch.setattr(ear, "LAST_BATCH", 0.1)
+    monkeypatch.setattr(speaking, "FIRST_LISTENING", 0.05)
+    bus = RabbitBus("amqp://guest:guest@127.0.0.1:9/", queues=Topology("t", {}))
+    await bus.listen(Hearing().listener)
+
+    async with asyncio.timeout(0.5):
+        await bus.close()
 
 
 async def test_listening_begins_later_when_the_broker_is_away(
