@@ -33,6 +33,8 @@ class Person:
     name: str
     permissions: frozenset[str]
     token: str
+    expires_at: float
+    """When the token runs out, in seconds since 1970."""
 
     def may(self, permission: str) -> bool:
         """Say whether this person may do something."""
@@ -58,7 +60,7 @@ class Verifier:
         person = _person(claims, token)
         if len(self._known) >= _REMEMBERED:
             self._known.clear()
-        self._known[token] = (person, float(claims["exp"]))
+        self._known[token] = (person, person.expires_at)
         return person
 
     async def _claims(self, token: str) -> dict[str, Any]:
@@ -113,6 +115,7 @@ def _person(claims: Mapping[str, Any], token: str) -> Person:
         name=str(claims.get("name", "")),
         permissions=permissions_of(roles),
         token=token,
+        expires_at=float(claims["exp"]),
     )
 
 

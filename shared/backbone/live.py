@@ -1,7 +1,9 @@
 """Live news for screens: one LISTEN per service, any number of watchers."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import math
+import time
+from collections.abc import AsyncGenerator
 from contextlib import suppress
 
 import asyncpg
@@ -25,17 +27,20 @@ class Live:
         self._task: asyncio.Task[None] | None = None
         self._ended = False
 
-    async def listen(self, topic: str) -> AsyncIterator[bool]:
-        """Yield True at once and after each announcement, False as a heartbeat, until the end."""
+    async def listen(self, topic: str, *, until: float = math.inf) -> AsyncGenerator[bool, None]:
+        """Yield True at once and after each announcement, False as a heartbeat, until the end.
+
+        The end is when the service stops, or the moment given, in seconds since 1970.
+        """
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._keep_listening())
         called = asyncio.Event()
         self._watchers.setdefault(topic, set()).add(called)
         try:
             yield True
-            while not self._ended:
+            while not self._ended and (left := until - time.time()) > 0:
                 try:
-                    async with asyncio.timeout(HEARTBEAT):
+                    async with asyncio.timeout(min(HEARTBEAT, left)):
                         await called.wait()
                 except TimeoutError:
                     yield False
@@ -45,6 +50,8 @@ class Live:
                         yield True
         finally:
             self._watchers[topic].discard(called)
+            if not self._watchers[topic]:
+                del self._watchers[topic]
 
     def end(self) -> None:
         """Let every watcher go: a stream that stays open would hold up the end of the process."""

@@ -16,6 +16,7 @@ from backbone.live import Live
 from backbone.paging import Page, PageDep, Paging, open_seal, seal
 from backbone.service import Service
 from backbone.threshold import Threshold
+from backbone.watching import Watch, watch
 from backbone.work import Read, Work
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "Problem",
     "ReadDep",
     "Text",
+    "WatchDep",
     "WorkDep",
     "allows",
     "door",
@@ -90,6 +92,7 @@ WorkDep = Annotated[Work, Depends(_work)]
 ReadDep = Annotated[Read, Depends(_read)]
 PersonDep = Annotated[Person, Depends(_person)]
 LiveDep = Annotated[Live, Depends(_live)]
+WatchDep = Annotated[Watch, Depends(watch)]
 IfMatchDep = Annotated[int | None, Depends(_if_match)]
 
 

@@ -1,7 +1,9 @@
 """Live news: whoever watches is woken once for what was announced, from any process."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 
 import pytest
 from bicycles import rental_desk, save
@@ -77,3 +79,23 @@ async def test_at_the_end_every_watcher_is_let_go(room: Room) -> None:
 
     async with asyncio.timeout(5):
         assert [one async for one in watching] == []
+
+
+async def test_a_watcher_whose_time_is_up_is_let_go(room: Room) -> None:
+    news = Live(room.runtime.database_url)
+    watching = news.listen("nothing", until=time.time() + 0.05)
+
+    async with asyncio.timeout(5):
+        heard = [one async for one in watching]
+    assert heard[0] is True
+    await news.close()
+
+
+async def test_whoever_has_left_leaves_nothing_behind(room: Room) -> None:
+    news = Live(room.runtime.database_url)
+    for _ in range(100):
+        async with aclosing(news.listen("rentals")) as watching:
+            assert await anext(watching)
+
+    assert news._watchers == {}
+    await news.close()

@@ -1,0 +1,78 @@
+"""Streams of events as a browser meets them: numbered, alive, ended, let go."""
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import Any, cast
+from uuid import UUID
+
+import pytest
+from starlette.requests import Request
+
+from backbone.auth import Person
+from backbone.live import Live
+from backbone.watching import Watch, watch
+
+ANA = Person(UUID(int=1), "ana", "ANA LOPEZ", frozenset(), "token", expires_at=1000.0)
+
+
+class Told:
+    """News as a test tells it."""
+
+    def __init__(self, *changes: bool) -> None:
+        self.changes = changes
+        self.until = 0.0
+        self.left = False
+
+    async def listen(self, topic: str, *, until: float) -> AsyncGenerator[bool, None]:
+        """Tell what there is."""
+        assert topic == "rentals"
+        self.until = until
+        try:
+            for changed in self.changes:
+                yield changed
+        finally:
+            self.left = True
+
+
+def stream(told: Told, last_seen: int = 0) -> AsyncGenerator[str, None]:
+    answer = Watch(cast("Live", told), ANA, last_seen).stream("rentals")
+    assert answer.media_type == "text/event-stream"
+    return cast("AsyncGenerator[str, None]", answer.body_iterator)
+
+
+async def test_a_watcher_hears_of_every_change_and_that_we_are_alive() -> None:
+    told = Told(True, False, True)
+
+    assert [part async for part in stream(told)] == [
+        'id: 1\nevent: rentals\ndata: {"version": 1}\n\n',
+        ": still here\n\n",
+        'id: 2\nevent: rentals\ndata: {"version": 2}\n\n',
+    ]
+    assert told.until == ANA.expires_at
+
+
+async def test_whoever_leaves_in_the_middle_is_let_go_at_once() -> None:
+    told = Told(True, True)
+    async with aclosing(stream(told)) as parts:
+        assert await anext(parts)
+        assert not told.left
+
+    assert told.left
+
+
+@pytest.mark.parametrize(
+    ("last_event_id", "number"),
+    [(None, 1), ("41", 42), ("", 1), ("-1", 1), ("²", 1), ("x", 1), ("9" * 16, 1)],
+)
+async def test_events_are_numbered_on_from_the_last_one_seen(
+    last_event_id: str | None, number: int
+) -> None:
+    class App:
+        class state:  # noqa: N801  as Starlette names it
+            live = Told(True)
+
+    scope: dict[str, Any] = {"type": "http", "app": App, "state": {"person": ANA}, "headers": []}
+    found = await watch(Request(scope), last_event_id)
+
+    [part] = [part async for part in found.stream("rentals").body_iterator]
+    assert str(part).startswith(f"id: {number}\n")
