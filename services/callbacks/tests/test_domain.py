@@ -260,10 +260,11 @@ def test_a_code_nobody_explained_is_flagged_until_the_agency_says_what_it_does()
     table = seeded()
     asked = Question(contact_type="OUTGOING", contact_action="X", call_code="DOG_BITES")
     assert table.decide(asked).effect == Keep("R17", flagged=True)
-    assert not table.knows("DOG_BITES")
+    assert not table.explains("DOG_BITES")
 
     urgency = Urgency(2, Clock.parse("1 office_days"), "PA")
     told = table.mean("DOG_BITES", "CREATE", urgency)
+    assert told.explains("DOG_BITES")
     assert told.decide(asked).effect == Create("A1", 2, "PA", urgency.clock)
 
     cleared = told.mean("DOG_BITES", "CLEAR_WHEN_OUTGOING", None)

@@ -12,7 +12,7 @@ from callbacks.domain.clocks import Calendar, Clock, default_calendar, due
 ZONE = ZoneInfo("America/Los_Angeles")
 OFFICE = Calendar(
     ZONE,
-    {**dict.fromkeys(range(4), (time(8), time(17))), 4: (time(8), time(12))},
+    {**dict.fromkeys(range(4), ((time(8), time(17)),)), 4: ((time(8), time(12)),)},
     frozenset({date(2026, 1, 1), date(2026, 1, 19)}),
 )
 """Monday to Thursday 8 to 5, Friday till noon; New Year and Dr. King's day are holidays."""
@@ -20,6 +20,10 @@ OFFICE = Calendar(
 
 def local(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=ZONE)
+
+
+def local_day(moment: datetime) -> date:
+    return moment.astimezone(ZONE).date()
 
 
 @pytest.mark.parametrize(
@@ -57,8 +61,39 @@ def test_a_clock_runs_out(clock: str, start: str, end: str) -> None:
     assert due(local(start).astimezone(UTC), Clock.parse(clock), OFFICE) == local(end)
 
 
+LUNCH = Calendar(ZONE, dict.fromkeys(range(5), ((time(8), time(12)), (time(13), time(17)))))
+
+
+@pytest.mark.parametrize(
+    ("clock", "start", "end"),
+    [
+        ("2 office_hours", "2026-01-05T09:00", "2026-01-05T11:00"),
+        ("2 office_hours", "2026-01-05T11:00", "2026-01-05T14:00"),
+        ("2 office_hours", "2026-01-05T12:30", "2026-01-05T15:00"),
+        ("5 office_hours", "2026-01-05T08:00", "2026-01-05T14:00"),
+        ("9 office_hours", "2026-01-05T08:00", "2026-01-06T09:00"),
+        ("1 office_days", "2026-01-05T09:00", "2026-01-06T09:00"),
+        ("1 office_days", "2026-01-05T15:00", "2026-01-06T15:00"),
+        ("2 office_days", "2026-01-08T11:00", "2026-01-12T11:00"),
+        ("1 office_days", "2026-01-05T12:30", "2026-01-06T13:00"),
+    ],
+)
+def test_an_office_closed_over_lunch_works_in_the_morning_too(
+    clock: str, start: str, end: str
+) -> None:
+    assert due(local(start), Clock.parse(clock), LUNCH) == local(end)
+
+
+def test_a_time_at_which_the_office_is_at_lunch_is_the_end_of_its_morning() -> None:
+    longer = Calendar(ZONE, {0: ((time(8), time(17)),), 1: LUNCH.hours[1]})
+
+    assert due(local("2026-01-05T12:30"), Clock(1, "office_days"), longer) == local(
+        "2026-01-06T12:00"
+    )
+
+
 def test_an_office_that_opens_while_the_clock_jumps_loses_that_hour_only() -> None:
-    nights = Calendar(ZONE, {6: (time(1), time(5))})
+    nights = Calendar(ZONE, {6: ((time(1), time(5)),)})
 
     assert due(local("2026-03-08T01:00"), Clock(3, "office_hours"), nights) == local(
         "2026-03-08T05:00"
@@ -75,7 +110,7 @@ def test_an_office_that_never_opens_counts_plain_time() -> None:
 
 def test_an_office_that_closes_for_good_counts_days_from_its_last_opening() -> None:
     every_day = frozenset(date(2026, 1, 6) + timedelta(days=day) for day in range(500))
-    closing = Calendar(ZONE, {day: (time(8), time(17)) for day in range(7)}, every_day)
+    closing = Calendar(ZONE, dict.fromkeys(range(7), ((time(8), time(17)),)), every_day)
     start = local("2026-01-05T09:00")
 
     assert due(start, Clock(2, "office_days"), closing) == start + timedelta(days=2)
@@ -86,16 +121,15 @@ def test_an_office_that_closes_for_good_counts_days_from_its_last_opening() -> N
     st.integers(1, 40),
     st.integers(0, 40),
     st.sampled_from(["office_hours", "office_days", "office_minutes"]),
+    st.sampled_from([OFFICE, LUNCH]),
 )
 def test_a_clock_ends_in_office_time_and_a_longer_one_never_sooner(
-    start: datetime, amount: int, more: int, unit: str
+    start: datetime, amount: int, more: int, unit: str, calendar: Calendar
 ) -> None:
-    end = due(start, Clock.parse(f"{amount} {unit}"), OFFICE)
-    opening = OFFICE.opening(end.astimezone(ZONE).date())
+    end = due(start, Clock.parse(f"{amount} {unit}"), calendar)
 
-    assert opening is not None
-    assert opening[0] <= end <= opening[1]
-    assert start < end <= due(start, Clock.parse(f"{amount + more} {unit}"), OFFICE)
+    assert any(opens <= end <= closes for opens, closes in calendar.openings(local_day(end)))
+    assert start < end <= due(start, Clock.parse(f"{amount + more} {unit}"), calendar)
 
 
 @pytest.mark.parametrize(
@@ -109,8 +143,7 @@ def test_what_is_no_clock_is_refused(text: str) -> None:
 def test_until_the_agency_is_known_the_office_is_open_on_weekdays_from_8_to_5() -> None:
     calendar = default_calendar("America/Los_Angeles")
 
-    assert calendar.opening(date(2026, 1, 3)) is None
-    assert calendar.opening(date(2026, 1, 5)) == (
-        local("2026-01-05T08:00"),
-        local("2026-01-05T17:00"),
-    )
+    assert calendar.openings(date(2026, 1, 3)) == []
+    assert calendar.openings(date(2026, 1, 5)) == [
+        (local("2026-01-05T08:00"), local("2026-01-05T17:00"))
+    ]

@@ -168,6 +168,20 @@ async def test_a_new_calendar_moves_the_deadlines_of_those_who_wait(room: Room) 
     assert changed.cause == "replay"
 
 
+async def test_the_hours_before_and_after_lunch_both_count(room: Room) -> None:
+    spans = (("13:00", "17:00"), ("08:00", "12:00"))
+    hours = tuple(OfficeHours(day="MON", opens=opens, closes=closes) for opens, closes in spans)
+    await room.hear(agency(1).model_copy(update={"office_hours": hours}))
+    await room.hear(ContactLogged(**written(0, "48_HR_NOTICE_REC_D")))
+    await room.hear(ContactLogged(**written(120, "48_HR_NOTICE_REC_D", customer_id=UUID(int=5))))
+
+    # Written down at 9:00 and at 11:00, two office hours each.
+    assert [row["deadline"] for row in await listed(room)] == [
+        "2026-01-05T19:00:00Z",
+        "2026-01-05T22:00:00Z",
+    ]
+
+
 async def test_a_replay_tells_again_where_everybody_stands(room: Room) -> None:
     await room.hear(
         ContactLogged(**written(0)),

@@ -119,10 +119,14 @@ def phones_to_try(phones: Phones) -> list[dict[str, Any]]:
     """Return a customer's numbers, the best one first.
 
     Home, then mobile: there the customer answers. Then the message phone, where somebody takes a
-    message, and last a number that needs an extension.
+    message, and last the other number.
     """
-    plain = (("home", phones.home), ("mobile", phones.mobile), ("message", phones.message))
-    found = [{"kind": kind, "number": number, "ext": None} for kind, number in plain if number]
+    named = (
+        ("home", phones.home, phones.home_ext),
+        ("mobile", phones.mobile, None),
+        ("message", phones.message, phones.message_ext),
+    )
+    found = [{"kind": kind, "number": number, "ext": ext} for kind, number, ext in named if number]
     if phones.other is not None:
         other = {"kind": "other", "number": phones.other.number, "ext": phones.other.ext}
         found.append(other)

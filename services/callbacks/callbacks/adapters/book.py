@@ -4,9 +4,11 @@ It lies open in memory. Every unit of work looks once, in one small statement, w
 has come in, through this process or another.
 """
 
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -26,6 +28,7 @@ CODES = "codes"
 AGENCY = "agency"
 
 _WEEKDAYS = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
+_ALWAYS = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +40,35 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class Edition:
+    """The decision table as it was from a moment on."""
+
+    since: datetime
+    decisions: Decisions
+
+
+@dataclass(frozen=True, slots=True)
 class Book:
     """Everything a decision needs besides the notes, as of one moment."""
 
     stamp: Mapping[str, int]
-    decisions: Decisions
+    editions: Sequence[Edition]
+    """Every edition of the decision table, the one in force last."""
     calendar: Calendar
     words: Mapping[tuple[str, str], Word]
+
+    @property
+    def decisions(self) -> Decisions:
+        """Return the decision table in force."""
+        return self.editions[-1].decisions
+
+    def decisions_at(self, moment: datetime) -> Decisions:
+        """Return the decision table that was in force when a note was saved (T-33).
+
+        A note may arrive long after it: what was said in between does not speak of it.
+        """
+        begun = bisect_right(self.editions, moment, key=lambda edition: edition.since)
+        return self.editions[max(begun - 1, 0)].decisions
 
     def word(self, table: str, key: str) -> Word:
         """Return the words for a code; for one nobody has described, its key made readable."""
@@ -78,16 +103,13 @@ class Desk:
         pages = {row.name: row.body for row in await read.session.execute(select(REFERENCE))}
         codes = pages.get(CODES, {"tables": [], "retired": {}})
         agency = pages.get(AGENCY)
-        newest = select(func.max(MEANING.c.version)).group_by(MEANING.c.call_code)
-        said = select(MEANING).where(MEANING.c.version.in_(newest)).order_by(MEANING.c.version)
-        decisions = seeded().retire(
+        said = await read.session.execute(select(MEANING).order_by(MEANING.c.version))
+        delivered = seeded().retire(
             {key: datetime.fromisoformat(since) for key, since in codes["retired"].items()}
         )
-        for row in await read.session.execute(said):
-            decisions = meant(decisions, row)
         return Book(
             stamp,
-            decisions,
+            _editions(delivered, said),
             calendar_of(AgencyChanged.model_validate(agency))
             if agency
             else default_calendar(self.settings.time_zone),
@@ -97,6 +119,16 @@ class Desk:
                 for code in table["codes"]
             },
         )
+
+
+def _editions(delivered: Decisions, said: Iterable[Any]) -> Sequence[Edition]:
+    """Write in what the agency said of its call codes, one edition after the other."""
+    editions = [Edition(_ALWAYS, delivered)]
+    for row in said:
+        last = editions[-1]
+        # Replicas' clocks differ; what was said later holds later.
+        editions.append(Edition(max(last.since, row.at), meant(last.decisions, row)))
+    return editions
 
 
 def meant(decisions: Decisions, row: Any) -> Decisions:
@@ -115,13 +147,13 @@ def meant(decisions: Decisions, row: Any) -> Decisions:
 
 def calendar_of(agency: AgencyChanged) -> Calendar:
     """Read the agency's office hours and holidays; Monday to Friday, 8 to 5, when it gave none."""
-    hours = {
-        _WEEKDAYS.index(one.day): (time.fromisoformat(one.opens), time.fromisoformat(one.closes))
-        for one in agency.office_hours
-    }
+    hours: dict[int, list[tuple[time, time]]] = defaultdict(list)
+    for one in agency.office_hours:
+        span = (time.fromisoformat(one.opens), time.fromisoformat(one.closes))
+        hours[_WEEKDAYS.index(one.day)].append(span)
     standard = default_calendar(agency.time_zone)
     return Calendar(
         ZoneInfo(agency.time_zone),
-        hours or standard.hours,
+        {day: sorted(spans) for day, spans in hours.items()} or standard.hours,
         frozenset(date.fromisoformat(holiday.date) for holiday in agency.holidays),
     )

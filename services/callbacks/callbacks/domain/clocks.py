@@ -5,7 +5,7 @@ UTC; the calendar only says when the office is open, so a change to summer time 
 gains an office hour.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal, Self, cast, get_args
@@ -38,27 +38,48 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """When the office is open: hours per weekday (Monday is 0), holidays, and the zone of both."""
+    """When the office is open: hours per weekday (Monday is 0), holidays, and the zone of both.
+
+    A day may have several stretches, in their order: many an office closes over lunch.
+    """
 
     zone: ZoneInfo
-    hours: Mapping[int, tuple[time, time]]
+    hours: Mapping[int, Sequence[tuple[time, time]]]
     holidays: frozenset[date] = frozenset()
 
-    def opening(self, day: date) -> tuple[datetime, datetime] | None:
-        """Return the instants at which the office opens and closes on a day, if it does."""
-        span = self.hours.get(day.weekday())
-        if span is None or day in self.holidays:
-            return None
-        opens, closes = (self._instant(day, at) for at in span)
-        return (opens, closes) if opens < closes else None
+    def openings(self, day: date) -> list[tuple[datetime, datetime]]:
+        """Return the stretches of a day during which the office is open; none on a closed day."""
+        if day in self.holidays:
+            return []
+        spans = (
+            (self._instant(day, opens), self._instant(day, closes))
+            for opens, closes in self.hours.get(day.weekday(), ())
+        )
+        return [(opens, closes) for opens, closes in spans if opens < closes]
 
     def openings_from(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
         """Yield the stretches of office time from a moment on, the first one cut to begin there."""
         first = start.astimezone(self.zone).date()
         for offset in range(_HORIZON_DAYS):
-            span = self.opening(first + timedelta(days=offset))
-            if span is not None and span[1] > start:
-                yield max(span[0], start), span[1]
+            for opens, closes in self.openings(first + timedelta(days=offset)):
+                if closes > start:
+                    yield max(opens, start), closes
+
+    def office_days_after(self, day: date) -> Iterator[date]:
+        """Yield the days after a day on which the office opens at all."""
+        for offset in range(1, _HORIZON_DAYS):
+            following = day + timedelta(days=offset)
+            if self.openings(following):
+                yield following
+
+    def office_moment(self, day: date, at: time) -> datetime:
+        """Return a time of an office day, or the last moment before it at which somebody is there.
+
+        Before the office opens that is its opening.
+        """
+        moment, spans = self._instant(day, at), self.openings(day)
+        begun = [closes for opens, closes in spans if opens <= moment]
+        return min(moment, begun[-1]) if begun else spans[0][0]
 
     def day_start(self, day: date) -> datetime:
         """Return the instant at which a day begins in the agency's zone."""
@@ -70,7 +91,7 @@ class Calendar:
 
 def default_calendar(zone: str) -> Calendar:
     """Return Monday to Friday, 8 to 5: what is assumed until the agency's hours are known."""
-    return Calendar(ZoneInfo(zone), dict.fromkeys(range(5), (time(8), time(17))))
+    return Calendar(ZoneInfo(zone), dict.fromkeys(range(5), ((time(8), time(17)),)))
 
 
 def due(start: datetime, clock: Clock, calendar: Calendar) -> datetime:
@@ -100,17 +121,14 @@ def _after_office_time(start: datetime, left: timedelta, calendar: Calendar) -> 
 def _after_office_days(start: datetime, days: int, calendar: Calendar) -> datetime:
     """Return the same time of day so many office days later.
 
-    A contact outside office hours counts from the next opening. A shorter day ends at its closing.
+    A contact outside office hours counts from the next opening. A shorter day ends at its closing,
+    and nobody is expected to call over lunch.
     """
-    openings = calendar.openings_from(start)
-    begun = next(openings, None)
+    begun = next(calendar.openings_from(start), None)
     if begun is None:
         return start + timedelta(days=days)
-    at = begun[0].astimezone(calendar.zone).time()
-    for passed, (opens, closes) in enumerate(openings, start=1):
+    first = begun[0].astimezone(calendar.zone)
+    for passed, day in enumerate(calendar.office_days_after(first.date()), start=1):
         if passed == days:
-            same_time = datetime.combine(
-                opens.astimezone(calendar.zone).date(), at, tzinfo=calendar.zone
-            )
-            return min(max(same_time.astimezone(UTC), opens), closes)
+            return calendar.office_moment(day, first.time())
     return begun[0] + timedelta(days=days)

@@ -18,6 +18,9 @@ from callbacks.domain.effects import Attempt, Clear, Create, Effect, EffectName,
 Meaning = Literal["CREATE", "CLEAR_WHEN_OUTGOING", "KEEP"]
 """What an agency may say of a call code of its own."""
 
+_AGENCY = "A1"
+"""The name of every rule that the agency has said itself."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
@@ -159,9 +162,10 @@ class Decisions:
             lifted=lifted,
         )
 
-    def knows(self, call_code: str) -> bool:
-        """Say whether any rule names a call code."""
-        return any(rule.codes is not None and call_code in rule.codes for rule in self.rules)
+    def explains(self, call_code: str) -> bool:
+        """Say whether it is settled what a call code does: a rule names it, and it is in use."""
+        named = any(rule.codes is not None and call_code in rule.codes for rule in self.rules)
+        return named and call_code not in self.retired
 
     def retire(self, codes: Mapping[str, datetime]) -> "Decisions":
         """Return the same table for an agency that no longer uses some call codes."""
@@ -174,7 +178,8 @@ class Decisions:
 
     def mean(self, call_code: str, meaning: Meaning, urgency: Urgency | None) -> "Decisions":
         """Return the table after the agency has said what one call code does (F-007, T-33)."""
-        rules = [*_agency_rules(call_code, meaning), *self.rules]
+        before = (rule for rule in self.rules if not _said_of(rule, call_code))
+        rules = [*_agency_rules(call_code, meaning), *before]
         known = dict(self.urgency)
         if urgency is not None:
             known[call_code] = urgency
@@ -185,16 +190,21 @@ def _named(line: Mapping[str, Any], column: str) -> frozenset[str] | None:
     return frozenset(line[column]) if column in line else None
 
 
+def _said_of(rule: Rule, call_code: str) -> bool:
+    """Say whether a rule is what the agency itself said of a call code before."""
+    return rule.id == _AGENCY and rule.codes == frozenset({call_code})
+
+
 def _agency_rules(call_code: str, meaning: Meaning) -> list[Rule]:
     codes, why = frozenset({call_code}), "The agency has said what this call code does."
     if meaning == "CLEAR_WHEN_OUTGOING":
         return [
-            Rule(id="A1", type="OUTGOING", codes=codes, effect="CLEAR", why=why, basis="F-007"),
-            Rule(id="A1", type="INCOMING", codes=codes, effect="KEEP", why=why, basis="I-02"),
+            Rule(id=_AGENCY, type="OUTGOING", codes=codes, effect="CLEAR", why=why, basis="F-007"),
+            Rule(id=_AGENCY, type="INCOMING", codes=codes, effect="KEEP", why=why, basis="I-02"),
         ]
     # Named for both types, so that it stands before the seeded rules for one of them.
     return [
-        Rule(id="A1", type=way, codes=codes, effect=meaning, why=why, basis="F-007")
+        Rule(id=_AGENCY, type=way, codes=codes, effect=meaning, why=why, basis="F-007")
         for way in ("INCOMING", "OUTGOING")
     ]
 
