@@ -3,6 +3,8 @@
 from typing import ClassVar, Literal
 from uuid import UUID
 
+from pydantic import Field
+
 from contracts.base import Event, Instant, Part
 
 
@@ -59,3 +61,25 @@ class CallbackClosed(CallbackSnapshot):
 
     type: ClassVar[str] = "callbacks.closed.v1"
     owners: ClassVar[tuple[str, ...]] = ("callbacks",)
+
+
+class CodeUnexplained(Event):
+    """A call code was noted though nobody has said what it does, or it is no longer in use (R17).
+
+    Said once for each code. The note left the callback list as it was and is kept.
+    """
+
+    type: ClassVar[str] = "callbacks.code_unexplained.v1"
+    owners: ClassVar[tuple[str, ...]] = ("callbacks",)
+    heard_by: ClassVar[tuple[str, ...]] = ("staff",)
+
+    flag_id: UUID
+    call_code: str = Field(examples=["DOG_BITES"])
+    call_code_label: str = Field(examples=["DOG BITES"])
+    contact_id: UUID = Field(description="The first note with this code.")
+    noted_at: Instant
+
+    @property
+    def subject(self) -> UUID:
+        """The flag."""
+        return self.flag_id

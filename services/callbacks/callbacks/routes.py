@@ -1,21 +1,20 @@
 """The HTTP door of the callbacks service."""
 
-from collections.abc import AsyncIterator
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Path, Query, Response
+from fastapi import Depends, Path, Query, Response
 from fastapi.responses import StreamingResponse
 from sqlalchemy import Row
 
 from backbone.web import (
-    LiveDep,
     Page,
     PageDep,
     Person,
     PersonDep,
     Problem,
     ReadDep,
+    WatchDep,
     WorkDep,
     allows,
     door,
@@ -44,26 +43,30 @@ Key = Annotated[str | None, Query(max_length=80)]
 CallCode = Annotated[str, Path(max_length=80, pattern=r"^[A-Z0-9]+(_[A-Z0-9]+)*$")]
 
 
-@router.get("")
-@allows("callbacks.read")
-async def list_callbacks(
-    read: ReadDep,
-    paging: PageDep,
+# `async` though it waits for nothing: FastAPI runs a plain function in a thread.
+async def _wanted(
     lane: Key = None,
     language: Key = None,
     tier: Annotated[int | None, Query(ge=0, le=4)] = None,
     claimed: bool | None = None,  # noqa: FBT001  a query parameter
-) -> Page[Callback]:
+) -> listing.Wanted:
+    return listing.Wanted(lane=lane, language=language, tier=tier, claimed=claimed)
+
+
+WantedDep = Annotated[listing.Wanted, Depends(_wanted)]
+
+
+@router.get("")
+@allows("callbacks.read")
+async def list_callbacks(read: ReadDep, paging: PageDep, wanted: WantedDep) -> Page[Callback]:
     """Show who must be called, the most urgent first (F-104)."""
-    wanted = listing.Wanted(lane=lane, language=language, tier=tier, claimed=claimed)
     return await listing.callbacks(read, wanted, paging)
 
 
 @router.get("/export.csv", response_class=Response)
 @allows("callbacks.read")
-async def export_list(read: ReadDep, lane: Key = None, language: Key = None) -> Response:
+async def export_list(read: ReadDep, wanted: WantedDep) -> Response:
     """Export the list, in call order, with the columns of the screen (F-101)."""
-    wanted = listing.Wanted(lane=lane, language=language)
     return Response(
         export.as_csv(await listing.everybody(read, wanted)),
         media_type="text/csv; charset=utf-8",
@@ -73,23 +76,9 @@ async def export_list(read: ReadDep, lane: Key = None, language: Key = None) -> 
 
 @router.get("/stream", response_class=StreamingResponse)
 @allows("callbacks.read")
-async def watch_list(live: LiveDep) -> StreamingResponse:
+async def watch_list(watch: WatchDep) -> StreamingResponse:
     """Send an event whenever the list has changed; it says that, not what: read the list again."""
-    return StreamingResponse(
-        _told(live.listen(TOPIC)),
-        media_type="text/event-stream",
-        headers={"X-Accel-Buffering": "no"},
-    )
-
-
-async def _told(changes: AsyncIterator[bool]) -> AsyncIterator[str]:
-    version = 0
-    async for changed in changes:
-        if changed:
-            version += 1
-            yield f'event: callbacks\ndata: {{"version": {version}}}\n\n'
-        else:
-            yield ": still here\n\n"
+    return watch.stream(TOPIC)
 
 
 @router.get("/rules")

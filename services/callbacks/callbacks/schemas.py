@@ -67,8 +67,8 @@ class Reason(Out):
     recorded_at: Moment
     shut_off_date: date | None
     deadline: Moment
-    tier: int
-    effective_tier: int
+    tier: int = Field(description="How urgent it is now, 0 to 4: the nearer a shut-off, the more.")
+    base_tier: int = Field(description="How urgent its call code makes it at any time.")
     lane: str
     rule: str
     why: str
@@ -97,8 +97,8 @@ class Callback(Out):
     no_phone: bool
     best_time_to_call: Literal["MORN", "AFT", "EVE"] | None
     notes: str | None = Field(description="The newest note among the reasons.")
-    tier: int
-    effective_tier: int
+    tier: int = Field(description="How urgent the most urgent reason is now, 0 to 4.")
+    base_tier: int = Field(description="How urgent the call codes alone make it.")
     waiting_since: Moment
     deadline: Moment
     overdue: bool
@@ -202,6 +202,9 @@ class Flag(Out):
 
     call_code: str
     call_code_label: str
+    explained: bool = Field(
+        description="Somebody has said by now what the code does; `refold` lets these notes know."
+    )
     notes: int
     first_at: Moment
     last_at: Moment

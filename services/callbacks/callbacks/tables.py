@@ -192,6 +192,18 @@ class MeaningRow(Base):
     at: Mapped[datetime] = mapped_column(Instant)
 
 
+class FlagRow(Base):
+    """A call code that was noted before anybody had said what it does: an administrator is told."""
+
+    __tablename__ = "flag"
+
+    call_code: Mapped[str] = mapped_column(Text, primary_key=True)
+    flag_id: Mapped[UUID]
+    contact_id: Mapped[UUID]
+    """The first note with this code."""
+    noted_at: Mapped[datetime] = mapped_column(Instant)
+
+
 def table_of(row: type[Base]) -> Table:
     """Return the plain table of a row class: many rows at once need no objects."""
     return cast("Table", row.__table__)

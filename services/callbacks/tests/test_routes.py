@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from backbone.testing import Room
+from backbone.web import seal
 from callbacks.adapters.book import Desk
 from callbacks.adapters.facts import columns_of, fact_of
 from callbacks.domain.decisions import seeded
@@ -17,7 +18,8 @@ from contracts.customer import CustomerSaved, Phones
 
 MONDAY = datetime(2026, 1, 5, 17, tzinfo=UTC)
 MARTINA = UUID("11111111-1111-7111-8111-111111111111")
-CLAIM = f"/api/callbacks/{MARTINA}/claim"
+PLACE = (MONDAY, 1, 0, MONDAY, MONDAY, MONDAY, MARTINA)
+"""What a page of the list ends with."""
 
 
 def note(minute: int, code: str = "STATUS_REQUEST", **more: Any) -> ContactLogged:
@@ -84,7 +86,7 @@ async def test_a_row_shows_everything_a_caller_needs(room: Room) -> None:
         "best_time_to_call": "EVE",
         "notes": "WILL BE SHUT OFF 2/3",
         "tier": 1,
-        "effective_tier": 1,
+        "base_tier": 1,
         "waiting_since": "2026-01-05T17:00:00Z",
         "deadline": "2026-01-05T19:05:00Z",
         "overdue": False,
@@ -111,6 +113,18 @@ async def test_an_emergency_action_says_why_it_lifts(room: Room) -> None:
     [row] = (await get(room, "/api/callbacks"))["items"]
     assert (row["tier"], row["reasons"][0]["tier"]) == (1, 1)
     assert "emergency" in row["reasons"][0]["why"]
+
+
+async def test_t_23_a_row_is_as_urgent_as_the_time_that_is_left_and_says_so(room: Room) -> None:
+    await room.hear(note(0, "15_DAY_NOTICE_REC_D", contact_date=MONDAY - timedelta(days=12)))
+    [before] = (await get(room, "/api/callbacks"))["items"]
+    room.clock.set(MONDAY + timedelta(days=1))
+    [lifted] = (await get(room, "/api/callbacks?tier=1"))["items"]
+
+    assert [(row["tier"], row["base_tier"]) for row in (before, lifted)] == [(2, 2), (1, 2)]
+    [reason] = lifted["reasons"]
+    assert (reason["tier"], reason["base_tier"]) == (1, 2)
+    assert reason["why"].endswith("No more than 48 hours are left before the shut-off.")
 
 
 def many(room: Room) -> list[ContactLogged]:
@@ -203,6 +217,9 @@ async def test_the_list_is_filtered_by_lane_language_tier_and_claim(room: Room) 
         ("after=nonsense", 400),
         ("after=WyIxIl0=", 400),
         ("after=WyIxIiwiMiIsIjMiLCI0IiwiNSIsIjYiLCI3Il0=", 400),
+        *((f"after={seal(*PLACE[:1], wrong, *PLACE[2:])}", 400) for wrong in ("-1", "9" * 20, "")),
+        (f"after={seal('0001-01-01T00:00:00+14:00', *PLACE[1:])}", 400),
+        (f"after={seal(*PLACE[:3], '9999-12-31T23:59:59-14:00', *PLACE[4:])}", 400),
         ("limit=201", 422),
         ("tier=9", 422),
     ],

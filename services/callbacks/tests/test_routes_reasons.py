@@ -1,6 +1,5 @@
 """Why somebody is on the list, what a note will do, and what the agency says of its codes."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -9,7 +8,6 @@ import pytest
 
 from backbone.testing import Room
 from callbacks.actions.listing import TOPIC
-from callbacks.routes import watch_list
 from contracts.contacts import ContactAmended, ContactLogged, ContactVoided
 
 MONDAY = datetime(2026, 1, 5, 17, tzinfo=UTC)
@@ -117,6 +115,7 @@ async def test_an_unknown_code_is_flagged_until_the_agency_explains_it(room: Roo
     admin = room.http("administrator")
     flags = (await admin.get("/api/callbacks/flags")).json()["items"]
     assert [(flag["call_code_label"], flag["notes"]) for flag in flags] == [("DOG BITES", 1)]
+    assert not flags[0]["explained"]
     assert await listed(room) == []
 
     path = "/api/callbacks/rules/DOG_BITES"
@@ -124,6 +123,7 @@ async def test_an_unknown_code_is_flagged_until_the_agency_explains_it(room: Roo
     meaning = {"meaning": "CREATE", "tier": 2, "clock": "1 office_days", "lane": "SUPERVISOR"}
     assert (await admin.put(path, json=meaning)).status_code == 204
     assert await listed(room) == []
+    assert (await admin.get("/api/callbacks/flags")).json()["items"][0]["explained"]
 
     supervisor = room.http("supervisor")
     asked = {"call_code": "DOG_BITES"}
@@ -143,8 +143,9 @@ async def test_t_33_a_code_switched_to_keep_affects_only_later_notes_until_told(
     await room.hear(ContactLogged(**early))
     admin, supervisor = room.http("administrator"), room.http("supervisor")
     await admin.put("/api/callbacks/rules/STATUS_REQUEST", json={"meaning": "KEEP"})
-    text = {**early, "version": 2, "recorded_at": MONDAY + timedelta(minutes=3), "notes": "TEXT"}
-    await room.hear(ContactLogged(**written(2, customer_id=UUID(int=5))), ContactAmended(**text))
+    later = MONDAY + timedelta(minutes=63)
+    text = {**early, "version": 2, "recorded_at": later, "notes": "TEXT"}
+    await room.hear(ContactLogged(**written(62, customer_id=UUID(int=5))), ContactAmended(**text))
     assert await listed(room) == [str(MARTINA)]
 
     asked = {"call_code": "STATUS_REQUEST"}
@@ -152,6 +153,23 @@ async def test_t_33_a_code_switched_to_keep_affects_only_later_notes_until_told(
     assert (seen["closed"], seen["opened"], seen["changed"]) == ([str(MARTINA)], [], [])
     await supervisor.post("/api/callbacks/refold", json={**asked, "dry_run": False})
     assert await listed(room) == []
+
+
+async def test_t_33_a_note_saved_before_the_change_and_heard_after_it_keeps_its_meaning(
+    room: Room,
+) -> None:
+    admin = room.http("administrator")
+    await admin.put("/api/callbacks/rules/STATUS_REQUEST", json={"meaning": "KEEP"})
+    room.clock.advance(timedelta(minutes=10))
+    again = {"meaning": "CREATE", "tier": 3, "clock": "1 office_days"}
+    await admin.put("/api/callbacks/rules/STATUS_REQUEST", json=again)
+
+    for number, minute in enumerate((59, 61, 71), start=1):
+        await room.hear(ContactLogged(**written(minute, customer_id=UUID(int=number))))
+
+    items = (await room.http("front_desk").get("/api/callbacks")).json()["items"]
+    found = {item["customer_id"]: (item["tier"], item["reasons"][0]["rule"]) for item in items}
+    assert found == {str(UUID(int=1)): (4, "R14"), str(UUID(int=3)): (3, "A1")}
 
 
 @pytest.mark.parametrize(
@@ -195,23 +213,6 @@ async def test_everyone_does_what_their_role_allows(
     assert answer.status_code == status
 
 
-async def test_watchers_are_told_of_every_change_and_that_we_are_alive() -> None:
-    class Live:
-        async def listen(self, topic: str) -> AsyncIterator[bool]:
-            assert topic == TOPIC
-            for changed in (True, False, True):
-                yield changed
-
-    answer = await watch_list(Live())  # type: ignore[arg-type]  # stands in for the machinery
-
-    assert answer.media_type == "text/event-stream"
-    assert [part async for part in answer.body_iterator] == [
-        'event: callbacks\ndata: {"version": 1}\n\n',
-        ": still here\n\n",
-        'event: callbacks\ndata: {"version": 2}\n\n',
-    ]
-
-
 async def test_a_change_of_the_list_wakes_watchers(room: Room) -> None:
     changes = room.runtime.live.listen(TOPIC)
     assert await anext(changes)
@@ -220,4 +221,15 @@ async def test_a_change_of_the_list_wakes_watchers(room: Room) -> None:
 
     await room.hear(ContactLogged(**written(0)))
     assert await anext(changes)
-    await changes.aclose()  # type: ignore[attr-defined]  # it is a generator
+    await changes.aclose()
+
+
+async def test_whoever_comes_back_to_the_list_goes_on_from_the_last_event(room: Room) -> None:
+    # Its token runs out at once: the stream ends by itself, so it can be read to its end.
+    token = room.keys.token("front_desk", lifetime=0)
+    headers = {"Authorization": f"Bearer {token}", "Last-Event-ID": "41"}
+
+    answer = await room.http().get("/api/callbacks/stream", headers=headers)
+
+    assert answer.headers["content-type"].startswith("text/event-stream")
+    assert answer.text == 'id: 42\nevent: callbacks\ndata: {"version": 42}\n\n'

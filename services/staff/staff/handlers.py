@@ -1,10 +1,25 @@
 """What the staff service does when others speak."""
 
 from backbone.work import Work
+from contracts.callbacks import CodeUnexplained
 from contracts.sms import ReplyReceived
-from staff.actions import notifications
+from staff.actions.notifications import News, tell
+from staff.domain.notifications import about, unexplained
 
 
 async def tell_staff(event: ReplyReceived, work: Work) -> None:
-    """Tell everybody on the staff what a customer answered."""
-    await notifications.tell_staff(work, event)
+    """Tell everybody who may read texts what a customer answered."""
+    news = News(
+        event.reply_id,
+        event.notification,
+        event.received_at,
+        asks_for="sms.read",
+        customer_id=about(event.customer_ids),
+    )
+    await tell(work, news)
+
+
+async def tell_administrators(event: CodeUnexplained, work: Work) -> None:
+    """Tell those who look after the codes that one of them does nothing yet (R17)."""
+    message = unexplained(event.call_code_label)
+    await tell(work, News(event.flag_id, message, event.noted_at, asks_for="codes.write"))

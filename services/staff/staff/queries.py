@@ -6,13 +6,13 @@ from uuid import UUID
 
 from sqlalchemy import func, select, tuple_
 
-from backbone.web import Paging, Problem, seal
+from backbone.web import Paging, Person, Problem, seal
 from backbone.work import Read
 from contracts.permissions import permissions_of
 from contracts.staff import AgencyChanged
 from staff.adapters.signing import published
 from staff.adapters.tools import Tools
-from staff.adapters.unread import is_read_by, unread_by
+from staff.adapters.unread import is_for, is_read_by, unread_by
 from staff.domain.accounts import DEMO_ACCOUNTS, ROLE_LABELS
 from staff.schemas import (
     DemoChoice,
@@ -117,11 +117,12 @@ async def audit(
     return (await read.session.scalars(query)).all()
 
 
-async def notifications(read: Read, paging: Paging, *, reader: UUID) -> Notifications:
+async def notifications(read: Read, paging: Paging, *, reader: Person) -> Notifications:
     """Return what staff were told, newest first, and how much of it one person has not read."""
     order = tuple_(NotificationRow.at, NotificationRow.notification_id)
     query = (
-        select(NotificationRow, is_read_by(reader).label("read"))
+        select(NotificationRow, is_read_by(reader.id).label("read"))
+        .where(is_for(reader))
         .order_by(NotificationRow.at.desc(), NotificationRow.notification_id.desc())
         .limit(paging.limit + 1)
     )

@@ -257,7 +257,7 @@ class AuditEntry(Out):
 
 
 class Notification(Out):
-    """Something everybody on the staff is told, and whether the reader has read it."""
+    """Something staff are told, and whether the reader has read it."""
 
     id: Id
     message: str

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from backbone.service import Service, Surroundings, every, on
 from backbone.work import Work
+from contracts.callbacks import CodeUnexplained
 from contracts.sms import ReplyReceived
 from staff import handlers, queries
 from staff.actions.accounts import keep_demo_accounts, keep_first_administrator
@@ -50,7 +51,10 @@ service = Service(
     router=router,
     tables=Base,
     migrations=Path(__file__).parents[1] / "migrations",
-    handlers=[on(ReplyReceived, handlers.tell_staff)],
+    handlers=[
+        on(ReplyReceived, handlers.tell_staff),
+        on(CodeUnexplained, handlers.tell_administrators),
+    ],
     refusals={
         UsernameTaken: 409,
         LastAdministrator: 409,

@@ -155,12 +155,14 @@ class StaffAuditRow(Base):
 
 
 class NotificationRow(Base):
-    """Something everybody on the staff is told: a text that came back, word for word (F-147)."""
+    """Something staff are told: a text that came back, word for word (F-147), or what to see to."""
 
     __tablename__ = "notification"
 
     notification_id: Mapped[UUID] = mapped_column(primary_key=True)
-    """The reply's own id, so that it is told once however often it is heard."""
+    """The id of what it tells of, so that it is told once however often it is heard."""
+    asks_for: Mapped[str] = mapped_column(Text)
+    """The permission it takes to be told: a text names a customer and their number."""
     message: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(Instant)
     customer_id: Mapped[UUID | None]

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backbone.testing import Room, alone
+from contracts.callbacks import CodeUnexplained
 from contracts.permissions import ROLES
 from contracts.sms import ReplyReceived
 from staff.actions.notifications import TOPIC
-from staff.routes.notifications import watch_notifications
 from staff.service import service
 
 PATH = "/api/staff/notifications"
@@ -27,6 +27,9 @@ NO_NUMBER = (
     "SMS reply of Yo yo yo. This is a non numeric response received from CHRIS JOHNSON"
     " phone number (831) 498-6265 regarding appointment on Thu Jan 9 at 9:00 AM."
 )
+
+READERS = {role for role, may in ROLES.items() if "sms.read" in may}
+"""Those who read what customers wrote."""
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +106,9 @@ async def test_each_is_told_once_and_the_newest_first_whatever_order_they_are_he
     assert [one for one in everything if one in names] == names
 
 
-async def test_i_19_everybody_sees_it_and_reads_it_for_themselves(room: Room) -> None:
+async def test_i_19_whoever_may_read_texts_sees_it_and_reads_it_for_themselves(
+    room: Room,
+) -> None:
     told = [text(received_at=MONDAY + timedelta(minutes=n)) for n in range(3)]
     await room.hear(*told)
 
@@ -117,7 +122,7 @@ async def test_i_19_everybody_sees_it_and_reads_it_for_themselves(room: Room) ->
     assert (answer.status_code, again.status_code) == (204, 204)
     mine = await shown(room)
     assert ([one["read"] for one in mine["items"]], mine["unread"]) == ([False, False, True], 2)
-    for role in set(ROLES) - {"front_desk"}:
+    for role in READERS - {"front_desk"}:
         assert (await shown(room, role))["unread"] == 3
     await room.http("supervisor").post(f"{PATH}/read")
     await room.http("auditor").post(f"{PATH}/read", json={})
@@ -125,6 +130,48 @@ async def test_i_19_everybody_sees_it_and_reads_it_for_themselves(room: Room) ->
     assert (await shown(room))["unread"] == 2
     await room.hear(text())
     assert (await shown(room, "supervisor"))["unread"] == 1
+
+
+async def test_nobody_reads_a_customers_words_who_has_no_business_with_customers(
+    room: Room,
+) -> None:
+    told = text()
+    await room.hear(told)
+
+    for role in set(ROLES) - READERS:
+        await room.http(role).post(f"{PATH}/read", json={"ids": [str(told.reply_id)]})
+        assert await shown(room, role) == {"items": [], "next": None, "unread": 0}
+    assert {"front_desk", "weatherization", "supervisor", "auditor"} == READERS
+
+
+async def test_r_17_whoever_looks_after_the_codes_is_told_once_of_one_nobody_explained(
+    room: Room,
+) -> None:
+    flag = CodeUnexplained(
+        flag_id=uuid4(),
+        call_code="DOG_BITES",
+        call_code_label="DOG BITES",
+        contact_id=uuid4(),
+        noted_at=MONDAY,
+    )
+    await room.hear(flag, text())
+    await room.hear(flag)
+
+    told = await shown(room, "administrator")
+    assert told["unread"] == 1
+    assert told["items"] == [
+        {
+            "id": str(flag.flag_id),
+            "message": "Call code DOG BITES was used in a note, but nobody has said what it does."
+            " Such notes are kept and leave the callback list as it is.",
+            "at": "2020-01-27T22:51:24Z",
+            "customer_id": None,
+            "read": False,
+        }
+    ]
+    assert (await shown(room))["unread"] == 1
+    await room.http("administrator").post(f"{PATH}/read")
+    assert (await shown(room, "administrator"))["unread"] == 0
 
 
 async def test_whoever_is_new_has_nothing_to_catch_up_on(own_keys: Room, enter: Any) -> None:
@@ -198,23 +245,6 @@ async def test_a_page_that_does_not_exist_is_refused(room: Room, query: str) -> 
     assert (await room.http("front_desk").get(f"{PATH}?{query}")).status_code in {400, 422}
 
 
-async def test_watchers_are_told_of_every_change_and_that_we_are_alive() -> None:
-    class Live:
-        async def listen(self, topic: str) -> AsyncIterator[bool]:
-            assert topic == TOPIC
-            for changed in (True, False, True):
-                yield changed
-
-    answer = await watch_notifications(Live())  # type: ignore[arg-type]  # the machinery's stand-in
-
-    assert answer.media_type == "text/event-stream"
-    assert [part async for part in answer.body_iterator] == [
-        'event: notifications\ndata: {"version": 1}\n\n',
-        ": still here\n\n",
-        'event: notifications\ndata: {"version": 2}\n\n',
-    ]
-
-
 async def test_a_new_notification_wakes_watchers(room: Room) -> None:
     changes = room.runtime.live.listen(TOPIC)
     assert await anext(changes)
@@ -224,4 +254,15 @@ async def test_a_new_notification_wakes_watchers(room: Room) -> None:
     await room.hear(text())
 
     assert await anext(changes)
-    await changes.aclose()  # type: ignore[attr-defined]  # it is a generator
+    await changes.aclose()
+
+
+async def test_whoever_comes_back_goes_on_from_the_last_event(room: Room) -> None:
+    # Its token runs out at once: the stream ends by itself, so it can be read to its end.
+    token = room.keys.token("front_desk", lifetime=0)
+    headers = {"Authorization": f"Bearer {token}", "Last-Event-ID": "41"}
+
+    answer = await room.http().get(f"{PATH}/stream", headers=headers)
+
+    assert answer.headers["content-type"].startswith("text/event-stream")
+    assert answer.text == 'id: 42\nevent: notifications\ndata: {"version": 42}\n\n'

@@ -10,6 +10,7 @@ from sqlalchemy import Row, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from backbone.work import Work
+from callbacks.actions.flags import flag_codes
 from callbacks.adapters.book import Book, Desk
 from callbacks.adapters.facts import FACT, columns_of, facts_that_matter
 from callbacks.adapters.rows import folded, snapshot_of
@@ -47,12 +48,16 @@ class Cause:
 
 async def learn(work: Work, notes: Sequence[ContactSnapshot], book: Book) -> None:
     """Remember versions of notes; one heard before stays as it was first understood."""
-    if notes:
-        rows = sorted(
-            (columns_of(note, book.decisions) for note in notes),
-            key=lambda row: (row["contact_id"], row["version"]),
-        )
-        await work.session.execute(insert(FACT).on_conflict_do_nothing(), rows)
+    if not notes:
+        return
+    written = [(note, columns_of(note, book.decisions_at(note.recorded_at))) for note in notes]
+    rows = sorted(
+        (columns for _, columns in written),
+        key=lambda row: (row["contact_id"], row["version"]),
+    )
+    await work.session.execute(insert(FACT).on_conflict_do_nothing(), rows)
+    flagged = [note for note, row in written if row["flagged"] and not row["voided"]]
+    await flag_codes(work, flagged, book)
 
 
 async def refold(work: Work, news: Mapping[UUID, Sequence[Cause]], book: Book) -> int:

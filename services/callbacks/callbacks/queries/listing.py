@@ -132,8 +132,8 @@ def _place(values: list[str]) -> ColumnElement[Any]:
     urgency, sunk, due, waiting_since, recorded_at, contact_id = values
     try:
         return tuple_(
-            literal(int(urgency), Integer),
-            literal(int(sunk), Integer),
+            literal(_small(urgency), Integer),
+            literal(_small(sunk), Integer),
             *(literal(_moment(one), Instant) for one in (due, waiting_since, recorded_at)),
             literal(UUID(contact_id), Uuid),
         )
@@ -141,14 +141,20 @@ def _place(values: list[str]) -> ColumnElement[Any]:
         raise _not_a_place() from error
 
 
+def _small(text: str) -> int:
+    if len(text) > 1:
+        raise _not_a_place()
+    return int(text)
+
+
 def _moment(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError as error:
+        if moment.tzinfo is None:
+            raise _not_a_place()
+        return moment.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise _not_a_place() from error
-    if moment.tzinfo is None:
-        raise _not_a_place()
-    return moment
 
 
 def _not_a_place() -> Problem:
@@ -182,8 +188,8 @@ def told(row: Row[Any], book: Book, now: datetime) -> Callback:
         no_phone=not phones,
         best_time_to_call=row.best_time_to_call,
         notes=newest["notes"] if newest else None,
-        tier=row.tier,
-        effective_tier=urgency,
+        tier=urgency,
+        base_tier=row.tier,
         waiting_since=row.waiting_since,
         deadline=row.deadline,
         overdue=row.deadline < now,
@@ -217,15 +223,19 @@ def _claim(row: Row[Any], urgency: int) -> Claim | None:
 def _reason(reason: dict[str, Any], book: Book, now: datetime) -> Reason:
     code = book.word("call_codes", reason["call_code"])
     why = book.decisions.rule(reason["rule"]).why
+    tier = effective_tier(reason, now)
     if reason["lifted"]:
         why = f"{why} An emergency is never less urgent than a 48-hour notice."
+    if tier < reason["tier"]:
+        why = f"{why} No more than 48 hours are left before the shut-off."
     return Reason.model_validate(
         {
             **reason,
             "call_code_abbr": code.abbr,
             "call_code_label": code.label,
             "contact_action_label": book.label("actions", reason["contact_action"]),
-            "effective_tier": effective_tier(reason, now),
+            "tier": tier,
+            "base_tier": reason["tier"],
             "why": why,
         }
     )

@@ -1,10 +1,12 @@
-"""Tell again where every customer stands."""
+"""Tell again where every customer stands, and which codes nobody had explained."""
 
 from collections.abc import AsyncIterator
 
 from sqlalchemy import select
 
 from backbone.work import Read
+from callbacks.adapters.book import Desk
+from callbacks.adapters.flags import FLAG, told_of
 from callbacks.adapters.rows import snapshot_of
 from callbacks.tables import CallbackRow, table_of
 from contracts.base import Event
@@ -19,3 +21,6 @@ async def replay(read: Read) -> AsyncIterator[Event]:
     async for row in rows:
         kind = CallbackOpened if row.open else CallbackClosed
         yield kind(cause="replay", **snapshot_of(row._asdict(), read.now()))
+    book = await read.kit(Desk).book(read)
+    for flag in await read.session.execute(select(FLAG).order_by(FLAG.c.call_code)):
+        yield told_of(flag, book)

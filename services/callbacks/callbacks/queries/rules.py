@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from backbone.work import Read
 from callbacks.adapters.book import Book, Desk
@@ -99,9 +99,16 @@ def _sentence(effect: Effect) -> str:
 
 
 async def flags(read: Read) -> Sequence[Flag]:
-    """Return the call codes an administrator should explain, those noted last first."""
+    """Return the call codes an administrator should explain, those noted last first.
+
+    A note that was corrected or deleted since speaks only as it stands now.
+    """
     book = await read.kit(Desk).book(read)
     last = func.max(FACT.c.recorded_at)
+    later = FACT.alias()
+    stands = ~exists().where(
+        later.c.contact_id == FACT.c.contact_id, later.c.version > FACT.c.version
+    )
     rows = await read.session.execute(
         select(
             FACT.c.call_code,
@@ -109,7 +116,7 @@ async def flags(read: Read) -> Sequence[Flag]:
             func.min(FACT.c.recorded_at).label("first_at"),
             last.label("last_at"),
         )
-        .where(FACT.c.flagged)
+        .where(FACT.c.flagged, ~FACT.c.voided, stands)
         .group_by(FACT.c.call_code)
         .order_by(last.desc(), FACT.c.call_code)
     )
@@ -117,6 +124,7 @@ async def flags(read: Read) -> Sequence[Flag]:
         Flag(
             call_code=row.call_code,
             call_code_label=book.label("call_codes", row.call_code),
+            explained=book.decisions.explains(row.call_code),
             notes=row.notes,
             first_at=row.first_at,
             last_at=row.last_at,

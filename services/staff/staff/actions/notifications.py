@@ -1,6 +1,8 @@
-"""Telling staff what came back by text, and remembering who has read it."""
+"""Telling staff what they must know, and remembering who has read it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Final, cast
 from uuid import UUID
 
@@ -9,9 +11,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from backbone.web import Person
 from backbone.work import Work
-from contracts.sms import ReplyReceived
+from contracts.permissions import Permission
 from staff.adapters.unread import unread_by
-from staff.domain.notifications import about
 from staff.tables import NotificationReadRow, NotificationRow
 
 TOPIC: Final = "notifications"
@@ -21,15 +22,27 @@ _NOTIFICATION = cast("Table", NotificationRow.__table__)
 _READ = cast("Table", NotificationReadRow.__table__)
 
 
-async def tell_staff(work: Work, event: ReplyReceived) -> None:
-    """Tell everybody on the staff of a text, once however often it is heard (I-19)."""
+@dataclass(frozen=True, slots=True)
+class News:
+    """What there is to tell, and whom: those with one permission."""
+
+    id: UUID
+    message: str
+    at: datetime
+    asks_for: Permission
+    customer_id: UUID | None = None
+
+
+async def tell(work: Work, news: News) -> None:
+    """Tell staff, once however often it is heard (I-19)."""
     told = await work.session.execute(
         insert(_NOTIFICATION)
         .values(
-            notification_id=event.reply_id,
-            message=event.notification,
-            at=event.received_at,
-            customer_id=about(event.customer_ids),
+            notification_id=news.id,
+            asks_for=news.asks_for,
+            message=news.message,
+            at=news.at,
+            customer_id=news.customer_id,
             told_at=work.now(),
         )
         .on_conflict_do_nothing()
@@ -40,8 +53,8 @@ async def tell_staff(work: Work, event: ReplyReceived) -> None:
 
 
 async def mark_read(work: Work, ids: Sequence[UUID] | None, *, by: Person) -> None:
-    """Remember that somebody has read notifications: those named, or all there are."""
-    unread = unread_by(by.id)
+    """Remember that somebody has read notifications: those named, or all that are for them."""
+    unread = unread_by(by)
     if ids is not None:
         unread = unread.where(NotificationRow.notification_id.in_(ids))
     chosen = unread.with_only_columns(

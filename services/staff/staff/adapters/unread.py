@@ -1,10 +1,19 @@
-"""Which notifications somebody has not read yet."""
+"""Which notifications somebody is shown, and which of them they have not read yet."""
 
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, exists, select
 
+from backbone.web import Person
 from staff.tables import AccountRow, NotificationReadRow, NotificationRow
+
+
+def is_for(person: Person) -> ColumnElement[bool]:
+    """Say of each notification whether somebody is told.
+
+    A text names a customer and their number: it is for those who may read texts.
+    """
+    return NotificationRow.asks_for.in_(sorted(person.permissions))
 
 
 def is_read_by(person_id: UUID) -> ColumnElement[bool]:
@@ -22,6 +31,6 @@ def is_read_by(person_id: UUID) -> ColumnElement[bool]:
     return read | before
 
 
-def unread_by(person_id: UUID) -> Select[NotificationRow]:
-    """Return the notifications somebody has not read."""
-    return select(NotificationRow).where(~is_read_by(person_id))
+def unread_by(person: Person) -> Select[NotificationRow]:
+    """Return the notifications that are for somebody and that they have not read."""
+    return select(NotificationRow).where(is_for(person), ~is_read_by(person.id))

@@ -54,10 +54,6 @@ class AccountsExist(Exception):  # noqa: N818  a fact, not an "error"
     """There are accounts already. Ask an administrator for one."""
 
 
-class WrongPassword(Exception):  # noqa: N818  a fact, not an "error"
-    """The current password is not right. Type the password you signed in with."""
-
-
 @dataclass(frozen=True)
 class Standing:
     """Whether an account is in use, and as what."""

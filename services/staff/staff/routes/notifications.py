@@ -1,10 +1,8 @@
-"""What staff are told: texts that came back, newest first, live."""
-
-from collections.abc import AsyncIterator
+"""What staff are told, newest first, live."""
 
 from fastapi.responses import StreamingResponse
 
-from backbone.web import LiveDep, PageDep, PersonDep, ReadDep, WorkDep, allows
+from backbone.web import PageDep, PersonDep, ReadDep, WatchDep, WorkDep, allows
 from staff import queries
 from staff.actions import notifications as actions
 from staff.routes.entrance import router
@@ -15,7 +13,7 @@ from staff.schemas import Notifications, ReadNotifications
 @allows("notifications.read")
 async def notifications(read: ReadDep, page: PageDep, person: PersonDep) -> Notifications:
     """Show what staff were told, newest first, and how much of it one has not read (I-19)."""
-    return await queries.notifications(read, page, reader=person.id)
+    return await queries.notifications(read, page, reader=person)
 
 
 @router.post("/notifications/read", status_code=204)
@@ -29,20 +27,6 @@ async def read_notifications(
 
 @router.get("/notifications/stream", response_class=StreamingResponse)
 @allows("notifications.read")
-async def watch_notifications(live: LiveDep) -> StreamingResponse:
+async def watch_notifications(watch: WatchDep) -> StreamingResponse:
     """Send an event whenever there is something new; it says that, not what: read them again."""
-    return StreamingResponse(
-        _told(live.listen(actions.TOPIC)),
-        media_type="text/event-stream",
-        headers={"X-Accel-Buffering": "no"},
-    )
-
-
-async def _told(changes: AsyncIterator[bool]) -> AsyncIterator[str]:
-    version = 0
-    async for changed in changes:
-        if changed:
-            version += 1
-            yield f'event: notifications\ndata: {{"version": {version}}}\n\n'
-        else:
-            yield ": still here\n\n"
+    return watch.stream(actions.TOPIC)
