@@ -2,15 +2,17 @@
 
 import os
 from datetime import time
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SecretsSettingsSource,
     SettingsConfigDict,
 )
+
+from sms_gateway.domain.hours import zone_named
 
 Provider = Literal["simulator", "twilio", "off"]
 
@@ -44,6 +46,11 @@ class SmsSettings(BaseSettings):
     """Texts a second, each replica: an ordinary US number may send one."""
     at_once: int = Field(default=8, ge=1, le=8)
     """Each holds two of the service's connections to its database."""
+    per_day: int = Field(default=2000, ge=1)
+    """Texts handed over in any 24 hours, all replicas together; what is beyond waits its turn.
+
+    A mistake of ours, or a flood of strangers, must not empty the agency's account.
+    """
     reconcile_seconds: float = Field(default=15.0, gt=0)
     """Seconds between two questions about the same doubtful send."""
     stale_seconds: float = Field(default=60.0, gt=0)
@@ -63,6 +70,26 @@ class SmsSettings(BaseSettings):
     twilio_from: str = ""
     twilio_api_url: str = "https://api.twilio.com"
     twilio_timeout: float = Field(default=10.0, gt=0)
+
+    @field_validator("time_zone")
+    @classmethod
+    def _a_zone(cls, name: str) -> str:
+        if zone_named(name) is None:
+            raise ValueError("must be a zone's name, such as America/Los_Angeles")
+        return name
+
+    @field_validator("public_base_url", "fallback_base_url", "twilio_api_url")
+    @classmethod
+    def _an_origin(cls, url: str | None) -> str | None:
+        if url and not url.startswith(("https://", "http://")):
+            raise ValueError("must begin with https://")
+        return url
+
+    @model_validator(mode="after")
+    def _a_day_has_a_daytime(self) -> Self:
+        if self.quiet_until >= self.quiet_from:
+            raise ValueError("QUIET_UNTIL, in the morning, must come before QUIET_FROM")
+        return self
 
     @property
     def tokens(self) -> tuple[str, ...]:

@@ -111,6 +111,7 @@ class MessageRow(Base):
         ),
         Index("message_of_customer", "customer_id", "at"),
         Index("message_to_number", "number", "at"),
+        Index("message_called", "called_at", postgresql_where=text("called_at IS NOT NULL")),
     )
 
     message_id: Mapped[UUID] = mapped_column(primary_key=True)

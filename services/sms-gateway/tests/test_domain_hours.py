@@ -16,7 +16,7 @@ from sms_gateway.domain.hours import (
     when_to_send,
     zone_named,
 )
-from sms_gateway.domain.pace import Breaker, Bucket
+from sms_gateway.domain.pace import Alarm, Breaker, Bucket
 
 LOS_ANGELES = ZoneInfo("America/Los_Angeles")
 ZONES = [
@@ -116,6 +116,14 @@ def test_a_bucket_lets_so_many_through_and_fills_again() -> None:
     bucket.give_back(2)
     assert bucket.take(1, YEAR) == 1  # a clock that was set back gives nothing and takes nothing
     assert bucket.take(10, YEAR + timedelta(hours=1)) == 4
+
+
+def test_an_alarm_rings_at_once_and_not_all_the_time() -> None:
+    alarm, noon = Alarm(), datetime(2026, 1, 5, 12, tzinfo=UTC)
+
+    rang = [alarm.rings(noon + timedelta(minutes=minute)) for minute in range(25)]
+
+    assert [minute for minute, one in enumerate(rang) if one] == [0, 10, 20]
 
 
 def test_a_provider_that_fails_is_left_in_peace_ever_longer() -> None:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from backbone import observe
 from backbone.work import Work, Workplace
@@ -24,6 +24,7 @@ from sms_gateway.tables import CustomerRow, MessageRow, NumberRow
 
 log = observe.logger(__name__)
 
+_A_DAY = timedelta(hours=24)
 _SOONEST = timedelta(seconds=30)
 """Less than this before the appointment, a text is not sent any more."""
 
@@ -39,21 +40,24 @@ class Intended:
 
 async def send_due(workplace: Workplace) -> None:
     """Send everything that is due, as fast as the pace allows; replicas share the work."""
-    while intended := await _intend(workplace):
+    while (intended := await _intend(workplace)) is not None:
         await asyncio.gather(*(_hand_over(workplace, one) for one in intended))
 
 
-async def _intend(workplace: Workplace) -> Sequence[Intended]:
-    """Choose the next texts and commit that they are being sent, before anybody is called."""
+async def _intend(workplace: Workplace) -> Sequence[Intended] | None:
+    """Choose the next texts and commit that they are being sent, before anybody is called.
+
+    None when nothing is due or may go now; nothing chosen when all that was due must wait.
+    """
     async with workplace.work() as work:
         gateway = work.kit(Gateway)
         agency = await gateway.agency(work)
         if gateway.provider is None or agency.name is None:
-            return ()
+            return None
         now = work.now()
         allowed = gateway.breaker.allowed(now)
         wanted = gateway.settings.at_once if allowed is None else allowed
-        granted = gateway.bucket.take(wanted, now)
+        granted = gateway.bucket.take(min(wanted, await _left_today(work, gateway)), now)
         rows = await _due(work, granted)
         known = await known_of(work, appointments=_appointments(rows))
         intended = [
@@ -62,9 +66,18 @@ async def _intend(workplace: Workplace) -> Sequence[Intended]:
             if await _ready(work, row, known, agency) and row.number is not None
         ]
         gateway.bucket.give_back(granted - len(intended))
-    if rows and not intended:
-        return await _intend(workplace)
-    return intended
+    return intended if rows else None
+
+
+async def _left_today(work: Work, gateway: Gateway) -> int:
+    """Say how many texts may still be handed over today; replicas count one after the other."""
+    await work.alone_with("texts of the day")
+    lately = select(func.count()).where(MessageRow.called_at > work.now() - _A_DAY)
+    handed = await work.session.scalar(lately) or 0
+    left = max(0, gateway.settings.per_day - handed)
+    if left == 0 and await _due(work, 1) and gateway.limit_reached.rings(work.now()):
+        log.error("daily limit reached", limit=gateway.settings.per_day)
+    return left
 
 
 def _appointments(rows: Iterable[MessageRow]) -> list[UUID]:
@@ -197,7 +210,7 @@ async def _record(workplace: Workplace, intended: Intended, outcome: Outcome) ->
         if isinstance(outcome, Refused) and outcome.opted_out:
             await lock_numbers(work, [intended.number])
             now = work.now()
-            await opt(work, intended.number, out=True, how="PROVIDER", at=now)
+            await opt(work, intended.number, out=True, how="PROVIDER", at=now, said_now=True)
         row = await _locked(work, intended.message_id)
         if row.attempt != intended.attempt:
             # Somebody proved it absent and sent it anew while we were away.
@@ -213,6 +226,9 @@ async def _write_down(work: Work, row: MessageRow, outcome: Outcome) -> None:
     match outcome:
         case Accepted(provider_id, status):
             gateway.breaker.went_well()
+            if row.provider_id not in {None, provider_id}:
+                log.error("a text went out twice", message=str(row.message_id))
+                return
             await accepted(work, row, provider_id)
             await advance(work, row, status, None)
         case Refused(code):

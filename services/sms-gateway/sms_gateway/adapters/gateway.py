@@ -15,7 +15,7 @@ from sms_gateway.adapters.provider import Provider
 from sms_gateway.adapters.simulator import Simulator
 from sms_gateway.adapters.twilio import Twilio
 from sms_gateway.domain.hours import Daytime, when_to_send, zone_named
-from sms_gateway.domain.pace import Breaker, Bucket
+from sms_gateway.domain.pace import Alarm, Breaker, Bucket
 from sms_gateway.settings import SmsSettings
 from sms_gateway.tables import ReferenceRow
 
@@ -42,6 +42,7 @@ class Gateway:
         # A bucket holds what goes at once, or a quiet second would be lost.
         self.bucket = Bucket(settings.per_second, max(1.0, settings.per_second, settings.at_once))
         self.breaker = Breaker()
+        self.limit_reached = Alarm()
         self.daytime = Daytime(opens=settings.quiet_until, closes=settings.quiet_from)
 
     @property

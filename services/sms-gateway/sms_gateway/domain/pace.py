@@ -34,6 +34,21 @@ class Bucket:
 
 
 @dataclass
+class Alarm:
+    """Rings for what stays wrong: at once, then every ten minutes."""
+
+    every: timedelta = timedelta(minutes=10)
+    _rang: datetime | None = field(default=None, init=False)
+
+    def rings(self, now: datetime) -> bool:
+        """Say whether to tell of it now; whoever was told will not be told again for a while."""
+        if self._rang is not None and now - self._rang < self.every:
+            return False
+        self._rang = now
+        return True
+
+
+@dataclass
 class Breaker:
     """Stops calling a provider that fails again and again; tries it with one text, then all.
 
