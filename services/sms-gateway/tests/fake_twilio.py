@@ -121,9 +121,21 @@ class _Handler(BaseHTTPRequestHandler):
             return
         asked = parse_qs(urlsplit(self.path).query)
         to = asked.get("To", [None])[0]
+        size, page = (int(asked.get(name, [0])[0]) for name in ("PageSize", "Page"))
+        size = min(size or 50, 1000)
         with self.fake.lock:
             found = [one for one in reversed(self.fake.texts) if to in {None, one["to"]}]
-        self._answer(200, {"messages": found, "next_page_uri": None, "page": 0, "page_size": 50})
+        begin = page * size
+        more = f"{urlsplit(self.path).path}?PageSize={size}&Page={page + 1}"
+        self._answer(
+            200,
+            {
+                "messages": found[begin : begin + size],
+                "next_page_uri": more if len(found) > begin + size else None,
+                "page": page,
+                "page_size": size,
+            },
+        )
 
     def _answer(self, status: int, body: object) -> None:
         raw = json.dumps(body).encode() if body is not None else b"<html>"

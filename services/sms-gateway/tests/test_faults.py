@@ -1,13 +1,16 @@
 """What must never happen: a text twice, a text stuck (I-12, I-14, I-20)."""
 
 import asyncio
+import inspect
 import random
+import sys
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from fake_twilio import AMBIGUOUS, SENDER, Fake, fake_twilio
 from sqlalchemy import select
+from structlog.testing import capture_logs
 from telephones import Texts
 from weather import TEN, number_of, on_twilio, remind, reminded_customer, settings, states
 
@@ -182,3 +185,55 @@ async def test_i_14_texts_we_missed_are_fetched_once() -> None:
             assert note.notes == "Reply: call me"
             fake.every_time = "503"
             await fetch_missed(room.runtime.workplace)
+
+
+async def test_a_text_on_an_account_being_tried_is_recognised_behind_its_preface() -> None:
+    with fake_twilio() as fake:
+        async with on_twilio(fake) as room:
+            await remind(room, 1)
+            fake.faults = {number_of(0): "accept_then_500"}
+            room.clock.set(TEN)
+            await send_due(room.runtime.workplace)
+            fake.texts[0]["body"] = f"Sent from your Twilio trial account - {fake.texts[0]['body']}"
+
+            await live_on(room, minutes=5)
+
+            assert await states(room) == {"SENT": 1}
+            assert len(fake.texts) == 1
+
+
+async def test_a_days_texts_have_a_limit_and_the_rest_waits_for_the_next_day() -> None:
+    with fake_twilio() as fake:
+        async with on_twilio(fake, per_day=3) as room:
+            evening = [reminded_customer(n, wall="2025-01-08T19:00:00") for n in range(5)]
+            await room.hear(*(event for group in evening for event in group))
+            room.clock.set(TEN)
+            with capture_logs() as logged:
+                await live_on(room, minutes=2)
+            assert await states(room) == {"SENT": 3, "SCHEDULED": 2}
+            told = [one for one in logged if one["event"] == "daily limit reached"]
+            assert [(one["log_level"], one["limit"]) for one in told] == [("error", 3)]
+
+            room.clock.advance(timedelta(hours=24))
+            await live_on(room, minutes=1)
+
+            assert await states(room) == {"SENT": 5}
+            assert len(fake.texts) == 5
+
+
+async def test_however_much_must_wait_for_the_morning_the_sender_gets_through_it() -> None:
+    """It looks through what is due in many small steps; none may lean on the one before."""
+    many = 200
+    allowed = sys.getrecursionlimit()
+    with fake_twilio() as fake:
+        async with on_twilio(fake, at_once=1) as room:
+            await remind(room, many)
+            room.clock.set(TEN + timedelta(hours=11))  # 9 PM: the sender had been away all day
+            sys.setrecursionlimit(len(inspect.stack()) + many)
+            try:
+                await send_due(room.runtime.workplace)
+            finally:
+                sys.setrecursionlimit(allowed)
+
+            assert await states(room) == {"HELD_QUIET_HOURS": many}
+            assert fake.texts == []

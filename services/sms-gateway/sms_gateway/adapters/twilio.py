@@ -35,8 +35,13 @@ _LONGEST_QUEUE = 14_400
 """Seconds Twilio may keep a text waiting for its turn."""
 _NEWEST = 200
 """How far back a number's texts are listed."""
+_PAGE = 1000
+"""The most Twilio tells at a time."""
 _TURNED_AWAY = frozenset({401, 403, 404, 429})
 """Nothing was accepted, and the text itself is not to blame: our account, or our haste."""
+
+_SENSELESS = (TwilioException, ValueError, KeyError, TypeError, AttributeError)
+"""What the SDK raises over an answer that is not as described."""
 
 _SILENT = logging.getLogger("hearthline.twilio")
 _SILENT.disabled = True  # the SDK logs numbers
@@ -88,7 +93,7 @@ class Twilio:
             return _outcome_of(error)
         except RequestException as error:
             return _never_left(error) or Unclear(type(error).__name__)
-        except (TwilioException, ValueError, KeyError, TypeError) as error:
+        except _SENSELESS as error:
             return Unclear(type(error).__name__)
         if not made.sid:
             return Unclear("no id")
@@ -108,15 +113,16 @@ class Twilio:
 
     async def received(self, since: datetime) -> Sequence[Carried]:
         """List what people texted us."""
+        # All of them, page by page: an outage of an hour may hide thousands.
         listed = await self._ask(
-            lambda: self._client.messages.list(date_sent_after=since, limit=1000)
+            lambda: self._client.messages.list(date_sent_after=since, page_size=_PAGE)
         )
         return [one for one in _carried(listed) if not one.outbound and one.at >= since]
 
     async def _ask(self, ask: Callable[[], Found]) -> Found:
         try:
             return await _in_a_thread(ask)
-        except (TwilioException, RequestException, ValueError, KeyError, TypeError) as error:
+        except (*_SENSELESS, RequestException) as error:
             raise OutOfReach(type(error).__name__) from error
 
 
