@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import httpx2
 import pytest
 from fake_twilio import ACCOUNT, SENDER, TOKEN, Fake, Fault, fake_twilio
+from pydantic import ValidationError
 from starlette.datastructures import FormData
 from twilio.request_validator import RequestValidator
 
@@ -121,6 +122,18 @@ async def test_what_was_carried_can_be_listed_or_not_at_all() -> None:
             await provider.sent_to(NUMBER, NOW)
 
 
+async def test_i_14_everything_people_texted_is_listed_however_much_it_is() -> None:
+    with fake_twilio() as fake:
+        fake.clock = lambda: NOW
+        for n in range(2200):
+            missed = fake.accept({"To": SENDER, "Body": f"call {n}", "From": NUMBER})
+            missed["direction"] = "inbound"
+
+        listed = await Twilio(settings(fake.url, twilio_timeout=5)).received(NOW)
+
+    assert sorted(one.body for one in listed) == sorted(f"call {n}" for n in range(2200))
+
+
 @pytest.fixture(params=["simulator", "twilio"])
 def provider(request: pytest.FixtureRequest) -> Provider:
     if request.param == "simulator":
@@ -232,6 +245,21 @@ def test_half_a_configuration_refuses_to_start(monkeypatch: pytest.MonkeyPatch) 
     whole = furnish(surroundings(demo=False))
     assert whole.provider is not None
     assert whole.provider.name == "twilio"
+
+
+@pytest.mark.parametrize(
+    ("knob", "value"),
+    [
+        ("time_zone", "California"),
+        ("quiet_from", "07:00"),
+        ("public_base_url", "texts.agency.example"),
+        ("fallback_base_url", "ftp://texts.agency.example"),
+        ("per_day", 0),
+    ],
+)
+def test_a_knob_that_cannot_work_is_refused_at_the_start(knob: str, value: object) -> None:
+    with pytest.raises(ValidationError):
+        SmsSettings.model_validate({knob: value})
 
 
 def test_a_secret_may_lie_in_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

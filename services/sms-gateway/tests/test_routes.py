@@ -185,6 +185,31 @@ async def test_help_says_who_we_are(texts: Texts) -> None:
     assert (note.sms_reply, note.call_code) == ("help", "NO_ACTION_REQ_RECORD_ONLY")
 
 
+async def test_two_machines_do_not_ask_each_other_for_help_for_ever(texts: Texts) -> None:
+    await texts.begin()
+    for _ in range(5):
+        await texts.reply("HELP")
+        await texts.send()
+    assert len([one for one in await texts.history() if one["kind"] == "HELP"]) == 1
+
+    texts.room.clock.advance(timedelta(minutes=11))
+    await texts.reply("HELP")
+
+    assert len([one for one in await texts.history() if one["kind"] == "HELP"]) == 2
+
+
+async def test_a_no_that_is_heard_now_counts_whatever_another_clock_says(texts: Texts) -> None:
+    await texts.begin()
+    ahead = texts.room.clock() + timedelta(minutes=90)  # as the customer service's clock has it
+    await texts.room.hear(consent(2, recorded_at=ahead))
+
+    await texts.reply("STOP")
+
+    assert (await texts.reminder())["reason"] == "OPTED_OUT"
+    await texts.room.hear(consent(3, recorded_at=ahead + timedelta(minutes=1)))
+    assert (await texts.reminder())["state"] == "SCHEDULED"
+
+
 async def test_a_text_stays_text_whatever_is_in_it(texts: Texts) -> None:
     await texts.begin()
     await texts.send(TEN)

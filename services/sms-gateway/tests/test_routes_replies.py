@@ -13,6 +13,7 @@ from telephones import (
     another,
     chris,
     chriss_consent,
+    julie,
     visit,
 )
 
@@ -105,6 +106,29 @@ async def test_an_opt_out_binds_everyone_on_the_number(texts: Texts) -> None:
     for customer in (JULIE, CHRIS):
         assert (await texts.reminder(customer))["reason"] == "OPTED_OUT"
     assert {note.customer_id for note in await texts.notes()} == {JULIE, CHRIS}
+
+
+async def test_a_number_with_a_new_owner_confirms_nothing_for_the_old_one(texts: Texts) -> None:
+    await texts.begin()
+    await texts.send(TEN)
+    await texts.room.hear(julie(2, phones=Phones()), chris(phones=Phones(mobile=JULIES_NUMBER)))
+
+    answer = await texts.reply("1")
+
+    assert (answer["kind"], answer["appointment_id"]) == ("other", None)
+    assert answer["customer_ids"] == [str(CHRIS)]
+    assert {note.customer_id for note in (await texts.notes())[1:]} == {CHRIS}
+
+
+async def test_a_number_nobody_has_any_more_is_for_a_person_to_ask_about(texts: Texts) -> None:
+    await texts.begin()
+    await texts.send(TEN)
+    await texts.room.hear(julie(2, phones=Phones(mobile="+18315550177")))
+
+    answer = await texts.reply("1")
+
+    assert (answer["kind"], answer["appointment_id"]) == ("other", None)
+    assert answer["customer_ids"] == [str(JULIE)]
 
 
 async def test_a_reply_to_a_time_that_was_moved_needs_a_person(texts: Texts) -> None:

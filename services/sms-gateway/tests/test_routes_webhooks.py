@@ -220,6 +220,43 @@ async def test_the_providers_own_stop_counts(texts: Texts) -> None:
     assert out["how"] == "CARRIER"
 
 
+async def test_the_providers_own_words_to_resume_and_for_help_count(texts: Texts) -> None:
+    await post(texts, SMS, form("STOP"))
+    texts.room.clock.advance(timedelta(minutes=1))
+
+    await post(texts, SMS, form("REPRENDRE", OptOutType="START"))
+    await post(texts, SMS, form("AIDE", OptOutType="HELP"))
+    await post(texts, SMS, form("HELP", OptOutType="HELP"))
+
+    assert (await texts.desk.get("/api/sms/opt-outs")).json()["items"] == []
+    kinds = [note.sms_reply for note in await texts.notes()]
+    assert kinds == ["opt_out", "opt_in", "help", "help"]
+    # The provider has answered by itself; nobody needs to be told twice.
+    assert {one["kind"] for one in await texts.history() if one["direction"] == "OUT"} == {
+        "REMINDER"
+    }
+
+
+async def test_yes_confirms_even_where_the_provider_takes_it_for_a_start(texts: Texts) -> None:
+    await texts.send(TEN)
+
+    await post(texts, SMS, form("YES", OptOutType="START"))
+
+    assert (await texts.notes())[-1].sms_reply == "confirm"
+
+
+@pytest.mark.parametrize(
+    "kind", ["multipart/form-data; boundary=x", "application/json", "text/plain"]
+)
+async def test_a_body_of_another_kind_is_nobodys(texts: Texts, kind: str) -> None:
+    body = b'--x\r\nContent-Disposition: form-data; name="a"; filename="b"\r\n\r\nc\r\n--x--\r\n'
+    headers = {"Content-Type": kind, "X-Twilio-Signature": "x"}
+
+    answer = await texts.room.http().post(SMS, content=body, headers=headers)
+
+    assert answer.status_code == 403
+
+
 mutations = st.dictionaries(
     st.sampled_from(["MessageSid", "From", "To", "Body", "NumMedia", "OptOutType", "X"]),
     st.text(max_size=200),

@@ -1,6 +1,8 @@
-"""Answer those who text us by themselves: HELP always, a stranger once."""
+"""Answer those who text us by themselves: HELP whenever it is asked, a stranger once."""
 
 from datetime import timedelta
+
+from sqlalchemy import select
 
 from backbone.store import new_id
 from backbone.work import Work
@@ -11,6 +13,7 @@ from sms_gateway.adapters.people import Person
 from sms_gateway.domain.wording import answer_to_a_stranger, help_text, language_of_text
 from sms_gateway.tables import MessageRow
 
+_A_WHILE = timedelta(minutes=10)
 _SOON = timedelta(hours=1)
 """An answer later than this only puzzles."""
 
@@ -22,11 +25,21 @@ async def answer_help(work: Work, number: str, person: Person | None) -> None:
     if not gateway.settings.answer_help or agency.name is None:
         return
     row = await number_row(work, number)
-    if row.opted_out:
+    if row.opted_out or await _answered_lately(work, number):
         return
     language = language_of_text(person.language if person else agency.language)
     body = help_text(agency=agency.name, phone=agency.phone, language=language)
     _queue(work, "HELP", number, body, language, person)
+
+
+async def _answered_lately(work: Work, number: str) -> bool:
+    """Say whether that number has just been told: two machines would ask each other for ever."""
+    told = select(MessageRow.message_id).where(
+        MessageRow.number == number,
+        MessageRow.at > work.now() - _A_WHILE,
+        MessageRow.kind == "HELP",
+    )
+    return (await work.session.scalar(told.limit(1))) is not None
 
 
 async def answer_stranger(work: Work, number: str) -> None:

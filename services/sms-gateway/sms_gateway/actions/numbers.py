@@ -1,6 +1,6 @@
 """Whether a number may be texted: a register of the newest word, binding for all who use it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from sqlalchemy import select
@@ -13,6 +13,7 @@ from sms_gateway.tables import NumberRow, table_of
 
 NUMBER = table_of(NumberRow)
 
+_TICK = timedelta(microseconds=1)
 How = Literal["REPLY", "CARRIER", "PHONE", "PAPER", "WEB", "TEXT", "PROVIDER"]
 
 
@@ -25,13 +26,18 @@ async def number_row(work: Work, number: str) -> NumberRow:
     return (await work.session.execute(found, execution_options=options)).scalar_one()
 
 
-async def opt(work: Work, number: str, *, out: bool, how: How, at: datetime) -> bool:
+async def opt(
+    work: Work, number: str, *, out: bool, how: How, at: datetime, said_now: bool = False
+) -> bool:
     """Take in one word on whether a number may be texted; say whether that changed anything.
 
-    The newest word counts, whatever order the news came in; of two at the same moment, the no.
+    The newest word counts, whatever order the news came in; of two at the same moment, the no. A no
+    that is being said this moment is the newest: another service's clock may run ahead (I-22).
     The number must be locked.
     """
     row = await number_row(work, number)
+    if out and said_now and row.changed_at is not None:
+        at = max(at, row.changed_at + _TICK)
     if row.changed_at is not None and (at < row.changed_at or (at == row.changed_at and not out)):
         return False
     changed = row.opted_out != out

@@ -20,7 +20,14 @@ from sms_gateway.actions.planning import plan_for_number
 from sms_gateway.adapters.form import Inbound
 from sms_gateway.adapters.gateway import Gateway
 from sms_gateway.adapters.people import Person, people_behind, people_named, reminded
-from sms_gateway.domain.replies import About, Reminded, about, codes_of_reply, taken_as
+from sms_gateway.domain.replies import (
+    About,
+    Reminded,
+    about,
+    codes_of_reply,
+    still_theirs,
+    taken_as,
+)
 from sms_gateway.domain.wording import Told, notification, reply_note
 from sms_gateway.domain.words import Kind, Meaning, meaning_of
 from sms_gateway.tables import MessageRow, ReplyRow, table_of
@@ -35,19 +42,18 @@ _ASK = " Please call: CANCEL stops the texts and may mean the appointment."
 async def receive(work: Work, inbound: Inbound) -> UUID | None:
     """Take in one text. The same text again changes nothing, through whichever door (I-13)."""
     at = min(inbound.at or work.now(), work.now())
-    meaning = meaning_of(inbound.words)
-    if inbound.stopped and meaning.kind != "opt_out":
-        meaning = Meaning("opt_out", carrier=True)
+    meaning = _meaning_of(inbound)
     reply_id = await _keep(work, inbound, at)
     if reply_id is None:
         return None
     await lock_numbers(work, [inbound.number])
     await lock_users(work, inbound.number)
     behind = await people_behind(work, inbound.number, at)
-    found = about(await reminded(work, inbound.number), at)
+    found = about(still_theirs(await reminded(work, inbound.number), behind.users), at)
     if meaning.kind in {"opt_out", "opt_in"}:
         how: How = "CARRIER" if meaning.carrier else "REPLY"
-        await opt(work, inbound.number, out=meaning.kind == "opt_out", how=how, at=at)
+        out, said_now = meaning.kind == "opt_out", inbound.at is None
+        await opt(work, inbound.number, out=out, how=how, at=at, said_now=said_now)
         await plan_for_number(work, inbound.number)
     people = behind.people
     if found.reminders:
@@ -69,6 +75,20 @@ async def receive(work: Work, inbound: Inbound) -> UUID | None:
         _tell(work, heard)
     await _write_down(work, heard)
     return reply_id
+
+
+def _meaning_of(inbound: Inbound) -> Meaning:
+    """Say what a text means; a word only the provider knows means what it takes it for."""
+    meaning = meaning_of(inbound.words)
+    match inbound.taken_for:
+        case "STOP" if meaning.kind != "opt_out":
+            return Meaning("opt_out", carrier=True)
+        case "START" if meaning.kind == "other":
+            return Meaning("opt_in", carrier=True)
+        case "HELP" if meaning.kind == "other":
+            return Meaning("help")
+        case _:
+            return meaning
 
 
 Room = Literal["more", "last", "none"]
@@ -148,6 +168,8 @@ def _room_for_a_note(work: Work, meaning: Meaning, noted: int) -> Room:
 
 async def _answer(work: Work, heard: Heard) -> None:
     number = heard.inbound.number
+    if heard.inbound.taken_for is not None:
+        return  # the provider has answered
     if heard.meaning.kind == "help":
         await answer_help(work, number, heard.people[0] if heard.people else None)
     elif not heard.people and heard.meaning.kind not in {"opt_out", "opt_in"}:

@@ -39,7 +39,7 @@ async def take_report(work: Work, report: Report) -> None:
     stopped = report.error == OPTED_OUT and number is not None
     if stopped and number is not None:
         await lock_numbers(work, [number])
-        await opt(work, number, out=True, how="PROVIDER", at=work.now())
+        await opt(work, number, out=True, how="PROVIDER", at=work.now(), said_now=True)
     await work.session.refresh(row, with_for_update=True)
     if row.provider_id not in {None, report.provider_id}:
         log.error("a text went out twice", message=str(row.message_id))

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 _MESSAGE = re.compile(r"(SM|MM)[0-9a-fA-F]{32}")
@@ -16,6 +16,9 @@ _ACCOUNT = re.compile(r"AC[0-9a-fA-F]{32}")
 _NUMBER = re.compile(r"\+?[0-9]{3,15}")
 _STATUS = re.compile(r"[a-z_]{2,40}")
 _ERROR = re.compile(r"[0-9]{1,8}")
+
+Taken = Literal["STOP", "START", "HELP"]
+_TAKEN: Mapping[str, Taken] = {"STOP": "STOP", "START": "START", "HELP": "HELP"}
 
 
 class FormRefused(Exception):  # noqa: N818  a fact, not an "error"
@@ -31,8 +34,8 @@ class Inbound:
     sent_to: str
     words: str
     pictures: int = 0
-    stopped: bool = False
-    """Whether the provider itself took it for a stop, by words of its own."""
+    taken_for: Taken | None = None
+    """What the provider itself took it for, by words of its own; it has then answered it, too."""
     at: datetime | None = None
     """When it was written, where that is known to be earlier than now."""
 
@@ -61,7 +64,7 @@ def read_text(form: Mapping[str, Any]) -> Inbound:
         sent_to=_field(form, "To", _NUMBER),
         words=words,
         pictures=int(pictures) if pictures.isascii() and pictures.isdigit() else 0,
-        stopped=form.get("OptOutType") == "STOP",
+        taken_for=_TAKEN.get(str(form.get("OptOutType"))),
     )
 
 

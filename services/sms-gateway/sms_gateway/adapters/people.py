@@ -48,6 +48,8 @@ class Behind:
     """Who may be behind a number, and how much it has written lately."""
 
     people: Sequence[Person]
+    users: Collection[UUID]
+    """Everybody with this number on their record, in whichever box."""
     noted: int
     """Notes its texts made in the last ten minutes."""
 
@@ -63,7 +65,11 @@ async def people_behind(read: Read, number: str, at: datetime) -> Behind:
     users = users.where(CUSTOMER.c.numbers.contains([number]))
     rows = (await read.session.execute(users)).all()
     owners = [row for row in rows if row.mobile == number]
-    return Behind([_person(row) for row in owners or rows], rows[0].noted if rows else 0)
+    return Behind(
+        people=[_person(row) for row in owners or rows],
+        users={row.customer_id for row in rows},
+        noted=rows[0].noted if rows else await read.session.scalar(select(lately)) or 0,
+    )
 
 
 async def people_named(read: Read, customers: Collection[UUID]) -> Sequence[Person]:

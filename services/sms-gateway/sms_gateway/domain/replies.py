@@ -1,7 +1,7 @@
 """Which reminder a reply is about, and how it is noted."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -36,6 +36,16 @@ class About:
     """Whether it can be about one appointment only, which still stands at the time named."""
     after_start: bool = False
     """Whether that appointment had begun: a late reply changes nothing of it (F-148)."""
+
+
+def still_theirs(sent: Sequence[Reminded], users: Collection[UUID]) -> Sequence[Reminded]:
+    """Return the reminders a reply from a number may be about, given whose number it is now.
+
+    A number that has found another owner says nothing for the one before. While it has none, it is
+    probably still the old one's; but that is a person's guess to make, and settles nothing (I-15).
+    """
+    theirs = [one for one in sent if one.customer_id in users]
+    return theirs if users else [replace(one, current=False) for one in sent]
 
 
 def about(sent: Sequence[Reminded], now: datetime) -> About:

@@ -17,7 +17,7 @@ class Meaning:
 
     kind: Kind
     carrier: bool = False
-    """Whether the telecom provider takes the same word for a stop and blocks the number itself."""
+    """Whether the telecom provider takes the same word and acts on it itself: stops, or resumes."""
     calls_off: bool = False
     """Whether the word may mean the visit too: CANCEL stops the texts, and a person asks (I-17)."""
 

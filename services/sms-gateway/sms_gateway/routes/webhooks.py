@@ -18,6 +18,9 @@ log = observe.logger(__name__)
 _NOTHING_TO_SAY = '<?xml version="1.0" encoding="UTF-8"?><Response></Response>'
 
 
+_FORM = "application/x-www-form-urlencoded"
+
+
 @router.post("/webhooks/twilio/sms", response_class=Response)
 @public
 async def receive_reply(request: Request, work: WorkDep) -> Response:
@@ -51,7 +54,9 @@ def _empty() -> Response:
 
 async def _genuine_form(request: Request, work: Work) -> FormData:
     """Return the form if our provider signed it; anybody else is refused, and that is logged."""
-    form = await request.form()
+    # The provider sends no other kind: a stranger's files are not even opened.
+    kind = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    form = await request.form() if kind == _FORM else FormData()
     settings = work.kit(Gateway).settings
     query = request.url.query
     asked = f"{request.url.path}?{query}" if query else request.url.path
