@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from backbone import observe
@@ -49,9 +49,17 @@ _RECLAIM = text(
     "UPDATE outbox SET due_at = clock_timestamp()"
     " WHERE published_at IS NULL AND due_at > clock_timestamp()"
 )
+_AT_ONCE = 5000
+"""How many old rows are looked at in one statement, so that none takes long."""
 _FORGET = text(
-    "DELETE FROM outbox WHERE position IN (SELECT position FROM outbox"
-    " WHERE published_at < clock_timestamp() - interval '7 days' LIMIT 5000)"
+    f"""
+    DELETE FROM outbox WHERE position IN (
+        SELECT position FROM (
+            SELECT position, published_at FROM outbox WHERE published_at IS NOT NULL
+            ORDER BY position LIMIT {_AT_ONCE}
+        ) AS oldest WHERE published_at < clock_timestamp() - interval '7 days'
+    )
+    """  # noqa: S608  a constant of this module
 )
 _WAITING = text(
     "SELECT count(*), coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0)"
@@ -92,7 +100,7 @@ class Relay:
                     raise
                 claimed = sent = 0
                 log.warning("relay interrupted", service=self._service)
-            except (DBAPIError, OSError, TimeoutError) as error:
+            except (SQLAlchemyError, OSError, TimeoutError) as error:
                 claimed = sent = 0
                 log.warning(
                     "outbox out of reach", service=self._service, error=type(error).__name__
@@ -153,9 +161,10 @@ class Relay:
             return set()
 
     async def forget_old(self) -> None:
-        """Delete events sent more than a week ago."""
+        """Delete events sent more than a week ago, however many there are."""
         async with self._engine.connect() as connection:
-            await connection.execute(_FORGET)
+            while (await connection.execute(_FORGET)).rowcount:
+                pass
 
     async def measure(self) -> None:
         """Bring the outbox gauges up to date."""

@@ -15,7 +15,10 @@ async def until(
     with suppress(TimeoutError):
         async with asyncio.timeout_at(deadline):
             # The clock, too: a time-out is one cancellation, and what is tried may swallow it.
-            while not (true := await come_true()) and clock() < deadline:
+            while clock() < deadline:
+                true = await come_true()
+                if true:
+                    break
                 await asyncio.sleep(0.02)
     if not true:
         raise AssertionError(f"After {within} s, still not true: {what}.")

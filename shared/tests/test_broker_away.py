@@ -80,8 +80,8 @@ async def test_a_broker_that_accepts_and_says_nothing_is_not_waited_for_long(
     server.close()
 
 
-# aio-pika waits with `asyncio.wait_for`; Python 3.11's swallows a cancellation that comes in the very
-# moment in which what it waits for is ready.
+# aio-pika waits with `asyncio.wait_for`; that of Python 3.11 swallows a cancellation which comes in
+# the very moment in which what it waits for is ready.
 async def deaf(*_: object, **__: object) -> None:
     """Go on for a second, whoever cancels."""
     loop = asyncio.get_running_loop()

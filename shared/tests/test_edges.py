@@ -137,11 +137,15 @@ def test_errors_of_the_moment_are_told_from_errors_of_the_matter() -> None:
     class Deadlock(Exception):  # noqa: N818  as the database calls it
         sqlstate = "40P01"
 
+    class DiskFull(Exception):  # noqa: N818  as the database calls it
+        sqlstate = "53100"
+
     class Duplicate(Exception):  # noqa: N818  as the database calls it
         sqlstate = "23505"
 
     assert passing(OperationalError("", {}, Exception()))
     assert passing(DBAPIError("", {}, Deadlock()))
+    assert passing(DBAPIError("", {}, DiskFull()))
     assert not passing(DBAPIError("", {}, Duplicate()))
     assert not passing(ValueError())
 
