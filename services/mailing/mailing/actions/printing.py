@@ -26,7 +26,8 @@ async def keep_printing(work: Work) -> None:
     for batch_id, token, sha256 in press.finished():
         await _note(work, batch_id, token, sha256)
     free = _AT_ONCE - press.busy
-    if free <= 0:
+    # What a machine lacks is no batch's failure: it waits until somebody has installed it.
+    if free <= 0 or await press.lacking():
         return
     now = work.now()
     waiting = (

@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from stat import S_ISDIR
 from typing import Any
 
 from sqlalchemy import select
@@ -114,4 +115,12 @@ def furnish(surroundings: Surroundings) -> PrintRoom:
 
 
 def _temporary() -> Path:
-    return Path(tempfile.gettempdir()) / f"hearthline-mailing-{os.getuid()}"
+    """Return a folder only we can look into, even where others share the machine."""
+    kept = Path(tempfile.gettempdir()) / f"hearthline-mailing-{os.getuid()}"
+    kept.mkdir(mode=0o700, exist_ok=True)
+    found = kept.lstat()
+    if S_ISDIR(found.st_mode) and found.st_uid == os.getuid():
+        kept.chmod(0o700)
+        return kept
+    # Somebody was there first.
+    return Path(tempfile.mkdtemp(prefix="hearthline-mailing-"))

@@ -4,15 +4,15 @@ Only scripts that are set from left to right without further ado are set here; e
 WeasyPrint's business.
 """
 
-import os
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import Final
 
 import uharfbuzz as hb
+
+from mailing.adapters.outfit import font_files
 
 FACES: Final = (
     ("NotoSans", "NotoSans-Regular.ttf"),
@@ -22,14 +22,6 @@ FACES: Final = (
 """In the order of the templates' families: the first one that has a letter prints it."""
 _FAMILY_OF: Final = {"NotoSansCJKsc": "Noto Sans CJK SC"}
 _FAMILY_NAME: Final = 1
-
-_FOLDERS: Final = (
-    "/usr/share/fonts",
-    "/usr/local/share/fonts",
-    "~/.local/share/fonts",
-    "~/.fonts",
-    "/Library/Fonts",
-)
 
 
 class FontMissing(Exception):  # noqa: N818  a fact, not an "error"
@@ -56,27 +48,16 @@ class Face:
 
 
 @cache
-def _files() -> dict[str, Path]:
-    """Find every font file by its name; the first folder counts."""
-    folders = [*filter(None, os.environ.get("HEARTHLINE_MAILING_FONTS", "").split(os.pathsep))]
-    found: dict[str, Path] = {}
-    for folder in (*folders, *_FOLDERS):
-        for path in sorted(Path(folder).expanduser().rglob("*.tt[fc]")):
-            found.setdefault(path.name, path)
-    return found
-
-
-@cache
 def faces() -> Sequence[Face]:
     """Open the typefaces this machine has; whatever the others would print is not set here."""
-    return tuple(open_face(name, file) for name, file in FACES if file in _files())
+    return tuple(open_face(name, file) for name, file in FACES if file in font_files())
 
 
 def open_face(name: str, file: str) -> Face:
     """Open one typeface."""
-    if file not in _files():
+    if file not in font_files():
         raise FontMissing(f"{file} is not installed. Install the Noto fonts.")
-    blob = hb.Blob.from_file_path(str(_files()[file]))
+    blob = hb.Blob.from_file_path(str(font_files()[file]))
     face = _member(name, blob)
     font = hb.Font(face)
     extents = font.get_font_extents("ltr")

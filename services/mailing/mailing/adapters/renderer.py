@@ -19,6 +19,8 @@ ORDER: Final = "order.json"
 BATCH: Final = "batch.pdf"
 LACKING: Final = os.EX_UNAVAILABLE
 """How the process ends when the machine lacks what printing needs; it says what, as JSON."""
+LOOK: Final = "--look"
+"""Asked for instead of an order, it only says that."""
 _MEGABYTE: Final = 1024 * 1024
 _LARGEST_FILE: Final = 512 * _MEGABYTE
 _FORBIDDEN: Final = ("socket.", "subprocess.", "os.system", "os.exec", "os.posix_spawn", "os.fork")
@@ -106,7 +108,9 @@ def pages_name(pages: tuple[int, int]) -> str:
     return f"pages-{pages[0]}-{pages[1]}.pdf"
 
 
-if __name__ == "__main__":
+if __name__ == "__main__" and sys.argv[1:] == [LOOK]:
+    sys.stdout.write(json.dumps(lacking()))
+elif __name__ == "__main__":
     _told = json.loads(sys.argv[2])
     _pages = _told.pop("pages", None)
     main(Path(sys.argv[1]), _told, tuple(_pages) if _pages else None)
