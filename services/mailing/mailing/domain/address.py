@@ -36,6 +36,9 @@ BUILDING_TYPES: Final = {
 """The post office's own abbreviations; other words are printed as they were written."""
 
 _NUMBER_SIGN: Final = "#"
+_POST_BOX: Final = re.compile(r"(P\.?\s*O\.?\s*)?BOX", re.IGNORECASE)
+_WITHOUT_NUMBER: Final = re.compile(r"GENERAL DELIVERY", re.IGNORECASE)
+"""Who has no house of their own fetches post at the counter."""
 _ZIP: Final = re.compile(r"(\d{5})(?:-?(\d{4}))?")
 
 
@@ -60,9 +63,11 @@ class Address:
     @property
     def missing(self) -> tuple[str, ...]:
         """Name what the post needs and the address lacks; empty when a piece can be sent."""
+        street = self.street or ""
+        numbered = _filled(self.number) or any(sign.isdigit() for sign in street)
         found = {
-            "street": _filled(self.street),
-            "house number": _filled(self.number) or any(s.isdigit() for s in self.street or ""),
+            "street": _filled(street),
+            "house number": numbered or _WITHOUT_NUMBER.fullmatch(printable(street)) is not None,
             "city": _filled(self.city),
             "state": _filled(self.state),
             "ZIP code": _ZIP.fullmatch(printable(self.zip or "")) is not None,
@@ -79,7 +84,10 @@ class Address:
     @property
     def lines(self) -> tuple[str, str]:
         """Return the address as it is printed: `631 Broadway Apt 2`, `Gilroy, CA 95029`."""
-        street = (self.number, self.street, self.street_type)
+        street = [self.number, self.street, self.street_type]
+        if _POST_BOX.fullmatch(printable(self.street or "")):
+            # The record has a box for the number first; the post office wants it last.
+            street = [self.street, self.number, self.street_type]
         first = " ".join(
             [*(titled(part) for part in street if part and _filled(part)), *self._unit()]
         )
