@@ -138,6 +138,41 @@ async def test_pulled_while_the_note_changes_nothing_is_lost_or_doubled(
     assert len([one for one in pieces if one["batch_id"] == batch["id"]]) == 15
 
 
+async def test_mailed_while_the_notes_change_each_is_told_once_or_waits(
+    prints: PrintRoom, tell: Tell
+) -> None:
+    notes = [tell.note(minute) for minute in range(40)]
+    await prints.hear(tell.customer(), *notes)
+    batch = await prints.pull()
+    changes = [tell.amended(note, mailing_code="AC") for note in notes]
+    await asyncio.gather(
+        prints.post(f"/batches/{batch['id']}/mailed"),
+        *(prints.hear(*changes[first::8][::-1]) for first in range(8)),
+    )
+    parts = await prints.room.said(PiecesMailed)
+    told = {str(one.contact_id) for part in parts for one in part.pieces}
+    rows = await prints.pieces(batch_id=batch["id"])
+    assert {row["contact_id"] for row in rows if row["state"] == "MAILED"} == told
+    assert {row["state"] for row in rows} <= {"MAILED", "CANCELLED"}
+    assert len(await prints.pieces(state="PENDING", mailing_code="AC")) == len(notes)
+
+
+async def test_a_large_batch_is_given_back_and_news_of_its_customers_waits_its_turn(
+    prints: PrintRoom, tell: Tell
+) -> None:
+    async with prints.room.work() as work:
+        await work.session.execute(_PEOPLE, {"pieces": 1_200})
+        await work.session.execute(_NOTES)
+        await work.session.execute(_PIECES)
+    batch = await prints.pull()
+    gone = {"customer_id": UUID(int=7), "version": 2, "mailing_address": None}
+    await asyncio.gather(
+        prints.post(f"/batches/{batch['id']}/release"), prints.hear(tell.customer(**gone))
+    )
+    queue = await prints.get("/queue")
+    assert (queue["pending"], queue["held"]) == (1_199, 1)
+
+
 async def test_a_job_that_lost_its_lease_writes_nothing_down(prints: PrintRoom, tell: Tell) -> None:
     await prints.hear(tell.customer(), tell.note())
     batch = await prints.pull()
