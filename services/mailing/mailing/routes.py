@@ -20,6 +20,7 @@ from backbone.web import (
     door,
 )
 from mailing.actions import batches as acts
+from mailing.actions import pieces as one_piece
 from mailing.actions import pulling
 from mailing.actions.pulling import Hand
 from mailing.actions.settling import TOPIC
@@ -30,10 +31,10 @@ from mailing.domain.pieces import BatchState, State
 from mailing.queries import batches, letters, pieces
 from mailing.schemas import (
     Batch,
+    Because,
     Handling,
     NewBatch,
     NewReprint,
-    NewReturn,
     PickList,
     Piece,
     Queue,
@@ -100,9 +101,25 @@ async def _told(changes: AsyncIterator[bool]) -> AsyncIterator[str]:
 
 @router.post("/pieces/{piece_id}/returned")
 @allows("mailing.work")
-async def take_back(piece_id: UUID, why: NewReturn, work: WorkDep, person: PersonDep) -> Piece:
+async def take_back(piece_id: UUID, why: Because, work: WorkDep, person: PersonDep) -> Piece:
     """Note that the post brought a piece back: nothing more goes to that address (I-20)."""
-    await acts.mark_returned(work, piece_id, reason=why.reason, by=person.name)
+    await one_piece.mark_returned(work, piece_id, reason=why.reason, by=person.name)
+    return await pieces.piece(work, piece_id)
+
+
+@router.post("/pieces/{piece_id}/call-off")
+@allows("mailing.work")
+async def call_off(piece_id: UUID, why: Because, work: WorkDep, person: PersonDep) -> Piece:
+    """Take a piece out of the queue that need not go; its note stays what it is."""
+    await one_piece.call_off(work, piece_id, reason=why.reason, by=person.name)
+    return await pieces.piece(work, piece_id)
+
+
+@router.delete("/pieces/{piece_id}/call-off")
+@allows("mailing.work")
+async def want_again(piece_id: UUID, work: WorkDep) -> Piece:
+    """Let a piece that was called off wait again."""
+    await one_piece.want_again(work, piece_id)
     return await pieces.piece(work, piece_id)
 
 

@@ -31,6 +31,9 @@ class Piece(Out):
     name: str | None = Field(description="As it is, or would be, printed.")
     address: list[str]
     duplicate: bool = Field(description="The same is waiting for this customer once more.")
+    written_at: Moment | None = Field(
+        description="When the customer was told otherwise what this notice tells: it need not go."
+    )
     pulled: bool = Field(description="Set it aside: its note has changed since it was printed.")
     batch_id: Id | None
     seat: int | None
@@ -41,6 +44,9 @@ class Piece(Out):
     returned_at: Moment | None
     returned_by: str | None
     returned_reason: str | None
+    called_off_at: Moment | None
+    called_off_by: str | None
+    called_off_reason: str | None
 
 
 class Waiting(Out):
@@ -57,9 +63,11 @@ class Queue(Out):
     """What lies before the print room."""
 
     mailing_system: bool
+    cannot_print: str | None = Field(description="What the machine lacks for that, if so.")
     pending: int
     held: int
     waiting: list[Waiting]
+    doubtful: list[Piece] = Field(description="Which of them perhaps need not go, and why.")
     formats: list["FormatOut"]
 
 
@@ -94,8 +102,8 @@ class NewReprint(Body):
     reason: Reason
 
 
-class NewReturn(Body):
-    """Why the post brought a piece back."""
+class Because(Body):
+    """Why the post brought a piece back, or why it need not go."""
 
     reason: Reason
 

@@ -17,9 +17,9 @@ from mailing.actions.batches import (
     InOtherHands,
     NoSuchBatch,
     NoSuchPages,
-    NoSuchPiece,
     NotInThisState,
 )
+from mailing.actions.pieces import NoSuchPiece
 from mailing.actions.printing import keep_printing, tidy_up
 from mailing.actions.pulling import MailingSystemOff, NoReturnAddress, NothingWaits
 from mailing.adapters.book import furnish

@@ -119,6 +119,10 @@ class PieceRow(Base):
     returned_at: Mapped[datetime | None] = mapped_column(Instant)
     returned_by: Mapped[str | None] = mapped_column(Text)
     returned_reason: Mapped[str | None] = mapped_column(Text)
+    called_off_at: Mapped[datetime | None] = mapped_column(Instant)
+    """When somebody said that it need not go: the customer has, or gets, the same otherwise."""
+    called_off_by: Mapped[str | None] = mapped_column(Text)
+    called_off_reason: Mapped[str | None] = mapped_column(Text)
 
 
 class BatchRow(Base):

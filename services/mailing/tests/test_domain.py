@@ -84,6 +84,9 @@ def lives(**boxes: str | None) -> Address:
         ({"building_type": "REAR"}, "631 Broadway Rear"),
         ({"building_type": "GRANNY FLAT", "unit": "1"}, "631 Broadway Granny Flat 1"),
         ({"number": None, "street": "PO BOX 2707"}, "PO Box 2707"),
+        ({"number": "2707", "street": "P.O. BOX"}, "PO Box 2707"),
+        ({"number": "2707", "street": "POST OAK"}, "2707 Post Oak"),
+        ({"number": None, "street": "GENERAL DELIVERY"}, "General Delivery"),
     ],
 )
 def test_f_046_the_unit_is_written_as_the_post_office_writes_it(
@@ -103,6 +106,9 @@ def test_a_long_zip_code_gets_its_hyphen() -> None:
         ({"zip": None}, ("ZIP code",)),
         ({"zip": "9502"}, ("ZIP code",)),
         ({"number": None}, ("house number",)),
+        ({"number": None, "street": "PO BOX"}, ("house number",)),
+        # Who has no house fetches post at the counter.
+        ({"number": None, "street": "General Delivery"}, ()),
         ({"street": " ", "city": ""}, ("street", "city")),
         ({"state": None}, ("state",)),
     ],
@@ -157,6 +163,9 @@ def taken(state: str, code: str = "AP", language: str = "ENGLISH") -> Taken:
     return Taken(piece_id(NOTE, 0), state, code, language)  # type: ignore[arg-type]  # a state
 
 
+CALLED_OFF = Taken(piece_id(NOTE, 0), "CANCELLED", "AP", "ENGLISH", called_off=True)
+
+
 @pytest.mark.parametrize(
     ("now", "pieces", "wanted", "pulled"),
     [
@@ -172,6 +181,9 @@ def taken(state: str, code: str = "AP", language: str = "ENGLISH") -> Taken:
         (note(voided=True), [taken("MAILED")], False, 0),
         (note("AC"), [taken("RETURNED")], True, 0),
         (note(), [taken("CANCELLED")], True, 0),
+        (note(), [CALLED_OFF], False, 0),
+        (note("AC"), [CALLED_OFF], True, 0),
+        (note(language="SPANISH"), [CALLED_OFF], True, 0),
     ],
 )
 def test_i_7_a_note_that_changes_changes_its_piece_or_flags_it(

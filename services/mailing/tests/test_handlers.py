@@ -146,6 +146,9 @@ async def test_i_7_what_is_printed_is_flagged_and_set_aside_never_recalled_silen
         for row in await prints.pieces(batch_id=batch["id"])
         if row["contact_id"] != str(stays.contact_id)
     }
+    # What is set aside is not filled: its forms stay on the shelf.
+    assert {one["count"] for one in picks["sheets"]} == {1}
+    assert picks["trays"] == [{"zip3": "950", "count": 1}]
     [again] = await prints.pieces(state="PENDING")
     assert (again["contact_id"], again["letter"]) == (str(changes.contact_id), "S")
 

@@ -1,4 +1,4 @@
-"""What happens to a pulled batch: printed, posted, printed again, given back, posted in vain."""
+"""What happens to a pulled batch: printed, posted, printed again, given back."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -6,16 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, func, insert, null, select, update
-from sqlalchemy.dialects.postgresql import insert as upsert
 
 from backbone.store import new_id
 from backbone.work import Work
 from mailing.actions.locks import lock_customers
 from mailing.actions.pulling import BATCH, Hand
-from mailing.actions.settling import PIECE, TOPIC, open_notes_of, settle_notes
+from mailing.actions.settling import PIECE, TOPIC, settle_notes
 from mailing.adapters.book import PrintRoom
-from mailing.adapters.posted import parts_of, returned
-from mailing.adapters.rows import RETURNED
+from mailing.adapters.posted import parts_of
 from mailing.domain.pieces import BatchState
 from mailing.tables import ReprintRow, table_of
 
@@ -24,10 +22,6 @@ REPRINT = table_of(ReprintRow)
 
 class NoSuchBatch(Exception):  # noqa: N818  a fact, not an "error"
     """There is no such batch."""
-
-
-class NoSuchPiece(Exception):  # noqa: N818
-    """There is no such piece."""
 
 
 class InOtherHands(Exception):  # noqa: N818
@@ -71,6 +65,12 @@ async def _hold(
     )
 
 
+async def _pieces_of(work: Work, batch_id: UUID) -> Sequence[Row[Any]]:
+    """Lock a batch's pieces, in the order in which news of their notes locks them too."""
+    inside = select(PIECE).where(PIECE.c.batch_id == batch_id).order_by(PIECE.c.piece_id)
+    return (await work.session.execute(inside.with_for_update())).all()
+
+
 async def _change(work: Work, batch_id: UUID, **values: Any) -> Row[Any]:
     work.announce(TOPIC)
     changed = update(BATCH).where(BATCH.c.batch_id == batch_id).values(values)
@@ -81,6 +81,7 @@ async def _change(work: Work, batch_id: UUID, **values: Any) -> Row[Any]:
 async def mark_printed(work: Work, batch_id: UUID, hand: Hand, token: int | None) -> Row[Any]:
     """Note that the papers have left the printer. Printed is not mailed."""
     await _hold(work, batch_id, hand, token, ["OPEN"])
+    await _pieces_of(work, batch_id)
     now = work.now()
     await work.session.execute(
         update(PIECE)
@@ -96,6 +97,7 @@ async def mark_mailed(work: Work, batch_id: UUID, hand: Hand, token: int | None)
     What was flagged to be set aside is not among it, and is told to nobody.
     """
     batch = await _hold(work, batch_id, hand, token, ["OPEN", "PRINTED"])
+    await _pieces_of(work, batch_id)
     now = work.now()
     inside = PIECE.c.state.in_(("BATCHED", "PRINTED")) & (PIECE.c.batch_id == batch_id)
     posted = await work.session.execute(
@@ -122,8 +124,9 @@ async def release(work: Work, batch_id: UUID, hand: Hand, token: int | None) -> 
     """Give back what was pulled and not printed; each piece waits again as if nothing had been."""
     await _hold(work, batch_id, hand, token, ["OPEN"])
     inside = PIECE.c.batch_id == batch_id
-    rows = (await work.session.execute(select(PIECE).where(inside))).all()
-    await lock_customers(work, {row.customer_id for row in rows})
+    customers = select(PIECE.c.customer_id).where(inside)
+    await lock_customers(work, set(await work.session.scalars(customers)))
+    rows = await _pieces_of(work, batch_id)
     await work.session.execute(
         update(PIECE).where(inside, PIECE.c.pulled).values(state="CANCELLED")
     )
@@ -170,29 +173,3 @@ async def reprint(
     )
     row: Row[Any] = (await work.session.execute(noted.returning(REPRINT))).one()
     return row
-
-
-async def mark_returned(work: Work, piece_id: UUID, *, reason: str, by: str) -> Row[Any]:
-    """Note that the post brought a piece back: nothing more goes to that address (I-20)."""
-    found = select(PIECE).where(PIECE.c.piece_id == piece_id)
-    known = (await work.session.execute(found)).one_or_none()
-    if known is None:
-        raise NoSuchPiece
-    await lock_customers(work, [known.customer_id])
-    piece: Row[Any] = (await work.session.execute(found.with_for_update())).one()
-    if piece.state == "RETURNED":
-        return piece
-    if piece.state != "MAILED":
-        raise NotInThisState("Only a piece that was mailed can come back.")
-    now = work.now()
-    changed = update(PIECE).where(PIECE.c.piece_id == piece_id)
-    changed = changed.values(
-        state="RETURNED", returned_at=now, returned_by=by, returned_reason=reason
-    )
-    piece = (await work.session.execute(changed.returning(PIECE))).one()
-    bad = upsert(RETURNED).values(customer_id=piece.customer_id, address=piece.address, since=now)
-    await work.session.execute(bad.on_conflict_do_nothing())
-    work.emit(returned(piece))
-    work.announce(TOPIC)
-    await settle_notes(work, await open_notes_of(work, [piece.customer_id]))
-    return piece

@@ -53,7 +53,7 @@ async def settle_notes(work: Work, contacts: Iterable[UUID]) -> bool:
     flags: list[dict[str, Any]] = []
     for note in notes:
         rows = pieces[note.contact_id]
-        outcome = settle(note, [_taken(row) for row in rows if row.batch_id is not None])
+        outcome = settle(note, [_taken(row) for row in rows if not _loose(row)])
         flags += _flags(rows, outcome)
         changes += _changes(note, rows, outcome, known, email=room.settings.hold_for_email)
     await _write(work, changes)
@@ -61,8 +61,14 @@ async def settle_notes(work: Work, contacts: Iterable[UUID]) -> bool:
     return bool(changes or flags)
 
 
+def _loose(row: Row[Any]) -> bool:
+    """Say whether a piece just follows its note: nobody has had it in their hands."""
+    return row.batch_id is None and row.called_off_at is None
+
+
 def _taken(row: Row[Any]) -> Taken:
-    return Taken(row.piece_id, row.state, row.mailing_code, row.language)
+    called_off = row.called_off_at is not None
+    return Taken(row.piece_id, row.state, row.mailing_code, row.language, called_off)
 
 
 def _flags(rows: Iterable[Row[Any]], outcome: Outcome) -> list[dict[str, Any]]:
@@ -81,8 +87,8 @@ def _changes(
     *,
     email: bool,
 ) -> list[dict[str, Any]]:
-    """Return the rows outside any batch as they must be, where they are not so already."""
-    loose = [row for row in rows if row.batch_id is None]
+    """Return the rows nobody has had in hands as they must be, where they are not so already."""
+    loose = [row for row in rows if _loose(row)]
     open_now = next((row for row in loose if row.state != "CANCELLED"), None)
     if not outcome.wanted:
         return [_cancelled(row) for row in loose if row.state != "CANCELLED"]

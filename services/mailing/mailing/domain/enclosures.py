@@ -26,6 +26,7 @@ class Enclosure:
     sheets: tuple[str, ...] = ()
     comes_back: bool = False
     satisfies: bool = False
+    only_notice: bool = False
     from_notes: bool = False
 
 
@@ -81,6 +82,7 @@ def _enclosure(line: Mapping[str, Any]) -> Enclosure:
         sheets=tuple(line["sheets"]),
         comes_back=line.get("comes_back", False),
         satisfies=line.get("satisfies", False),
+        only_notice=line.get("only_notice", False),
         from_notes=line.get("from_notes", False),
     )
 

@@ -66,12 +66,13 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A piece that lies in a batch."""
+    """A piece that lies in a batch, or that somebody called off."""
 
     piece_id: UUID
     state: State
     mailing_code: str
     language: str
+    called_off: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,10 @@ def settle(note: Note, taken: Iterable[Taken]) -> Outcome:
     pulled, served = set(), note.wants is None
     for piece in taken:
         same_code = piece.mailing_code == note.wants
-        if piece.state in {"MAILED", "RETURNED"}:
+        if piece.called_off:
+            # Somebody saw that it need not go; only another code or language asks anew.
+            served = served or (same_code and piece.language == note.language)
+        elif piece.state in {"MAILED", "RETURNED"}:
             served = served or same_code
         elif piece.state in {"BATCHED", "PRINTED"}:
             if same_code and piece.language == note.language:

@@ -126,9 +126,11 @@ async def pick_list(read: Read, batch_id: UUID) -> PickList:
         kinds[row.mailing_code, row.language].append(row)
     picks = [_pick(code, language, some, book, sheet) for (code, language), some in kinds.items()]
     counted = Counter({(one, pick.forms_in): 0 for pick in picks for one in pick.sheets})
+    # What is set aside stays empty, and is not posted.
     for pick in picks:
-        counted.update({(one, pick.forms_in): pick.count for one in pick.sheets})
-    trays = Counter(row.paper["town"].rsplit(" ", maxsplit=1)[-1][:3] for row in rows)
+        counted.update({(one, pick.forms_in): pick.count - pick.pulled for one in pick.sheets})
+    posted = [row.paper["town"] for row in rows if not row.pulled]
+    trays = Counter(town.rsplit(" ", maxsplit=1)[-1][:3] for town in posted)
     return PickList(
         batch_id=batch_id,
         number=batch.number,

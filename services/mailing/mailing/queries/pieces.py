@@ -3,24 +3,26 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, func, select, tuple_
+from sqlalchemy import Row, Select, func, select, tuple_
 
 from backbone.web import Page, Paging, Problem, seal
 from backbone.work import Read
-from mailing.adapters.book import Book, open_book
+from mailing.adapters.book import Book, PrintRoom, open_book
 from mailing.adapters.rows import CUSTOMER
 from mailing.domain.address import Address
 from mailing.domain.formats import FORMATS
+from mailing.queries.doubts import Doubts, doubtful, doubts_about
 from mailing.schemas import FormatOut, Piece, Queue, Waiting
 from mailing.tables import BatchRow, PieceRow, table_of
 
 PIECE = table_of(PieceRow)
 BATCH = table_of(BatchRow)
 
-_OPEN = ("PENDING", "HELD")
+_DOUBTFUL: Final = 50
+"""Pieces shown at once that perhaps need not go."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,19 +48,19 @@ async def pieces(read: Read, wanted: Wanted, paging: Paging) -> Page[Piece]:
     rows = (await read.session.execute(listed.limit(paging.limit + 1))).all()
     shown = rows[: paging.limit]
     book = await open_book(read)
-    twice = await _duplicates(read, shown)
+    doubts = await doubts_about(read, shown)
     following = None
     if len(rows) > paging.limit:
         last = shown[-1]
         following = seal(last.seat) if seated else seal(last.queued_at.isoformat(), last.piece_id)
-    return Page[Piece](items=[_shown(row, book, twice) for row in shown], next=following)
+    return Page[Piece](items=[_shown(row, book, doubts) for row in shown], next=following)
 
 
 async def piece(read: Read, piece_id: UUID) -> Piece:
     """Return one piece."""
     found = _listed(Wanted()).where(PIECE.c.piece_id == piece_id)
     row = (await read.session.execute(found)).one()
-    return _shown(row, await open_book(read), await _duplicates(read, [row]))
+    return _shown(row, await open_book(read), await doubts_about(read, [row]))
 
 
 def _listed(wanted: Wanted) -> Select[Any]:
@@ -95,28 +97,12 @@ def _place(parts: Sequence[str]) -> Any:
         ) from None
 
 
-async def _duplicates(read: Read, rows: Sequence[Row[Any]]) -> frozenset[tuple[Any, ...]]:
-    """Find customers for whom the same is waiting more than once."""
-    customers = {row.customer_id for row in rows if row.state in _OPEN}
-    if not customers:
-        return frozenset()
-    same = (PIECE.c.customer_id, PIECE.c.mailing_code, PIECE.c.language)
-    twice = (
-        select(*same)
-        .where(and_(PIECE.c.customer_id.in_(customers), PIECE.c.state.in_(_OPEN)))
-        .group_by(*same)
-        .having(func.count() > 1)
-    )
-    return frozenset(tuple(row) for row in await read.session.execute(twice))
-
-
-def _shown(row: Row[Any], book: Book, twice: frozenset[tuple[Any, ...]]) -> Piece:
+def _shown(row: Row[Any], book: Book, doubts: Doubts) -> Piece:
     paper: Mapping[str, Any] | None = row.paper
     if paper is not None:
         name, address = paper["name"], [paper["street"], paper["town"]]
     else:
         name, address = row.customer_name, _written(row.customer_address)
-    same = (row.customer_id, row.mailing_code, row.language)
     return Piece(
         id=row.piece_id,
         contact_id=row.contact_id,
@@ -132,7 +118,8 @@ def _shown(row: Row[Any], book: Book, twice: frozenset[tuple[Any, ...]]) -> Piec
         held_sentence=row.held_sentence,
         name=name or None,
         address=address,
-        duplicate=row.state in _OPEN and same in twice,
+        duplicate=doubts.duplicate(row),
+        written_at=doubts.written_at(row),
         pulled=row.pulled,
         batch_id=row.batch_id,
         seat=row.seat,
@@ -143,6 +130,9 @@ def _shown(row: Row[Any], book: Book, twice: frozenset[tuple[Any, ...]]) -> Piec
         returned_at=row.returned_at,
         returned_by=row.returned_by,
         returned_reason=row.returned_reason,
+        called_off_at=row.called_off_at,
+        called_off_by=row.called_off_by,
+        called_off_reason=row.called_off_reason,
     )
 
 
@@ -163,9 +153,14 @@ async def queue(read: Read) -> Queue:
         .order_by(*kinds)
     )
     rows = (await read.session.execute(counted)).all()
+    perhaps = _listed(Wanted()).where(doubtful())
+    perhaps = perhaps.order_by(PIECE.c.customer_id, PIECE.c.mailing_code, PIECE.c.queued_at)
+    doubted = (await read.session.execute(perhaps.limit(_DOUBTFUL))).all()
+    doubts = await doubts_about(read, doubted)
     held = select(func.count()).select_from(PIECE).where(PIECE.c.state == "HELD")
     return Queue(
         mailing_system=book.mailing_system,
+        cannot_print=await read.kit(PrintRoom).press.lacking(),
         pending=sum(row.pieces for row in rows),
         held=await read.session.scalar(held) or 0,
         waiting=[
@@ -178,6 +173,7 @@ async def queue(read: Read) -> Queue:
             )
             for row in rows
         ],
+        doubtful=[_shown(row, book, doubts) for row in doubted],
         formats=[
             FormatOut(key=one.name, label=one.label, per_page=one.cells) for one in FORMATS.values()
         ],

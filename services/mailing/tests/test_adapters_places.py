@@ -1,0 +1,128 @@
+"""Where things stand on paper, read back from the printed file: the post office's business too."""
+
+import re
+import subprocess
+from html import unescape
+from typing import NamedTuple
+from uuid import UUID
+
+import pytest
+
+from mailing.adapters import printing
+from mailing.domain.enclosures import ENDORSEMENT
+from mailing.domain.formats import FORMATS, FormatName
+from mailing.domain.paper import Order, Paper, barcode_of
+
+NOTE = UUID("0192a0c4-e7b0-7c7e-8f00-aabbccddeeff")
+FROM = ("CENTRAL COAST ENERGY SERVICES, INC.", "PO BOX 2707", "WATSONVILLE CA 95077-2707")
+_WORD = re.compile(
+    r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*?)</word>'
+)
+
+
+class Word(NamedTuple):
+    """A word on a page, in inches from its upper left corner."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    text: str
+
+
+def words_of(pdf: bytes) -> list[list[Word]]:
+    """Read every page with the place of each word."""
+    read = ["pdftotext", "-bbox", "-", "-"]
+    done = subprocess.run(read, input=pdf, capture_output=True, check=True)  # noqa: S603
+    return [
+        [
+            Word(*(float(one) / 72 for one in found[:4]), unescape(found[4]))
+            for found in _WORD.findall(page)
+        ]
+        for page in done.stdout.decode().split("<page ")[1:]
+    ]
+
+
+def envelope(name: str = "Lupe Lopez", **more: str) -> Paper:
+    """Write the source's own envelope (F-123)."""
+    return Paper(
+        name=name,
+        street=more.get("street", "631 Broadway Apt 2"),
+        town="Gilroy, CA 95029",
+        instruction="Forms must be mailed in English",
+        letter="E",
+        code="CP",
+        enclosure=("A full application packet", "- HEAP - CARE - WX"),
+        barcode=barcode_of(NOTE),
+    )
+
+
+def order(on: FormatName, *papers: Paper) -> Order:
+    """Order some papers."""
+    return Order(format=on, return_address=FROM, endorsement=ENDORSEMENT, papers=papers)
+
+
+LONG = "Maria Guadalupe de los Angeles Fernandez de la Cruz y Hernandez-Villanueva Rodriguez"
+
+
+def test_f_123_everything_on_an_envelope_stands_where_the_source_has_it() -> None:
+    [page] = words_of(printing.render(order("ENVELOPE_10", envelope())))
+    at = {word.text: word for word in page}
+
+    # The sender in the upper left corner, the endorsement under it.
+    assert at["CENTRAL"].left < 0.5
+    assert at["CENTRAL"].top < 0.5
+    assert at["BOX"].top < at["WATSONVILLE"].top < at["RETURN"].top < 1.3
+    # Below it the language of the forms, its letter and the code side by side, then what is inside.
+    assert at["Forms"].left == pytest.approx(at["CENTRAL"].left, abs=0.02)
+    assert at["RETURN"].bottom < at["Forms"].top < at["E"].top < at["full"].top < at["CARE"].top
+    assert at["E"].top == pytest.approx(at["CP"].top, abs=0.02)
+    assert at["E"].right < at["CP"].left < 1.5
+    # The address right of all of them, in three lines under one another.
+    address = [at["Lupe"], at["631"], at["Gilroy,"]]
+    assert {round(word.left, 1) for word in address} == {4.1}
+    assert address[0].bottom < address[1].bottom < address[2].bottom
+    others = [word for word in page if word.left < 4]
+    assert max(word.right for word in others if word.top > 1.5) < 4
+
+
+@pytest.mark.parametrize("name", ["Lupe Lopez", LONG, "محمد العلي"])
+def test_the_post_office_s_part_of_an_envelope_is_its_own(name: str) -> None:
+    paper = envelope(name, street="12345 Camino del Rio North Building 7 Apartment 1204")
+    [page] = words_of(printing.render(order("ENVELOPE_10", paper)))
+    high = FORMATS["ENVELOPE_10"].height
+    town = next(word for word in page if word.text == "Gilroy,")
+    address = [word for word in page if word.left >= 4 and word.top > 1.5]
+    # What its machines read: 5/8 to 2 3/4 inches from the lower edge, half an inch from the sides.
+    assert high - 2.75 < min(word.top for word in address)
+    assert max(word.bottom for word in address) < high - 0.625
+    assert max(word.right for word in address) < 9
+    assert town.bottom == max(word.bottom for word in address)
+    # Its own bars: 4 3/4 by 5/8 inches in the lower right corner.
+    assert not [word for word in page if word.right > 4.75 and word.bottom > high - 0.625]
+
+
+@pytest.mark.parametrize("on", ["LABELS_5160", "LABELS_5163"])
+def test_every_label_stands_on_its_own_label_of_the_sheet(on: FormatName) -> None:
+    sheet = FORMATS[on]
+    papers = [envelope(f"Person{n} {LONG if n % 7 == 3 else 'Lopez'}") for n in range(sheet.cells)]
+    pages = words_of(printing.render(order(on, *papers, envelope("Last"))))
+
+    assert len(pages) == 2
+    for number, (left, top) in enumerate(sheet.places()):
+        name = next(word for word in pages[0] if word.text == f"Person{number}")
+        assert left < name.left < left + sheet.cell_width / 3
+        assert top < name.top < top + sheet.cell_height / 2
+        inside = [
+            word.text
+            for word in pages[0]
+            if left <= word.left < word.right <= left + sheet.cell_width
+            and top <= word.top < word.bottom <= top + sheet.cell_height
+        ]
+        # All of it, and no word of its neighbours.
+        assert [word for word in inside if word.startswith("Person")] == [f"Person{number}"]
+        assert {"631", "Broadway", "Apt", "2", "Gilroy,", "CA", "95029", "E", "CP"} <= set(inside)
+    [name] = [word for word in pages[1] if word.text == "Last"]
+    first = next(sheet.places())
+    assert name.left < first[0] + sheet.cell_width
+    assert name.top < first[1] + sheet.cell_height
