@@ -87,6 +87,7 @@ WRONG: list[dict[str, Any]] = [
     {"name": None},
     {"version": 9},
     {"time_zone": "Pacific"},
+    {"time_zone": "localtime"},
     {"phone": "555"},
     {"default_language": "es"},
     {"mailing_system": "yes"},

@@ -30,8 +30,12 @@ def locked_until(failures: Iterable[datetime], limit: Limit, *, now: datetime) -
 
 
 def account_key(username: str) -> str:
-    """Return the one spelling under which a user name is looked up and its failures are counted."""
-    return unicodedata.normalize("NFKC", username).strip().casefold()
+    """Return the one spelling under which a user name is looked up and its failures are counted.
+
+    NUL, which no database stores, becomes the sign for what cannot be read: nobody has that name.
+    """
+    plain = unicodedata.normalize("NFKC", username).strip().casefold()
+    return plain.replace("\0", "\ufffd")
 
 
 def client_address(peer: str | None, forwarded: Sequence[str], trusted: Iterable[str]) -> str:
