@@ -90,7 +90,7 @@ async def test_f_142_a_confirmation_confirms_once(room: Room) -> None:
     history = await room.http("front_desk").get(f"/api/customers/{made['customer_id']}/history")
     newest = history.json()["items"][0]
     assert (newest["action"], newest["by"]) == ("APPOINTMENT_CHANGED", "SYSTEM")
-    assert newest["reason"] == "Answered by text."
+    assert newest["reason"].endswith(": answered by text.")
     assert newest["changes"] == [
         {"field": "appointment.status", "old": "UNCONFIRMED", "new": "CONFIRMED"}
     ]

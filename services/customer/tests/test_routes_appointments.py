@@ -125,6 +125,10 @@ async def test_moving_an_appointment_makes_older_answers_count_no_more(room: Roo
         "APPOINTMENT_MADE",
         "CREATED",
     ]
+    assert [one["reason"] for one in entries[:2]] == [
+        "The WX appointment of 2027-01-11 09:00.",
+        "The WX appointment of 2027-01-08 10:00.",
+    ]
 
 
 async def test_a_move_may_be_confirmed_in_the_same_breath(room: Room) -> None:
@@ -217,6 +221,7 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({**WX, "time_zone": ""}, "time_zone"),
     ({**WX, "time_zone": None}, "time_zone"),
     ({**WX, "time_zone": "../../etc/passwd"}, "time_zone"),
+    ({**WX, "time_zone": "localtime"}, "time_zone"),
     ({**WX, "ends_at": "2027-01-08T10:00:00"}, "ends_at"),
     ({**WX, "ends_at": "2027-01-10T10:00:00"}, "ends_at"),
     ({**WX, "employee": "X" * 61}, "employee"),

@@ -32,7 +32,7 @@ from customer.domain.appointments import (
 from customer.domain.refusals import NoSuchAppointment
 from customer.tables import AppointmentRow
 
-_ANSWERED: Final = "Answered by text."
+_ANSWERED: Final = "answered by text."
 
 
 async def make(
@@ -89,7 +89,9 @@ async def change(
     if new.status != old.status and not (moved(old, new) and new.status == "RESCHEDULED"):
         write_decision(row, by_staff(decision_of(row), now=work.now()))
     _next_version(work, row, new, name=by.name)
-    remember(work, customer_id, "APPOINTMENT_CHANGED", by=by, seen=differences(old, new))
+    which = f"{old.called}."
+    seen = differences(old, new)
+    remember(work, customer_id, "APPOINTMENT_CHANGED", by=by, seen=seen, reason=which)
     return row
 
 
@@ -119,7 +121,8 @@ async def take_answer(work: Work, event: ReplyReceived) -> None:
     new = replace(old, status=status)
     _next_version(work, row, new, name=SYSTEM)
     seen = differences(old, new)
-    remember(work, row.customer_id, "APPOINTMENT_CHANGED", by=None, seen=seen, reason=_ANSWERED)
+    which = f"{old.called}: {_ANSWERED}"
+    remember(work, row.customer_id, "APPOINTMENT_CHANGED", by=None, seen=seen, reason=which)
 
 
 async def _taken(work: Work, appointment_id: UUID) -> AppointmentRow | None:

@@ -49,6 +49,11 @@ class Appointment:
         """The moment it begins, in UTC; worked out anew, for zones change their rules."""
         return _utc(self.starts_at, self.time_zone, self.fold)
 
+    @property
+    def called(self) -> str:
+        """How the history tells it from the customer's others."""
+        return f"The {self.kind} appointment of {self.starts_at:%Y-%m-%d %H:%M}"
+
 
 @dataclass(frozen=True)
 class Decision:
@@ -76,8 +81,8 @@ class Reply:
 
 @cache
 def known_zones() -> frozenset[str]:
-    """Return the name of every time zone there is."""
-    return frozenset(available_timezones())
+    """Return the name of every time zone there is, but for those that are another one each day."""
+    return frozenset(available_timezones() - {"Factory", "localtime"})
 
 
 def scheduled(wanted: Appointment, *, fold: Fold | None) -> Appointment:

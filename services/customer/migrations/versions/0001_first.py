@@ -125,7 +125,7 @@ def _history() -> None:
         " BEGIN RAISE EXCEPTION 'The history of a customer is never changed.'; END $$"
     )
     op.execute(
-        "CREATE TRIGGER written_once BEFORE UPDATE OR DELETE ON customer_change"
+        "CREATE TRIGGER written_once BEFORE UPDATE OR DELETE OR TRUNCATE ON customer_change"
         " FOR EACH STATEMENT EXECUTE FUNCTION history_is_written_once()"
     )
 
