@@ -162,6 +162,20 @@ async def test_a_role_is_refused_exactly_where_it_lacks_the_permission(
     assert await complaints(rooms, TOKEN_NEEDED, role) == []
 
 
+@pytest.mark.parametrize("door", [one for one in DOORS if one not in TOKEN_NEEDED], ids=str)
+async def test_what_is_open_to_everybody_asks_nobody_who_they_are(
+    rooms: dict[str, Room], door: Door
+) -> None:
+    room = rooms[door.service]
+    tokens = [None, "abc.def.ghi", *(room.keys.token(role) for role in ROLES)]
+
+    answers = {await knock(room.runtime.app, door, token) for token in tokens}
+
+    # The provider's doors look for its signature, the others at what was sent.
+    assert len(answers) == 1
+    assert answers <= ({403} if door.path.startswith("/webhooks/") else {200, 400, 422})
+
+
 async def test_the_matrix_notices_a_wrong_lock(rooms: dict[str, Room]) -> None:
     too_open = Door("staff", "GET", "/api/staff/agency", "accounts.write")
     too_narrow = Door("staff", "GET", "/api/staff/audit", "agency.read")
