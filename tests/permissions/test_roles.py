@@ -1,7 +1,7 @@
 """What each role is for, told once more in plain sentences (reliability 5.2).
 
-The matrix beside this file shows that doors do what the permission table says. Here the table is held
-to what we promised about people, over every operation the published documents name.
+The matrix beside this file shows that doors do what the permission table says. Here the table is
+held to what we promised about people, over every operation the published documents name.
 """
 
 import json
