@@ -13,14 +13,14 @@ import httpx2
 import typer
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from backbone import letters, observe
+from backbone import letters, observe, traces
 from backbone.auth import Verifier, keys_from
 from backbone.bus import LocalBus
 from backbone.migrate import migrate as migrate_database
 from backbone.run import Refused, run_to_the_end
 from backbone.runtime import Runtime, make_engine
 from backbone.service import SecretMissing, Service, Surroundings
-from backbone.settings import ProcessSettings
+from backbone.settings import ProcessSettings, read_settings
 from hearthline import docs as documents
 from hearthline.house import SERVICES, house_database, run_house
 from hearthline.postgres_binaries import PostgresUnavailableError
@@ -51,10 +51,10 @@ def _chosen(name: str | None) -> list[Service]:
 @app.command()
 def run() -> None:
     """Run the whole product in this process until Ctrl-C."""
-    settings = ProcessSettings()
-    observe.configure_logs(level=settings.log_level)
-    observe.configure_traces("house")
     try:
+        settings = read_settings(ProcessSettings)
+        observe.configure_logs(level=settings.log_level)
+        traces.configure("house")
         run_to_the_end(run_house(settings))
     except (Refused, SecretMissing, PostgresUnavailableError) as refusal:
         sys.exit(f"Hearthline does not start: {refusal}")

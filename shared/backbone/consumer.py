@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 
 from sqlalchemy import text
 
-from backbone import observe
+from backbone import observe, traces
 from backbone.bus import Unavailable
 from backbone.envelope import Envelope, Unreadable, read_envelope
 from backbone.letters import describe, record_failure
@@ -112,7 +112,7 @@ class Consumer:
             log.debug("event", type=envelope.type, event_id=str(envelope.event_id), outcome=outcome)
 
     async def _tell(self, envelopes: Sequence[Envelope], work: Work) -> None:
-        batches: dict[Subscription, list[Event]] = {}
+        batches: dict[Subscription, list[tuple[Event, Envelope]]] = {}
         for envelope in envelopes:
             observe.correlate(envelope.correlation_id)
             subscription = self._subscriptions[envelope.type]
@@ -120,12 +120,13 @@ class Consumer:
             work.cause = envelope
             work.remember_cause(event, envelope)
             if subscription.batched:
-                batches.setdefault(subscription, []).append(event)
+                batches.setdefault(subscription, []).append((event, envelope))
             else:
-                with observe.tracer().start_as_current_span(f"handle {envelope.type}"):
+                with traces.handling([envelope]):
                     await subscription.handle(event, work)
-        for subscription, events in batches.items():
-            await subscription.handle(events, work)
+        for subscription, batch in batches.items():
+            with traces.handling([envelope for _, envelope in batch]):
+                await subscription.handle([event for event, _ in batch], work)
 
     async def _sort(self, error: Exception, envelope: Envelope, body: str) -> None:
         if passing(error):

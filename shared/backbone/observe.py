@@ -1,15 +1,12 @@
-"""What operators see: structured logs, counters and, when configured, traces."""
+"""What operators see: structured logs and counters."""
 
 import logging
-import os
 import sys
 from contextvars import ContextVar
 from typing import Any
 from uuid import UUID
 
 import structlog
-from opentelemetry import propagate, trace
-from opentelemetry.trace import Tracer
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from structlog.stdlib import BoundLogger
 from structlog.typing import EventDict
@@ -81,47 +78,6 @@ def logger(name: str) -> BoundLogger:
     """Return the log of one module. Log ids, never names, numbers or words of customers."""
     found: BoundLogger = structlog.stdlib.get_logger(name)
     return found
-
-
-def tracing_wanted() -> bool:
-    """Say whether an OpenTelemetry collector was configured by its standard variables."""
-    return bool(
-        os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT")
-        or os.environ.get("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
-    )
-
-
-def configure_traces(service: str) -> None:
-    """Send traces to the configured collector; do nothing, at no cost, where there is none."""
-    if not tracing_wanted():
-        return
-    # Imported here: the exporter costs start-up time that most installations never need.
-    from opentelemetry.exporter.otlp.proto.http.trace_exporter import (  # noqa: PLC0415
-        OTLPSpanExporter,
-    )
-    from opentelemetry.instrumentation.asyncpg import AsyncPGInstrumentor  # noqa: PLC0415
-    from opentelemetry.sdk.resources import Resource  # noqa: PLC0415
-    from opentelemetry.sdk.trace import TracerProvider  # noqa: PLC0415
-    from opentelemetry.sdk.trace.export import BatchSpanProcessor  # noqa: PLC0415
-
-    provider = TracerProvider(resource=Resource.create({"service.name": f"hearthline-{service}"}))
-    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
-    trace.set_tracer_provider(provider)
-    AsyncPGInstrumentor().instrument()  # type: ignore[no-untyped-call]  # the library has no types
-
-
-def tracer() -> Tracer:
-    """Return the tracer of the machinery; a silent one where no collector is configured."""
-    return trace.get_tracer("hearthline")
-
-
-def traceparent() -> str | None:
-    """Return the W3C trace context of what is going on, if anything is being traced."""
-    if not trace.get_current_span().get_span_context().is_valid:
-        return None
-    carrier: dict[str, str] = {}
-    propagate.inject(carrier)
-    return carrier.get("traceparent")
 
 
 class Metrics:

@@ -14,7 +14,7 @@ import uvicorn
 import uvloop
 from starlette.types import ASGIApp
 
-from backbone import observe
+from backbone import observe, traces
 from backbone.auth import Verifier, keys_from
 from backbone.bus import Bus
 from backbone.rabbit import RabbitBus
@@ -55,7 +55,7 @@ def serve(service: Service) -> None:
     """Run one service in a process of its own, until it is asked to stop."""
     settings = read_settings(ProcessSettings)
     observe.configure_logs(level=settings.log_level)
-    observe.configure_traces(service.name)
+    traces.configure(service.name)
     try:
         run_to_the_end(_alone(service, settings))
     except (Refused, SecretMissing) as refusal:
@@ -117,8 +117,10 @@ async def live(
     serving = asyncio.create_task(web.serve(sockets=[listening]), name="web")
     waiting = asyncio.create_task(asked.wait(), name="signal")
     done, _ = await asyncio.wait([*tasks, serving, waiting], return_when=asyncio.FIRST_COMPLETED)
-    ended = [task.get_name() for task in done if task is not waiting]
-    log.info("stopping", ended=ended)
+    ended = {task.get_name(): _why(task) for task in done if task is not waiting}
+    if ended:
+        log.error("a loop ended by itself", ended=ended)
+    log.info("stopping")
     for runtime in runtimes:
         runtime.live.end()
     web.should_exit = True
@@ -126,13 +128,24 @@ async def live(
     with suppress(asyncio.CancelledError):
         await serving
     await bus.stop_listening()
-    for runtime in runtimes:
-        with suppress(Exception):
-            await runtime.relay.flush()
-        await runtime.stop()
+    # Side by side: with a broker that does not answer each has to wait until it knows.
+    await asyncio.gather(*(_leave(runtime) for runtime in runtimes))
     await bus.close()
     if ended:
         raise SystemExit(1)
+
+
+def _why(task: asyncio.Task[Any]) -> str:
+    """Name what ended a loop; its words may be a customer's."""
+    error = None if task.cancelled() else task.exception()
+    return "no error" if error is None else type(error).__name__
+
+
+async def _leave(runtime: Runtime) -> None:
+    """Say what was promised, if anybody hears it now; what nobody does waits in the outbox."""
+    with suppress(Exception):
+        await runtime.relay.flush()
+    await runtime.stop()
 
 
 def _spare_the_collector() -> None:

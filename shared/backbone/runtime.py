@@ -201,6 +201,8 @@ class Runtime:
         """Do something for ever; a failure is logged and the next time is a new chance."""
         while True:
             await asyncio.sleep(seconds)
+            # What one time causes does not belong to what another caused.
+            observe.correlate(None)
             try:
                 await do()
             except asyncio.CancelledError:

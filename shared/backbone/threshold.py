@@ -4,10 +4,11 @@ import time
 from collections.abc import Iterable
 from uuid import UUID
 
+from opentelemetry.trace import Span
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from backbone import errors, observe
+from backbone import errors, observe, traces
 from backbone.errors import Problem
 from backbone.store import new_id
 
@@ -52,12 +53,11 @@ class Threshold:
             await send(message)
 
         try:
-            if b"%00" in scope.get("query_string", b"") or "\x00" in scope["path"]:
-                await errors.answer(Problem(400, "The address contains a character it must not."))(
-                    scope, receive, tell
-                )
-            else:
-                await self._measured(scope, receive, tell)
+            with traces.request(scope["method"], scope["headers"]) as span:
+                try:
+                    await self._checked(scope, receive, tell)
+                finally:
+                    _describe(span, scope, status=status, correlation=correlation)
         except Exception as error:  # noqa: BLE001  the last place to keep its text out of logs
             answer = errors.unexpected(error)
             if started:
@@ -75,7 +75,11 @@ class Threshold:
                 ms=round(took * 1000, 1),
             )
 
-    async def _measured(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _checked(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if b"%00" in scope.get("query_string", b"") or "\x00" in scope["path"]:
+            problem = Problem(400, "The address contains a character it must not.")
+            await errors.answer(problem)(scope, receive, send)
+            return
         declared = dict(scope["headers"]).get(b"content-length", b"0")
         too_large = f"A request may have at most {BODY_LIMIT:,} bytes."
         if declared.isdigit() and int(declared) > BODY_LIMIT:
@@ -93,6 +97,18 @@ class Threshold:
             return message
 
         await self._app(scope, measured, send)
+
+
+def _describe(span: Span, scope: Scope, *, status: int, correlation: UUID) -> None:
+    """Say in a trace what was asked for: the route, never the address, which may hold more."""
+    if not span.is_recording():
+        return
+    route = scope.get("hearthline_route", "(none)")
+    span.update_name(f"{scope['method']} {route}")
+    span.set_attribute("http.request.method", scope["method"])
+    span.set_attribute("http.route", route)
+    span.set_attribute("http.response.status_code", status)
+    span.set_attribute("hearthline.correlation_id", str(correlation))
 
 
 def _given_correlation(headers: Iterable[tuple[bytes, bytes]]) -> UUID:

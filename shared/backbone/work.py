@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
-from backbone import observe
+from backbone import observe, traces
 from backbone.envelope import Envelope, write_envelope
 from backbone.store import new_id
 from contracts.base import Event
@@ -83,7 +83,10 @@ class Work(Read):
         """
         if self._source not in event.owners:
             raise TypeError(f"{event.type} is not {self._source}'s to publish.")
-        cause = self._causes.get(id(because_of), self.cause) if because_of else self.cause
+        cause, parent = self.cause, traces.traceparent()
+        if because_of is not None and (named := self._causes.get(id(because_of))) is not None:
+            # Of a batch only this one caused it, and only its trace is to be continued.
+            cause, parent = named, named.traceparent or parent
         event_id = new_id()
         body = write_envelope(
             event,
@@ -92,7 +95,7 @@ class Work(Read):
             time=self._now,
             correlation_id=cause.correlation_id if cause else observe.correlation_id(),
             causation_id=cause.event_id if cause else None,
-            traceparent=observe.traceparent(),
+            traceparent=parent,
         )
         self._promises.append((event_id, event.type, body))
 

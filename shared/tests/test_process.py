@@ -217,7 +217,7 @@ def _port() -> int:
     return free_port(20_900)
 
 
-# ---------------------------------------------------------------------------- logs and traces
+# ---------------------------------------------------------------------------- logs
 def test_a_log_line_is_one_json_object_with_the_id_of_the_click(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -243,13 +243,3 @@ def test_a_log_line_is_one_json_object_with_the_id_of_the_click(
         "info",
     )
     assert "correlation_id" not in json.loads(second)
-
-
-def test_without_a_collector_nothing_is_traced(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"):
-        monkeypatch.delenv(name, raising=False)
-
-    observe.configure_traces("rental")
-
-    assert not observe.tracing_wanted()
-    assert observe.traceparent() is None
