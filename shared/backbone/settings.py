@@ -1,11 +1,12 @@
 """The knobs every process has, read from the environment."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import unquote, urlsplit
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 SettingsT = TypeVar("SettingsT", bound=BaseSettings)
@@ -27,8 +28,21 @@ def secrets_folder() -> Path | None:
 
 
 def read_settings(kind: type[SettingsT]) -> SettingsT:
-    """Read knobs from the environment, else from files named as the variable in lower case."""
-    return kind(_secrets_dir=secrets_folder())
+    """Read knobs from the environment, else from files named as the variable in lower case.
+
+    One that cannot work is named and refused; what it was set to may be a secret, and is not said.
+    """
+    try:
+        return kind(_secrets_dir=secrets_folder())
+    except ValidationError as error:
+        raise Refused("; ".join(_complaints(kind, error))) from None
+
+
+def _complaints(kind: type[BaseSettings], error: ValidationError) -> Iterator[str]:
+    prefix = kind.model_config.get("env_prefix", "")
+    for one in error.errors(include_input=False, include_url=False, include_context=False):
+        variable = f"{prefix}{'_'.join(map(str, one['loc']))}".upper().rstrip("_")
+        yield f"{variable}: {one['msg'].removeprefix('Value error, ')}"
 
 
 def given(variable: str) -> str | None:

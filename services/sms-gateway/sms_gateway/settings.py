@@ -1,16 +1,10 @@
 """The knobs of the sms-gateway service, read from the environment."""
 
-import os
 from datetime import time
 from typing import Literal, Self
 
 from pydantic import Field, SecretStr, field_validator, model_validator
-from pydantic_settings import (
-    BaseSettings,
-    PydanticBaseSettingsSource,
-    SecretsSettingsSource,
-    SettingsConfigDict,
-)
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from sms_gateway.domain.hours import zone_named
 
@@ -18,12 +12,11 @@ Provider = Literal["simulator", "twilio", "off"]
 
 
 class SmsSettings(BaseSettings):
-    """Who carries the texts, when they go, and how patient we are.
+    """Who carries the texts, when they go, and how patient we are."""
 
-    Secrets may also lie as files in `HEARTHLINE_SECRETS_DIR`, named as the variable in lower case.
-    """
-
-    model_config = SettingsConfigDict(env_prefix="HEARTHLINE_SMS_", extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="HEARTHLINE_SMS_", extra="ignore", hide_input_in_errors=True
+    )
 
     provider: Provider | None = None
     """Unset: the simulator in a demo; else Twilio once it has an account; else nobody."""
@@ -104,19 +97,3 @@ class SmsSettings(BaseSettings):
         if demo:
             return "simulator"
         return "twilio" if self.twilio_account_sid else "off"
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Read secrets from files too, where a folder with them is given."""
-        _ = dotenv_settings, file_secret_settings
-        folder = os.environ.get("HEARTHLINE_SECRETS_DIR")
-        if not folder or not os.path.isdir(folder):  # noqa: PTH112  read once, at the start
-            return init_settings, env_settings
-        return init_settings, env_settings, SecretsSettingsSource(settings_cls, folder)

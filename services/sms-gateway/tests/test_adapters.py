@@ -13,6 +13,8 @@ from starlette.datastructures import FormData
 from twilio.request_validator import RequestValidator
 
 from backbone.service import SecretMissing, Surroundings
+from backbone.settings import Refused as StartRefused
+from backbone.settings import read_settings
 from sms_gateway.adapters.form import FormRefused, read_report, read_text
 from sms_gateway.adapters.gateway import furnish
 from sms_gateway.adapters.places import as_e164, zones_of
@@ -266,8 +268,24 @@ def test_a_secret_may_lie_in_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     (tmp_path / "hearthline_sms_twilio_auth_token").write_text(TOKEN)
     monkeypatch.setenv("HEARTHLINE_SECRETS_DIR", str(tmp_path))
 
-    assert SmsSettings().tokens == (TOKEN,)
-    assert TOKEN not in repr(SmsSettings())
+    found = read_settings(SmsSettings)
+
+    assert found.tokens == (TOKEN,)
+    assert TOKEN not in repr(found)
+
+
+def test_a_refused_knob_is_named_and_no_value_is_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HEARTHLINE_SMS_TWILIO_AUTH_TOKEN", TOKEN)
+    monkeypatch.setenv("HEARTHLINE_SMS_QUIET_FROM", "07:00")
+    with pytest.raises(StartRefused) as refused:
+        furnish(surroundings(demo=True))
+    assert str(refused.value) == (
+        "HEARTHLINE_SMS: QUIET_UNTIL, in the morning, must come before QUIET_FROM"
+    )
+
+    monkeypatch.setenv("HEARTHLINE_SMS_TIME_ZONE", "California")
+    with pytest.raises(StartRefused, match="TIME_ZONE: must be a zone"):
+        furnish(surroundings(demo=True))
 
 
 @pytest.mark.parametrize(
