@@ -17,6 +17,7 @@ from uuid import UUID, uuid5
 from bench.people import FIRST, LAST, STREETS, TOWNS
 from mailing.adapters.press import Press
 from mailing.adapters.renderer import peak_mb
+from mailing.adapters.slots import Length
 from mailing.domain.enclosures import ENDORSEMENT, delivered, instruction
 from mailing.domain.formats import FormatName
 from mailing.domain.paper import Order, Paper, barcode_of
@@ -87,9 +88,10 @@ def measure(way: str, on: FormatName, pieces: int) -> dict[str, float]:
     from mailing.adapters import printing, typeset  # noqa: PLC0415
 
     asked = order(on, pieces)
-    print_ = printing.render if way == "ours" else lambda one: typeset.plain(one, [False] * pieces)
+    as_usual: list[Length] = ["usual"] * pieces
+    print_ = printing.render if way == "ours" else lambda one: typeset.plain(one, as_usual)
     # Opening fontconfig and Pango costs both ways the same; it is paid before the clock starts.
-    typeset.plain(order(on, 1), [False])
+    typeset.plain(order(on, 1), ["usual"])
     began = time.process_time()
     printed = print_(asked)
     took = time.process_time() - began

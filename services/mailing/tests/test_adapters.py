@@ -96,9 +96,9 @@ def test_what_is_stamped_looks_like_what_is_laid_out(on: FormatName) -> None:
         on=on,
     )
     _, found = rooms(asked, asked.kinds())
-    long = [one.long for one in fit(asked, found[0])]
+    lengths = [one.length for one in fit(asked, found[0])]
     stamped = pictures(printing.render(asked))
-    laid_out = pictures(typeset.plain(asked, long))
+    laid_out = pictures(typeset.plain(asked, lengths))
 
     assert len(stamped) == len(laid_out) == asked.pages
     for one, other in zip(stamped, laid_out, strict=True):

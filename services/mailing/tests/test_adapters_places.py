@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from dataclasses import replace
 from html import unescape
 from typing import NamedTuple
 from uuid import UUID
@@ -35,12 +36,14 @@ def words_of(pdf: bytes) -> list[list[Word]]:
     read = ["pdftotext", "-bbox", "-", "-"]
     done = subprocess.run(read, input=pdf, capture_output=True, check=True)  # noqa: S603
     return [
-        [
-            Word(*(float(one) / 72 for one in found[:4]), unescape(found[4]))
-            for found in _WORD.findall(page)
-        ]
+        [_word(*found) for found in _WORD.findall(page)]
         for page in done.stdout.decode().split("<page ")[1:]
     ]
+
+
+def _word(left: str, top: str, right: str, bottom: str, text: str) -> Word:
+    sides = (float(side) / 72 for side in (left, top, right, bottom))
+    return Word(next(sides), next(sides), next(sides), next(sides), unescape(text))
 
 
 def envelope(name: str = "Lupe Lopez", **more: str) -> Paper:
@@ -126,3 +129,35 @@ def test_every_label_stands_on_its_own_label_of_the_sheet(on: FormatName) -> Non
     first = next(sheet.places())
     assert name.left < first[0] + sheet.cell_width
     assert name.top < first[1] + sheet.cell_height
+
+
+ENDLESS = replace(
+    envelope(),
+    name="Wilhelmina-Maximiliana Wilhelmina-Maximiliana Wilhelmina-Max M"
+    " Featherstonehaugh-Cholmondeley Featherstonehaugh-Cholmondele",
+    street="12345678901234567890 Wolkensteinstrasse Avenida Wolkensteinstrasse Avenida Wolken"
+    " Boulevard Granny Flat Behind The Main House 1234567890",
+    town="Llanfairpwllgwyngyll Rancho Santa Llanfairpwllgwyngyll Ranch, CALIFORNIA 95029-1234",
+)
+"""As long as a customer's record lets anything be."""
+
+
+@pytest.mark.parametrize("on", FORMATS)
+def test_the_longest_address_fits_and_nobody_gets_a_part_of_it(on: FormatName) -> None:
+    names = (ENDLESS.name, "محمد " * 24, "王小明" * 20, "Short")
+    many = [replace(ENDLESS, name=name) for name in names]
+    papers = [*many, envelope("Lupe محمد"), envelope("Last")]
+    pages = words_of(printing.render(order(on, *papers)))
+
+    sheet = FORMATS[on]
+    cells = [(page, place) for page in pages for place in sheet.places()][: len(papers)]
+    for paper, (page, (left, top)) in zip(papers, cells, strict=True):
+        inside = [
+            word.text
+            for word in page
+            if left <= word.left < word.right <= left + sheet.cell_width + 0.01
+            and top <= word.top < word.bottom <= top + sheet.cell_height + 0.01
+        ]
+        assert inside.count(paper.town.split()[-1]) == 1
+        assert inside.count(paper.street.split()[-1]) == 1
+        assert ("Wolkensteinstrasse" in inside) == (paper in many)

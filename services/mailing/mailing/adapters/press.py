@@ -27,7 +27,7 @@ from mailing.settings import MailingSettings
 
 log = observe.logger(__name__)
 
-_EDITION: Final = b"1"
+_EDITION: Final = b"2"
 """Raised when the same order is printed differently: what is kept is not mixed with what is new."""
 _TRIES: Final = 3
 _DAY: Final = 86_400

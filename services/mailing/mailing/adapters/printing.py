@@ -49,7 +49,7 @@ def render(order: Order, folder: Path | None = None, put: Put | None = None) -> 
     kinds, found = rooms(order, order.kinds())
     sets = fit(order, found[0])
     left = [
-        (paper, one.long)
+        (paper, one.length)
         for paper, one in zip(order.papers, sets, strict=True)
         if one.lines is None
     ]
@@ -60,7 +60,7 @@ def render(order: Order, folder: Path | None = None, put: Put | None = None) -> 
         if kept is not None and kept.exists():
             wholes.append(kept.read_bytes())
             continue
-        wholes.append(whole(order, [paper for paper, _ in some], [long for _, long in some]))
+        wholes.append(whole(order, [paper for paper, _ in some], [length for _, length in some]))
         if kept is not None and put is not None:
             put(kept, wholes[-1])
     return compose(order, Parts(kinds, found, sets, wholes))

@@ -3,28 +3,31 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Literal
 
 from mailing.domain.formats import FormatName
+
+Length = Literal["usual", "long", "longest"]
+"""How much is to be written: what does not fit otherwise is written in smaller letters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slot:
-    """Letters and leading in points; smaller ones for what would not fit otherwise."""
+    """Letters and leading in points, for each length; the smallest take what a record can hold."""
 
-    size: float
-    leading: float
-    small_size: float
-    small_leading: float
+    usual: tuple[float, float]
+    long: tuple[float, float]
+    longest: tuple[float, float]
 
-    def letters(self, *, long: bool) -> tuple[float, float]:
+    def letters(self, length: Length) -> tuple[float, float]:
         """Return the size and the leading to use."""
-        return (self.small_size, self.small_leading) if long else (self.size, self.leading)
+        return {"usual": self.usual, "long": self.long, "longest": self.longest}[length]
 
 
 SLOTS: Mapping[FormatName, Slot] = MappingProxyType(
     {
-        "ENVELOPE_10": Slot(size=13, leading=17, small_size=10, small_leading=13),
-        "LABELS_5160": Slot(size=10, leading=13, small_size=7.5, small_leading=9.5),
-        "LABELS_5163": Slot(size=12, leading=15, small_size=9, small_leading=11),
+        "ENVELOPE_10": Slot(usual=(13, 17), long=(10, 13), longest=(8, 10)),
+        "LABELS_5160": Slot(usual=(10, 13), long=(7.5, 9.5), longest=(5, 6)),
+        "LABELS_5163": Slot(usual=(12, 15), long=(9, 11), longest=(7, 8.5)),
     }
 )

@@ -8,6 +8,7 @@ its room, or whose script needs more, is laid out by WeasyPrint whole; all of th
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from math import ceil
 from typing import Final, NamedTuple
 
 import pikepdf
@@ -17,13 +18,17 @@ from mailing.adapters import typeset
 from mailing.adapters.bars import bars
 from mailing.adapters.embedding import Used, names_of, resources, width_of
 from mailing.adapters.fonts import Face, Line, Run, faces, set_line
-from mailing.adapters.slots import SLOTS, Slot
+from mailing.adapters.slots import SLOTS, Length, Slot
 from mailing.domain.paper import Kind, Order, Paper
 
 POINTS: Final = 72
 CHUNK: Final = 250
 """Records laid out in one document: its memory grows with them (reliability 5.4)."""
 _PT: Final = POINTS / typeset.PIXELS
+_WIDE: Final = 0.6
+"""How wide a letter is at most, on the average, in shares of its size."""
+_BROKEN: Final = 0.75
+"""How full a line is at least, on the average, when words are not to be broken."""
 
 
 class Box(NamedTuple):
@@ -48,26 +53,34 @@ class Set:
     """A record's lines, set, in letters of one size; None where it must be laid out whole."""
 
     lines: tuple[Line, ...] | None
-    long: bool
+    length: Length
 
 
 def fit(order: Order, room: Room) -> list[Set]:
-    """Choose for every record the larger letters where it fits in them, else the smaller ones."""
-    slot, wide = SLOTS[order.format], room.to.right - room.to.left
-    return [_fit(paper, slot, wide) for paper in order.papers]
+    """Choose for every record the largest letters in which it fits."""
+    slot = SLOTS[order.format]
+    return [_fit(paper, slot, room.to) for paper in order.papers]
 
 
-def _fit(paper: Paper, slot: Slot, wide: float) -> Set:
+def _fit(paper: Paper, slot: Slot, to: Box) -> Set:
     lines = tuple(set_line(text) for text in paper.address)
     settled = tuple(line for line in lines if line is not None)
-    if len(settled) < len(lines):
-        # Nobody measured it: few words are wider than their letters are many.
-        longest = max(len(text) for text in paper.address)
-        return Set(None, longest * slot.size * 0.6 > wide)
-    widest = max(line.width for line in settled)
-    if widest * slot.size <= wide:
-        return Set(settled, long=False)
-    return Set(settled if widest * slot.small_size <= wide else None, long=True)
+    wide = to.right - to.left
+    if len(settled) == len(lines):
+        widest = max(line.width for line in settled)
+        if widest * slot.letters("usual")[0] <= wide:
+            return Set(settled, "usual")
+        if widest * slot.letters("long")[0] <= wide:
+            return Set(settled, "long")
+        widths = [line.width for line in settled]
+    else:
+        # Nobody measured them: few words are wider than their letters are many.
+        widths = [len(text) * _WIDE for text in paper.address]
+        if max(widths) * slot.letters("usual")[0] <= wide:
+            return Set(None, "usual")
+    size, leading = slot.letters("long")
+    broken = sum(ceil(width * size / (wide * _BROKEN)) for width in widths)
+    return Set(None, "long" if broken * leading <= to.bottom - to.top else "longest")
 
 
 def rooms(order: Order, kinds: Sequence[Kind]) -> tuple[bytes, list[Room]]:
@@ -86,10 +99,15 @@ def _box(pixels: tuple[float, float, float, float]) -> Box:
     return Box(*(one * _PT for one in pixels))
 
 
-def whole(order: Order, papers: Sequence[Paper], long: Sequence[bool]) -> bytes:
+def whole(order: Order, papers: Sequence[Paper], lengths: Sequence[Length]) -> bytes:
     """Lay out records that cannot be stamped, each on a page of its cell's size."""
-    cells = [typeset.cell_of(paper, long=one) for paper, one in zip(papers, long, strict=True)]
-    printed: bytes = typeset.lay_out(order, cells, alone=True).write_pdf()
+    cells = [typeset.cell_of(paper, one) for paper, one in zip(papers, lengths, strict=True)]
+    document = typeset.lay_out(order, cells, alone=True)
+    if len(document.pages) != len(cells):
+        # One runs over, and all that follow would be taken for one another. Never that.
+        alone = [typeset.lay_out(order, [cell], alone=True).pages[0] for cell in cells]
+        document = document.copy(alone)
+    printed: bytes = document.write_pdf()
     return printed
 
 
@@ -184,7 +202,7 @@ class _Stamps:
                 continue
             number = self._kinds[paper.kind]
             room = self._parts.rooms[number]
-            size, leading = self._slot.letters(long=settled.long)
+            size, leading = self._slot.letters(settled.length)
             drawn = [b"/K%d Do BT" % number]
             drawn += self._text(settled.lines, room, size, leading)
             drawn.append(b"ET")

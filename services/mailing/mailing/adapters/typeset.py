@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
 from mailing.adapters.bars import bars
-from mailing.adapters.slots import SLOTS
+from mailing.adapters.slots import SLOTS, Length
 from mailing.domain.formats import Format
 from mailing.domain.letters import Letters
 from mailing.domain.paper import Kind, Order, Paper
@@ -62,7 +62,7 @@ class Cell:
 
     kind: Kind
     address: Sequence[str]
-    long: bool = False
+    length: Length = "usual"
     bars: str = ""
     """The outlines of a barcode's bars, one unit high."""
     bars_width: int = 0
@@ -80,13 +80,13 @@ def _templates() -> Environment:
     )
 
 
-def cell_of(paper: Paper, *, long: bool) -> Cell:
+def cell_of(paper: Paper, length: Length) -> Cell:
     """Return what the template needs of a paper."""
     if paper.barcode is None:
-        return Cell(paper.kind, paper.address, long)
+        return Cell(paper.kind, paper.address, length)
     wide, drawn = bars(paper.barcode)
     path = "".join(f"M{left} 0h{width}v1h-{width}z" for left, width in drawn)
-    return Cell(paper.kind, paper.address, long, path, wide)
+    return Cell(paper.kind, paper.address, length, path, wide)
 
 
 def lay_out(order: Order, cells: Sequence[Cell], *, alone: bool) -> weasyprint.Document:
@@ -144,8 +144,8 @@ def letters(some: Letters) -> bytes:
     return _print(template.render({"letters": some, "families": FAMILIES}))
 
 
-def plain(order: Order, long: Sequence[bool]) -> bytes:
+def plain(order: Order, lengths: Sequence[Length]) -> bytes:
     """Print a whole order the plain way: one document, laid out from beginning to end."""
-    cells = [cell_of(paper, long=one) for paper, one in zip(order.papers, long, strict=True)]
+    cells = [cell_of(paper, one) for paper, one in zip(order.papers, lengths, strict=True)]
     printed: bytes = lay_out(order, cells, alone=False).write_pdf()
     return printed
