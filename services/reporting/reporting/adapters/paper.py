@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from backbone import observe
+from reporting.adapters.outfit import sentence
+from reporting.adapters.renderer import LACKING
 from reporting.settings import ReportingSettings
 
 log = observe.logger(__name__)
@@ -16,6 +18,10 @@ log = observe.logger(__name__)
 
 class PrintingFailed(Exception):  # noqa: N818  a fact, not an "error"
     """The report could not be printed. Try again, or choose fewer days."""
+
+
+class CannotPrint(PrintingFailed):
+    """This machine lacks what printing needs."""
 
 
 class Printer:
@@ -33,6 +39,10 @@ class Printer:
                 code, printed = await self._run(asked)
         except TimeoutError:
             code, printed = None, b""
+        if code == LACKING:
+            packages = json.loads(printed)
+            log.warning("printing impossible", lacking=packages)
+            raise CannotPrint(sentence(packages))
         if code != 0 or not printed.startswith(b"%PDF-"):
             log.warning("printing failed", template=template, code=code)
             raise PrintingFailed(PrintingFailed.__doc__)
@@ -69,4 +79,6 @@ def _surroundings() -> dict[str, str]:
         "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
         "PYTHONHASHSEED": "0",
         "PYTHONDONTWRITEBYTECODE": "1",
+        # A typeface that is cut down by fontTools says when it was; let it be always the same.
+        "SOURCE_DATE_EPOCH": "0",
     }

@@ -11,6 +11,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from reporting.adapters.outfit import lacking
+
+LACKING: Final = os.EX_UNAVAILABLE
+"""How the process ends when the machine lacks what printing needs; it says what, as JSON."""
 _MEGABYTE: Final = 1024 * 1024
 _FORBIDDEN: Final = ("socket.", "subprocess.", "os.system", "os.exec", "os.posix_spawn", "os.fork")
 _WRITING: Final = os.O_WRONLY | os.O_RDWR | os.O_CREAT
@@ -78,6 +82,9 @@ def render(template: str, words: Mapping[str, Any]) -> bytes:
 def main(memory_mb: int, cpu_seconds: int) -> None:
     """Print what is asked for on the standard input."""
     limit(memory_mb=memory_mb, cpu_seconds=cpu_seconds)
+    if packages := lacking():
+        sys.stdout.write(json.dumps(packages))
+        sys.exit(LACKING)
     asked = json.load(sys.stdin.buffer)
     # Everything is in memory before the door is shut.
     import weasyprint  # noqa: F401, PLC0415
