@@ -16,6 +16,7 @@ from customer.domain.matching import (
     Match,
     Names,
     is_likely_duplicate,
+    readings,
     weigh,
     worth_showing,
 )
@@ -103,6 +104,20 @@ def test_a_slip_in_a_short_name_leaves_little_of_it() -> None:
 def test_names_that_have_nothing_in_common_are_not_alike() -> None:
     assert liken("GARCIA", "HOLSCHEIN") is None
     assert matched(Search(last_name="HOLSCHEIN")).score == 0
+
+
+def test_a_full_name_in_one_box_is_read_both_ways() -> None:
+    typed, apart = readings("Julia del Real", "")
+
+    assert (typed.first[0], typed.last) == ("JULIADELREAL", ())
+    assert (apart.first[0], apart.last[0]) == ("JULIA", "DELREAL")
+    for known in (("Del Real", ""), ("Julia", "Del Real"), ("", ""), ("Maria Elena", "Soto")):
+        assert len(readings(*known)) == 1
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_any_two_names_can_be_read(first: str, last: str) -> None:
+    assert 1 <= len(readings(first, last)) <= 2
 
 
 def test_each_reason_can_be_read() -> None:

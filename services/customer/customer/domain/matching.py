@@ -6,6 +6,7 @@ from typing import Final
 
 from customer.domain.clues import Clue, Group
 from customer.domain.likeness import Likeness
+from customer.domain.names import forms, in_two
 
 Liken = Callable[[str, str], Likeness | None]
 """Compares a sought name word with a recorded one."""
@@ -18,6 +19,8 @@ _ONE_OF_TWO: Final = 0.95
 """What remains when only one word of a name of several agrees: MARIA for MARIA GUADALUPE."""
 EXCHANGED: Final = 0.85
 """What remains when first and last name stand in each other's box."""
+_IN_ONE_BOX: Final = 0.9
+"""What remains when a first and a last name stand in one box, for a double name is as likely."""
 _NEAR: Final = 0.8
 """How alike two street names must be to speak for each other."""
 _NOISE: Final = 0.2
@@ -65,6 +68,20 @@ class Names:
 
     first: Sequence[str]
     last: Sequence[str]
+    certainty: float = 1.0
+    """How sure it is that they are meant so."""
+
+
+def readings(first: str, last: str) -> tuple[Names, ...]:
+    """Return how the names in a search may be meant.
+
+    A full name typed into one box, which leaves the other empty, may be a first and a last name.
+    """
+    typed = Names(forms(first), forms(last))
+    apart = in_two(first if typed.first else last)
+    if (typed.first and typed.last) or apart is None:
+        return (typed,)
+    return typed, Names(forms(apart[0]), forms(apart[1]), _IN_ONE_BOX)
 
 
 def weigh(
@@ -105,13 +122,14 @@ def alike(sought: Sequence[str], found: Sequence[str], liken: Liken) -> tuple[Li
 
 def _named(names: Names, known: Names, liken: Liken) -> tuple[Reason, ...]:
     """Compare the names as given and with the two boxes exchanged; keep what says more."""
+    first, last = FIRST * names.certainty, LAST * names.certainty
     straight = (
-        *_name("first_name", FIRST, names.first, known.first, liken),
-        *_name("last_name", LAST, names.last, known.last, liken),
+        *_name("first_name", first, names.first, known.first, liken),
+        *_name("last_name", last, names.last, known.last, liken),
     )
     exchanged = (
-        *_name("last_name", FIRST * EXCHANGED, names.first, known.last, liken),
-        *_name("first_name", LAST * EXCHANGED, names.last, known.first, liken),
+        *_name("last_name", first * EXCHANGED, names.first, known.last, liken),
+        *_name("first_name", last * EXCHANGED, names.last, known.first, liken),
     )
     if _total(straight) >= _total(exchanged):
         return straight

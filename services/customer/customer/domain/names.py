@@ -39,6 +39,16 @@ def words(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word[:LETTERS] for word in telling[:_WORDS]))
 
 
+def in_two(name: str) -> tuple[str, str] | None:
+    """Take a full name apart behind its first telling word; one word cannot be taken apart."""
+    telling = words(name)
+    if len(telling) <= 1:
+        return None
+    every = plain(name).split()
+    end = next(place for place, word in enumerate(every, 1) if word.startswith(telling[0]))
+    return " ".join(every[:end]), " ".join(every[end:])
+
+
 @lru_cache(maxsize=_REMEMBERED)
 def forms(name: str) -> tuple[str, ...]:
     """Return every form a name is found by: written together first, then word by word.

@@ -10,7 +10,7 @@ from sqlalchemy import Row, select, text
 from backbone.work import Read
 from customer.adapters.likeness import liken
 from customer.domain.clues import Clue, Search, sought
-from customer.domain.matching import Match, Names, weigh, worth_showing
+from customer.domain.matching import Match, Names, readings, weigh, worth_showing
 from customer.domain.names import forms
 from customer.queries.names import Probe, probes
 from customer.tables import CustomerRow
@@ -80,11 +80,13 @@ class Found:
 
 async def find(read: Read, search: Search, *, limit: int) -> list[Found]:
     """Return who may be meant, the likeliest first. Nothing that was asked is ever logged."""
-    names = Names(forms(search.first_name or ""), forms(search.last_name or ""))
+    meant = readings(search.first_name or "", search.last_name or "")
     clues = sought(search)
-    pairs = await probes(read, names) if names.first or names.last else []
+    pairs = [
+        probe for names in meant if names.first or names.last for probe in await probes(read, names)
+    ]
     candidates = await _candidates(read, pairs, clues, limit=limit)
-    weighed = [(row, _weighed(row, names, clues)) for row in candidates]
+    weighed = [(row, _weighed(row, meant, clues)) for row in candidates]
     least = worth_showing([match for _, match in weighed])
     best = sorted(
         ((row, match) for row, match in weighed if match.score > 0 and match.score >= least),
@@ -94,9 +96,11 @@ async def find(read: Read, search: Search, *, limit: int) -> list[Found]:
     return [Found(records[row.id], match) for row, match in best]
 
 
-def _weighed(row: Row[Any], names: Names, clues: Sequence[Clue]) -> Match:
+def _weighed(row: Row[Any], meant: Sequence[Names], clues: Sequence[Clue]) -> Match:
     known = Names(forms(row.first_name), forms(row.last_name))
-    return weigh(names, clues, known=known, facts=frozenset(row.clues), liken=liken)
+    facts = frozenset(row.clues)
+    matches = [weigh(names, clues, known=known, facts=facts, liken=liken) for names in meant]
+    return max(matches, key=lambda match: match.score)
 
 
 async def _candidates(
