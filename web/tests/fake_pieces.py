@@ -41,9 +41,16 @@ PIECE: dict[str, Any] = {
     "queued_at": "2026-01-05T17:00:00Z",
     "mailed_at": "2026-01-06T17:00:00Z",
     "returned_at": None,
+    "duplicate": True,
+    "written_at": None,
+    "called_off_at": "2026-01-06T18:00:00Z",
+    "called_off_by": "AGENCY EMPLOYEE",
+    "called_off_reason": "Sent twice already",
 }
 QUEUE: dict[str, Any] = {
     "mailing_system": True,
+    "cannot_print": None,
+    "doubtful": [{**PIECE, "state": "PENDING"}],
     "pending": 3,
     "held": 1,
     "waiting": [

@@ -30,6 +30,21 @@ async def returned(piece_id: str, request: Request) -> Any:
     return {**PIECE, "state": "RETURNED"}
 
 
+@router.post("/api/mailing/pieces/{piece_id}/call-off")
+async def call_off(piece_id: str, request: Request) -> Any:
+    assert piece_id
+    if not (await request.json())["reason"]:
+        error = {"field": "reason", "message": "must not be empty"}
+        return problem(422, "Some fields are not right.", errors=[error])
+    return {**PIECE, "state": "CANCELLED"}
+
+
+@router.delete("/api/mailing/pieces/{piece_id}/call-off")
+async def want_again(piece_id: str) -> Any:
+    assert piece_id
+    return {**PIECE, "state": "PENDING"}
+
+
 @router.get("/api/mailing/batches")
 async def batches() -> Any:
     return {"items": [BATCH], "next": None}

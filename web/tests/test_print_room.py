@@ -3,7 +3,7 @@
 import pytest
 from browser_stand_in import Browser, asked, hidden
 from fake_api import FakeApi
-from fake_pieces import BATCH, PIECE
+from fake_pieces import BATCH, PIECE, QUEUE
 
 AT = f"/print-room/batches/{BATCH['id']}"
 API = f"/api/mailing/batches/{BATCH['id']}"
@@ -139,3 +139,53 @@ async def test_whoever_only_reads_cannot_mail(front_desk: Browser, fake: FakeApi
 
     assert answer.status_code == 403
     assert asked(fake, "POST", f"{API}/mailed") == []
+
+
+async def test_what_perhaps_need_not_go_is_called_off_with_a_reason(
+    supervisor: Browser, fake: FakeApi
+) -> None:
+    shown = (await supervisor.open("/print-room")).text
+    assert "Perhaps need not go" in shown
+    assert "The same is waiting for this customer once more." in shown
+    at = f"/print-room/pieces/{PIECE['contact_id']}/{PIECE['id']}/call-off"
+    assert at in shown
+    asking = await supervisor.open(at)
+    assert 'value="The same is waiting for this customer once more."' in asking.text
+
+    refused = await supervisor.send(at, {"reason": ""})
+    assert refused.status_code == 422
+    answer = await supervisor.send(at, {"reason": "Sent twice already", "once": "k"})
+
+    assert "The piece is called off." in answer.text
+    path = f"/api/mailing/pieces/{PIECE['id']}/call-off"
+    assert asked(fake, "POST", path)[-1] == {"reason": "Sent twice already"}
+
+
+async def test_a_piece_called_off_may_be_wanted_again(supervisor: Browser, fake: FakeApi) -> None:
+    shown = (await supervisor.open("/print-room")).text
+    assert "Sent twice already" in shown
+
+    answer = await supervisor.send(f"/print-room/pieces/{PIECE['id']}/wanted-again", {})
+
+    assert "The piece waits again." in answer.text
+    assert ("DELETE", f"/api/mailing/pieces/{PIECE['id']}/call-off", b"") in fake.asked
+
+
+async def test_only_the_print_room_calls_pieces_off(front_desk: Browser) -> None:
+    shown = (await front_desk.open("/print-room")).text
+
+    assert "Perhaps need not go" in shown
+    assert "/call-off" not in shown
+    at = f"/print-room/pieces/{PIECE['contact_id']}/{PIECE['id']}/call-off"
+    assert (await front_desk.open(at)).status_code == 403
+
+
+async def test_a_machine_that_cannot_print_says_so_before_anything_is_pulled(
+    supervisor: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(QUEUE, "cannot_print", "This machine lacks libpango.")
+
+    shown = (await supervisor.open("/print-room")).text
+
+    assert "Nothing can be printed at the moment." in shown
+    assert "This machine lacks libpango." in shown

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from typing import Any, Final
+from uuid import UUID
 
 from console.api import Api
 from console.page import Page
-from console.pages.print_room.words import held_words, paper_words, state_words
 
 _SHOWN: Final = 200
 _BATCHES: Final = 20
@@ -20,6 +20,12 @@ class Room:
     queue: dict[str, Any]
     held: list[dict[str, Any]]
     batches: list[dict[str, Any]]
+    called_off: list[dict[str, Any]]
+
+    @property
+    def doubtful(self) -> list[dict[str, Any]]:
+        """The waiting pieces that perhaps need not go."""
+        return list(self.queue.get("doubtful") or ())
 
     @property
     def codes(self) -> list[tuple[str, str, int]]:
@@ -44,7 +50,13 @@ async def open_room(page: Page) -> Room:
     queue = await page.api.get(f"{AT}/queue")
     held = await page.api.get(f"{AT}/pieces", state="HELD", limit=_SHOWN)
     batches = await page.api.get(f"{AT}/batches", limit=_BATCHES)
-    return Room(queue=queue, held=held["items"], batches=batches["items"])
+    cancelled = await page.api.get(f"{AT}/pieces", state="CANCELLED", limit=_BATCHES)
+    return Room(
+        queue=queue,
+        held=held["items"],
+        batches=batches["items"],
+        called_off=[piece for piece in cancelled["items"] if piece.get("called_off_at")],
+    )
 
 
 async def pieces_of(api: Api, batch_id: str) -> list[dict[str, Any]]:
@@ -60,6 +72,7 @@ async def pieces_of(api: Api, batch_id: str) -> list[dict[str, Any]]:
     return sorted(pieces, key=lambda piece: piece.get("seat") or 0)
 
 
-def words() -> dict[str, Any]:
-    """Return what the templates of the print room call by name."""
-    return {"state_words": state_words, "paper_words": paper_words, "held_words": held_words}
+async def piece_of(api: Api, contact_id: UUID, piece_id: UUID) -> dict[str, Any] | None:
+    """Return one piece of a note."""
+    found = await api.get(f"{AT}/pieces", contact_id=str(contact_id), limit=50)
+    return next((one for one in found["items"] if str(one["id"]) == str(piece_id)), None)

@@ -12,13 +12,17 @@ from console.i18n import _, ngettext
 from console.news import news
 from console.page import Page, PageDep
 from console.pages.contacts.pieces import PieceDep
-from console.pages.print_room.room import AT, open_room, pieces_of, words
-from console.pages.print_room.words import reasons
+from console.pages.print_room import calling_off
+from console.pages.print_room.room import AT, open_room, piece_of, pieces_of
+from console.pages.print_room.words import reasons, words
 
 router = APIRouter(prefix="/print-room")
+router.include_router(calling_off.router)
 
 _LONGEST_REASON: Final = 300
 _STEPS: Final = frozenset({"printed", "mailed", "release"})
+_WITH_A_LETTER: Final = "IM"
+"""The mailing code whose envelope holds a letter on what the application lacks."""
 
 
 @router.get("")
@@ -33,7 +37,7 @@ async def show(page: PageDep, piece: PieceDep) -> Response:
 async def stream(page: PageDep) -> Response:
     """Pass on the news of the print room."""
     page.need("mailing.read")
-    return news(page, f"{AT}/stream")
+    return await news(page, f"{AT}/stream")
 
 
 @router.post("/batches")
@@ -98,6 +102,13 @@ async def pdf(
     page.need("mailing.read")
     pages = {"from": first, "to": last}
     return await passed_on(page, f"{AT}/batches/{batch_id}/pdf", keep=bool(save), **pages)
+
+
+@router.get("/batches/{batch_id}/letters.pdf")
+async def letters(page: PageDep, batch_id: UUID) -> Response:
+    """Pass on the letters about incomplete applications, in the order of their envelopes."""
+    page.need("mailing.read")
+    return await passed_on(page, f"{AT}/batches/{batch_id}/letters", keep=False)
 
 
 @router.get("/batches/{batch_id}/{step}")
@@ -220,11 +231,13 @@ async def _room(
 
 async def _batch(page: Page, batch_id: UUID) -> Response:
     batch = await page.api.get(f"{AT}/batches/{batch_id}")
+    pieces = await pieces_of(page.api, str(batch_id))
     return page.render(
         "print_room/batch.html",
         batch=batch,
         picks=await page.api.get(f"{AT}/batches/{batch_id}/pick-list"),
-        pieces=await pieces_of(page.api, str(batch_id)),
+        pieces=pieces,
+        has_letters=any(piece["mailing_code"] == _WITH_A_LETTER for piece in pieces),
         values={},
         errors={},
         **words(),
@@ -234,15 +247,14 @@ async def _batch(page: Page, batch_id: UUID) -> Response:
 async def _return(
     page: Page, contact_id: UUID, piece_id: UUID, *, status: int = 200, **said: Any
 ) -> Response:
-    found = await page.api.get(f"{AT}/pieces", contact_id=str(contact_id), limit=50)
-    here = [one for one in found["items"] if str(one["id"]) == str(piece_id)]
-    if not here:
+    piece = await piece_of(page.api, contact_id, piece_id)
+    if piece is None:
         page.say(_("This piece is not known."), tone="stop")
         return page.go("/print-room/returned")
     return page.render(
         "print_room/return.html",
         status=status,
-        piece=here[0],
+        piece=piece,
         reasons=reasons(),
         values=said.get("values", {}),
         errors=said.get("errors", {}),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from console.i18n import gettext as _
+from console.show import local_day
 
 
 def state_words(state: str) -> str:
@@ -48,6 +49,24 @@ def held_words(piece: Mapping[str, Any]) -> str:
         parts = ", ".join(map(_part, lacking))
         return _("The mailing address is incomplete: %(parts)s.") % {"parts": parts}
     return words.get(why, sentence)
+
+
+def doubt_words(piece: Mapping[str, Any], zone: str) -> str:
+    """Say why a waiting piece perhaps need not go."""
+    if piece.get("written_at"):
+        told = {"day": local_day(str(piece["written_at"]), zone)}
+        return _("Another letter of %(day)s has told the customer already.") % told
+    return _("The same is waiting for this customer once more.")
+
+
+def words() -> dict[str, Any]:
+    """Return what the templates of the print room call by name."""
+    return {
+        "state_words": state_words,
+        "paper_words": paper_words,
+        "held_words": held_words,
+        "doubt_words": doubt_words,
+    }
 
 
 def _part(name: str) -> str:
