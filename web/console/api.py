@@ -132,17 +132,24 @@ class Api:
     ) -> AsyncIterator[httpx2.Response]:
         """Open a long or large answer (events, files) and read it piece by piece."""
         asked = {name: value for name, value in query.items() if value is not None}
-        async with self._client.stream(
+        request = self._client.build_request(
             "GET",
             path,
             params=asked or None,
             headers={**self._headers(), **(headers or {})},
             timeout=httpx2.Timeout(10, read=60),
-        ) as answer:
+        )
+        try:
+            answer = await self._client.send(request, stream=True)
+        except httpx2.TransportError as error:
+            raise Unreachable(path) from error
+        try:
             if answer.status_code not in _OK:
                 await answer.aread()
                 self._read(answer)
             yield answer
+        finally:
+            await answer.aclose()
 
     def _headers(self) -> dict[str, str]:
         headers = {"Accept-Language": self._language, **self._on_behalf}

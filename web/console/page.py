@@ -136,6 +136,15 @@ class Page:
             if isinstance(value, str) and name != "csrf"
         }
 
+    async def typed(self) -> list[tuple[str, str]]:
+        """Return every posted field as it was typed, those that come more than once included."""
+        posted = await self.request.form()
+        return [
+            (name, value)
+            for name, value in posted.multi_items()
+            if isinstance(value, str) and name != "csrf"
+        ]
+
     def render(
         self,
         template: str,

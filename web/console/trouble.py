@@ -1,6 +1,7 @@
 """What people see when something does not work: a page that says so, and keeps what they typed."""
 
 from typing import Any, Final
+from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -38,8 +39,8 @@ async def signed_out(request: Request, _error: Exception) -> Response:
     if not _wants_page(request):
         return _problem(_UNAUTHORIZED, _("Please sign in again."))
     if request.method == "GET" or request.url.path in _NEVER_KEPT:
-        back = request.url.path if request.method == "GET" else "/"
-        return RedirectResponse(f"/sign-in?next={back}", status_code=303)
+        back = _address(request) if request.method == "GET" else "/"
+        return RedirectResponse(f"/sign-in?next={quote(back, safe='/')}", status_code=303)
     return page.render(
         "sign_in.html",
         status=_UNAUTHORIZED,
@@ -52,9 +53,15 @@ async def signed_out(request: Request, _error: Exception) -> Response:
 
 async def keep(page: Page) -> str:
     """Return the posted form as sealed text that only this console can open again."""
-    fields = await page.form()
+    fields = await page.typed()
     kept = {"path": page.request.url.path, "fields": fields, "by": page.session.lapsed}
     return page.jar.seal.close(KEPT, kept)
+
+
+def _address(request: Request) -> str:
+    """Return where somebody was, with its filters: codes, never anybody's data."""
+    query = request.url.query
+    return f"{request.url.path}?{query}" if query else request.url.path
 
 
 async def forged(request: Request, error: Exception) -> Response:
@@ -65,13 +72,14 @@ async def forged(request: Request, error: Exception) -> Response:
         return _problem(_FORBIDDEN, _("This page is out of date. Load it again."))
     if not ours:
         return _show(page, _FORBIDDEN, _("This form did not come from a page of Hearthline."))
-    if page.session.person is None or request.url.path in _NEVER_KEPT:
+    nobody = page.session.person is None
+    if nobody or _wants_piece(request) or request.url.path in _NEVER_KEPT:
         return _show(page, _FORBIDDEN, _("This page is out of date. Load it again."))
     return page.render(
         "resume.html",
         status=_FORBIDDEN,
         path=request.url.path,
-        fields=await page.form(),
+        fields=await page.typed(),
         out_of_date=True,
     )
 
@@ -99,13 +107,14 @@ async def unreachable(request: Request, _error: Exception) -> Response:
     if not _wants_page(request):
         return _problem(_UNAVAILABLE, silence())
     page = await open_page(request)
-    if request.method == "GET" or request.url.path in _NEVER_KEPT:
+    asked_again = request.method == "GET" or _wants_piece(request)
+    if asked_again or request.url.path in _NEVER_KEPT:
         return _show(page, _UNAVAILABLE, silence())
     return page.render(
         "resume.html",
         status=_UNAVAILABLE,
         path=request.url.path,
-        fields=await page.form(),
+        fields=await page.typed(),
         out_of_service=True,
     )
 
@@ -138,6 +147,9 @@ def broken() -> Response:
 
 
 def _show(page: Page, status: int, detail: str, *, correlation_id: str = "") -> Response:
+    if _wants_piece(page.request):
+        # A script puts this sentence where the person is looking; a whole page would not fit there.
+        return page.render("trouble.html", status=status, detail=detail)
     headings = {
         _FORBIDDEN: _("Not allowed"),
         _NOT_FOUND: _("Not found"),
@@ -155,6 +167,10 @@ def _show(page: Page, status: int, detail: str, *, correlation_id: str = "") -> 
 def _problem(status: int, detail: str) -> JSONResponse:
     body: dict[str, Any] = {"status": status, "detail": detail}
     return JSONResponse(body, status_code=status, media_type="application/problem+json")
+
+
+def _wants_piece(request: Request) -> bool:
+    return "X-Piece" in request.headers
 
 
 def _wants_page(request: Request) -> bool:

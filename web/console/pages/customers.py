@@ -79,7 +79,7 @@ async def save(page: PageDep, customer_id: UUID) -> Response:
             await page.api.patch(
                 path,
                 body,
-                version=int(fields.get("version", "0")),
+                version=_version(fields),
                 headers={_ACKNOWLEDGED: "true"} if acknowledged else None,
             )
     except ApiProblem as problem:
@@ -104,9 +104,7 @@ async def remove(page: PageDep, customer_id: UUID) -> Response:
     """Delete the customer record."""
     fields = await page.form()
     try:
-        await page.api.delete(
-            f"/api/customers/{customer_id}", version=int(fields.get("version", "0"))
-        )
+        await page.api.delete(f"/api/customers/{customer_id}", version=_version(fields))
     except ApiProblem as problem:
         page.say(problem.detail, tone="stop")
         return page.go(f"/customers/{customer_id}")
@@ -234,6 +232,12 @@ def _after_save(fields: dict[str, str], customer_id: str) -> str:
 def _errors(page: Page, problem: ApiProblem, values: dict[str, str]) -> dict[str, str]:
     said = customer_form.explained(problem.errors, values, today=page.today())
     return said or {"": problem.detail}
+
+
+def _version(fields: dict[str, str]) -> int:
+    """Return the version the form showed; one that is unreadable is nobody's newest."""
+    shown = fields.get("version", "")
+    return int(shown) if shown.isdecimal() else 0
 
 
 def _was(fields: dict[str, str]) -> dict[str, str]:

@@ -32,7 +32,7 @@ async def unread(page: PageDep) -> Response:
 @router.get("/stream")
 async def stream(page: PageDep) -> Response:
     """Pass on the news of the feed."""
-    return news(page, f"{AT}/stream")
+    return await news(page, f"{AT}/stream")
 
 
 @router.post("/read")

@@ -101,24 +101,33 @@ function addDeficiency(event, section) {
   send(section, event.target, (piece) => event.target.replaceWith(piece));
 }
 
-/** Send a small form; a good answer is the section as it now stands, a refusal the form again. */
+/**
+ * Send a small form; a good answer is the section as it now stands, a refusal the form again, and
+ * anything else one sentence, which stands in the form where everybody sees it.
+ */
 async function send(section, form, refused) {
   if (form.getAttribute("aria-busy") === "true") return;
   form.setAttribute("aria-busy", "true");
   const body = new FormData(form);
   const answer = await fetchPiece(form.action, { method: "POST", body }).catch(() => null);
   form.removeAttribute("aria-busy");
-  if (!answer || answer.redirected) {
-    say(section.dataset.sayOffline);
-    return;
-  }
-  const piece = toElement(await answer.text());
-  if (answer.ok) {
+  const piece = answer && !answer.redirected ? toElement(await answer.text()) : null;
+  if (answer?.ok && piece) {
     replace(section, piece);
-    return;
+  } else if (piece?.matches("form")) {
+    refused(piece);
+    piece.querySelector("[data-problem]")?.focus();
+  } else {
+    const words = piece?.matches("[data-trouble]") ? piece.textContent.trim() : "";
+    complain(form, words || section.dataset.sayOffline);
   }
-  refused(piece);
-  piece.querySelector("[data-problem]")?.focus();
+}
+
+function complain(form, words) {
+  const place = form.querySelector("[data-trouble]");
+  place.textContent = words;
+  place.hidden = false;
+  place.focus();
 }
 
 for (const section of document.querySelectorAll("[data-contacts]")) enliven(section);

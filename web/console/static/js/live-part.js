@@ -5,9 +5,9 @@
  */
 
 import { fetchPiece, keepFocus, toElement } from "./grid.js";
+import { listenFor, showLive } from "./news.js";
 
 const PAUSE_MS = 300;
-const TRY_AGAIN_MS = 5000;
 const SECOND_MS = 1000;
 
 /** @param {string} id the part's id: the element itself is exchanged */
@@ -36,7 +36,7 @@ function enliven(id) {
     }
   }
 
-  if (stream) listen(stream, event, refresh);
+  if (stream) listenFor(stream, event, { onNews: refresh, onState: showLive, onRefused: refresh });
   if (news) document.addEventListener(news, refresh);
   if (every) {
     setInterval(() => {
@@ -66,24 +66,6 @@ function exchange(id, fresh) {
 /** A conversation shows its newest words. */
 function toTheEnd(part) {
   for (const talk of part.querySelectorAll("[data-keep-end]")) talk.scrollTop = talk.scrollHeight;
-}
-
-function listen(address, name, refresh) {
-  const state = document.querySelector("[data-live]");
-  if (state) state.hidden = false;
-  const source = new EventSource(address);
-  source.addEventListener(name, refresh);
-  source.addEventListener("open", () => {
-    if (state) state.dataset.live = "on";
-  });
-  source.addEventListener("error", () => {
-    if (state) state.dataset.live = "off";
-    if (source.readyState !== EventSource.CLOSED) return;
-    setTimeout(() => {
-      refresh();
-      listen(address, name, refresh);
-    }, TRY_AGAIN_MS);
-  });
 }
 
 for (const part of document.querySelectorAll("[data-live-part][id]")) enliven(part.id);
