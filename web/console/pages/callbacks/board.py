@@ -10,9 +10,8 @@ from typing import Any, Final
 from console.api import Api
 from console.i18n import gettext as _
 from console.i18n import ngettext
-from console.pages.callbacks.words import lane_words
-
-Row = Mapping[str, Any]
+from console.pages.callbacks.asked import Asked, Row
+from console.pages.callbacks.words import lane_words, tier_words
 
 _PER_PAGE: Final = 200
 _PAGES: Final = 10
@@ -23,8 +22,7 @@ class Board:
     """Everybody who waits, and the part of it that the address asks for."""
 
     everybody: Sequence[Row]
-    lane: str = ""
-    language: str = ""
+    asked: Asked = field(default_factory=Asked)
     more: bool = False
     me: str = ""
     may_work: bool = False
@@ -33,38 +31,52 @@ class Board:
 
     @property
     def rows(self) -> list[Row]:
-        """The rows the address asks for, in call order."""
-        return [
-            row
-            for row in self.everybody
-            if (not self.lane or self.lane in lanes_of(row))
-            and (not self.language or self.language in languages_of(row))
-        ]
+        """The rows the address asks for, in call order unless it says otherwise."""
+        return self.asked.arrange([row for row in self.everybody if self._fits(row)])
+
+    def _fits(self, row: Row) -> bool:
+        asked = self.asked
+        return (
+            (not asked.lane or asked.lane in lanes_of(row))
+            and (not asked.tier or asked.tier == str(tier_of(row)))
+            and (not asked.language or asked.language in languages_of(row))
+            and (not asked.claimed or (asked.claimed == "yes") == bool(row.get("claim")))
+        )
 
     @property
     def lanes(self) -> list[tuple[str, str, int]]:
         """The lanes somebody waits in: (code, name, how many)."""
         counted = Counter(lane for row in self.everybody for lane in lanes_of(row))
-        kept = {**({self.lane: 0} if self.lane else {}), **counted}
+        kept = {**({self.asked.lane: 0} if self.asked.lane else {}), **counted}
         return sorted((lane, lane_words(lane), count) for lane, count in kept.items())
+
+    @property
+    def tiers(self) -> list[tuple[str, str, int]]:
+        """How urgent the calls are: (tier, name, how many)."""
+        counted = Counter(str(tier_of(row)) for row in self.everybody)
+        kept = {**({self.asked.tier: 0} if self.asked.tier else {}), **counted}
+        return sorted((tier, tier_words(int(tier)), count) for tier, count in kept.items())
+
+    @property
+    def claims(self) -> list[tuple[str, str, int]]:
+        """Whether somebody is calling already: (code, words, how many)."""
+        taken = sum(1 for row in self.everybody if row.get("claim"))
+        free = len(self.everybody) - taken
+        return [("no", _("Nobody is calling"), free), ("yes", _("Being called"), taken)]
 
     @property
     def languages(self) -> list[tuple[str, str, int]]:
         """The languages somebody waits in: (code, name, how many)."""
         counted = Counter(one for row in self.everybody for one in languages_of(row))
-        kept = {**({self.language: 0} if self.language else {}), **counted}
+        kept = {**({self.asked.language: 0} if self.asked.language else {}), **counted}
         return sorted((one, self.labels.get(one, one), count) for one, count in kept.items())
-
-    @property
-    def query(self) -> str:
-        """The address's query, as codes."""
-        asked = {"lane": self.lane, "language": self.language}
-        return "&".join(f"{name}={value}" for name, value in asked.items() if value)
 
     @property
     def summary(self) -> str:
         """One sentence on the list as it stands."""
         shown = self.rows
+        if not shown and self.everybody:
+            return _("Nobody is waiting in this part of the list.")
         if not shown:
             return _("Nobody is waiting for a call.")
         waiting = ngettext(

@@ -8,9 +8,11 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from console.api import ApiProblem, Unreachable
+from console.files import passed_on
 from console.i18n import gettext as _
 from console.news import news
 from console.page import Page, PageDep
+from console.pages.callbacks.asked import Asked, columns
 from console.pages.callbacks.board import Board, everybody, tier_of
 from console.pages.callbacks.outcomes import outcomes
 from console.pages.callbacks.words import best_time_words, tier_words, why_words
@@ -40,20 +42,14 @@ async def sheet(page: PageDep) -> Response:
 @router.get("/stream")
 async def stream(page: PageDep) -> Response:
     """Pass on the news of the list, until the person's token runs out."""
-    return news(page, "/api/callbacks/stream")
+    return await news(page, "/api/callbacks/stream")
 
 
 @router.get("/export.csv")
-async def export(page: PageDep, lane: str = "", language: str = "") -> Response:
-    """Give the list as a file."""
-    path = "/api/callbacks/export.csv"
-    async with page.api.stream(path, lane=lane or None, language=language or None) as answer:
-        body = await answer.aread()
-    return Response(
-        body,
-        media_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="callbacks.csv"'},
-    )
+async def export(page: PageDep) -> Response:
+    """Give the part of the list that the address asks for as a file, in call order."""
+    asked = Asked.read(page.request.query_params)
+    return await passed_on(page, "/api/callbacks/export.csv", keep=True, **asked.to_the_api())
 
 
 @router.post("/{customer_id}/claim")
@@ -108,7 +104,6 @@ async def save_log(page: PageDep, customer_id: UUID, piece: PieceDep) -> Respons
 
 async def _open_board(page: Page) -> Board:
     rows, more = await everybody(page.api)
-    query = page.request.query_params
     labels = {
         str(one["language"]): str(one.get("language_label") or one["language"])
         for row in rows
@@ -117,8 +112,7 @@ async def _open_board(page: Page) -> Board:
     return Board(
         everybody=rows,
         more=more,
-        lane=query.get("lane", ""),
-        language=query.get("language", ""),
+        asked=Asked.read(page.request.query_params),
         me=page.person.id,
         may_work=page.may("callbacks.work"),
         may_write=page.may("contacts.write"),
@@ -130,6 +124,7 @@ def _board(page: Page, template: str, board: Board, **more: Any) -> Response:
     return page.render(
         template,
         board=board,
+        columns=columns(),
         tier_of=tier_of,
         tier_words=tier_words,
         best_time_words=best_time_words,

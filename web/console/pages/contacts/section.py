@@ -133,9 +133,14 @@ async def open_reasons(page: Page, section: Section) -> Sequence[dict[str, Any]]
         history = await page.api.get(f"/api/callbacks/{section.customer['id']}/history")
     except (ApiProblem, Unreachable):
         return ()
-    words = {note["id"]: note.get("notes") for note in section.everything}
+    said = {note["id"]: note for note in section.everything}
     return [
-        {**note, "notes": words.get(note["contact_id"])}
+        {**_more(said.get(note["contact_id"], {})), **note}
         for note in history.get("notes") or ()
         if note.get("state") == "OPEN"
     ]
+
+
+def _more(note: grid.Note) -> dict[str, Any]:
+    """Return what the callback list does not tell of a note."""
+    return {"notes": note.get("notes"), "shut_off_date": note.get("shut_off_date")}

@@ -14,15 +14,15 @@ const rowsOf = (list) => new Map([...list.querySelectorAll(KEY)].map((row) => [r
  */
 export function exchangeRows(list, fresh) {
   const old = rowsOf(list);
-  const focused = document.activeElement?.closest?.(KEY);
-  const top = focused?.getBoundingClientRect().top;
-  const place = document.activeElement?.id;
+  const back = keepKeyboard(list);
   const table = list.querySelector("table");
   const freshTable = fresh.querySelector("table");
   if (!table || !freshTable) {
     list.replaceChildren(...fresh.childNodes);
+    back();
     return;
   }
+  if (table.tHead.innerHTML !== freshTable.tHead.innerHTML) table.tHead.replaceWith(freshTable.tHead);
   for (const row of freshTable.querySelectorAll(KEY)) {
     const known = old.get(row.dataset.customer);
     const same = known && known.dataset.says === row.dataset.says;
@@ -35,7 +35,7 @@ export function exchangeRows(list, fresh) {
   const head = list.querySelector("[data-head]");
   const part = head.contains(document.activeElement) ? "[data-summary]" : "[data-head]";
   list.querySelector(part).replaceWith(fresh.querySelector(part));
-  if (place) refocus(place, focused, top);
+  back();
 }
 
 function keepOpen(known, row) {
@@ -45,13 +45,27 @@ function keepOpen(known, row) {
   }
 }
 
-/** The keyboard stays on its row, and the row stays where the eye is. */
-function refocus(id, focused, top) {
-  const element = document.getElementById(id);
-  if (!element) return;
-  element.focus({ preventScroll: true });
-  const row = element.closest(KEY);
-  if (focused && row) scrollBy(0, row.getBoundingClientRect().top - top);
+/**
+ * Remember where the keyboard is, and return what puts it back: on its own row, which stays where
+ * the eye is, or, once that customer has left, on the row that stands there now.
+ */
+function keepKeyboard(list) {
+  const active = document.activeElement;
+  if (!list.contains(active)) return () => {};
+  const row = active.closest(KEY);
+  const at = [...list.querySelectorAll(KEY)].indexOf(row);
+  const top = row?.getBoundingClientRect().top;
+  return () => {
+    const element = document.getElementById(active.id) ?? inPlaceOf(list, at);
+    element.focus({ preventScroll: true });
+    const here = element.closest(KEY);
+    if (row && here) scrollBy(0, here.getBoundingClientRect().top - top);
+  };
+}
+
+function inPlaceOf(list, at) {
+  const names = list.querySelectorAll(`${KEY} [data-name]`);
+  return names[Math.min(at, names.length - 1)] ?? list;
 }
 
 /** One sentence on what moved, in the words the page gives. */

@@ -7,19 +7,23 @@
 import { fetchPiece, say, toElement } from "./grid.js";
 import { exchangeRows, newsOf } from "./callbacks-rows.js";
 import { listenForKeys } from "./callbacks-keys.js";
+import { listenToFilters } from "./callbacks-filters.js";
 import { tickClocks } from "./callbacks-clock.js";
-import { enlivenNote } from "./note.js";
+import { listenFor, showLive } from "./news.js";
+import { enlivenNote, isTouched } from "./note.js";
 
 const list = document.querySelector("[data-callbacks]");
 const dialog = document.querySelector("[data-log]");
 /** News may come many times a second; eyes and ears need less. */
 const PAUSE_MS = 300;
-const TRY_AGAIN_MS = 5000;
 let fetching = false;
 let again = false;
 
-/** Fetch the rows as they stand now; news that comes meanwhile is fetched once, afterwards. */
-async function refresh() {
+/**
+ * Fetch the rows as they stand now; news that comes meanwhile is fetched once, afterwards. A service
+ * that does not answer takes nothing away: the rows stay, and are fetched when it is back.
+ */
+async function refresh({ asked = false } = {}) {
   if (fetching) {
     again = true;
     return;
@@ -29,8 +33,9 @@ async function refresh() {
   const url = new URL(list.dataset.callbacks, document.baseURI);
   url.search = document.location.search;
   const answer = await fetchPiece(url).catch(() => null);
-  if (answer?.ok && !answer.redirected) show(toElement(await answer.text()));
-  else if (answer) document.location.reload(); // signed out meanwhile: the sign-in page says so
+  if (answer?.redirected) signedOut();
+  else if (answer?.ok) show(toElement(await answer.text()), { asked });
+  else if (asked) tell(list.dataset.sayOffline);
   list.removeAttribute("aria-busy");
   fetching = false;
   if (again) {
@@ -39,50 +44,51 @@ async function refresh() {
   }
 }
 
-function show(fresh) {
-  const news = newsOf(list, fresh);
+/** The sign-in page says so; but nothing that is half written is taken away for it. */
+function signedOut() {
+  const note = dialog.querySelector("form[data-note]");
+  if (!isTouched(note)) document.location.reload();
+  else tell(list.dataset.saySignIn);
+}
+
+function show(fresh, { asked }) {
+  const news = asked ? fresh.querySelector("[data-summary]").firstChild.textContent.trim() : newsOf(list, fresh);
   exchangeRows(list, fresh);
   tickClocks(list);
   if (news) say(news);
+  if (asked) tell("");
+}
+
+/** Send a one-press form; what was refused is told in words where everybody sees it. */
+async function send(form) {
+  const answer = await fetchPiece(form.action, { method: "POST", body: new FormData(form) }).catch(
+    () => null,
+  );
+  const piece = answer && !answer.redirected ? toElement(await answer.text()) : null;
+  const words = piece?.textContent.trim();
+  const done = Boolean(answer?.ok && piece);
+  tell(done ? "" : words || list.dataset.sayOffline);
+  return { done, piece, words };
 }
 
 /** Claim, release and other one-press forms in a row. */
 async function press(form) {
-  const answer = await fetchPiece(form.action, { method: "POST", body: new FormData(form) }).catch(
-    () => null,
-  );
-  if (!answer || answer.redirected) {
-    say(list.dataset.sayOffline);
-    return;
-  }
-  const piece = toElement(await answer.text());
-  const words = piece?.textContent.trim();
-  tell(answer.ok ? "" : words);
-  if (words) say(words);
+  const { done, words } = await send(form);
+  if (done && words) say(words);
   await refresh();
 }
 
-/** A refusal stands above the list until the next thing is done. */
+/** A refusal stands above the list until the next thing is done, and is heard at once. */
 function tell(words) {
   const place = document.querySelector("[data-callbacks-trouble]");
-  place.textContent = words;
+  if (place.textContent !== words) place.textContent = words;
   place.hidden = !words;
 }
 
 /** Claim the customer and open the note for the call; a refusal says who was faster. */
 async function openLog(opener) {
-  const answer = await fetchPiece(opener.action, {
-    method: "POST",
-    body: new FormData(opener),
-  }).catch(() => null);
-  if (!answer || answer.redirected || answer.status >= 500) {
-    tell(list.dataset.sayOffline);
-    return;
-  }
-  const piece = toElement(await answer.text());
-  if (!answer.ok) {
-    tell(piece.textContent.trim());
-    say(piece.textContent.trim());
+  const { done, piece } = await send(opener);
+  if (!done) {
     refresh();
     return;
   }
@@ -121,18 +127,17 @@ list.addEventListener("submit", (event) => {
   if (isLog) openLog(event.target);
   else press(event.target);
 });
-list.addEventListener("change", (event) => {
-  event.target.closest("form[data-callbacks-filter]")?.requestSubmit();
-});
 // The toolbar speaks of the row on which the keyboard was last.
 list.addEventListener("focusin", (event) => {
   const row = event.target.closest("[data-customer]");
   const view = document.querySelector("[data-view]");
-  if (row && view) view.href = `/customers/${row.dataset.customer}`;
+  if (!row || !view) return;
+  view.href = `/customers/${row.dataset.customer}`;
+  view.hidden = false;
 });
 document.querySelector("[data-refresh]")?.addEventListener("click", (event) => {
   event.preventDefault();
-  refresh();
+  refresh({ asked: true });
 });
 // Escape leaves through the note, which asks before anything typed is lost.
 dialog.addEventListener("cancel", (event) => {
@@ -141,29 +146,14 @@ dialog.addEventListener("cancel", (event) => {
 });
 
 listenForKeys(list);
+listenToFilters(list, () => refresh({ asked: true }));
 tickClocks(list);
 setInterval(() => tickClocks(list), 30_000);
 // As time goes by a row becomes more urgent and a claim runs out, without any news of it.
-setInterval(refresh, 60_000);
-
-const state = document.querySelector("[data-live]");
-state.hidden = false;
-
-/** Listen for news. The browser connects again by itself unless it was turned away. */
-function listen() {
-  const news = new EventSource(list.dataset.stream);
-  news.addEventListener("callbacks", refresh);
-  news.addEventListener("open", () => {
-    state.dataset.live = "on";
-  });
-  news.addEventListener("error", () => {
-    state.dataset.live = "off";
-    if (news.readyState !== EventSource.CLOSED) return;
-    setTimeout(() => {
-      refresh(); // whoever was signed out meanwhile is asked to sign in
-      listen();
-    }, TRY_AGAIN_MS);
-  });
-}
-
-listen();
+setInterval(() => document.hidden || refresh(), 60_000);
+// Whoever was signed out meanwhile is turned away by the stream, and asked to sign in by the list.
+listenFor(list.dataset.stream, "callbacks", {
+  onNews: () => refresh(),
+  onState: showLive,
+  onRefused: () => refresh(),
+});

@@ -1,0 +1,100 @@
+"""The callback list's filters and order: codes in the address; call order unless it says else."""
+
+from typing import Any
+
+import pytest
+from browser_stand_in import Browser
+from fake_api import FakeApi
+
+from console.pages.callbacks.asked import Asked
+from console.pages.callbacks.board import Board
+
+
+def row(name: str, **more: Any) -> dict[str, Any]:
+    return {
+        "customer_id": name,
+        "name": name,
+        "tier": 4,
+        "lane": "PA",
+        "language": "ENGLISH",
+        "language_label": "ENGLISH",
+        "call_code": "STATUS_REQUEST",
+        "call_code_abbr": "SR",
+        "contact_action": "STATUS_MAILED_APP_REQUEST",
+        "phone": "+18315550101",
+        "notes": None,
+        "waiting_since": "2026-01-05T17:00:00Z",
+        "claim": None,
+        "reasons": [],
+        **more,
+    }
+
+
+ROWS = [
+    row("MARTINA", tier=1, language="SPANISH", waiting_since="2026-01-05T19:00:00Z"),
+    row("ADELINA", claim={"by": "ANA"}, call_code_abbr="CB"),
+    row("Zoe", lane="WX", waiting_since="2026-01-04T17:00:00Z", phone=None),
+]
+
+
+def shown(**query: str) -> list[str]:
+    board = Board(everybody=ROWS, asked=Asked.read(query))
+    return [str(one["name"]) for one in board.rows]
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ({}, ["MARTINA", "ADELINA", "Zoe"]),
+        ({"lane": "WX"}, ["Zoe"]),
+        ({"tier": "1"}, ["MARTINA"]),
+        ({"language": "SPANISH"}, ["MARTINA"]),
+        ({"claimed": "yes"}, ["ADELINA"]),
+        ({"claimed": "no"}, ["MARTINA", "Zoe"]),
+        ({"sort": "name"}, ["ADELINA", "MARTINA", "Zoe"]),
+        ({"sort": "-name"}, ["Zoe", "MARTINA", "ADELINA"]),
+        ({"sort": "waiting"}, ["Zoe", "ADELINA", "MARTINA"]),
+        ({"sort": "call_code"}, ["ADELINA", "MARTINA", "Zoe"]),
+        ({"sort": "phone", "lane": "PA"}, ["MARTINA", "ADELINA"]),
+        ({"sort": "ssn", "tier": "x", "claimed": "perhaps"}, ["MARTINA", "ADELINA", "Zoe"]),
+    ],
+)
+def test_the_address_chooses_and_orders(query: dict[str, str], names: list[str]) -> None:
+    assert shown(**query) == names
+
+
+def test_a_third_press_on_a_column_goes_back_to_the_call_order() -> None:
+    pressed = [Asked.read({"sort": sort}).by("name") for sort in ("", "name", "-name", "phone")]
+
+    assert pressed == ["?sort=name", "?sort=-name", "", "?sort=name"]
+
+
+def test_an_export_asks_for_what_the_list_shows() -> None:
+    asked = Asked.read({"lane": "WX", "tier": "2", "claimed": "no", "sort": "name"})
+
+    assert asked.to_the_api() == {
+        "lane": "WX",
+        "tier": "2",
+        "language": None,
+        "claimed": "false",
+    }
+
+
+def test_a_part_in_which_nobody_waits_is_not_called_an_empty_list() -> None:
+    board = Board(everybody=ROWS, asked=Asked.read({"lane": "SUPERVISOR"}))
+
+    assert board.summary == "Nobody is waiting in this part of the list."
+    assert Board(everybody=[]).summary == "Nobody is waiting for a call."
+
+
+async def test_no_name_ever_stands_in_the_address_of_the_list(
+    front_desk: Browser, fake: FakeApi
+) -> None:
+    fake.callbacks = ROWS
+
+    text = (await front_desk.open("/callbacks?sort=name&language=SPANISH")).text
+
+    assert 'aria-sort="ascending"' in text
+    assert "Back to call order" in text
+    assert 'href="/callbacks/export.csv?language=SPANISH&amp;sort=name"' in text
+    assert "=MARTINA" not in text
