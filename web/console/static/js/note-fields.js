@@ -25,6 +25,25 @@ export function showFor(form) {
   }
 }
 
+/**
+ * Stop calling wrong what has been put right: a field that was empty and is not any more, and the
+ * field somebody has just changed. The list at the top shrinks with it and goes when it is empty.
+ *
+ * @param {HTMLFormElement} form
+ * @param {Element} [changed]
+ */
+export function settle(form, changed) {
+  for (const field of form.querySelectorAll("[aria-invalid=true]")) {
+    const filled = field.getAttribute("aria-required") === "true" && field.value !== "";
+    if (!filled && field !== changed) continue;
+    field.removeAttribute("aria-invalid");
+    form.querySelector(`#${field.id}-wrong`)?.remove();
+    form.querySelector(`[data-problem] a[href="#${field.id}"]`)?.closest("li").remove();
+  }
+  const list = form.querySelector("[data-problem] ul");
+  if (list?.children.length === 0) (list.closest("[data-alone]") ?? list).remove();
+}
+
 /** Fill the form from the quick box and say in whole words what was understood. */
 export function tellQuick(form, box) {
   // What the box filled a moment ago is taken back first, so correcting a letter corrects the field.

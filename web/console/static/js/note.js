@@ -5,7 +5,7 @@
  */
 
 import { fetchPiece, toElement } from "./grid.js";
-import { fill, showFor, tellQuick } from "./note-fields.js";
+import { fill, settle, showFor, tellQuick } from "./note-fields.js";
 
 const PREVIEW_PAUSE_MS = 250;
 
@@ -50,6 +50,7 @@ function pressed(event, note) {
     fill(note.form, JSON.parse(chip.dataset.fill));
     touch(note);
     showFor(note.form);
+    settle(note.form);
     preview(note, 0);
     note.form.elements.notes.focus();
   }
@@ -62,8 +63,8 @@ function pressed(event, note) {
 function changed(event, note) {
   touch(note);
   if (event.target.matches("[data-quick]")) tellQuick(note.form, event.target);
-  event.target.removeAttribute("aria-invalid");
   showFor(note.form);
+  settle(note.form, event.target);
   preview(note, event.target.name === "notes" ? null : PREVIEW_PAUSE_MS);
 }
 
@@ -148,7 +149,8 @@ function saved(note, html) {
 function refused(note, html) {
   const fresh = toElement(html);
   if (!fresh?.matches("form")) {
-    complain(note, note.form.dataset.sayOffline);
+    const words = fresh?.matches("[data-trouble]") ? fresh.textContent.trim() : "";
+    complain(note, words || note.form.dataset.sayOffline);
     return;
   }
   note.form.replaceWith(fresh);
