@@ -24,12 +24,18 @@ _TABLES: Final = (
 async def codes(page: PageDep) -> Response:
     """Show every code table with its labels and abbreviations."""
     found = await page.api.get("/api/contacts/codes")
-    tables = [_table(name, columns, found.get(name) or []) for name, columns in _TABLES]
+    classes = {one["key"]: one["label"] for one in found.get("contact_classes") or []}
+    tables = [_table(name, columns, found.get(name) or [], classes) for name, columns in _TABLES]
     return page.render("codes.html", tables=tables)
 
 
-def _table(name: str, columns: tuple[str, ...], rows: list[Mapping[str, Any]]) -> dict[str, Any]:
-    """Return a table with the columns that say anything."""
+def _table(
+    name: str,
+    columns: tuple[str, ...],
+    rows: list[Mapping[str, Any]],
+    classes: Mapping[str, str],
+) -> dict[str, Any]:
+    """Return a table with the columns that say anything, a class by its name instead of its key."""
     told = [column for column in columns if any(row.get(column) for row in rows)]
     return {
         "key": name.replace("_", "-"),
@@ -38,14 +44,17 @@ def _table(name: str, columns: tuple[str, ...], rows: list[Mapping[str, Any]]) -
         "rows": [
             {
                 "active": row.get("active", True),
-                "cells": [_shown(row.get(column)) for column in told],
+                "cells": [_cell(row, column, classes) for column in told],
             }
             for row in rows
         ],
     }
 
 
-def _shown(value: Any) -> str:
+def _cell(row: Mapping[str, Any], column: str, classes: Mapping[str, str]) -> str:
+    value = row.get(column)
+    if column == "contact_class":
+        return classes.get(str(value), str(value or ""))
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value or "")
 
 

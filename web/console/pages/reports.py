@@ -38,7 +38,7 @@ async def report(page: PageDep, key: str, start: str = "", end: str = "") -> Res
         raise ApiProblem(_NOT_FOUND, {"detail": _("There is no such report.")})
     values = {"start": start, "end": end}
     if not start and not end:
-        return _page(page, key, values)
+        return _page(page, key, _this_month(page.today()))
     days = {name: show.read_day(typed, today=page.today()) for name, typed in values.items()}
     errors = _missing(values) or _not_days(days)
     if errors:
@@ -82,6 +82,11 @@ def _page(
         errors=errors or {},
         days=days or {},
     )
+
+
+def _this_month(today: date) -> dict[str, str]:
+    """Offer the days of this month so far; nothing is asked before somebody submits them."""
+    return {"start": show.day(today.replace(day=1)), "end": show.day(today)}
 
 
 def _missing(values: dict[str, str]) -> dict[str, str]:

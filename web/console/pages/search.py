@@ -60,7 +60,7 @@ async def search(page: PageDep) -> Response:
     fields = await page.form()
     asked = {name: fields[name] for name in FIELDS if fields.get(name)}
     if not asked:
-        errors = {"first_name": _("Enter at least one search parameter.")}
+        errors = {"": _("Enter at least one search parameter.")}
         return _form(page, {}, errors, name="", items=None, status=422)
     name = secrets.token_urlsafe(6)
     kept = dict(list((page.jar.read(page.request, SEARCHES) or {}).items())[1 - _REMEMBERED :])

@@ -75,6 +75,7 @@ function filterField(heading, value) {
   field.type = "search";
   field.value = value;
   field.autocomplete = "off";
+  field.placeholder = document.body.dataset.filter;
   field.setAttribute("aria-label", `${document.body.dataset.filter}: ${heading.textContent.trim()}`);
   return field;
 }
