@@ -53,10 +53,10 @@ def run_to_the_end(life: Coroutine[Any, Any, None]) -> None:
 
 def serve(service: Service) -> None:
     """Run one service in a process of its own, until it is asked to stop."""
-    settings = read_settings(ProcessSettings)
-    observe.configure_logs(level=settings.log_level)
-    traces.configure(service.name)
     try:
+        settings = read_settings(ProcessSettings)
+        observe.configure_logs(level=settings.log_level)
+        traces.configure(service.name)
         run_to_the_end(_alone(service, settings))
     except (Refused, SecretMissing) as refusal:
         sys.exit(f"{service.name} does not start: {refusal}")
