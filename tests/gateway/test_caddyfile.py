@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -89,6 +90,8 @@ class Upstream:
         with suppress(asyncio.IncompleteReadError, ConnectionError):
             head = (await reader.readuntil(b"\r\n\r\n")).decode()
             path = head.split(" ")[1]
+            sent = re.search(r"(?i)^content-length: (\d+)", head, re.MULTILINE)
+            form = await reader.readexactly(int(sent[1])) if sent else b""
             if path.endswith("/stream"):
                 writer.write(
                     b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
@@ -98,9 +101,11 @@ class Upstream:
                 await self.may_go_on.wait()
                 writer.write(b"data: second\n\n")
             else:
-                told = [line for line in head.split("\r\n") if line.lower().startswith("x-for")]
+                told = [line for line in head.split("\r\n") if line.lower().startswith("x-")]
                 asked = path.endswith("/sign-out")
                 body = ("\n".join(told) if asked else f"{self.name} {path}").encode()
+                if form.startswith(b"From="):
+                    body = "\n".join([path, *told, form.decode()]).encode()
                 length = f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n"
                 writer.write(b"HTTP/1.1 200 OK\r\n" + length.encode() + body)
             await writer.drain()
@@ -221,6 +226,43 @@ async def test_a_stranger_is_not_believed(upstreams: dict[str, Upstream], tmp_pa
         answer = await strict.get("/api/staff/sign-out", headers=told)
 
     assert "X-Forwarded-For: 127.0.0.1" in answer.text.splitlines()
+
+
+async def test_what_the_provider_signed_arrives_as_it_was_sent(
+    gateway: httpx2.AsyncClient,
+) -> None:
+    address = "/webhooks/twilio/status?send=0199a1b2&x=%2B1%20a"
+    form = "From=%2B18313590697&Body=+1+%0D%0A1%EF%B8%8F%E2%83%A3&Empty="
+    headers = {
+        "Content-Type": "application/x-www-form-urlencoded",
+        "X-Twilio-Signature": "bm90IGdlbnVpbmU=",
+    }
+
+    answer = await gateway.post(address, content=form, headers=headers)
+
+    path, *told, body = answer.text.splitlines()
+    assert (path, body) == (address, form)
+    assert "X-Twilio-Signature: bm90IGdlbnVpbmU=" in told
+
+
+@pytest.mark.parametrize("size", [8_000_000, 12_345_678])
+async def test_a_flood_ends_at_the_gateway_with_a_sentence(
+    gateway: httpx2.AsyncClient, size: int
+) -> None:
+    # As a client asks that waits for a yes before it sends so much.
+    reader, writer = await asyncio.open_connection(gateway.base_url.host, gateway.base_url.port)
+    writer.write(
+        f"POST /api/callbacks HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {size}\r\n"
+        "Expect: 100-continue\r\nConnection: close\r\n\r\n".encode()
+    )
+    answer = (await reader.read()).decode()
+    writer.close()
+
+    assert answer.startswith("HTTP/1.1 413 ")
+    assert "Content-Type: application/problem+json\r\n" in answer
+    assert "at most 8,000,000 bytes" in answer
+    just_fits = await gateway.post("/api/callbacks", content=b"x" * 7_999_999)
+    assert just_fits.status_code == 200
 
 
 async def test_a_live_list_arrives_event_by_event(
