@@ -24,7 +24,7 @@ SERVICES = (
 )
 KEYS = ("customer-ssn-key-1", "customer-ssn-mark", "staff", "console")
 """Keys of 32 bytes the services ask for by name."""
-EMPTY = ("hearthline_sms_twilio_auth_token",)
+EMPTY = ("hearthline_sms_twilio_auth_token", "hearthline_sms_twilio_auth_token_before")
 """Secrets somebody else gives us: the file is there, and empty until they do."""
 
 

@@ -18,6 +18,7 @@ from backbone.topology import definitions
 from console.settings import Alone
 from hearthline.house import SERVICES
 from hearthline.postgres import private_postgres
+from sms_gateway.settings import SmsSettings
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
@@ -74,6 +75,15 @@ def test_a_service_sees_every_secret_it_asks_for_and_nobody_elses(service: Servi
     assert files["hearthline_bus_url"] == f"{package(service)}_bus_url"
     others = {name for one in SERVICES if one is not service for name in one.secrets}
     assert not others & set(files.values())
+
+
+def test_the_providers_token_can_be_replaced_while_the_old_one_still_counts(secrets: Path) -> None:
+    names = {name for name in SmsSettings.model_fields if name.startswith("twilio_auth_token")}
+    files = {f"hearthline_sms_{name}" for name in names}
+
+    assert len(files) == 2
+    assert files <= set(files_of("sms-gateway"))
+    assert {(secrets / file).read_text() for file in files} == {""}
 
 
 def test_the_console_sees_its_own_secret_only() -> None:
