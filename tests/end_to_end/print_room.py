@@ -1,9 +1,12 @@
 """What somebody in the print room does: pulls, prints, posts."""
 
+import asyncio
+import subprocess
 from io import BytesIO
 from typing import Any
 
 import httpx2
+from PIL import Image
 from pypdf import PdfReader
 
 from hearthline.testing import World
@@ -37,10 +40,25 @@ class PrintRoom:
 
     async def printed(self, batch: dict[str, Any]) -> list[str]:
         """Download what a batch prints; return the text of each page."""
+        pages = PdfReader(BytesIO(await self._pdf(batch))).pages
+        return [page.extract_text() for page in pages]
+
+    async def picture(self, batch: dict[str, Any], page: int) -> Image.Image:
+        """Draw a page of a batch as a printer would."""
+        drawn = await asyncio.to_thread(
+            subprocess.run,
+            ["pdftoppm", "-r", "200", "-f", str(page), "-l", str(page), "-png", "-"],
+            input=await self._pdf(batch),
+            capture_output=True,
+            check=True,
+        )
+        return Image.open(BytesIO(drawn.stdout))
+
+    async def _pdf(self, batch: dict[str, Any]) -> bytes:
         answer = await self.http.get(f"/api/mailing/batches/{batch['id']}/pdf", timeout=60)
         assert answer.status_code == 200, answer.text
         assert answer.headers["content-type"] == "application/pdf"
-        return [page.extract_text() for page in PdfReader(BytesIO(answer.content)).pages]
+        return answer.content
 
     async def post(self, batch: dict[str, Any]) -> None:
         """Print a batch and take it to the post office."""

@@ -1,6 +1,7 @@
 """From a note to the mailbox: A-07, A-14 and A-16."""
 
 import pytest
+import zxingcpp
 
 from hearthline.testing import World
 
@@ -132,3 +133,27 @@ async def test_a_16_the_envelope_of_the_sources_is_printed_and_posted(
     assert piece["state"] == "MAILED"
     [posted] = await desk.history(lupe)
     assert posted["mailing_date"] == piece["mailed_at"]
+
+
+async def test_f_128_the_barcode_on_the_envelope_records_that_it_came_back_filled_in(
+    desk: FrontDesk, print_room: PrintRoom
+) -> None:
+    customer = await desk.new_customer("BAR", "CODE", **LUPE)
+    sent = await desk.note(
+        customer,
+        "INCOMING / APPLICATION_REQUEST / APPLICATION_REQUESTED",
+        mailing_code="AC",
+    )
+    batch = await print_room.pull("AC", "ENGLISH")
+    [piece] = await print_room.pieces(contact_id=sent["id"])
+    await print_room.post(batch)
+
+    [found] = zxingcpp.read_barcodes(await print_room.picture(batch, piece["page"]))
+    scanned = await desk.http.post("/api/contacts/scan", json={"barcode": found.text})
+
+    assert scanned.status_code in {200, 201}, scanned.text
+    await desk.world.settle()
+    arrived = (await desk.history(customer))[0]
+    assert arrived["contact_action"] == "HEAP_APPLICATION_RECEIVED"
+    [notice] = await print_room.pieces(contact_id=arrived["id"])
+    assert (notice["mailing_code"], notice["state"]) == ("NL", "PENDING")

@@ -127,6 +127,8 @@ def test_a_change_that_makes_no_sense_names_its_field(
         (" *1042* ", 1042),
         ("01a20140-e247-7536-9ef6-0a2d2706bc70", UUID("01a20140-e247-7536-9ef6-0a2d2706bc70")),
         ("01A20140E24775369EF60A2D2706BC70", UUID("01a20140-e247-7536-9ef6-0a2d2706bc70")),
+        (f"{UUID(int=1042).int:040}", UUID(int=1042)),
+        (f"{UUID(int=(1 << 128) - 1).int:040}", UUID(int=(1 << 128) - 1)),
     ],
 )
 def test_a_barcode_is_a_contacts_number_or_its_id(scanned: str, meaning: object) -> None:

@@ -1,6 +1,5 @@
 """The HTTP door of the mailing service: the print room's."""
 
-from collections.abc import AsyncIterator
 from typing import Annotated
 from uuid import UUID
 
@@ -8,13 +7,13 @@ from fastapi import Query
 from fastapi.responses import FileResponse, StreamingResponse
 
 from backbone.web import (
-    LiveDep,
     Page,
     PageDep,
     Person,
     PersonDep,
     Problem,
     ReadDep,
+    WatchDep,
     WorkDep,
     allows,
     door,
@@ -80,23 +79,9 @@ async def show_queue(read: ReadDep) -> Queue:
 
 @router.get("/stream", response_class=StreamingResponse)
 @allows("mailing.read")
-async def watch_print_room(live: LiveDep) -> StreamingResponse:
+async def watch_print_room(watch: WatchDep) -> StreamingResponse:
     """Send an event whenever pieces or batches have changed; read them again then."""
-    return StreamingResponse(
-        _told(live.listen(TOPIC)),
-        media_type="text/event-stream",
-        headers={"X-Accel-Buffering": "no"},
-    )
-
-
-async def _told(changes: AsyncIterator[bool]) -> AsyncIterator[str]:
-    version = 0
-    async for changed in changes:
-        if changed:
-            version += 1
-            yield f'event: mailing\ndata: {{"version": {version}}}\n\n'
-        else:
-            yield ": still here\n\n"
+    return watch.stream(TOPIC)
 
 
 @router.post("/pieces/{piece_id}/returned")

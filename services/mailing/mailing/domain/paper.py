@@ -94,6 +94,7 @@ class Order:
 def barcode_of(contact_id: UUID) -> str:
     """Write a note's id as the barcode of its envelope: what a scan sends to the contacts service.
 
-    Without hyphens and in capitals, which Code 128 writes in the fewest bars.
+    In digits alone, of which Code 128 puts two into every sign: with a third fewer bars each of
+    them is wide enough for the cheapest reader.
     """
-    return contact_id.hex.upper()
+    return f"{contact_id.int:040}"
