@@ -1,14 +1,21 @@
 """The Deficient Applications report: A-20, with the blocks of F-162 and F-163."""
 
+import asyncio
 import csv
 from datetime import UTC, datetime
 from io import BytesIO, StringIO
+from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
 from pypdf import PdfReader
 
+from backbone.auth import Verifier, keys_from
+from backbone.bus import LocalBus
+from backbone.runtime import Runtime
+from backbone.service import Service, Surroundings
+from hearthline.house import SERVICES
 from hearthline.testing import World
 
 from .people import FrontDesk
@@ -165,3 +172,62 @@ async def test_a_20_both_end_dates_count_on_the_agencys_clock(
     shown = await report(desk.http)
 
     assert (customer["id"] in {one["customer_id"] for one in shown["customers"]}) is inside
+
+
+async def tell_again(world: World, service: Service, folder: Path) -> None:
+    """Let an owner tell everything again, as `python -m hearthline replay` does."""
+    async with httpx2.AsyncClient() as nobody:
+        runtime = Runtime(
+            service,
+            database_url=world.engines[service.name].url.render_as_string(hide_password=False),
+            bus=LocalBus(),
+            surroundings=Surroundings(home=folder, demo=False, api=nobody),
+            verifier=Verifier(keys_from(nobody)),
+        )
+        try:
+            assert await runtime.replay() > 0
+        finally:
+            await runtime.stop()
+
+
+async def test_i_32_what_the_owners_tell_again_is_what_the_reports_knew(
+    world: World, desk: FrontDesk, tmp_path: Path
+) -> None:
+    """Everything is told again while the front desk and the print room go on working."""
+    print_room = await PrintRoom.open(world)
+    admin = await world.http("admin")
+    home = {**ANGELAS, "state": "CA", "zip": "93933"}
+    customer = await desk.new_customer("TOLD", "AGAIN", mailing_address=home)
+    written = await desk.note(
+        customer, DEFICIENT, contact_date="2019-06-01T10:00:00-07:00", mailing_code="IM"
+    )
+    await lacks(desk, written, notes="BEFORE")
+    void = await desk.note(customer, DEFICIENT, contact_date="2019-06-02T10:00:00-07:00")
+    await lacks(desk, void, notes="NEVER SAID")
+    gone = await desk.http.delete(f"/api/contacts/{void['id']}", headers={"If-Match": '"1"'})
+    assert gone.status_code == 204, gone.text
+    await world.settle()
+    begun = await admin.post("/api/reports/rebuild")
+    assert begun.status_code == 204, begun.text
+
+    async def go_on() -> None:
+        await print_room.post(await print_room.pull("IM", "ENGLISH"))
+        later = await desk.note(
+            customer, DEFICIENT, contact_date="2019-06-03T10:00:00-07:00", mailing_code="IM"
+        )
+        await lacks(desk, later, notes="MEANWHILE")
+
+    owners = [one for one in SERVICES if one.name in {"customer", "contacts", "mailing", "staff"}]
+    again = (tell_again(world, owner, tmp_path / owner.name) for owner in owners)
+    await asyncio.gather(go_on(), *again)
+    await world.settle()
+
+    state = (await admin.get("/api/reports/rebuild")).json()
+    assert state["draft"]["counts"] == state["current"]["counts"]
+    assert state["same"]
+    shown = await report(desk.http)
+    assert (await admin.post("/api/reports/rebuild/finish")).status_code == 204
+    assert await report(desk.http) == shown
+    [mine] = [one for one in shown["customers"] if one["customer_id"] == customer["id"]]
+    notes = [one["notes"] for note in mine["contacts"] for one in note["deficiencies"]]
+    assert notes == ["BEFORE", "MEANWHILE"]
