@@ -12,7 +12,6 @@ from backbone.auth import Person
 from backbone.door import DoorRoute, allows, door, is_public, permission_of, public, signed_in
 from backbone.errors import Problem
 from backbone.fields import Body, Day, Id, Moment, Out, Text
-from backbone.live import Live
 from backbone.paging import Page, PageDep, Paging, open_seal, seal
 from backbone.service import Service
 from backbone.threshold import Threshold
@@ -25,7 +24,6 @@ __all__ = [
     "DoorRoute",
     "Id",
     "IfMatchDep",
-    "LiveDep",
     "Moment",
     "Out",
     "Page",
@@ -74,11 +72,6 @@ async def _person(request: Request) -> Person:
     return person
 
 
-async def _live(request: Request) -> Live:
-    live: Live = request.app.state.live
-    return live
-
-
 async def _if_match(if_match: Annotated[str | None, Header()] = None) -> int | None:
     if if_match is None or if_match.strip() == "*":
         return None
@@ -91,7 +84,6 @@ async def _if_match(if_match: Annotated[str | None, Header()] = None) -> int | N
 WorkDep = Annotated[Work, Depends(_work)]
 ReadDep = Annotated[Read, Depends(_read)]
 PersonDep = Annotated[Person, Depends(_person)]
-LiveDep = Annotated[Live, Depends(_live)]
 WatchDep = Annotated[Watch, Depends(watch)]
 IfMatchDep = Annotated[int | None, Depends(_if_match)]
 
