@@ -106,6 +106,10 @@ class Callback(Out):
     lanes: list[str]
     attempts: int
     last_attempt_at: Moment | None
+    last_attempt_action: str | None = Field(
+        description="What came of the last try.", examples=["WRONG_OR_DISCONNECTED_NUMBER"]
+    )
+    last_attempt_action_label: str | None
     retry_at: Moment | None
     late_entry: bool
     claim: Claim | None

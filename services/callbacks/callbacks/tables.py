@@ -129,6 +129,7 @@ class CallbackRow(Base):
     contact_id: Mapped[UUID | None]
     attempts: Mapped[int] = mapped_column(Integer)
     last_attempt_at: Mapped[datetime | None] = mapped_column(Instant)
+    last_attempt_action: Mapped[str | None] = mapped_column(Text)
     retry_at: Mapped[datetime | None] = mapped_column(Instant)
     lanes: Mapped[list[str]] = mapped_column(ARRAY(Text))
     languages: Mapped[list[str]] = mapped_column(ARRAY(Text))

@@ -44,6 +44,7 @@ def test_t_21_leaving_a_message_keeps_the_row_and_counts(story: Story) -> None:
 
     assert story.open() == [asked]
     assert story.place().attempts == 1
+    assert story.place().last_attempt_action == "LEFT_MESSAGE"
     assert story.place().waiting_since == story.last(asked).contact_date
 
 

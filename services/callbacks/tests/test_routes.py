@@ -94,6 +94,8 @@ async def test_a_row_shows_everything_a_caller_needs(room: Room) -> None:
         "lanes": ["PA", "WX"],
         "attempts": 0,
         "last_attempt_at": None,
+        "last_attempt_action": None,
+        "last_attempt_action_label": None,
         "retry_at": None,
         "late_entry": True,
         "claim": None,
@@ -125,6 +127,20 @@ async def test_t_23_a_row_is_as_urgent_as_the_time_that_is_left_and_says_so(room
     [reason] = lifted["reasons"]
     assert (reason["tier"], reason["base_tier"]) == (1, 2)
     assert reason["why"].endswith("No more than 48 hours are left before the shut-off.")
+
+
+async def test_a_row_says_what_came_of_the_last_try(room: Room) -> None:
+    tried = {"call_code": "NO_ACTION_REQ_RECORD_ONLY", "contact_type": "OUTGOING"}
+    await room.hear(
+        note(0),
+        note(6, contact_action="WRONG_OR_DISCONNECTED_NUMBER", **tried),
+        note(3, contact_action="LEFT_MESSAGE", **tried),
+    )
+
+    [row] = (await get(room, "/api/callbacks"))["items"]
+    assert (row["attempts"], row["last_attempt_at"]) == (2, "2026-01-05T17:06:00Z")
+    assert row["last_attempt_action"] == "WRONG_OR_DISCONNECTED_NUMBER"
+    assert row["last_attempt_action_label"] == "WRONG OR DISCONNECTED NUMBER"
 
 
 def many(room: Room) -> list[ContactLogged]:

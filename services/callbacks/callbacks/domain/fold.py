@@ -62,6 +62,8 @@ class Tries:
 
     count: int = 0
     last_at: datetime | None = None
+    last_action: str | None = None
+    """What came of the last one: a message was left, nobody answered, the number is wrong."""
     covered: frozenset[UUID] = frozenset()
     """The reasons that were on the books at the last try."""
 
@@ -196,7 +198,7 @@ def _tries_for(reasons: Sequence[Reason], tries: Sequence[Live], groups: Groups)
     if not covering:
         return Tries()
     last, covered = max(covering, key=lambda one: one[0].key)
-    return Tries(len(covering), last.fact.contact_date, covered)
+    return Tries(len(covering), last.fact.contact_date, last.fact.contact_action, covered)
 
 
 def _tried_for(tried: Live, reason: Reason, groups: Groups) -> bool:

@@ -42,6 +42,7 @@ class Place:
     contact_id: UUID
     attempts: int
     last_attempt_at: datetime | None
+    last_attempt_action: str | None
     retry_at: datetime | None
     """Until then the row sinks behind its equals."""
     reasons: tuple[Timed, ...]
@@ -75,6 +76,7 @@ def place(standing: Standing, calendar: Calendar, decisions: Decisions) -> Place
         contact_id=oldest.fact.contact_id,
         attempts=standing.tries.count,
         last_attempt_at=standing.tries.last_at,
+        last_attempt_action=standing.tries.last_action,
         retry_at=_retry_at(standing, timed, calendar, decisions),
         reasons=timed,
     )

@@ -166,7 +166,7 @@ def _not_a_place() -> Problem:
 def told(row: Row[Any], book: Book, now: datetime) -> Callback:
     """Write a row as callers see it."""
     reasons = leading(row.reasons, now)
-    first, phones = reasons[0], row.phones or []
+    first, phones, tried = reasons[0], row.phones or [], row.last_attempt_action
     code = book.word("call_codes", first["call_code"])
     urgency = min(effective_tier(reason, now) for reason in reasons)
     newest = max((one for one in reasons if one["notes"]), key=_spoken, default=None)
@@ -197,6 +197,8 @@ def told(row: Row[Any], book: Book, now: datetime) -> Callback:
         lanes=row.lanes,
         attempts=row.attempts,
         last_attempt_at=row.last_attempt_at,
+        last_attempt_action=tried,
+        last_attempt_action_label=book.label("actions", tried) if tried else None,
         retry_at=row.retry_at,
         late_entry=any(one["late_entry"] for one in reasons),
         claim=_claim(row, urgency),
