@@ -16,7 +16,7 @@ from sms_gateway.domain.hours import (
     when_to_send,
     zone_named,
 )
-from sms_gateway.domain.pace import Alarm, Breaker, Bucket
+from sms_gateway.domain.pace import Alarm, Breaker, Bucket, Left, left_today
 
 LOS_ANGELES = ZoneInfo("America/Los_Angeles")
 ZONES = [
@@ -116,6 +116,22 @@ def test_a_bucket_lets_so_many_through_and_fills_again() -> None:
     bucket.give_back(2)
     assert bucket.take(1, YEAR) == 1  # a clock that was set back gives nothing and takes nothing
     assert bucket.take(10, YEAR + timedelta(hours=1)) == 4
+
+
+@pytest.mark.parametrize(
+    ("per_day", "handed", "answers", "left"),
+    [
+        (2000, 0, 0, Left(2000, 200)),
+        (2000, 500, 200, Left(1500, 0)),
+        (2000, 1990, 100, Left(10, 10)),
+        (2000, 2004, 204, Left(0, 0)),
+        (3, 0, 0, Left(3, 1)),
+    ],
+)
+def test_a_tenth_of_a_days_texts_is_for_answers(
+    per_day: int, handed: int, answers: int, left: Left
+) -> None:
+    assert left_today(per_day, handed=handed, answers=answers) == left
 
 
 def test_an_alarm_rings_at_once_and_not_all_the_time() -> None:

@@ -16,8 +16,10 @@ from weather import TEN, number_of, on_twilio, remind, reminded_customer, settin
 
 from backbone.testing import Room
 from contracts.contacts import ContactLogged
+from sms_gateway.actions.receiving import receive
 from sms_gateway.actions.reconciling import fetch_missed, reconcile
 from sms_gateway.actions.sending import send_due
+from sms_gateway.adapters.form import Inbound
 from sms_gateway.adapters.provider import Outgoing
 from sms_gateway.adapters.twilio import Twilio
 from sms_gateway.tables import MessageRow
@@ -219,6 +221,29 @@ async def test_a_days_texts_have_a_limit_and_the_rest_waits_for_the_next_day() -
 
             assert await states(room) == {"SENT": 5}
             assert len(fake.texts) == 5
+
+
+async def test_a_flood_of_strangers_leaves_the_days_texts_to_those_who_are_to_be_reminded() -> None:
+    with fake_twilio() as fake:
+        async with on_twilio(fake, per_day=20) as room:
+            await remind(room, 5)
+            for n in range(30):
+                inbound = Inbound(
+                    provider_id=f"SM{n:032x}",
+                    number=f"+1801555{n:04}",
+                    sent_to=SENDER,
+                    words="who is this",
+                )
+                async with room.work() as work:
+                    await receive(work, inbound)
+            await live_on(room, minutes=2)
+            answers = len(fake.texts)
+            assert answers == 2
+
+            room.clock.set(TEN)
+            await live_on(room, minutes=2)
+
+            assert len(fake.texts) == answers + 5
 
 
 async def test_however_much_must_wait_for_the_morning_the_sender_gets_through_it() -> None:

@@ -18,6 +18,7 @@ from sms_gateway.actions.states import accepted, advance, appointment_kind, move
 from sms_gateway.adapters.facts import Known, known_of
 from sms_gateway.adapters.gateway import Agency, Gateway
 from sms_gateway.adapters.provider import Accepted, NotTaken, Outcome, Outgoing, Refused, Unclear
+from sms_gateway.domain.pace import Left, left_today
 from sms_gateway.domain.states import WAITING, Reason, State, standing
 from sms_gateway.domain.wording import language_of_text, reminder
 from sms_gateway.tables import CustomerRow, MessageRow, NumberRow
@@ -57,8 +58,9 @@ async def _intend(workplace: Workplace) -> Sequence[Intended] | None:
         now = work.now()
         allowed = gateway.breaker.allowed(now)
         wanted = gateway.settings.at_once if allowed is None else allowed
-        granted = gateway.bucket.take(min(wanted, await _left_today(work, gateway)), now)
-        rows = await _due(work, granted)
+        left = await _left_today(work, gateway)
+        granted = gateway.bucket.take(min(wanted, left.texts), now)
+        rows = await _due(work, granted, answers=left.answers)
         known = await known_of(work, appointments=_appointments(rows))
         intended = [
             Intended(row.message_id, row.attempt, row.number)
@@ -69,13 +71,16 @@ async def _intend(workplace: Workplace) -> Sequence[Intended] | None:
     return intended if rows else None
 
 
-async def _left_today(work: Work, gateway: Gateway) -> int:
+async def _left_today(work: Work, gateway: Gateway) -> Left:
     """Say how many texts may still be handed over today; replicas count one after the other."""
     await work.alone_with("texts of the day")
-    lately = select(func.count()).where(MessageRow.called_at > work.now() - _A_DAY)
-    handed = await work.session.scalar(lately) or 0
-    left = max(0, gateway.settings.per_day - handed)
-    if left == 0 and await _due(work, 1) and gateway.limit_reached.rings(work.now()):
+    lately = select(
+        func.count().label("handed"),
+        func.count().filter(MessageRow.kind != "REMINDER").label("answers"),
+    ).where(MessageRow.called_at > work.now() - _A_DAY)
+    row = (await work.session.execute(lately)).one()
+    left = left_today(gateway.settings.per_day, handed=row.handed, answers=row.answers)
+    if left.texts == 0 and await _due(work, 1) and gateway.limit_reached.rings(work.now()):
         log.error("daily limit reached", limit=gateway.settings.per_day)
     return left
 
@@ -84,7 +89,8 @@ def _appointments(rows: Iterable[MessageRow]) -> list[UUID]:
     return [row.appointment_id for row in rows if row.appointment_id is not None]
 
 
-async def _due(work: Work, most: int) -> Sequence[MessageRow]:
+async def _due(work: Work, most: int, *, answers: int = 1) -> Sequence[MessageRow]:
+    """Take hold of the texts that are due, at most so many of them answers."""
     if most == 0:
         return ()
     due = (
@@ -94,7 +100,11 @@ async def _due(work: Work, most: int) -> Sequence[MessageRow]:
         .limit(most)
         .with_for_update(skip_locked=True)
     )
-    return (await work.session.scalars(due)).all()
+    if answers == 0:
+        due = due.where(MessageRow.kind == "REMINDER")
+    rows = (await work.session.scalars(due)).all()
+    beyond = {row.message_id for row in [one for one in rows if one.kind != "REMINDER"][answers:]}
+    return [row for row in rows if row.message_id not in beyond]
 
 
 async def _ready(work: Work, row: MessageRow, known: Mapping[UUID, Known], agency: Agency) -> bool:

@@ -33,6 +33,24 @@ class Bucket:
         self._level = min(self.holds, self._level + unused)
 
 
+@dataclass(frozen=True, slots=True)
+class Left:
+    """How many texts may still be handed over today."""
+
+    texts: int
+    answers: int
+    """How many of them may be answers to people who wrote to us unasked."""
+
+
+def left_today(per_day: int, *, handed: int, answers: int) -> Left:
+    """Say what is left of a day's texts; a tenth of them is for answers.
+
+    Anybody can make us answer. A flood of strangers must not use up what reminders need.
+    """
+    texts = max(0, per_day - handed)
+    return Left(texts, max(0, min(texts, max(1, per_day // 10) - answers)))
+
+
 @dataclass
 class Alarm:
     """Rings for what stays wrong: at once, then every ten minutes."""
