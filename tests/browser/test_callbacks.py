@@ -198,6 +198,72 @@ async def test_lanes_and_languages_are_codes_in_the_address(desk: Desk, given: G
     await desk.everybody_can_use_it()
 
 
+async def test_the_order_stands_in_the_address_and_leads_back_to_the_call_order(
+    desk: Desk, given: Given
+) -> None:
+    names = ("AAA ORDERED", "ZZZ ORDERED")
+    for name, code in zip(
+        reversed(names), ("48_HR_NOTICE_REC_D", "15_DAY_NOTICE_REC_D"), strict=True
+    ):
+        customer = await given.customer(*name.split())
+        await given.note(customer, f"{EMERGENCY} / {code}")
+    await desk.callbacks()
+    await expect(desk.waiting(names[0])).to_be_visible()
+    assert await desk.order(*names) == ["ZZZ ORDERED", "AAA ORDERED"]
+
+    await desk.page.get_by_role("link", name="List Name").focus()
+    await desk.page.keyboard.press("Enter")
+
+    await expect(desk.page).to_have_url(re.compile(r"sort=name$"))
+    await expect(desk.page.locator("th[aria-sort=ascending]")).to_have_text("List Name")
+    await expect(desk.page.get_by_role("link", name="List Name")).to_be_focused()
+    assert await desk.order(*names) == ["AAA ORDERED", "ZZZ ORDERED"]
+    await desk.everybody_can_use_it()
+    await desk.page.get_by_label("Urgency").select_option("1")
+    await expect(desk.page).to_have_url(re.compile(r"sort=name&tier=1$"))
+    await desk.page.get_by_role("link", name="Back to call order").click()
+    await expect(desk.page).to_have_url(re.compile(r"\?tier=1$"))
+    await expect(desk.page.locator("th[aria-sort=ascending]")).to_have_count(0)
+    assert await desk.order(*names) == ["ZZZ ORDERED", "AAA ORDERED"]
+
+
+async def test_a_silent_service_leaves_the_list_on_the_screen(desk: Desk, given: Given) -> None:
+    await given.note(await given.customer("STILL", "LISTED"), STATUS)
+    await desk.callbacks()
+    row = desk.waiting("STILL LISTED")
+    await expect(row).to_be_visible()
+    silent = {"status": 503, "body": "<p data-trouble>The service does not answer.</p>"}
+    await desk.page.route(re.compile(r"/callbacks(/.*)?$"), lambda route: route.fulfill(**silent))
+
+    await row.get_by_role("button", name="Claim").click()
+    trouble = desk.page.locator("[data-callbacks-trouble]")
+    await expect(trouble).to_have_text("The service does not answer.")
+    await desk.page.get_by_role("link", name="Refresh").click()
+    await expect(trouble).to_contain_text("Please try again in a moment.")
+    await expect(row).to_be_visible()
+    await desk.everybody_can_use_it()
+
+    await desk.page.unroute_all()
+    await desk.page.get_by_role("link", name="Refresh").click()
+    await expect(trouble).to_be_hidden()
+    desk.complaints.clear()  # the browser reports the answers that were silent on purpose
+
+
+async def test_the_keyboard_goes_on_where_a_customer_has_left(desk: Desk, given: Given) -> None:
+    for name in ("FIRST STAYS", "SECOND LEAVES", "THIRD STAYS"):
+        await given.note(await given.customer(*name.split()), STATUS)
+    leaving = desk.waiting("SECOND LEAVES")
+    await desk.callbacks()
+    await expect(desk.waiting("THIRD STAYS")).to_be_visible()
+    customer = await leaving.get_attribute("data-customer")
+    await leaving.locator("[data-name]").focus()
+
+    await given.note(str(customer), "OUTGOING / PROGRAM_APPLICATION_INFO_GIVEN / RESOLVED")
+
+    await expect(leaving).to_have_count(0)
+    await expect(desk.waiting("THIRD STAYS").locator("[data-name]")).to_be_focused()
+
+
 async def test_a_left_message_keeps_the_customer_in_place(desk: Desk, given: Given) -> None:
     await given.note(await given.customer("NOT", "REACHED"), STATUS)
     await desk.callbacks()

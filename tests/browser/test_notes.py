@@ -49,7 +49,11 @@ async def test_a_06_a_note_knows_when_and_by_whom_and_names_what_is_missing(
     await expect(note.get_by_label("Notes")).to_have_value("PPT20")
     await desk.everybody_can_use_it()
 
+    await desk.choose(contact_type="INCOMING")
+    await expect(problem.get_by_role("link")).to_have_count(3)
+    await expect(note.get_by_text("Choose a Contact Type.")).to_have_count(0)
     await desk.press("Information, call back")
+    await expect(problem.get_by_role("link")).to_have_text(["Choose a Language."])
     await desk.choose(language="ENGLISH")
     await desk.save()
     await expect(desk.notes).to_have_count(1)
@@ -185,6 +189,26 @@ async def test_a_deleted_note_leaves_the_history_after_a_question(desk: Desk, gi
     await expect(desk.page.locator("#contacts")).to_contain_text(
         "No contacts exist for this customer"
     )
+
+
+async def test_a_deletion_nobody_answers_is_told_where_it_was_asked(
+    desk: Desk, given: Given
+) -> None:
+    customer = await given.customer("DELETED", "LATER")
+    await given.note(customer, "INCOMING / STATUS_MAILED_APP_REQUEST / STATUS_REQUEST")
+    await desk.record(customer)
+    await desk.notes.first.get_by_role("link", name="Delete the note").click()
+    await desk.page.route(re.compile(r"/void$"), lambda route: route.abort())
+
+    await desk.page.get_by_role("button", name="Delete the note").click()
+
+    trouble = desk.page.get_by_role("dialog").get_by_role("alert")
+    await expect(trouble).to_contain_text("The service did not answer.")
+    await expect(trouble).to_be_focused()
+    await desk.page.unroute_all()
+    await desk.page.get_by_role("button", name="Delete the note").click()
+    await expect(desk.notes).to_have_count(0)
+    desk.complaints.clear()  # the browser reports the answer that was cut off on purpose
 
 
 async def test_the_grid_sorts_and_filters_by_codes_in_the_address(desk: Desk, given: Given) -> None:

@@ -157,7 +157,9 @@ async def test_a_piece_without_an_address_waits_until_it_has_one(
     await printer.open("/print-room")
 
     await given.note(customer, RECORD_ONLY, mailing_code="AC", language="HMONG")
-    held = printer.page.locator("#room section").nth(1).locator("tbody tr", has_text="Tosend")
+    held = printer.page.get_by_role("region", name="Exceptions").locator(
+        "tbody tr", has_text="Tosend"
+    )
     await expect(held).to_contain_text("The customer has no mailing address.")
     await printer.everybody_can_use_it()
     await held.get_by_role("link").click()
@@ -177,6 +179,38 @@ async def test_a_piece_without_an_address_waits_until_it_has_one(
 
     await printer.page.goto("/print-room")
     await expect_waiting(printer, "AC - ", "HMONG", 1)
+
+
+async def test_the_same_letter_twice_is_called_off_and_wanted_again(
+    given: Given, sit_down: Seat
+) -> None:
+    customer = await given.customer("TWICE", "ASKED", mailing_address=BROADWAY)
+    for _ in range(2):
+        await given.note(customer, RECORD_ONLY, mailing_code="CP", language="ARMENIAN")
+    printer = await sit_down("printroom")
+    page = printer.page
+    doubtful = page.get_by_role("region", name="Perhaps need not go").locator(
+        "tbody tr", has_text="Twice Asked"
+    )
+    await printer.until("/print-room", lambda: doubtful.nth(1))
+    await printer.everybody_can_use_it()
+
+    await doubtful.first.get_by_role("link", name="Call off").click()
+    await expect(page.get_by_label("Reason")).to_have_value(
+        "The same is waiting for this customer once more."
+    )
+    await printer.everybody_can_use_it()
+    await page.get_by_role("button", name="Call it off").click()
+
+    await expect(page.locator(".note")).to_contain_text("The piece is called off.")
+    await expect(doubtful).to_have_count(0)
+    await page.locator("#called-off summary").click()
+    await printer.everybody_can_use_it()
+    again = page.locator("#called-off tbody tr", has_text="Twice Asked")
+    await again.get_by_role("button", name="Wanted again").click()
+    await expect(page.locator(".note")).to_contain_text("The piece waits again.")
+    await expect(doubtful).to_have_count(2)
+    assert printer.complaints == []
 
 
 async def test_whoever_only_reads_pulls_nothing(desk: Desk) -> None:
