@@ -19,7 +19,8 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from bench import plain
 from bench.load import Answers, post_all
-from hearthline.postgres import Server, private_postgres
+from hearthline.postgres import private_postgres
+from hearthline.postgres_server import Server
 from hearthline.testing import ROOT, World, amqp_url, free_port, processes_world
 
 CUSTOMERS = 1000

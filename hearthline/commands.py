@@ -3,7 +3,7 @@
 import asyncio
 import json
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,6 +11,7 @@ from uuid import UUID
 
 import httpx2
 import typer
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from backbone import letters, observe, traces
@@ -37,7 +38,24 @@ dead_letters = typer.Typer(
 )
 app.add_typer(dead_letters, name="dead-letters")
 
+_NOTHING_YET = {"3D000", "42P01"}
+"""What PostgreSQL says when there is no such database, or no such table in it."""
+_LISTED = 200
+"""How many dead letters of a service are listed; beyond, they tell nothing new."""
+
 ServiceName = Annotated[str | None, typer.Argument(help="A service's name; all of them without.")]
+
+
+def _now(work: Coroutine[Any, Any, None]) -> None:
+    """Do what a command does; what keeps it from that is said in a sentence."""
+    try:
+        asyncio.run(work)
+    except (Refused, SecretMissing, PostgresUnavailableError) as refusal:
+        sys.exit(str(refusal))
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) not in _NOTHING_YET:
+            raise
+        sys.exit("There are no data here yet. Start Hearthline once, then try again.")
 
 
 def _chosen(name: str | None) -> list[Service]:
@@ -67,13 +85,13 @@ def migrate(service: ServiceName = None) -> None:
     """Bring the database of one service, or of all, to the schema of this version."""
 
     async def work() -> None:
-        async with house_database(ProcessSettings()) as server:
+        async with house_database(read_settings(ProcessSettings)) as server:
             for one in _chosen(service):
                 await server.ensure_database(one.database)
                 await migrate_database(server.url(one.database), one.migrations)
                 typer.echo(f"{one.name}: up to date")
 
-    asyncio.run(work())
+    _now(work())
 
 
 @app.command()
@@ -101,7 +119,7 @@ def replay(service: ServiceName = None) -> None:
     """Publish the current state of what a service owns again; harmless, rebuilds the others."""
 
     async def work() -> None:
-        settings = ProcessSettings()
+        settings = read_settings(ProcessSettings)
         surroundings_home = settings.home.absolute()
         async with house_database(settings) as server, httpx2.AsyncClient() as nobody:
             for one in _chosen(service):
@@ -118,7 +136,7 @@ def replay(service: ServiceName = None) -> None:
                     await runtime.stop()
                 typer.echo(f"{one.name}: {told} events promised again")
 
-    asyncio.run(work())
+    _now(work())
 
 
 @app.command()
@@ -137,7 +155,7 @@ def docs(
 
 @asynccontextmanager
 async def _engines(service: str | None) -> AsyncIterator[list[tuple[Service, AsyncEngine]]]:
-    async with house_database(ProcessSettings()) as server:
+    async with house_database(read_settings(ProcessSettings)) as server:
         engines = [
             (one, make_engine(server.url(one.database), one.name, connections=1))
             for one in _chosen(service)
@@ -161,15 +179,22 @@ def list_letters(
 
     async def work() -> None:
         async with _engines(service) as engines:
+            found = 0
             for one, engine in engines:
-                for row in await letters.list_letters(engine, everything=everything):
+                rows = await letters.list_letters(engine, everything=everything, most=_LISTED)
+                found += len(rows)
+                for row in rows:
                     when = row.last_failed_at.isoformat(timespec="seconds")
                     typer.echo(
                         f"{one.name}  {row.event_id}  {row.state}  {row.type}  tries {row.tries}"
                         f"  {when}  {row.reason}"
                     )
+                if len(rows) == _LISTED:
+                    typer.echo(f"{one.name}  and perhaps more: these are the {_LISTED} oldest.")
+            if not found:
+                typer.echo("There are none.")
 
-    asyncio.run(work())
+    _now(work())
 
 
 @dead_letters.command("show")
@@ -184,7 +209,7 @@ def show_letter(service: str, event_id: UUID) -> None:
             shown: dict[str, Any] = {**row._mapping}  # noqa: SLF001  the documented way to a dict
             typer.echo(json.dumps(shown, default=str, indent=2, ensure_ascii=False))
 
-    asyncio.run(work())
+    _now(work())
 
 
 @dead_letters.command("replay")
@@ -196,7 +221,7 @@ def replay_letters(service: str, event_id: Annotated[UUID | None, typer.Argument
             count = await letters.replay_letters(engines[0][1], event_id)
             typer.echo(f"{count} will be tried again.")
 
-    asyncio.run(work())
+    _now(work())
 
 
 @dead_letters.command("discard")
@@ -209,4 +234,4 @@ def discard_letter(service: str, event_id: UUID) -> None:
                 sys.exit(f"{service} has no letter {event_id}.")
             typer.echo("Discarded.")
 
-    asyncio.run(work())
+    _now(work())

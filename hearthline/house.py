@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any
 
+import asyncpg
 import httpx2
 
 from backbone import observe
@@ -27,7 +27,8 @@ from console.app import create_app
 from console.settings import Settings as ConsoleSettings
 from contacts.service import service as contacts
 from customer.service import service as customer
-from hearthline.postgres import Server, private_postgres
+from hearthline.postgres import private_postgres
+from hearthline.postgres_server import Server
 from hearthline.seed import seed
 from mailing.service import service as mailing
 from reporting.service import service as reporting
@@ -126,7 +127,8 @@ async def run_house(settings: ProcessSettings) -> None:
         refuse_default_password("HEARTHLINE_DATABASE_URL", settings.database_url, without=True)
     if not demo and settings.bus_url:
         refuse_default_password("HEARTHLINE_BUS_URL", settings.bus_url, without=False)
-    address = f"http://{settings.host}:{settings.port}"
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    address = f"http://{host}:{settings.port}"
     if settings.bus_url:
         bus: Bus = RabbitBus(settings.bus_url, prefix=settings.bus_prefix)
     else:
@@ -199,13 +201,20 @@ def _is_loopback(host: str) -> bool:
 @asynccontextmanager
 async def house_database(settings: ProcessSettings) -> AsyncIterator[Server]:
     """Reach the databases of a house for a command: the running one's, else by starting them."""
-    doorplate = settings.home.absolute() / "house.json"
-    with suppress(FileNotFoundError, ValueError, KeyError):
-        found: dict[str, Any] = json.loads(doorplate.read_text())
-        server = Server(found["database"])
-        with suppress(OSError):
-            await server.ensure_database(SERVICES[0].database)
-            yield server
-            return
-    async with private_postgres(settings.home.absolute()) as server:
+    home = settings.home.absolute()
+    doorplate = home / "house.json"
+    server = await _behind(doorplate.read_text()) if doorplate.exists() else None
+    if server is not None:
         yield server
+        return
+    async with private_postgres(home) as server:
+        yield server
+
+
+async def _behind(doorplate: str) -> Server | None:
+    """Return the server of the house that hung this doorplate, unless it is no longer there."""
+    with suppress(OSError, ValueError, KeyError, asyncpg.PostgresError):
+        server = Server(json.loads(doorplate)["database"])
+        await server.ensure_database(SERVICES[0].database)
+        return server
+    return None

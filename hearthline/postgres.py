@@ -5,17 +5,14 @@ import contextlib
 import fcntl
 import hashlib
 import os
-import re
 import shutil
 import signal
 import subprocess
 import tempfile
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
 import asyncpg
 
@@ -25,39 +22,12 @@ from hearthline.postgres_binaries import (
     Runner,
     choose,
 )
+from hearthline.postgres_server import Server, require_usable
 
 _ROLE = "hearthline"
 _PORT = 5432  # only a part of the socket's name: nothing listens on the network
 _LONGEST_SOCKET_FOLDER = 107 - len(f"/.s.PGSQL.{_PORT}")
 _PATIENCE = 60.0  # recovery after a power cut may have a lot of log to read
-_NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
-
-
-@dataclass(frozen=True)
-class Server:
-    """A PostgreSQL server in which every service has a database of its own."""
-
-    base: str
-
-    def url(self, database: str) -> str:
-        """Return the address of one database, for SQLAlchemy over asyncpg."""
-        return _address(self.base, database, driver="postgresql+asyncpg")
-
-    async def ensure_database(self, name: str) -> None:
-        """Create the database unless it is there."""
-        if not _NAME.fullmatch(name):
-            raise ValueError(f"{name!r} is no name for a database.")
-        connection = await asyncpg.connect(_address(self.base, None, driver="postgresql"))
-        try:
-            known = await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", name)
-            if not known:
-                # Another process may create it between the question and this line.
-                with contextlib.suppress(
-                    asyncpg.DuplicateDatabaseError, asyncpg.UniqueViolationError
-                ):
-                    await connection.execute(f'CREATE DATABASE "{name}"')
-        finally:
-            await connection.close()
 
 
 @contextlib.asynccontextmanager
@@ -69,7 +39,9 @@ async def private_postgres(home: Path, *, durable: bool = True) -> AsyncIterator
     Not durable means fast and forgetful, for tests.
     """
     if given := os.environ.get("HEARTHLINE_DATABASE_URL"):
-        yield Server(given)
+        server = Server(given)
+        await require_usable(server)
+        yield server
         return
     folder = _own_folder(home)
     with _alone_in(folder):
@@ -191,7 +163,7 @@ async def _ready(server: Server, process: subprocess.Popen[bytes], log: Path) ->
     deadline = time.monotonic() + _PATIENCE
     while True:
         try:
-            connection = await asyncpg.connect(_address(server.base, None, driver="postgresql"))
+            connection = await asyncpg.connect(server.plain_url())
         except (OSError, asyncpg.PostgresError) as refusal:
             if process.poll() is not None or time.monotonic() > deadline:
                 raise PostgresUnavailableError(
@@ -275,13 +247,3 @@ def _last_words(log: Path) -> str:
         for file in (log, *written[-1:])
         for line in file.read_text(errors="replace").splitlines()[-10:]
     )
-
-
-def _address(base: str, database: str | None, *, driver: str) -> str:
-    parts = urlsplit(base)
-    query = urlencode(
-        {name: values[-1] for name, values in parse_qs(parts.query).items()}, safe="/"
-    )
-    path = parts.path if database is None else f"/{database}"
-    # urlunsplit drops the empty host of a socket's address; it has to stay.
-    return urlunsplit((driver, parts.netloc or "-", path, query, "")).replace("//-/", "///", 1)

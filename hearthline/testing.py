@@ -25,7 +25,8 @@ from backbone.runtime import make_engine
 from backbone.service import Service
 from contracts.base import every_event
 from hearthline.house import DEMO_PASSWORD, SERVICES, open_house
-from hearthline.postgres import Server, private_postgres
+from hearthline.postgres import private_postgres
+from hearthline.postgres_server import Server
 
 ROOT = Path(__file__).parents[1]
 PATIENCE = 30.0

@@ -16,8 +16,9 @@ import asyncpg
 import psutil
 import pytest
 
-from hearthline.postgres import Server, private_postgres
+from hearthline.postgres import private_postgres
 from hearthline.postgres_binaries import PostgresUnavailableError
+from hearthline.postgres_server import Server
 
 KEEP_A_NOTE = """
 import asyncio, sys

@@ -12,7 +12,8 @@ from sqlalchemy.pool import NullPool
 from backbone.migrate import drift, migrate
 from backbone.service import Service
 from hearthline.house import SERVICES
-from hearthline.postgres import Server, private_postgres
+from hearthline.postgres import private_postgres
+from hearthline.postgres_server import Server
 
 
 @pytest.fixture(scope="module")
