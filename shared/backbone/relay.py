@@ -42,7 +42,7 @@ _SENT = text(
 )
 _AGAIN = text(
     "UPDATE outbox SET due_at = clock_timestamp()"
-    " + least(interval '30 seconds', interval '0.5 seconds' * power(2, least(tries, 8) - 1))"
+    " + least(interval '10 seconds', interval '0.5 seconds' * power(2, least(tries, 8) - 1))"
     " WHERE position = ANY(CAST(:positions AS bigint[]))"
 )
 _RECLAIM = text(
@@ -85,14 +85,18 @@ class Relay:
 
     async def run(self) -> None:
         """Send what is promised, for ever; what cannot be sent now is tried again."""
-        begun = False
+        # What waits is due at once when we begin, and when a bus that was away carries again.
+        overdue, away = True, False
         while True:
             self._called.clear()
             try:
-                if not begun:
+                if overdue:
                     await self._reclaim()
-                    begun = True
+                    overdue = False
                 claimed, sent = await self._round()
+                overdue = bool(away and sent)
+                # A bus that refuses single letters, a full queue's, is not away.
+                away = not sent and (away or (claimed > 0 and not self._bus.healthy()))
             except asyncio.CancelledError:
                 # A torn connection can surface as a cancellation nobody asked for.
                 task = asyncio.current_task()
@@ -114,9 +118,9 @@ class Relay:
                         await self._called.wait()
 
     async def _reclaim(self) -> None:
-        """Take over at once what a killed relay had in hand, instead of waiting out its lease.
+        """Make due at once what waits for its next try, or for the lease of a killed relay to end.
 
-        Should it be another replica's that lives, its letters go out twice; every inbox knows them.
+        Should another replica have it in hand, it goes out twice; every inbox knows it.
         """
         async with self._engine.connect() as connection:
             await connection.execute(_RECLAIM)

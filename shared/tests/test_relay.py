@@ -164,6 +164,34 @@ async def test_a_relay_that_starts_takes_over_at_once_what_a_killed_one_had_in_h
         await running
 
 
+async def test_when_the_bus_carries_again_nothing_waits_for_its_pause(room: Room) -> None:
+    async def nothing(_letters: Sequence[Letter]) -> Collection[UUID]:
+        return set()
+
+    class Away(Moody):
+        def healthy(self) -> bool:
+            return False
+
+    await promise(room, 3)
+    bus = Away(nothing)
+    sender = relay(room, bus)
+    running = asyncio.create_task(sender.run())
+
+    async def tried() -> bool:
+        return not bus._moods
+
+    await until(tried, what="the first try failed")
+    async with room.runtime.engine.begin() as connection:
+        await connection.execute(text("UPDATE outbox SET due_at = now() + interval '1 hour'"))
+    await promise(room, 1)
+    sender.wake()
+
+    await all_sent(room)
+    running.cancel()
+    with suppress(asyncio.CancelledError):
+        await running
+
+
 async def test_it_runs_for_ever_whatever_the_bus_says(room: Room) -> None:
     """A torn connection can look like a cancellation that nobody asked for."""
     bus = Moody(asyncio.CancelledError(), ConnectionResetError(), TimeoutError())

@@ -140,6 +140,7 @@ async def test_a_service_whose_database_is_away_is_not_ready() -> None:
     async with httpx2.AsyncClient(transport=transport, base_url="http://service.test") as http:
         assert (await http.get("/readyz")).status_code == 503
         assert (await http.get("/healthz")).status_code == 200
+        assert "http_request_seconds" in (await http.get("/metrics")).text
         saved = await http.post("/api/rentals/kiosk", json={"bicycle": "R"})
     await runtime.stop()
 

@@ -56,7 +56,8 @@ def named(exporter: InMemorySpanExporter, name: str) -> list[ReadableSpan]:
 
 def trace_of(span: ReadableSpan) -> int:
     assert span.context is not None
-    return span.context.trace_id
+    found: int = span.context.trace_id
+    return found
 
 
 async def rent(room: Room, bicycle: str, **headers: str) -> str:
