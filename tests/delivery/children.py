@@ -52,7 +52,12 @@ class Child:
             return 0
         with suppress(ProcessLookupError):
             process.send_signal(how)
-        return await process.wait()
+        try:
+            async with asyncio.timeout(90):
+                return await process.wait()
+        except TimeoutError:
+            process.kill()
+            raise AssertionError(f"{self.role} does not end after {how.name}.") from None
 
     async def rent(self, count: int, *, at_once: int = 8) -> set[str]:
         """Rent bicycles out; return the ids that were acknowledged. Refusals are not repeated."""

@@ -159,6 +159,7 @@ async def test_a_frozen_broker_is_given_up_on_quickly_and_what_was_sent_twice_co
     speaking, hearing = RabbitBus(broker.url, prefix=prefix), RabbitBus(broker.url, prefix=prefix)
     desk.relay._bus = speaking
     shed.bus = hearing
+    running: asyncio.Task[None] | None = None
     try:
         await shed.listen()
         await _save(desk, 20)
@@ -174,10 +175,11 @@ async def test_a_frozen_broker_is_given_up_on_quickly_and_what_was_sent_twice_co
 
         running = asyncio.create_task(desk.relay.run())
         report = await everything_rang(desk, shed)
-        running.cancel()
         assert report.sound, report
     finally:
         broker.signal(signal.SIGCONT)
+        if running is not None:
+            running.cancel()
         await hearing.stop_listening()
         await asyncio.gather(hearing.close(), speaking.close())
 
