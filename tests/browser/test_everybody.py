@@ -67,7 +67,7 @@ async def fits(desk: Desk) -> None:
     assert width <= PHONE["width"]
 
 
-@pytest.mark.parametrize("path", ["/", "/account", "/codes", "/customers/new"])
+@pytest.mark.parametrize("path", ["/", "/account", "/codes", "/customers/new", "/texts"])
 async def test_every_other_screen_is_for_everybody(desk: Desk, path: str) -> None:
     await desk.open(path)
 

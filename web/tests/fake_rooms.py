@@ -179,6 +179,14 @@ async def messages(customer_id: str) -> Any:
     return {"items": [text("IN", "<i>Yo yo yo</i>"), text("OUT", None)], "next": None}
 
 
+@router.get("/api/sms/unmatched")
+async def unmatched(after: str | None = None) -> Any:
+    written = {"number": "+18015550142", "pictures": 2, "at": "2026-01-05T17:00:00Z"}
+    words = "Hello?" if after else "<i>Who</i> is this?"
+    found = {"id": "0198c000-0000-7000-8000-0000000000b1", "words": words, **written}
+    return {"items": [found], "next": None if after else "WyJ4Il0="}
+
+
 @router.get("/api/sms/simulator/messages")
 async def telephones(api: ApiDep) -> Any:
     if not api.simulates:

@@ -10,7 +10,7 @@ from fake_api import FakeApi
 import console
 
 TEMPLATES = sorted((Path(console.__file__).parent / "templates").rglob("*.html"))
-PAGES = ["/", "/customers/search", "/customers/new", "/codes", "/account", "/nowhere"]
+PAGES = ["/", "/customers/search", "/customers/new", "/codes", "/account", "/texts", "/nowhere"]
 
 
 @pytest.mark.parametrize("path", PAGES)

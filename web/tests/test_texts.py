@@ -158,3 +158,20 @@ async def test_notifications_are_told_to_the_letter_and_read(
     assert bell.json()["unread"] == 1
     sent = [body for _method, path, body in fake.asked if path.endswith("/notifications/read")]
     assert sent == [b'{"ids":["0198c000-0000-7000-8000-0000000000f1"]}', b""]
+
+
+async def test_texts_from_unknown_numbers_are_listed_to_be_looked_for(front_desk: Browser) -> None:
+    shown = (await front_desk.open("/texts")).text
+
+    assert "&lt;i&gt;Who&lt;/i&gt; is this?" in shown
+    assert "and 2 pictures" in shown
+    assert 'name="phone" value="801 5550142"' in shown
+    assert "/texts?after=WyJ4Il0%3D" in shown
+    assert "Hello?" in (await front_desk.open("/texts?after=WyJ4Il0%3D")).text
+
+
+async def test_texts_are_closed_to_the_print_room(browser: Browser) -> None:
+    await browser.sign_in("printroom")
+
+    assert (await browser.open("/texts")).status_code == 403
+    assert 'href="/texts"' not in (await browser.open("/")).text

@@ -29,6 +29,7 @@ ROUTERS = [
     print_room.router,
     notifications.router,
     reports.router,
+    texts.strangers_router,
     texts.simulator_router,
     codes.router,
 ]
