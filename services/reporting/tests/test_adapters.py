@@ -17,7 +17,7 @@ from weasyprint.urls import FatalURLFetchingError
 
 from backbone.testing import Room
 from contracts.customer import MailingAddress
-from reporting.adapters import outfit, renderer
+from reporting.adapters import renderer
 from reporting.adapters.paper import Printer, PrintingFailed
 from reporting.settings import ReportingSettings
 
@@ -252,50 +252,6 @@ async def test_a_printer_that_takes_too_long_is_stopped() -> None:
     settings = ReportingSettings(seconds=5).model_copy(update={"seconds": 1})
     with pytest.raises(PrintingFailed):
         await Printer(settings).printed("table.html", slow)
-
-
-async def test_without_the_typefaces_no_paper_is_printed_and_the_sentence_says_why(
-    told: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # What every process started from now on finds first: a machine without any fonts.
-    (tmp_path / "sitecustomize.py").write_text(
-        "from reporting.adapters import outfit\noutfit.FOLDERS = ()\n"
-    )
-    monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
-    http = told.http("supervisor")
-
-    answer = await http.get(f"{REPORT}.pdf", params=PERIOD)
-
-    assert answer.status_code == 503
-    assert answer.json()["detail"] == (
-        "This machine cannot print: it lacks fonts-noto-cjk, fonts-noto-core."
-        " On Debian: apt-get install fonts-noto-cjk fonts-noto-core"
-    )
-    for form in ("", ".csv", ".xlsx"):
-        assert (await http.get(f"{REPORT}{form}", params=PERIOD)).status_code == 200
-
-
-def test_a_machine_says_which_packages_it_lacks(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert outfit.lacking() == []
-    monkeypatch.setattr(outfit, "FOLDERS", ())
-    monkeypatch.setattr(outfit, "LIBRARIES", {"none-7.so.0": "libnone-7"})
-    assert outfit.lacking() == ["fonts-noto-cjk", "fonts-noto-core", "libnone-7"]
-
-
-async def test_the_same_report_is_the_same_bytes_however_typefaces_are_cut_down(
-    told: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
-    start = tmp_path / "sitecustomize.py"
-    printed = []
-    for later in (0, 90_000):
-        # Without HarfBuzz-Subset WeasyPrint writes into typefaces when they were cut down.
-        start.write_text(
-            "import time\nfrom weasyprint.pdf import fonts\nfonts.harfbuzz_subset = None\n"
-            f"now = time.time\ntime.time = lambda: now() + {later}\n"
-        )
-        printed.append(await file(told, f"{REPORT}.pdf"))
-    assert printed[0] == printed[1]
 
 
 async def test_only_the_templates_of_the_package_are_printed() -> None:
