@@ -4,7 +4,6 @@ import asyncio
 import itertools
 import os
 import shutil
-import signal
 import socket
 import sys
 from collections.abc import AsyncIterator, Mapping
@@ -230,9 +229,7 @@ async def _process(
         yield
     finally:
         log.close()
-        if process.returncode is None:
-            process.send_signal(signal.SIGTERM)
-            await process.wait()
+        await _end(process)
 
 
 @asynccontextmanager
@@ -252,26 +249,28 @@ async def _caddy(folder: Path, ports: Mapping[str, int], gateway: int) -> AsyncI
         },
     }
     log = (folder / "caddy.log").open("wb")
-    process = await asyncio.create_subprocess_exec(
-        caddy,
-        "run",
-        "--config",
-        str(ROOT / "deploy" / "gateway" / "Caddyfile"),
-        "--adapter",
-        "caddyfile",
-        env=env,
-        stdout=log,
-        stderr=log,
-    )
+    file = str(ROOT / "deploy" / "gateway" / "Caddyfile")
+    words = ("run", "--adapter", "caddyfile", "--config", file)
+    process = await asyncio.create_subprocess_exec(caddy, *words, env=env, stdout=log, stderr=log)
     try:
         address = f"http://127.0.0.1:{gateway}/api/staff/jwks"
         await _answers(address)
         yield
     finally:
         log.close()
-        if process.returncode is None:
-            process.terminate()
+        await _end(process)
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    """Stop a process; one that takes no notice is killed, for nobody waits for ever."""
+    if process.returncode is None:
+        process.terminate()
+    try:
+        async with asyncio.timeout(PATIENCE):
             await process.wait()
+    except TimeoutError:
+        process.kill()
+        await process.wait()
 
 
 async def _answers(url: str) -> None:

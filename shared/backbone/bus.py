@@ -10,6 +10,9 @@ from backbone import observe
 
 log = observe.logger(__name__)
 
+LAST_BATCH = 15.0
+"""Seconds what is in hand may take when listening ends; then it is brought again another time."""
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:
@@ -122,7 +125,10 @@ class LocalBus:
     async def stop_listening(self) -> None:
         """Carry nothing more to anybody; what is being handled is finished first."""
         self._stopped = True
-        await asyncio.gather(*self._handing_over, return_exceptions=True)
+        if self._handing_over:
+            _, late = await asyncio.wait(self._handing_over, timeout=LAST_BATCH)
+            for task in late:
+                task.cancel()
 
     async def close(self) -> None:
         """Let go of everything."""

@@ -20,7 +20,7 @@ from backbone.broker import (
     truly_cancelled,
     within,
 )
-from backbone.bus import Listener, TakeOver, Unavailable
+from backbone.bus import LAST_BATCH, Listener, TakeOver, Unavailable
 from backbone.intake import Intake, letters_in
 from backbone.topology import Topology
 
@@ -34,8 +34,6 @@ WATCH = 5.0
 """Seconds between looks whether the queues still exist: the broker does not always say so."""
 LONGEST_PAUSE = 15.0
 """Seconds between attempts to hand over what the service cannot take in for the moment."""
-LAST_BATCH = 40.0
-"""Seconds the batch in hand may take when listening ends; then it is brought again elsewhere."""
 
 
 class Ear:

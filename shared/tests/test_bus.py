@@ -157,6 +157,31 @@ async def test_stopping_waits_for_what_is_being_handled(bus: Bus) -> None:
     assert ended.is_set()
 
 
+async def test_what_takes_too_long_does_not_hold_up_the_end(
+    bus: Bus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("backbone.bus", "backbone.ear"):
+        monkeypatch.setattr(f"{module}.LAST_BATCH", 0.1)
+    begun, cancelled = asyncio.Event(), asyncio.Event()
+
+    async def stuck(_bodies: Sequence[str]) -> None:
+        begun.set()
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            cancelled.set()
+            raise
+
+    await bus.listen(Listener("garage", frozenset({RENTED}), stuck))
+    publishing = asyncio.create_task(bus.publish([letter("out")]))
+    await begun.wait()
+
+    async with asyncio.timeout(10):
+        await bus.stop_listening()
+        await cancelled.wait()
+        await asyncio.gather(publishing, return_exceptions=True)
+
+
 async def test_after_stopping_nothing_is_handed_over(bus: Bus) -> None:
     garage = Hearing("garage", RENTED)
     await bus.listen(garage.listener)
