@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from ipaddress import ip_address
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -31,20 +32,25 @@ class FrontDoor:
         if path in {"/healthz", "/readyz"}:
             await self._sign_of_life(path, send)
             return
+        app = self._behind(path, near=_is_near(scope))
+        if app is None:
+            await _not_found(send)
+            return
+        await app(scope, receive, send)
+
+    def _behind(self, path: str, *, near: bool) -> ASGIApp | None:
+        """Find who answers under a path; None where nobody does."""
         if path.startswith("/services/"):
             name = path.split("/")[2]
             for runtime in self._runtimes:
                 if runtime.service.name == name:
-                    await runtime.app(scope, receive, send)
-                    return
+                    # Numbers are for operators; the gateway of a deployment keeps them in, too.
+                    hidden = path == f"/services/{name}/metrics" and not near
+                    return None if hidden else runtime.app
         for prefix, app in self._by_prefix:
             if path == prefix or path.startswith(prefix + "/"):
-                await app(scope, receive, send)
-                return
-        if self._rest is not None:
-            await self._rest(scope, receive, send)
-            return
-        await _answer(send, 404, {"title": "Not found", "status": 404}, kind="problem+json")
+                return app
+        return self._rest
 
     async def _sign_of_life(self, path: str, send: Send) -> None:
         if path == "/healthz":
@@ -60,6 +66,24 @@ def prefixes(runtime: Runtime) -> set[str]:
     """Return the first two steps of every path a service serves: `/api/customers`."""
     paths = (getattr(route, "path", "") for route in runtime.service.router.routes)
     return {"/".join(path.split("/")[:3]) for path in paths if path.count("/") > 1}
+
+
+def _is_near(scope: Scope) -> bool:
+    """Say whether a request comes from this machine."""
+    try:
+        return ip_address((scope.get("client") or ("",))[0]).is_loopback
+    except ValueError:
+        return False
+
+
+async def _not_found(send: Send) -> None:
+    problem = {
+        "type": "about:blank",
+        "title": "Not found",
+        "status": 404,
+        "detail": "There is nothing under this address.",
+    }
+    await _answer(send, 404, problem, kind="problem+json")
 
 
 async def _answer(send: Send, status: int, content: object, *, kind: str = "json") -> None:

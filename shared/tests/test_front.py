@@ -55,6 +55,17 @@ async def test_a_services_own_pages_work_below_its_name(room: Room) -> None:
         assert (await http.get("/services/nobody/healthz")).status_code == 404
 
 
+async def test_a_services_numbers_are_for_operators_on_the_same_machine(room: Room) -> None:
+    front = FrontDoor([room.runtime], PlainTextResponse("console"))
+    answers = []
+    for client in (("127.0.0.1", 1), ("::1", 1), ("192.0.2.7", 1), ("a-socket", 1)):
+        transport = httpx2.ASGITransport(app=front, client=client)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://house.test") as http:
+            answers.append((await http.get("/services/rental/metrics")).status_code)
+
+    assert answers == [200, 200, 404, 404]
+
+
 async def test_the_house_says_whether_it_lives_and_is_ready(room: Room) -> None:
     front = FrontDoor([room.runtime])
     async with through(front) as http:
