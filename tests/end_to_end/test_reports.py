@@ -73,6 +73,26 @@ async def lacks(desk: FrontDesk, note: dict[str, Any], *, notes: str) -> None:
     await desk.world.settle()
 
 
+async def posted_in_2020(world: World, print_room: PrintRoom, batch: dict[str, Any]) -> None:
+    """Move time: what was posted just now was posted when the sources' letter was."""
+    then = {"then": datetime(2020, 1, 23, 22, 4, tzinfo=UTC)}
+    await world.sql(
+        "mailing",
+        "UPDATE batch SET mailed_at = :then WHERE batch_id = CAST(:id AS uuid)",
+        id=batch["id"],
+        **then,
+    )
+    for piece in await print_room.pieces(batch_id=batch["id"]):
+        moved = await world.sql(
+            "reporting",
+            "UPDATE piece SET mailed_at = :then WHERE piece_id = CAST(:id AS uuid)"
+            " AND mailed_at IS NOT NULL RETURNING piece_id",
+            id=piece["id"],
+            **then,
+        )
+        assert len(moved) == 1
+
+
 async def report(http: httpx2.AsyncClient, **period: str) -> dict[str, Any]:
     """Read the report on screen."""
     answer = await http.get(REPORT, params={**PERIOD, **period})
@@ -96,16 +116,9 @@ async def test_a_20_the_sources_report(world: World, angela: FrontDesk) -> None:
     for _ in range(3):
         await lacks(angela, blank, notes="MISSING PAGE 1&2 OF ELECTRIC BILL")
     print_room = await PrintRoom.open(world)
-    await print_room.post(await print_room.pull("IM", "ENGLISH"))
-    # It was posted just now; the sources' letter was posted then.
-    moved = await world.sql(
-        "reporting",
-        "UPDATE piece SET mailed_at = :then WHERE contact_id = CAST(:id AS uuid)"
-        " AND mailed_at IS NOT NULL RETURNING contact_id",
-        then=datetime(2020, 1, 23, 22, 4, tzinfo=UTC),
-        id=written["id"],
-    )
-    assert len(moved) == 1
+    batch = await print_room.pull("IM", "ENGLISH")
+    await print_room.post(batch)
+    await posted_in_2020(world, print_room, batch)
 
     shown = await report(angela.http)
 
