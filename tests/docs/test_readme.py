@@ -1,5 +1,6 @@
 """What the documents show is true: commands exist, links lead somewhere, examples run."""
 
+import importlib
 import os
 import re
 import shutil
@@ -13,8 +14,10 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from pydantic_settings import BaseSettings
 from typer.main import get_command
 
+from backbone.service import Service
 from hearthline.commands import app
 from hearthline.house import SERVICES
 from hearthline.testing import free_port
@@ -94,6 +97,19 @@ def test_every_link_to_a_file_leads_to_one(page: Path) -> None:
     targets = re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", page.read_text())
 
     assert [target for target in targets if not (page.parent / target).exists()] == []
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=lambda one: one.name)
+def test_every_knob_of_a_service_is_explained_in_its_readme(service: Service) -> None:
+    package = service.name.replace("-", "_")
+    told = vars(importlib.import_module(f"{package}.settings")).values()
+    knobs = [one for one in told if isinstance(one, type) and issubclass(one, BaseSettings)]
+    page = (ROOT / "services" / service.name / "README.md").read_text()
+    explained = page.partition("## Configuration")[2]
+
+    names = [name.upper() for one in knobs for name in one.model_fields]
+    assert names
+    assert [name for name in names if not re.search(rf"[`_]{name}`", explained)] == []
 
 
 @pytest.mark.processes
