@@ -34,6 +34,8 @@ _TITLES = {
     503: "Not available at the moment",
 }
 
+_NO_OBJECT = {"missing", "model_attributes_type", "model_type", "dict_type"}
+"""What is wrong with a body that is not there, or is something else than an object."""
 _FIELD = re.compile(r"[A-Za-z_][A-Za-z_]{0,39}|\d{1,4}")
 """What the name of a field, or a place in a list, looks like."""
 
@@ -90,6 +92,9 @@ def _invalid(error: RequestValidationError) -> Problem:
     faults = error.errors()
     if any(fault["type"] == "json_invalid" for fault in faults):
         return Problem(400, "The body is not valid JSON. Send one JSON object.")
+    if any(tuple(fault["loc"]) == ("body",) and fault["type"] in _NO_OBJECT for fault in faults):
+        detail = "Send one JSON object as the body, with the header Content-Type: application/json."
+        return Problem(422, detail)
     if all(fault["loc"][0] == "path" for fault in faults):
         return Problem(404, "There is nothing under this address. Check the id in it.")
     fields = []

@@ -59,6 +59,25 @@ async def test_what_cannot_be_read_is_answered_with_a_problem(
     assert answer.json()["detail"]
 
 
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (b"", "application/json"),
+        (b"[]", "application/json"),
+        (b'{"bicycle": "R"}', "text/plain"),
+        (b"bicycle=R", "application/x-www-form-urlencoded"),
+    ],
+)
+async def test_a_body_that_is_no_object_is_told_what_to_be(
+    http: httpx2.AsyncClient, content: bytes, kind: str
+) -> None:
+    answer = await http.post("/api/rentals", content=content, headers={"Content-Type": kind})
+
+    assert answer.status_code == 422
+    assert "one JSON object" in answer.json()["detail"]
+    assert "application/json" in answer.json()["detail"]
+
+
 async def test_a_backslash_is_a_character_like_any_other(http: httpx2.AsyncClient) -> None:
     answer = await http.post("/api/rentals", json={"bicycle": "C:\\u0000"})
 
