@@ -41,6 +41,10 @@ async def signed_out(request: Request, _error: Exception) -> Response:
     if request.method == "GET" or request.url.path in _NEVER_KEPT:
         back = _address(request) if request.method == "GET" else "/"
         return RedirectResponse(f"/sign-in?next={quote(back, safe='/')}", status_code=303)
+    return await _keep_until_signed_in(page)
+
+
+async def _keep_until_signed_in(page: Page) -> Response:
     return page.render(
         "sign_in.html",
         status=_UNAUTHORIZED,
@@ -72,9 +76,10 @@ async def forged(request: Request, error: Exception) -> Response:
         return _problem(_FORBIDDEN, _("This page is out of date. Load it again."))
     if not ours:
         return _show(page, _FORBIDDEN, _("This form did not come from a page of Hearthline."))
-    nobody = page.session.person is None
-    if nobody or _wants_piece(request) or request.url.path in _NEVER_KEPT:
+    if _wants_piece(request) or request.url.path in _NEVER_KEPT:
         return _show(page, _FORBIDDEN, _("This page is out of date. Load it again."))
+    if page.session.person is None:
+        return await _keep_until_signed_in(page)
     return page.render(
         "resume.html",
         status=_FORBIDDEN,

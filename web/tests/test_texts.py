@@ -53,6 +53,20 @@ async def test_an_appointment_is_made_at_the_clocks_time(
     ]
 
 
+async def test_an_appointment_without_a_time_says_what_is_missing(
+    front_desk: Browser, fake: FakeApi
+) -> None:
+    at = f"/customers/{fake.add('DOENA', 'HOLSCHEIN')['id']}/appointments"
+    await front_desk.open(f"{at}/new")
+
+    answer = await front_desk.send(at, {"kind": "WX", "day": "", "start": "", "employee": "KEPT"})
+
+    assert answer.status_code == 422
+    assert "Enter the appointment date." in answer.text
+    assert "Enter the start time." in answer.text
+    assert "KEPT" in answer.text
+
+
 async def test_a_time_that_comes_twice_is_asked_about(front_desk: Browser, fake: FakeApi) -> None:
     at = f"/customers/{fake.add('DOENA', 'HOLSCHEIN')['id']}/appointments"
     await front_desk.open(f"{at}/new")

@@ -121,3 +121,23 @@ async def test_a_version_nobody_can_read_is_stale_and_no_mistake_of_ours(
     )
 
     assert answer.status_code == 412
+
+
+async def test_a_browser_that_lost_its_cookies_still_brings_its_form_home(
+    browser: Browser, fake: FakeApi
+) -> None:
+    await browser.sign_in("frontdesk")
+    await browser.open("/customers/new")
+    browser.client.cookies.clear()
+
+    asked = await browser.send("/customers", {"first_name": "Ann", "last_name": "Lee"})
+
+    assert asked.status_code == 401
+    kept = re.search(r'name="kept" value="([^"]+)"', asked.text)
+    assert kept is not None
+    back = await browser.send(
+        "/sign-in",
+        {"username": "frontdesk", "password": "hearthline-demo", "kept": kept[1]},
+    )
+    assert 'name="first_name" value="Ann"' in back.text
+    assert fake.customers == {}

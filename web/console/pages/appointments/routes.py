@@ -15,6 +15,7 @@ from console.pages.appointments import words
 router = APIRouter(prefix="/customers/{customer_id}/appointments")
 
 _STALE: Final = 412
+_UNREADABLE: Final = 422
 _STATUS_ONLY: Final = frozenset({"CONFIRMED", "CANCELLED", "DONE", "NO_SHOW"})
 
 
@@ -31,6 +32,8 @@ async def make(page: PageDep, customer_id: UUID) -> Response:
     """Make an appointment."""
     page.need("customers.write")
     values = await page.form()
+    if errors := _missing(values):
+        return await _form(page, customer_id, None, values, errors, status=_UNREADABLE)
     try:
         await page.api.post(
             f"/api/customers/{customer_id}/appointments", _body(values), key=values.get("once")
@@ -57,6 +60,8 @@ async def change(page: PageDep, customer_id: UUID, appointment_id: UUID) -> Resp
     values = await page.form()
     path = f"/api/customers/{customer_id}/appointments/{appointment_id}"
     found = await page.api.get(path)
+    if errors := _missing(values):
+        return await _form(page, customer_id, found, values, errors, status=_UNREADABLE)
     body = _changes(values, found)
     if not body:
         page.say(_("Nothing had been changed."))
@@ -133,6 +138,12 @@ def _values(found: dict[str, Any]) -> dict[str, str]:
     }
 
 
+def _missing(values: dict[str, str]) -> dict[str, str]:
+    """Name what an appointment cannot be without; a browser sends no half of a date or a time."""
+    needed = {"day": _("Enter the appointment date."), "start": _("Enter the start time.")}
+    return {name: said for name, said in needed.items() if not values.get(name)}
+
+
 def _body(values: dict[str, str]) -> dict[str, Any]:
     """Return the body the API is sent; what is no time goes as typed, for the API to refuse."""
     body: dict[str, Any] = {
@@ -172,7 +183,3 @@ def _errors(problem: ApiProblem) -> dict[str, str]:
     names = {"starts_at": "start", "ends_at": "end"}
     said = {names.get(one.field, one.field): one.message for one in problem.errors}
     return said or {"": problem.detail}
-
-
-def _stale() -> str:
-    return _("Somebody else changed this appointment meanwhile. Look at it and save again.")
