@@ -93,6 +93,73 @@ async def sheet(page: Page) -> None:
     await page.goto("/callbacks/sheet")
 
 
+async def print_room(page: Page) -> None:
+    """Look at what waits to be printed."""
+    await page.goto("/print-room")
+    await page.locator("[data-live=on]").wait_for()
+
+
+async def batch(page: Page) -> None:
+    """Open the newest batch."""
+    await page.goto("/print-room")
+    await page.locator("a[id^=batch-]").first.click()
+    await page.locator(".facts").wait_for()
+
+
+async def pick_list(page: Page) -> None:
+    """Show what the picker takes from the shelf."""
+    await batch(page)
+    await page.goto(f"{page.url}/pick-list")
+
+
+async def returned(page: Page) -> None:
+    """Show what was mailed and may come back."""
+    await page.goto("/print-room/returned")
+
+
+async def texts(page: Page) -> None:
+    """Open the record of somebody who answered a text, at their texts."""
+    await page.goto("/notifications")
+    await page.locator("a[id^=told-]").last.click()
+    await page.locator("#texts .messages").wait_for()
+
+
+async def appointment(page: Page) -> None:
+    """Open an empty appointment."""
+    await texts(page)
+    await page.locator("#appointments-add").click()
+    await page.locator("#kind").wait_for()
+
+
+async def notifications(page: Page) -> None:
+    """Show what staff were told."""
+    await page.goto("/notifications")
+
+
+async def simulator(page: Page) -> None:
+    """Show the simulated telephones."""
+    await page.goto("/simulator")
+
+
+async def deficient(page: Page) -> None:
+    """Run the report on deficient applications, from the beginning of last year."""
+    await report(page, "deficient-applications")
+
+
+async def envelopes(page: Page) -> None:
+    """Run the report on envelopes and labels, from the beginning of last year."""
+    await report(page, "envelopes-from-contacts")
+
+
+async def report(page: Page, key: str) -> None:
+    """Run a report over everything the demo agency has."""
+    await page.goto(f"/reports/{key}")
+    ends = await page.locator("#end").input_value()
+    await page.locator("#start").fill(f"1/1/{int(ends.rsplit('/', 1)[-1]) - 1}")
+    await page.locator(".parameters button").click()
+    await page.locator("#result").wait_for()
+
+
 async def codes(page: Page) -> None:
     """Show the code tables."""
     await page.goto("/codes")
@@ -112,6 +179,16 @@ SCREENS: dict[str, Step] = {
     "callbacks": callbacks,
     "log-call": log_call,
     "call-sheet": sheet,
+    "print-room": print_room,
+    "batch": batch,
+    "pick-list": pick_list,
+    "returned": returned,
+    "texts": texts,
+    "appointment": appointment,
+    "notifications": notifications,
+    "simulator": simulator,
+    "deficient": deficient,
+    "envelopes": envelopes,
     "codes": codes,
     "account": account,
 }
@@ -161,7 +238,7 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("address", help="where the house is open")
     asked.add_argument("folder", type=Path)
-    asked.add_argument("--as", dest="username", default="frontdesk")
+    asked.add_argument("--as", dest="username", default="supervisor")
     asked.add_argument("--language", default="en-US", help="en-US or es-US")
     given = asked.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
