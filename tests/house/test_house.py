@@ -253,8 +253,8 @@ async def test_what_was_acknowledged_survives_a_kill_and_ctrl_c_ends_it_cleanly(
 
     await house.start()
     desk = await house.desk()
-    reasons = await _reasons(desk, customers, acknowledged)
     kept = [note for customer in customers for note in await _notes(desk, customer)]
+    reasons = await _reasons(desk, customers, set(kept))
     await desk.aclose()
 
     # What was saved without anybody being told may be there, too; nothing is there twice.
