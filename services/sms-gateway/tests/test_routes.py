@@ -171,33 +171,6 @@ async def test_a_strangers_stop_is_kept_without_an_answer(texts: Texts) -> None:
     assert [one["direction"] for one in phones] == ["IN"]
 
 
-async def test_help_says_who_we_are(texts: Texts) -> None:
-    await texts.begin()
-    await texts.reply("HELP")
-    await texts.send()
-
-    [answer] = [one for one in await texts.history() if one["kind"] == "HELP"]
-    assert answer["body"] == (
-        "TEST AGENCY R1: appointment reminders. For help call (831) 555-0188."
-        " Reply 3 to get no more texts."
-    )
-    [note] = await texts.notes()
-    assert (note.sms_reply, note.call_code) == ("help", "NO_ACTION_REQ_RECORD_ONLY")
-
-
-async def test_two_machines_do_not_ask_each_other_for_help_for_ever(texts: Texts) -> None:
-    await texts.begin()
-    for _ in range(5):
-        await texts.reply("HELP")
-        await texts.send()
-    assert len([one for one in await texts.history() if one["kind"] == "HELP"]) == 1
-
-    texts.room.clock.advance(timedelta(minutes=11))
-    await texts.reply("HELP")
-
-    assert len([one for one in await texts.history() if one["kind"] == "HELP"]) == 2
-
-
 async def test_a_no_that_is_heard_now_counts_whatever_another_clock_says(texts: Texts) -> None:
     await texts.begin()
     ahead = texts.room.clock() + timedelta(minutes=90)  # as the customer service's clock has it

@@ -143,3 +143,30 @@ async def test_a_reply_to_a_time_that_was_moved_needs_a_person(texts: Texts) -> 
         "DELIVERED",
         "SCHEDULED",
     }
+
+
+async def test_help_says_who_we_are(texts: Texts) -> None:
+    await texts.begin()
+    await texts.reply("HELP")
+    await texts.send()
+
+    [answer] = [one for one in await texts.history() if one["kind"] == "HELP"]
+    assert answer["body"] == (
+        "TEST AGENCY R1: appointment reminders. For help call (831) 555-0188."
+        " Reply 3 to get no more texts."
+    )
+    [note] = await texts.notes()
+    assert (note.sms_reply, note.call_code) == ("help", "NO_ACTION_REQ_RECORD_ONLY")
+
+
+async def test_two_machines_do_not_ask_each_other_for_help_for_ever(texts: Texts) -> None:
+    await texts.begin()
+    for _ in range(5):
+        await texts.reply("HELP")
+        await texts.send()
+    assert len([one for one in await texts.history() if one["kind"] == "HELP"]) == 1
+
+    texts.room.clock.advance(timedelta(minutes=11))
+    await texts.reply("HELP")
+
+    assert len([one for one in await texts.history() if one["kind"] == "HELP"]) == 2
