@@ -16,6 +16,7 @@ from sqlalchemy import text
 from backbone.bus import Bus, Letter, Listener, LocalBus, Receive, Unavailable
 from backbone.consumer import Consumer
 from backbone.migrate import migrate
+from backbone.relay import Relay
 from backbone.runtime import Runtime
 from backbone.service import Service, Subscription, Surroundings
 from backbone.testing import Keys, fresh_database
@@ -94,6 +95,7 @@ class Machinery:
     bus: Callable[[Random], StormBus] = StormBus
     consumer: type[Consumer] = Consumer
     workplace: Callable[[Workplace, Bus], Workplace] = lambda workplace, _bus: workplace
+    relay: type[Relay] = Relay
     handlers: Sequence[Subscription] = tuple(garage.handlers)
 
 
@@ -134,6 +136,7 @@ async def rental(
     desk = run_time(rental_desk, where.desk, bus)
     shed = run_time(replace(garage, handlers=machinery.handlers), where.garage, bus)
     desk.workplace = machinery.workplace(desk.workplace, bus)
+    desk.relay = machinery.relay(desk.service.name, desk.engine, bus, desk.metrics)
     shed.consumer = machinery.consumer(shed.service, shed.workplace, shed.metrics)
     try:
         for runtime in (desk, shed):
@@ -162,6 +165,8 @@ async def do_business(desk: Runtime, chance: Random, *, rentals: int) -> int:
                 row = save(work, f"R{number}", "OUT")
                 if chance.random() < 0.1:
                     raise ChangedTheirMind
+                if chance.random() < 0.2:
+                    await _dawdle(work, chance)
             committed += 1
             for change in range(changes):
                 await asyncio.sleep(chance.random() * 0.05)
@@ -177,6 +182,13 @@ async def do_business(desk: Runtime, chance: Random, *, rentals: int) -> int:
 
     await asyncio.gather(*(in_turn(number) for number in range(rentals)))
     return committed
+
+
+async def _dawdle(work: Work, chance: Random) -> None:
+    """Take a place in the outbox, and be committed after others who came later."""
+    await work.write_promises()
+    work._promises.clear()
+    await asyncio.sleep(chance.random() * 0.1)
 
 
 async def _change(work: Work, rental_id: UUID, change: int) -> None:

@@ -5,7 +5,14 @@ from dataclasses import replace
 
 import pytest
 
-from .broken import ACK_BEFORE_COMMIT, NO_INBOX, NO_OUTBOX, NO_VERSION_GUARD, calm
+from .broken import (
+    ACK_BEFORE_COMMIT,
+    NO_CLAIMS,
+    NO_INBOX,
+    NO_OUTBOX,
+    NO_VERSION_GUARD,
+    calm,
+)
 from .storm import Grounds, Machinery, grounds, storm
 
 
@@ -29,6 +36,7 @@ async def test_in_a_storm_nothing_is_lost_doubled_or_believed_wrongly(
     [
         pytest.param(NO_INBOX, "doubled", id="no inbox"),
         pytest.param(NO_OUTBOX, "lost", id="published in the request, not from the outbox"),
+        pytest.param(NO_CLAIMS, "lost", id="an outbox read on from the last place"),
         pytest.param(NO_VERSION_GUARD, "wrong", id="no version guard"),
         pytest.param(ACK_BEFORE_COMMIT, "lost", id="acknowledged before the commit"),
     ],
