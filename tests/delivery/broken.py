@@ -65,9 +65,9 @@ class ReadsOn(Relay):
     async def _round(self) -> tuple[int, int]:
         async with self._engine.connect() as connection:
             rows = list((await connection.execute(_AFTER, {"last": self._last})).all())
-            if not rows or len(await self._carry(rows)) < len(rows):
+            if len(await self._carry(rows)) < len(rows):
                 return len(rows), 0
-            self._last = rows[-1].position
+            self._last = rows[-1].position if rows else self._last
             await connection.execute(_UP_TO, {"last": self._last})
         return len(rows), len(rows)
 

@@ -165,7 +165,7 @@ async def do_business(desk: Runtime, chance: Random, *, rentals: int) -> int:
                 row = save(work, f"R{number}", "OUT")
                 if chance.random() < 0.1:
                     raise ChangedTheirMind
-                if chance.random() < 0.2:
+                if chance.random() < 0.3:
                     await _dawdle(work, chance)
             committed += 1
             for change in range(changes):
@@ -188,7 +188,7 @@ async def _dawdle(work: Work, chance: Random) -> None:
     """Take a place in the outbox, and be committed after others who came later."""
     await work.write_promises()
     work._promises.clear()
-    await asyncio.sleep(chance.random() * 0.1)
+    await asyncio.sleep(0.1 + chance.random() * 0.2)
 
 
 async def _change(work: Work, rental_id: UUID, change: int) -> None:
