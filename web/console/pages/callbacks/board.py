@@ -96,8 +96,7 @@ class Board:
 
 def tier_of(row: Row) -> int:
     """Return how urgent a row is now: a deadline that comes near lifts it."""
-    tier = row.get("effective_tier")
-    return int(row["tier"] if tier is None else tier)
+    return int(row["tier"])
 
 
 def lanes_of(row: Row) -> list[str]:
