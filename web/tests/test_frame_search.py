@@ -117,7 +117,7 @@ async def test_a_search_without_a_match_fills_the_new_customer(
 
 
 async def test_home_counts_who_waits_by_urgency(front_desk: Browser, fake: FakeApi) -> None:
-    fake.callbacks = [{"tier": 4, "effective_tier": tier} for tier in (1, 4, 4)]
+    fake.callbacks = [{"tier": tier} for tier in (1, 4, 4)]
 
     page = re.sub(r"<[^>]+>|\s+", " ", (await front_desk.open("/")).text)
 
