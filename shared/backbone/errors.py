@@ -94,7 +94,7 @@ def _invalid(error: RequestValidationError) -> Problem:
         return Problem(400, "The body is not valid JSON. Send one JSON object.")
     if any(tuple(fault["loc"]) == ("body",) and fault["type"] in _NO_OBJECT for fault in faults):
         detail = "Send one JSON object as the body, with the header Content-Type: application/json."
-        return Problem(422, detail)
+        return Problem(422, detail, errors=[{"field": "body", "message": "is no JSON object"}])
     if all(fault["loc"][0] == "path" for fault in faults):
         return Problem(404, "There is nothing under this address. Check the id in it.")
     fields = []
