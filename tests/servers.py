@@ -2,8 +2,8 @@
 
     PYTHONPATH=shared/tests python -m tests.servers [--broker] pytest ...
 
-The private PostgreSQL forgets on purpose, which makes it fast. It and the broker end with the
-command.
+Private ones come out of Docker where it answers, else from what is installed here. The PostgreSQL
+forgets on purpose, which makes it fast. They end with the command.
 """
 
 import asyncio
@@ -18,6 +18,7 @@ from pathlib import Path
 from brokers import amqp_url, answers, private_broker
 
 from hearthline.postgres import private_postgres
+from tests.containers import a_broker, a_postgres, offered
 
 DATABASE = "HEARTHLINE_TEST_DATABASE_URL"
 BROKER = "HEARTHLINE_TEST_AMQP_URL"
@@ -35,18 +36,32 @@ async def among_servers(command: list[str], *, broker: bool) -> int:
         env = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
         given = dict[str, str]()
         if DATABASE not in os.environ:
-            server = await stack.enter_async_context(private_postgres(folder, durable=False))
-            given[DATABASE] = server.url("postgres")
-        if broker and not await answers(amqp_url()) and broker_installed():
-            (folder / "broker").mkdir()
-            private = await stack.enter_async_context(private_broker(folder / "broker"))
-            given[BROKER] = private.url
+            given[DATABASE] = await _database(stack, folder)
+        if broker and not await answers(amqp_url()) and (url := await _broker(stack, folder)):
+            given[BROKER] = url
         process = await asyncio.create_subprocess_exec(*command, env=env | given)
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             # Ctrl-C reaches the command by itself; the servers wait for it to end.
             loop.add_signal_handler(number, _pass_on, process, number)
         return await process.wait()
+
+
+async def _database(stack: AsyncExitStack, folder: Path) -> str:
+    if url := await stack.enter_async_context(offered(a_postgres)):
+        return url
+    server = await stack.enter_async_context(private_postgres(folder, durable=False))
+    return server.url("postgres")
+
+
+async def _broker(stack: AsyncExitStack, folder: Path) -> str | None:
+    if url := await stack.enter_async_context(offered(a_broker)):
+        return url
+    if not broker_installed():
+        return None
+    (folder / "broker").mkdir()
+    private = await stack.enter_async_context(private_broker(folder / "broker"))
+    return private.url
 
 
 def _pass_on(process: asyncio.subprocess.Process, number: signal.Signals) -> None:
