@@ -23,7 +23,7 @@ from backbone.runtime import Runtime, make_engine
 from backbone.service import SecretMissing, Service, Surroundings
 from backbone.settings import ProcessSettings, read_settings
 from hearthline import docs as documents
-from hearthline.house import SERVICES, house_database, run_house
+from hearthline.house import SERVICES, house_database, log_book, run_house
 from hearthline.postgres_binaries import PostgresUnavailableError
 from hearthline.seed import seed as sow
 
@@ -71,7 +71,9 @@ def run() -> None:
     """Run the whole product in this process until Ctrl-C."""
     try:
         settings = read_settings(ProcessSettings)
-        observe.configure_logs(level=settings.log_level)
+        # Who starts it by hand wants to see the address, not every request; a supervisor collects.
+        book = log_book(settings) if sys.stderr.isatty() else None
+        observe.configure_logs(level=settings.log_level, book=book)
         traces.configure("house")
         run_to_the_end(run_house(settings))
     except (Refused, SecretMissing, PostgresUnavailableError) as refusal:

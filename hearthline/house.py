@@ -171,9 +171,16 @@ async def _welcome(house: House, home: Path, *, address: str, demo: bool) -> Non
             f"    {', '.join(DEMO_ACCOUNTS)}",
             "",
         ]
+    if sys.stderr.isatty():
+        lines.append(f"  What it does is written down in {home.name}/log/.")
     lines += ["  Ctrl-C stops it; nothing is lost.", ""]
     sys.stdout.write("\n".join(lines) + "\n")
     sys.stdout.flush()
+
+
+def log_book(settings: ProcessSettings) -> Path:
+    """Say where a house writes its log while somebody sits at its screen."""
+    return settings.home.absolute() / "log" / "hearthline.log"
 
 
 def _is_demo(home: Path, settings: ProcessSettings) -> bool:

@@ -3,6 +3,8 @@
 import logging
 import sys
 from contextvars import ContextVar
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +14,11 @@ from structlog.stdlib import BoundLogger
 from structlog.typing import EventDict
 
 from backbone.store import new_id
+
+BOOK_BYTES = 10_000_000
+"""How long a log book gets before the next one is begun."""
+BOOKS = 5
+"""How many log books are kept."""
 
 _correlation: ContextVar[UUID | None] = ContextVar("correlation", default=None)
 
@@ -37,8 +44,12 @@ def _add_correlation(_logger: Any, _method: str, event: EventDict) -> EventDict:
     return event
 
 
-def configure_logs(*, level: str = "INFO") -> None:
-    """Write logs as one JSON object a line: UTC, no bodies, line breaks encoded."""
+def configure_logs(*, level: str = "INFO", book: Path | None = None) -> None:
+    """Write logs as one JSON object a line: UTC, no bodies, line breaks encoded.
+
+    With a `book`, for somebody who sits at the screen, they are written there, and the screen shows
+    only what a person should look into.
+    """
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         _add_correlation,
@@ -56,22 +67,31 @@ def configure_logs(*, level: str = "INFO") -> None:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
-            processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.format_exc_info,
-                structlog.processors.JSONRenderer(),
-            ],
-        )
-    )
+    screen = logging.StreamHandler(sys.stderr)
+    as_json = (structlog.processors.format_exc_info, structlog.processors.JSONRenderer())
+    screen.setFormatter(_formatter(shared, *as_json))
+    handlers: list[logging.Handler] = [screen]
+    if book is not None:
+        book.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file = RotatingFileHandler(book, maxBytes=BOOK_BYTES, backupCount=BOOKS - 1)
+        file.setFormatter(screen.formatter)
+        plainly = structlog.dev.plain_traceback  # the other kinds show what variables held
+        to_read = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=plainly)
+        screen.setFormatter(_formatter(shared, to_read))
+        screen.setLevel(logging.WARNING)
+        handlers.append(file)
     root = logging.getLogger()
-    root.handlers[:] = [handler]
+    root.handlers[:] = handlers
     root.setLevel(level)
     for chatty in ("aio_pika", "aiormq", "uvicorn.access", "alembic", "httpx2", "httpcore2"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+def _formatter(shared: list[Any], *rendering: Any) -> logging.Formatter:
+    bare = structlog.stdlib.ProcessorFormatter.remove_processors_meta
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=shared, processors=[bare, *rendering]
+    )
 
 
 def logger(name: str) -> BoundLogger:

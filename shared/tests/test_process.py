@@ -5,7 +5,7 @@ import json
 import logging
 import os
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -218,23 +218,30 @@ def _port() -> int:
 
 
 # ---------------------------------------------------------------------------- logs
+@pytest.fixture
+def afterwards_as_before() -> Iterator[None]:
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    for handler in root.handlers:
+        if handler not in handlers:
+            handler.close()
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    structlog.reset_defaults()
+
+
+@pytest.mark.usefixtures("afterwards_as_before")
 def test_a_log_line_is_one_json_object_with_the_id_of_the_click(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    root = logging.getLogger()
-    before = (root.handlers[:], root.level)
-    try:
-        observe.configure_logs(level="INFO")
-        observe.correlate(None)
-        click = observe.correlation_id()
-        observe.logger("bicycles").info("two\nlines", bell="🔔")
-        observe.correlate(None)
-        logging.getLogger("elsewhere").warning("from a library")
-        first, second = capsys.readouterr().err.strip().splitlines()
-    finally:
-        root.handlers[:], _ = before
-        root.setLevel(before[1])
-        structlog.reset_defaults()
+    observe.configure_logs(level="INFO")
+    observe.correlate(None)
+    click = observe.correlation_id()
+    observe.logger("bicycles").info("two\nlines", bell="🔔")
+    observe.correlate(None)
+    logging.getLogger("elsewhere").warning("from a library")
+    first, second = capsys.readouterr().err.strip().splitlines()
 
     said = json.loads(first)
     assert (said["event"], said["correlation_id"], said["level"]) == (
@@ -243,3 +250,32 @@ def test_a_log_line_is_one_json_object_with_the_id_of_the_click(
         "info",
     )
     assert "correlation_id" not in json.loads(second)
+
+
+@pytest.mark.usefixtures("afterwards_as_before")
+def test_at_a_screen_only_warnings_are_shown_and_everything_is_in_the_book(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    book = tmp_path / "log" / "book.log"
+    observe.configure_logs(level="INFO", book=book)
+
+    def mend(whose: str) -> None:
+        """Fail while a variable holds what nobody may read."""
+        assert whose
+        raise LookupError("a wheel")
+
+    observe.logger("bicycles").info("request", route="/rentals")
+    try:
+        mend("4586-17-866"[::-1])  # backwards: a traceback shows the line itself
+    except LookupError:
+        observe.logger("bicycles").warning("wheel missing", exc_info=True)
+    shown = capsys.readouterr().err
+    written = [json.loads(line) for line in book.read_text().splitlines()]
+
+    assert "request" not in shown
+    assert "wheel missing" in shown
+    assert "LookupError: a wheel" in shown
+    assert "668-71-6854" not in shown + book.read_text()
+    assert [line["event"] for line in written] == ["request", "wheel missing"]
+    assert "LookupError: a wheel" in written[1]["exception"]
+    assert book.parent.stat().st_mode & 0o077 == 0
