@@ -215,6 +215,10 @@ async def test_i_32_what_the_owners_tell_again_is_what_the_reports_knew(
         customer, DEFICIENT, contact_date="2019-06-01T10:00:00-07:00", mailing_code="IM"
     )
     await lacks(desk, written, notes="BEFORE")
+    await desk.note(
+        customer, DEFICIENT, contact_date="2019-05-31T10:00:00-07:00", mailing_code="DR"
+    )
+    await print_room.post(await print_room.pull("DR", "ENGLISH"))  # so that mailing has news, too
     void = await desk.note(customer, DEFICIENT, contact_date="2019-06-02T10:00:00-07:00")
     await lacks(desk, void, notes="NEVER SAID")
     gone = await desk.http.delete(f"/api/contacts/{void['id']}", headers={"If-Match": '"1"'})
