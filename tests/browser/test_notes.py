@@ -211,27 +211,6 @@ async def test_a_deletion_nobody_answers_is_told_where_it_was_asked(
     desk.complaints.clear()  # the browser reports the answer that was cut off on purpose
 
 
-async def test_the_grid_sorts_and_filters_by_codes_in_the_address(desk: Desk, given: Given) -> None:
-    customer = await given.customer("MANY", "NOTES")
-    await given.note(customer, "INCOMING / STATUS_MAILED_APP_REQUEST / STATUS_REQUEST", notes="A")
-    await given.note(customer, "OUTGOING / WX_PROGRAM_INFO_GIVEN / NO_ACTION_REQ_RECORD_ONLY")
-    await desk.record(customer)
-    await expect(desk.notes.first).to_contain_text("OUTGOING")
-
-    await desk.page.get_by_label("Filter: Contact Type").select_option("INCOMING")
-    await expect(desk.notes).to_have_count(1)
-    await expect(desk.page).to_have_url(re.compile(r"\?contact_type=INCOMING"))
-    await desk.everybody_can_use_it()
-    await desk.page.reload()
-    await expect(desk.notes).to_have_count(1)
-
-    await desk.page.get_by_role("link", name="Show all").click()
-    await expect(desk.notes).to_have_count(2)
-    await desk.page.locator("#contacts-sort-contact_type").click()
-    await expect(desk.notes.first).to_contain_text("INCOMING")
-    await expect(desk.page).to_have_url(re.compile(r"sort=contact_type"))
-
-
 async def test_a_note_is_a_plain_form_where_scripts_do_not_run(
     house: str, browser: Browser, given: Given
 ) -> None:

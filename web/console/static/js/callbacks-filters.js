@@ -27,7 +27,7 @@ export function listenToFilters(list, refresh) {
     const link = event.target.closest("a[data-board-link]");
     if (!link || event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
-    go(new URL(link.href));
+    go(inTheOrderOf(link));
   });
 }
 
@@ -38,5 +38,18 @@ function addressOf(form) {
   fields.set("sort", new URLSearchParams(document.location.search).get("sort") ?? "");
   const chosen = [...fields].filter(([, value]) => value !== "");
   url.search = new URLSearchParams(chosen).toString();
+  return url;
+}
+
+/**
+ * The address as it is now, in the order a link asks for: a filter chosen a moment ago, for which
+ * the list is still being fetched, is not in the link yet and stays.
+ */
+function inTheOrderOf(link) {
+  const url = new URL(link.href);
+  const sort = url.searchParams.get("sort");
+  url.search = document.location.search;
+  if (sort) url.searchParams.set("sort", sort);
+  else url.searchParams.delete("sort");
   return url;
 }

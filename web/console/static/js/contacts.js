@@ -5,10 +5,14 @@
 
 import { enlivenGrid, fetchPiece, say, toElement } from "./grid.js";
 import { enlivenNote, isTouched } from "./note.js";
+import { keepHalfWritten } from "./contacts-half-written.js";
 
 /** @param {HTMLElement} section */
 function enliven(section) {
-  enlivenGrid(section, enliven);
+  enlivenGrid(section, (fresh, old) => {
+    keepHalfWritten(old, fresh);
+    enliven(fresh);
+  });
   section.addEventListener("click", (event) => {
     const opener = event.target.closest("a[data-note-open]");
     const arrow = event.target.closest("[data-expand]");
@@ -21,7 +25,7 @@ function enliven(section) {
     if (event.target.matches("form[data-deficiency]")) addDeficiency(event, section);
   });
   const waiting = section.querySelector("form[data-note]");
-  if (waiting) live(section, waiting);
+  if (waiting) live(waiting);
 }
 
 async function open(event, section, opener) {
@@ -36,28 +40,40 @@ async function open(event, section, opener) {
   }
   const form = toElement(await answer.text());
   place.replaceChildren(form);
-  live(section, form, opener.id);
+  live(form, opener.id);
   (form.querySelector("[data-first]") ?? form.elements.contact_type)?.focus();
   form.scrollIntoView({ block: "nearest" });
 }
 
-function live(section, form, openedBy) {
-  enlivenNote(form, {
-    onSaved: (piece) => replace(section, piece),
-    onLeave: () => {
-      section.querySelector("[data-note-place]").replaceChildren();
+/** The section around a note may be exchanged while it is written: it is asked for at the end. */
+function live(note, openedBy) {
+  enlivenNote(note, {
+    onSaved: showSaved,
+    onLeave: (form) => {
+      const section = form.closest("[data-contacts]");
+      form.remove();
       (document.getElementById(openedBy) ?? section.querySelector("[data-note-open]"))?.focus();
     },
   });
 }
 
+/**
+ * A saved note is shown among all others: order and filters, which might hide it, leave the address.
+ */
+function showSaved(piece, form) {
+  history.replaceState(history.state, "", document.location.pathname);
+  replace(form.closest("[data-contacts]"), piece, form);
+}
+
 /** Put the section as it now stands in the old one's place and say what happened. */
-function replace(section, piece) {
+function replace(section, piece, saved) {
   if (!piece?.matches("[data-contacts]")) {
     document.location.reload();
     return;
   }
+  saved.remove();
   section.replaceWith(piece);
+  keepHalfWritten(section, piece);
   enliven(piece);
   const done = piece.querySelector("[data-done]");
   (piece.querySelector("[data-fresh]") ?? piece.querySelector("[data-note-open]"))?.focus();
@@ -109,11 +125,13 @@ async function send(section, form, refused) {
   if (form.getAttribute("aria-busy") === "true") return;
   form.setAttribute("aria-busy", "true");
   const body = new FormData(form);
-  const answer = await fetchPiece(form.action, { method: "POST", body }).catch(() => null);
+  const url = new URL(form.action);
+  url.search = document.location.search; // the answer comes in the order and with the filters of now
+  const answer = await fetchPiece(url, { method: "POST", body }).catch(() => null);
   form.removeAttribute("aria-busy");
   const piece = answer && !answer.redirected ? toElement(await answer.text()) : null;
   if (answer?.ok && piece) {
-    replace(section, piece);
+    replace(section, piece, form);
   } else if (piece?.matches("form")) {
     refused(piece);
     piece.querySelector("[data-problem]")?.focus();

@@ -53,7 +53,8 @@ export function keepFocus(root) {
  * Let one grid answer to its own links and filters.
  *
  * @param {HTMLElement} grid an element with `data-grid` holding the address of its piece
- * @param {(grid: HTMLElement) => void} [onExchange] called with the new grid
+ * @param {(fresh: HTMLElement, grid: HTMLElement) => void} [onExchange] called with the new grid
+ *   and the one whose place it took
  */
 export function enlivenGrid(grid, onExchange = () => {}) {
   grid.addEventListener("click", (event) => {
@@ -81,19 +82,28 @@ function addressOf(form) {
   return url;
 }
 
+/** What each grid is waiting for: an answer that nobody wants any more is not waited for. */
+const awaited = new WeakMap();
+
 async function exchange(grid, url, onExchange) {
+  awaited.get(grid)?.abort();
+  const stop = new AbortController();
+  awaited.set(grid, stop);
   const back = keepFocus(grid);
   grid.setAttribute("aria-busy", "true");
   const piece = new URL(grid.dataset.grid, document.baseURI);
   piece.search = url.search;
-  const answer = await fetchPiece(piece).catch(() => null);
-  if (!answer?.ok || answer.redirected) {
+  const html = await fetchPiece(piece, { signal: stop.signal })
+    .then((answer) => (answer.ok && !answer.redirected ? answer.text() : null))
+    .catch(() => null);
+  if (stop.signal.aborted) return;
+  if (html === null) {
     document.location.assign(url);
     return;
   }
-  const fresh = toElement(await answer.text());
+  const fresh = toElement(html);
   grid.replaceWith(fresh);
   history.replaceState(history.state, "", url);
+  onExchange(fresh, grid);
   back();
-  onExchange(fresh);
 }

@@ -9,13 +9,20 @@ import { fill, settle, showFor, tellQuick } from "./note-fields.js";
 
 const PREVIEW_PAUSE_MS = 250;
 
+/** Notes that answer to the keyboard already. */
+const alive = new WeakSet();
+
 /**
- * Let a note form answer to the keyboard.
+ * Let a note form answer to the keyboard, once however often it is asked. A refusal may have put
+ * another form in its place, so what follows is told which one was saved or left.
  *
  * @param {HTMLFormElement} form
- * @param {{onSaved: (piece: Element | null) => void, onLeave: () => void}} then
+ * @param {{onSaved: (piece: Element | null, form: HTMLFormElement) => void,
+ *   onLeave: (form: HTMLFormElement) => void}} then
  */
 export function enlivenNote(form, then) {
+  if (alive.has(form)) return form;
+  alive.add(form);
   const note = { form, then, saving: false, touched: false, preview: null };
   form.addEventListener("click", (event) => pressed(event, note));
   form.addEventListener("input", (event) => changed(event, note));
@@ -90,7 +97,7 @@ function typed(event, note) {
 function leave(note) {
   if (note.touched && !confirm(note.form.dataset.sayLose)) return;
   note.touched = false;
-  note.then.onLeave();
+  note.then.onLeave(note.form);
 }
 
 /** Ask what saving would do, a moment after the last change. The note's own words do not matter. */
@@ -142,7 +149,7 @@ function mark(note, saving) {
 
 function saved(note, html) {
   note.touched = false;
-  note.then.onSaved(html ? toElement(html) : null);
+  note.then.onSaved(html ? toElement(html) : null, note.form);
 }
 
 /** The server names what is wrong and gives back everything that was typed. */
