@@ -160,6 +160,19 @@ async def report(page: Page, key: str) -> None:
     await page.locator("#result").wait_for()
 
 
+async def strangers(page: Page) -> None:
+    """Show the texts from numbers on nobody's record."""
+    await page.goto("/texts")
+
+
+async def scan(page: Page) -> None:
+    """Scan something that is no application."""
+    await page.goto("/contacts/scan")
+    await page.locator("#barcode").fill("999999999")
+    await page.keyboard.press("Enter")
+    await page.locator("[data-line=refused]").wait_for()
+
+
 async def codes(page: Page) -> None:
     """Show the code tables."""
     await page.goto("/codes")
@@ -187,6 +200,8 @@ SCREENS: dict[str, Step] = {
     "appointment": appointment,
     "notifications": notifications,
     "simulator": simulator,
+    "strangers": strangers,
+    "scan": scan,
     "deficient": deficient,
     "envelopes": envelopes,
     "codes": codes,

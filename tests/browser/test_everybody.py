@@ -67,7 +67,9 @@ async def fits(desk: Desk) -> None:
     assert width <= PHONE["width"]
 
 
-@pytest.mark.parametrize("path", ["/", "/account", "/codes", "/customers/new", "/texts"])
+@pytest.mark.parametrize(
+    "path", ["/", "/account", "/codes", "/contacts/scan", "/customers/new", "/texts"]
+)
 async def test_every_other_screen_is_for_everybody(desk: Desk, path: str) -> None:
     await desk.open(path)
 

@@ -10,6 +10,7 @@ import httpx2
 from console.i18n import gettext
 from console.session import Person, Session
 
+_CREATED = 201
 _UNAUTHORIZED = 401
 _OK = range(200, 300)
 _REFUSED = frozenset({400, 401, 403})
@@ -84,6 +85,11 @@ class Api:
         headers = {"Idempotency-Key": key} if key else None
         return await self.send("POST", path, json=body, headers=headers)
 
+    async def create(self, path: str, body: Any) -> tuple[Any, bool]:
+        """Create what can be there only once; say too whether it is new, or was there before."""
+        answer = await self._ask("POST", path, json=body)
+        return self._read(answer), answer.status_code == _CREATED
+
     async def patch(
         self,
         path: str,
@@ -114,8 +120,19 @@ class Api:
         headers: Mapping[str, str] | None = None,
     ) -> Any:
         """Ask the API; return its JSON answer, or raise ApiProblem, SignedOut, Unreachable."""
+        return self._read(await self._ask(method, path, params=params, json=json, headers=headers))
+
+    async def _ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, Any] | None = None,
+        json: Any = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> httpx2.Response:
         try:
-            answer = await self._client.request(
+            return await self._client.request(
                 method,
                 path,
                 params=params or None,
@@ -124,7 +141,6 @@ class Api:
             )
         except httpx2.TransportError as error:
             raise Unreachable(path) from error
-        return self._read(answer)
 
     @asynccontextmanager
     async def stream(

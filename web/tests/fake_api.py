@@ -29,6 +29,7 @@ class FakeApi:
         self.reasons: list[str] = []
         self.signed_out: list[str] = []
         self.must_change: set[str] = set()
+        self.scanned: dict[str, bool] = {}
 
     def add(self, first_name: str, last_name: str, **more: Any) -> dict[str, Any]:
         """Put a customer on file."""

@@ -80,3 +80,22 @@ APPOINTMENT: dict[str, Any] = {
     "version": 4,
 }
 TOLD = "SMS reply of <script>alert(1)</script> received from CHRIS JOHNSON."
+
+ARRIVAL: dict[str, Any] = {
+    "id": "0197c0de-0000-7000-8000-0000000000e1",
+    "number": 4711,
+    "contact_date": "2026-11-25T17:05:00Z",
+    "contact_type": "INCOMING",
+    "contact_action": "HEAP_APPLICATION_RECEIVED",
+    "call_code": "NO_ACTION_REQ_RECORD_ONLY",
+    "language": "ENGLISH",
+    "mailing_code": "NL",
+    "labels": {
+        "contact_action": "HEAP APPLICATION RECEIVED",
+        "call_code": "NO ACTION REQ - RECORD ONLY",
+        "language": "ENGLISH",
+        "mailing_code": "NL - WRITTEN NOTIFICATION LETTER OF APPLICATION RECEIVED",
+    },
+    "entered_by": "DOENA HOLSCHEIN",
+    "entered_at": "2026-11-25T17:05:00Z",
+}

@@ -3,11 +3,29 @@
 from typing import Any
 
 from fake_api import ApiDep, problem
-from fake_pieces import APPOINTMENT, BATCH, PIECE, QUEUE, TOLD
+from fake_pieces import APPOINTMENT, ARRIVAL, BATCH, PIECE, QUEUE, TOLD
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 router = APIRouter()
+
+
+@router.post("/api/contacts/scan", status_code=201)
+async def scan(api: ApiDep, request: Request, response: Response) -> Any:
+    barcode = (await request.json())["barcode"]
+    if not barcode.isdigit():
+        return problem(
+            422,
+            "Barcode is not a contact's. Scan it again,"
+            " or find the customer by name and add a note.",
+        )
+    if barcode not in api.scanned:
+        return problem(
+            404, "No contact has this barcode. Find the customer by name and add a note."
+        )
+    response.status_code = 200 if api.scanned[barcode] else 201
+    api.scanned[barcode] = True
+    return {**ARRIVAL, "customer_id": next(iter(api.customers), ARRIVAL["id"])}
 
 
 @router.get("/api/mailing/queue")

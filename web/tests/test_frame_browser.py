@@ -113,6 +113,7 @@ async def test_every_screen_is_accessible_and_fits(
         "/customers/new",
         f"/customers/{julia['id']}",
         "/codes",
+        "/contacts/scan",
         "/account",
         "/nowhere",
     ):

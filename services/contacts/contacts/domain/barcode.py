@@ -29,7 +29,11 @@ def read_barcode(barcode: str) -> UUID | int:
     if _ID_IN_DIGITS.fullmatch(read) and int(read) < _IDS:
         return UUID(int=int(read))
     raise FieldsRefused(
-        Fault("barcode", "Barcode", "is not a contact's. Scan it again, or type its number.")
+        Fault(
+            "barcode",
+            "Barcode",
+            "is not a contact's. Scan it again, or find the customer by name and add a note.",
+        )
     )
 
 

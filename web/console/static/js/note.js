@@ -6,6 +6,7 @@
 
 import { fetchPiece, toElement } from "./grid.js";
 import { fill, settle, showFor, tellQuick } from "./note-fields.js";
+import { renewToken } from "./token.js";
 
 const PREVIEW_PAUSE_MS = 250;
 
@@ -129,16 +130,6 @@ async function save(note) {
 
 function send(form) {
   return fetchPiece(form.action, { method: "POST", body: new FormData(form) }).catch(() => null);
-}
-
-/** After signing in again in another tab the form goes on with the new session's token. */
-async function renewToken(form) {
-  const answer = await fetchPiece(form.dataset.again).catch(() => null);
-  if (!answer?.ok || answer.redirected) return false;
-  const token = toElement(await answer.text())?.querySelector("input[name=csrf]")?.value;
-  const stale = token && token !== form.elements.csrf.value;
-  if (stale) form.elements.csrf.value = token;
-  return Boolean(stale);
 }
 
 function mark(note, saving) {
