@@ -33,7 +33,17 @@ def row(name: str, **more: Any) -> dict[str, Any]:
 ROWS = [
     row("MARTINA", tier=1, language="SPANISH", waiting_since="2026-01-05T19:00:00Z"),
     row("ADELINA", claim={"by": "ANA"}, call_code_abbr="CB"),
-    row("Zoe", lane="WX", waiting_since="2026-01-04T17:00:00Z", phone=None),
+    row(
+        "Zoe",
+        lane="WX",
+        waiting_since="2026-01-04T17:00:00Z",
+        phone=None,
+        call_code="WX_CALL",
+        reasons=[
+            {"call_code": "WX_CALL", "call_code_label": "WX CALL", "language": "ENGLISH"},
+            {"call_code": "CALL_BACK", "call_code_label": "CALL BACK", "language": "ENGLISH"},
+        ],
+    ),
 ]
 
 
@@ -49,6 +59,8 @@ def shown(**query: str) -> list[str]:
         ({"lane": "WX"}, ["Zoe"]),
         ({"tier": "1"}, ["MARTINA"]),
         ({"language": "SPANISH"}, ["MARTINA"]),
+        ({"call_code": "STATUS_REQUEST"}, ["MARTINA", "ADELINA"]),
+        ({"call_code": "CALL_BACK"}, ["Zoe"]),
         ({"claimed": "yes"}, ["ADELINA"]),
         ({"claimed": "no"}, ["MARTINA", "Zoe"]),
         ({"sort": "name"}, ["ADELINA", "MARTINA", "Zoe"]),
@@ -70,14 +82,28 @@ def test_a_third_press_on_a_column_goes_back_to_the_call_order() -> None:
 
 
 def test_an_export_asks_for_what_the_list_shows() -> None:
-    asked = Asked.read({"lane": "WX", "tier": "2", "claimed": "no", "sort": "name"})
+    asked = Asked.read(
+        {"lane": "WX", "tier": "2", "call_code": "WX_CALL", "claimed": "no", "sort": "name"}
+    )
 
     assert asked.to_the_api() == {
         "lane": "WX",
         "tier": "2",
+        "call_code": "WX_CALL",
         "language": None,
         "claimed": "false",
     }
+
+
+def test_the_call_codes_somebody_waits_for_are_counted_and_the_chosen_one_stays() -> None:
+    board = Board(everybody=ROWS, asked=Asked.read({"call_code": "RESOLVED"}))
+
+    assert board.call_codes == [
+        ("STATUS_REQUEST", "STATUS_REQUEST", 2),
+        ("WX_CALL", "WX CALL", 1),
+        ("CALL_BACK", "CALL BACK", 1),
+        ("RESOLVED", "RESOLVED", 0),
+    ]
 
 
 def test_a_part_in_which_nobody_waits_is_not_called_an_empty_list() -> None:

@@ -46,11 +46,14 @@ CallCode = Annotated[str, Path(max_length=80, pattern=r"^[A-Z0-9]+(_[A-Z0-9]+)*$
 # `async` though it waits for nothing: FastAPI runs a plain function in a thread.
 async def _wanted(
     lane: Key = None,
+    call_code: Key = None,
     language: Key = None,
     tier: Annotated[int | None, Query(ge=0, le=4)] = None,
     claimed: bool | None = None,  # noqa: FBT001  a query parameter
 ) -> listing.Wanted:
-    return listing.Wanted(lane=lane, language=language, tier=tier, claimed=claimed)
+    return listing.Wanted(
+        lane=lane, call_code=call_code, language=language, tier=tier, claimed=claimed
+    )
 
 
 WantedDep = Annotated[listing.Wanted, Depends(_wanted)]

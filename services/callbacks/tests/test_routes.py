@@ -207,12 +207,13 @@ async def test_a_place_on_a_page_stays_while_time_goes_by(room: Room) -> None:
     assert len(shown) == len(set(shown)) == 60
 
 
-async def test_the_list_is_filtered_by_lane_language_tier_and_claim(room: Room) -> None:
+async def test_the_list_is_filtered_by_lane_code_language_tier_and_claim(room: Room) -> None:
     wx, urgent, claimed = UUID(int=1), UUID(int=2), UUID(int=3)
     await room.hear(
         note(0, "WX_CALL_INFO_SCHED_JOB", customer_id=wx, language="ENGLISH"),
         note(1, "48_HR_NOTICE_REC_D", customer_id=urgent),
         note(2, customer_id=claimed),
+        note(3, "WX_CALL_INFO_SCHED_JOB", customer_id=claimed),
     )
     await room.http("front_desk").post(f"/api/callbacks/{claimed}/claim")
 
@@ -220,7 +221,10 @@ async def test_the_list_is_filtered_by_lane_language_tier_and_claim(room: Room) 
         page = await get(room, f"/api/callbacks?{query}")
         return [item["customer_id"] for item in page["items"]]
 
-    assert await found("lane=WX") == [str(wx)]
+    assert await found("lane=WX") == [str(wx), str(claimed)]
+    assert await found("call_code=48_HR_NOTICE_REC_D") == [str(urgent)]
+    assert await found("call_code=WX_CALL_INFO_SCHED_JOB") == [str(wx), str(claimed)]
+    assert await found("call_code=NOBODY_ASKED") == []
     assert await found("language=ENGLISH") == [str(wx)]
     assert await found("tier=1") == [str(urgent)]
     assert await found("claimed=true") == [str(claimed)]

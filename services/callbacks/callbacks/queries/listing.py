@@ -40,6 +40,7 @@ class Wanted:
     """Which rows of the list somebody wants to see; None is all of them."""
 
     lane: str | None = None
+    call_code: str | None = None
     language: str | None = None
     tier: int | None = None
     claimed: bool | None = None
@@ -101,6 +102,8 @@ def _listed(wanted: Wanted, *, now: datetime, as_of: datetime) -> Select[Any]:
     )
     if wanted.lane is not None:
         listed = listed.where(CALLBACK.c.lanes.contains([wanted.lane]))
+    if wanted.call_code is not None:
+        listed = listed.where(CALLBACK.c.reasons.contains([{"call_code": wanted.call_code}]))
     if wanted.language is not None:
         listed = listed.where(CALLBACK.c.languages.contains([wanted.language]))
     if wanted.tier is not None:

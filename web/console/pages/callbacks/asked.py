@@ -1,7 +1,7 @@
 """What the address of the callback list asks for: filters and order, in codes and no words."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -28,6 +28,7 @@ class Asked:
 
     lane: str = ""
     tier: str = ""
+    call_code: str = ""
     language: str = ""
     claimed: str = ""
     sort: str = ""
@@ -41,6 +42,7 @@ class Asked:
         return cls(
             lane=query.get("lane", ""),
             tier=tier if tier.isascii() and tier.isdigit() else "",
+            call_code=query.get("call_code", ""),
             language=query.get("language", ""),
             claimed=claimed if claimed in CLAIMED else "",
             sort=sort if sort.removeprefix("-") in {*_WORDS, _WAITING} else "",
@@ -49,7 +51,7 @@ class Asked:
     @property
     def is_part(self) -> bool:
         """Say whether some of those who wait may be out of sight."""
-        return bool(self.lane or self.tier or self.language or self.claimed)
+        return any(asdict(replace(self, sort="")).values())
 
     @property
     def query(self) -> str:
@@ -78,6 +80,7 @@ class Asked:
         return {
             "lane": self.lane or None,
             "tier": self.tier or None,
+            "call_code": self.call_code or None,
             "language": self.language or None,
             "claimed": claimed,
         }

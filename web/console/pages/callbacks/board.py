@@ -39,6 +39,7 @@ class Board:
         return (
             (not asked.lane or asked.lane in lanes_of(row))
             and (not asked.tier or asked.tier == str(tier_of(row)))
+            and (not asked.call_code or asked.call_code in codes_of(row))
             and (not asked.language or asked.language in languages_of(row))
             and (not asked.claimed or (asked.claimed == "yes") == bool(row.get("claim")))
         )
@@ -72,6 +73,16 @@ class Board:
         return sorted((one, self.labels.get(one, one), count) for one, count in kept.items())
 
     @property
+    def call_codes(self) -> list[tuple[str, str, int]]:
+        """What somebody waits for: (call code, its words, how many), most urgent first."""
+        # The rows come in call order, and a counter keeps the order in which it met the codes.
+        counted = Counter(code for row in self.everybody for code in codes_of(row))
+        if self.asked.call_code:
+            counted.setdefault(self.asked.call_code, 0)
+        words = {code: said for row in self.everybody for code, said in codes_of(row).items()}
+        return [(code, words.get(code, code), count) for code, count in counted.items()]
+
+    @property
     def summary(self) -> str:
         """One sentence on the list as it stands."""
         shown = self.rows
@@ -102,6 +113,14 @@ def tier_of(row: Row) -> int:
 def lanes_of(row: Row) -> list[str]:
     """Return the lanes a row stands in."""
     return list(row.get("lanes") or [row["lane"]])
+
+
+def codes_of(row: Row) -> dict[str, str]:
+    """Return the call codes for which a row asks for a call, and their words."""
+    return {
+        str(one["call_code"]): str(one.get("call_code_label") or one["call_code"])
+        for one in row.get("reasons") or (row,)
+    }
 
 
 def languages_of(row: Row) -> set[str]:
