@@ -1,6 +1,5 @@
 """Work: one transaction and the events it promises."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -9,9 +8,7 @@ from typing import TypedDict, TypeVar
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
-from sqlalchemy.pool import QueuePool
 
 from backbone import observe, traces
 from backbone.envelope import Envelope, write_envelope
@@ -19,11 +16,6 @@ from backbone.store import new_id
 from contracts.base import Event
 
 Kit = TypeVar("Kit")
-
-_OTHERS = 1
-"""Connections left to what works beside: the relay and the consumer's own book."""
-_PATIENCE = 10.0
-"""Seconds somebody waits for their turn at the database before they are told that it is busy."""
 
 _PROMISE = text(
     "INSERT INTO outbox (event_id, type, body)"
@@ -156,33 +148,11 @@ class Workplace:
     def __post_init__(self) -> None:
         """Make sessions that keep what they loaded readable after the commit."""
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
-        pool = self.engine.pool
-        size = pool.size() if isinstance(pool, QueuePool) else 1 + _OTHERS
-        self._turns = asyncio.Semaphore(max(1, size - _OTHERS))
-
-    @asynccontextmanager
-    async def _session(self) -> AsyncIterator[AsyncSession]:
-        # The pool gives a free connection to whoever asks at that moment, and sends the one it has
-        # just woken to the end of its queue: under a flood some would wait ten times as long as
-        # others. Here whoever came first is first.
-        if self._turns.locked():
-            try:
-                async with asyncio.timeout(_PATIENCE):
-                    await self._turns.acquire()
-            except TimeoutError as error:
-                raise PoolTimeout("No turn at the database in time.") from error
-        else:
-            await self._turns.acquire()
-        try:
-            async with self._sessions() as session:
-                yield session
-        finally:
-            self._turns.release()
 
     @asynccontextmanager
     async def work(self, cause: Envelope | None = None) -> AsyncIterator[Work]:
         """Open one transaction; commit it with its promises, or roll everything back."""
-        async with self._session() as session:
+        async with self._sessions() as session:
             work = Work(session, source=self.service, kit=self.kit, **self._time())
             work.cause = cause
             yield work
@@ -194,7 +164,7 @@ class Workplace:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Read]:
         """Open one look at the data; whatever it changed is forgotten."""
-        async with self._session() as session:
+        async with self._sessions() as session:
             yield Read(session, kit=self.kit, **self._time())
 
     @asynccontextmanager

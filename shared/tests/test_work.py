@@ -8,12 +8,10 @@ from uuid import UUID, uuid4
 import pytest
 from bicycle_tables import RentalRow
 from bicycles import ChainOiled, RentalSaved, garage, rental_desk, save, told
-from sqlalchemy import event, text
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from backbone import observe
-from backbone.runtime import make_engine
 from backbone.service import every, steps
 from backbone.testing import Room, alone
 from backbone.work import Work, Workplace
@@ -223,52 +221,3 @@ async def test_the_row_is_what_was_answered(room: Room) -> None:
         row = await read.session.get(RentalRow, UUID(rental["rental_id"]))
     assert row is not None
     assert (row.bicycle, row.state, row.version) == ("ROADSTER", "OUT", 1)
-
-
-@pytest.fixture
-async def counter(room: Room) -> AsyncIterator[Workplace]:
-    """Return a workplace at whose database one may work at a time."""
-    address = room.runtime.workplace.engine.url.render_as_string(hide_password=False)
-    engine = make_engine(address, "counter", connections=2)
-    yield Workplace("rentals", engine)
-    await engine.dispose()
-
-
-async def test_whoever_came_first_is_first_at_the_database(counter: Workplace) -> None:
-    served: list[str] = []
-    asked: list[asyncio.Task[None]] = []
-
-    async def be_served(name: str) -> None:
-        async with counter.read() as look:
-            await look.session.execute(text("SELECT 1"))
-            served.append(name)
-
-    async with counter.read() as look:
-        await look.session.execute(text("SELECT 1"))
-        asked.append(asyncio.create_task(be_served("came first")))
-        for _ in range(20):
-            await asyncio.sleep(0)  # until it waits
-
-        # At the very moment the connection is free again somebody else asks.
-        @event.listens_for(counter.engine.sync_engine, "checkin", once=True)
-        def _(*_: object) -> None:
-            asked.append(asyncio.get_running_loop().create_task(be_served("came later")))
-
-    await asyncio.gather(asked[0])
-    await asyncio.gather(*asked)
-
-    assert served == ["came first", "came later"]
-
-
-async def test_whoever_waits_too_long_is_told_and_nobody_is_held_up(
-    counter: Workplace, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("backbone.work._PATIENCE", 0.05)
-
-    async with counter.work():
-        with pytest.raises(PoolTimeout):
-            async with counter.read():
-                pytest.fail("nobody else has a turn")
-
-    async with counter.read() as look:
-        assert await look.session.scalar(text("SELECT 1")) == 1
