@@ -164,6 +164,13 @@ async def test_who_holds_a_name_is_waited_for_and_no_transaction_stays_open(room
         both.create_task(want_it_too())
         async with room.work() as work:
             await work.alone_with("the doorbell")
+            # Between its BEGIN and its question the one who waits has an idle transaction too.
+            asking = text(
+                "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = database"
+                " WHERE datname = current_database() AND locktype = 'advisory' AND NOT granted"
+            )
+            while (await work.session.execute(asking)).scalar_one() == 0:
+                pass  # the question itself lets the other one go on
             open_ones = "SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction'"
             here = " AND datname = current_database() AND pid <> pg_backend_pid()"
             assert (await work.session.execute(text(open_ones + here))).scalar_one() == 0
