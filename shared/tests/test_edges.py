@@ -12,6 +12,7 @@ import pytest
 from bicycles import rental_desk
 from fastapi.responses import StreamingResponse
 from pydantic import TypeAdapter, ValidationError
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -21,6 +22,7 @@ from backbone.front import FrontDoor
 from backbone.migrate import migrate_now
 from backbone.observe import Metrics
 from backbone.passing import passing
+from backbone.runtime import make_engine
 from backbone.service import Surroundings
 from backbone.store import Instant
 from backbone.testing import Room, alone, fresh_database
@@ -151,8 +153,13 @@ def test_errors_of_the_moment_are_told_from_errors_of_the_matter() -> None:
 
 async def test_a_database_can_be_migrated_from_a_command_line() -> None:
     async with fresh_database("command") as url:
-        await asyncio.to_thread(migrate_now, url, rental_desk.migrations)
-        await asyncio.to_thread(migrate_now, url, rental_desk.migrations)
+        for _ in range(2):  # the second time there is nothing left to do
+            await asyncio.to_thread(migrate_now, url, rental_desk.migrations)
+        engine = make_engine(url, "command", connections=1)
+        async with engine.connect() as connection:
+            there = await connection.scalars(text("SELECT tablename FROM pg_tables"))
+            assert {"rental", "known_rental", "outbox", "inbox"} <= set(there)
+        await engine.dispose()
 
 
 def test_a_services_folder_is_where_it_says() -> None:

@@ -120,25 +120,15 @@ class Api:
         headers: Mapping[str, str] | None = None,
     ) -> Any:
         """Ask the API; return its JSON answer, or raise ApiProblem, SignedOut, Unreachable."""
-        return self._read(await self._ask(method, path, params=params, json=json, headers=headers))
+        answer = await self._ask(method, path, headers, params=params or None, json=json)
+        return self._read(answer)
 
     async def _ask(
-        self,
-        method: str,
-        path: str,
-        *,
-        params: Mapping[str, Any] | None = None,
-        json: Any = None,
-        headers: Mapping[str, str] | None = None,
+        self, method: str, path: str, headers: Mapping[str, str] | None = None, **sent: Any
     ) -> httpx2.Response:
+        told = {**self._headers(), **(headers or {})}
         try:
-            return await self._client.request(
-                method,
-                path,
-                params=params or None,
-                json=json,
-                headers={**self._headers(), **(headers or {})},
-            )
+            return await self._client.request(method, path, headers=told, **sent)
         except httpx2.TransportError as error:
             raise Unreachable(path) from error
 

@@ -22,7 +22,7 @@ function enliven(section) {
     if (remover) askToVoid(event, section, remover);
   });
   section.addEventListener("submit", (event) => {
-    if (event.target.matches("form[data-deficiency]")) addDeficiency(event, section);
+    if (event.target.matches("form[data-deficiency]")) addDeficiency(event);
   });
   const waiting = section.querySelector("form[data-note]");
   if (waiting) live(waiting);
@@ -30,8 +30,7 @@ function enliven(section) {
 
 async function open(event, section, opener) {
   event.preventDefault();
-  const place = section.querySelector("[data-note-place]");
-  const typed = place.querySelector("form");
+  const typed = section.querySelector("[data-note-place] form");
   if (isTouched(typed) && !confirm(typed.dataset.sayLose)) return;
   const answer = await fetchPiece(opener.href).catch(() => null);
   if (!answer?.ok || answer.redirected) {
@@ -39,7 +38,8 @@ async function open(event, section, opener) {
     return;
   }
   const form = toElement(await answer.text());
-  place.replaceChildren(form);
+  // Asked for only now: the section may have been exchanged while the form was on its way.
+  document.querySelector("[data-note-place]").replaceChildren(form);
   live(form, opener.id);
   (form.querySelector("[data-first]") ?? form.elements.contact_type)?.focus();
   form.scrollIntoView({ block: "nearest" });
@@ -107,21 +107,21 @@ async function askToVoid(event, section, remover) {
   });
   dialog.addEventListener("submit", (submit) => {
     submit.preventDefault();
-    send(section, submit.target, (piece) => dialog.replaceChildren(piece));
+    send(submit.target, (piece) => dialog.replaceChildren(piece));
   });
   dialog.showModal();
 }
 
-function addDeficiency(event, section) {
+function addDeficiency(event) {
   event.preventDefault();
-  send(section, event.target, (piece) => event.target.replaceWith(piece));
+  send(event.target, (piece) => event.target.replaceWith(piece));
 }
 
 /**
  * Send a small form; a good answer is the section as it now stands, a refusal the form again, and
  * anything else one sentence, which stands in the form where everybody sees it.
  */
-async function send(section, form, refused) {
+async function send(form, refused) {
   if (form.getAttribute("aria-busy") === "true") return;
   form.setAttribute("aria-busy", "true");
   const body = new FormData(form);
@@ -130,6 +130,7 @@ async function send(section, form, refused) {
   const answer = await fetchPiece(url, { method: "POST", body }).catch(() => null);
   form.removeAttribute("aria-busy");
   const piece = answer && !answer.redirected ? toElement(await answer.text()) : null;
+  const section = document.querySelector("[data-contacts]"); // as it stands now
   if (answer?.ok && piece) {
     replace(section, piece, form);
   } else if (piece?.matches("form")) {

@@ -18,6 +18,7 @@ form.addEventListener("submit", (event) => {
   const read = barcode.value.trim();
   barcode.value = "";
   barcode.focus();
+  // Some scanners end with two Enters: the second one asks for nothing.
   if (read) waitInLine(read, lines.insertAdjacentElement("afterbegin", toElement("<li></li>")));
 });
 
@@ -36,7 +37,8 @@ async function receive(barcode, line) {
     say(fresh.querySelector("[data-words]").textContent.replace(/\s+/g, " ").trim());
   } else {
     const ended = answer?.redirected || [401, 403].includes(answer?.status);
-    const words = ended ? form.dataset.saySignIn : form.dataset.sayOffline;
+    const trouble = fresh?.matches("[data-trouble]") ? fresh.textContent.trim() : "";
+    const words = ended ? form.dataset.saySignIn : trouble || form.dataset.sayOffline;
     standIn(line, "unsent", words, barcode);
     line.append(tryAgain(barcode, line));
     say(words);
@@ -77,10 +79,11 @@ function tryAgain(barcode, line) {
 function count() {
   document.querySelector("[data-nothing]").hidden = true;
   document.querySelector("[data-counts]").hidden = false;
-  const many = (...states) => states.flatMap((one) => [...lines.querySelectorAll(`[data-line=${one}]`)]).length;
-  document.querySelector("[data-count=received]").textContent = many("received");
-  document.querySelector("[data-count=again]").textContent = many("again");
-  document.querySelector("[data-count=refused]").textContent = many("refused", "unsent");
+  const counted = { received: ["received"], again: ["again"], refused: ["refused", "unsent"] };
+  for (const [name, states] of Object.entries(counted)) {
+    const many = [...lines.children].filter((line) => states.includes(line.dataset.line)).length;
+    document.querySelector(`[data-count=${name}]`).textContent = many;
+  }
 }
 
 // What has not reached the service would be lost with the page.
