@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import sys
 from dataclasses import dataclass
+from statistics import mean, median
 
 from bench import house, pipeline, printing, search, texts
 from hearthline.testing import amqp_url
@@ -49,13 +50,18 @@ async def _house(notes: int) -> list[Promise]:
 
 
 async def _pipeline(notes: int) -> list[Promise]:
-    plain, ours = await pipeline.run(notes)
-    print(f"     plain design: {plain.rate:.0f} notes/s, p95 {plain.answers.percentile(95):.0f} ms")
-    print(f"     ours:         {ours.rate:.0f} notes/s, p95 {ours.answers.percentile(95):.0f} ms")
+    rounds = await pipeline.run(notes)
+    for pair in rounds:
+        plain, ours = (
+            f"{it.rate:.0f} notes/s, p95 {it.answers.percentile(95):.0f} ms" for it in pair
+        )
+        print(f"     plain design: {plain}; ours: {ours}")
+    times = median(ours.rate / plain.rate for plain, ours in rounds)
+    late = mean(ours.answers.share_beyond(0.25) for _, ours in rounds)
     return [
-        Promise("sustained, times the plain design", ours.rate / plain.rate, at_least=2),
-        Promise("sustained, % of requests beyond 250 ms", ours.answers.share_beyond(0.25), 5),
-        Promise("sustained, notes without effect", ours.lost, at_most=0),
+        Promise("sustained, times the plain design", times, at_least=2),
+        Promise("sustained, % of requests beyond 250 ms", late, 5),
+        Promise("sustained, notes without effect", sum(ours.lost for _, ours in rounds), at_most=0),
     ]
 
 

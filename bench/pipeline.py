@@ -6,7 +6,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +25,8 @@ from hearthline.testing import ROOT, World, amqp_url, free_port, processes_world
 
 CUSTOMERS = 1000
 CONNECTIONS = 32
+WARM_UP = 300
+ROUNDS = 5
 
 _HANDLED = "SELECT count(*) FROM inbox"
 
@@ -45,6 +47,10 @@ class Sustained:
         return self.notes / self.drained
 
 
+Flood = Callable[..., Awaitable[Sustained]]
+"""Posts so many notes over so many connections, and waits for the last one's effect."""
+
+
 def _bodies(customers: list[str], notes: int) -> list[bytes]:
     return [
         json.dumps(
@@ -61,27 +67,25 @@ def _bodies(customers: list[str], notes: int) -> list[bytes]:
     ]
 
 
-async def measure_ours(folder: Path, notes: int) -> Sustained:
-    """Flood every service as its own process."""
+@asynccontextmanager
+async def our_world(folder: Path) -> AsyncIterator[Flood]:
+    """Start every service as its own process, and give a way to flood them."""
     async with processes_world(folder, durable=True) as world:
         customers, token = await _people(world)
         port = world.ports["contacts"]
         headers = {"Authorization": f"Bearer {token}"}
-        await post_all(port, "/api/contacts", headers, _bodies(customers, 300), connections=8)
+
+        async def handled() -> int:
+            [(count,)] = await world.sql("callbacks", _HANDLED)
+            return int(count)
+
+        async def flood(notes: int, connections: int = CONNECTIONS) -> Sustained:
+            bodies = _bodies(customers, notes)
+            return await _flood(port, "/api/contacts", headers, bodies, connections, handled)
+
+        await flood(WARM_UP, 8)
         await world.settle()
-        [(before,)] = await world.sql("callbacks", _HANDLED)
-        began = time.perf_counter()
-        answers = await post_all(
-            port, "/api/contacts", headers, _bodies(customers, notes), connections=CONNECTIONS
-        )
-        after = before
-        for _ in range(3000):
-            [(after,)] = await world.sql("callbacks", _HANDLED)
-            if after - before >= notes - answers.refused:
-                break
-            await asyncio.sleep(0.02)
-        drained = time.perf_counter() - began
-        return Sustained(notes, answers, drained, notes - answers.refused - (after - before))
+        yield flood
 
 
 async def _people(world: World) -> tuple[list[str], str]:
@@ -97,7 +101,7 @@ async def _people(world: World) -> tuple[list[str], str]:
 
 
 @asynccontextmanager
-async def _plain_world(server: Server, prefix: str) -> AsyncIterator[int]:
+async def _plain_processes(server: Server, prefix: str) -> AsyncIterator[int]:
     await server.ensure_database("plain")
     engine = create_async_engine(server.url("plain"))
     async with engine.begin() as connection:
@@ -141,38 +145,54 @@ async def _erase(prefix: str) -> None:
         await channel.exchange_delete(f"{prefix}.plain")
 
 
-async def measure_plain(folder: Path, notes: int) -> Sustained:
-    """Flood the plain design."""
+@asynccontextmanager
+async def plain_world(folder: Path) -> AsyncIterator[Flood]:
+    """Start the plain design, and give a way to flood it."""
     prefix = f"bench-{uuid4().hex[:8]}"
     async with AsyncExitStack() as stack:
         server = await stack.enter_async_context(private_postgres(folder))
-        port = await stack.enter_async_context(_plain_world(server, prefix))
+        port = await stack.enter_async_context(_plain_processes(server, prefix))
         customers = [str(uuid4()) for _ in range(CUSTOMERS)]
         address = server.url("plain").replace("+asyncpg", "")
         database = await asyncpg.connect(address)
         stack.push_async_callback(database.close)
-        await post_all(port, "/contacts", {}, _bodies(customers, 300), connections=8)
-        await _handled(database, 300)
-        began = time.perf_counter()
-        answers = await post_all(
-            port, "/contacts", {}, _bodies(customers, notes), connections=CONNECTIONS
-        )
-        handled = await _handled(database, 300 + notes)
-        drained = time.perf_counter() - began
-        return Sustained(notes, answers, drained, 300 + notes - answers.refused - handled)
+
+        async def handled() -> int:
+            return int(await database.fetchval(_HANDLED))
+
+        async def flood(notes: int, connections: int = CONNECTIONS) -> Sustained:
+            bodies = _bodies(customers, notes)
+            return await _flood(port, "/contacts", {}, bodies, connections, handled)
+
+        await flood(WARM_UP, 8)
+        yield flood
 
 
-async def _handled(database: asyncpg.Connection, wanted: int) -> int:
-    found = 0
+async def _flood(
+    port: int,
+    path: str,
+    headers: dict[str, str],
+    bodies: list[bytes],
+    connections: int,
+    handled: Callable[[], Awaitable[int]],
+) -> Sustained:
+    before = await handled()
+    began = time.perf_counter()
+    answers = await post_all(port, path, headers, bodies, connections=connections)
+    wanted, found = before + len(bodies) - answers.refused, before
     for _ in range(6000):
-        found = int(await database.fetchval("SELECT count(*) FROM inbox"))
+        found = await handled()
         if found >= wanted:
             break
         await asyncio.sleep(0.02)
-    return found
+    return Sustained(len(bodies), answers, time.perf_counter() - began, wanted - found)
 
 
-async def run(notes: int) -> tuple[Sustained, Sustained]:
-    """Measure both designs, one after the other, on fresh databases."""
-    with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as other:
-        return await measure_plain(Path(one), notes), await measure_ours(Path(other), notes)
+async def run(notes: int) -> list[tuple[Sustained, Sustained]]:
+    """Measure both designs in turn, plain then ours: a machine's speed drifts, a ratio less so."""
+    async with AsyncExitStack() as stack:
+        one, other = (Path(stack.enter_context(tempfile.TemporaryDirectory())) for _ in range(2))
+        plain = await stack.enter_async_context(plain_world(one))
+        ours = await stack.enter_async_context(our_world(other))
+        share = notes // ROUNDS
+        return [(await plain(share), await ours(share)) for _ in range(ROUNDS)]

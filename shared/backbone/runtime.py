@@ -18,6 +18,7 @@ from backbone.bus import Bus, Listener
 from backbone.consumer import Consumer
 from backbone.live import Live
 from backbone.migrate import migrate
+from backbone.pool import FairPool
 from backbone.relay import Relay
 from backbone.service import Job, Service, Surroundings, every
 from backbone.web import make_app
@@ -41,6 +42,7 @@ def make_engine(url: str, service: str, *, connections: int = 12) -> AsyncEngine
     """Connect to a service's own database. Errors never quote parameters: personal data."""
     return create_async_engine(
         url,
+        poolclass=FairPool,
         pool_size=connections,
         # More would be opened and closed again at every rush, which costs more than waiting.
         max_overflow=0,
