@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TypedDict, TypeVar
+from typing import Any, TypedDict, TypeVar
 from uuid import UUID
 
 from sqlalchemy import text
@@ -12,10 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from backbone import observe, traces
 from backbone.envelope import Envelope, write_envelope
+from backbone.group_commit import Cause, Do, GroupCommit
 from backbone.store import new_id
 from contracts.base import Event
 
 Kit = TypeVar("Kit")
+Asked = TypeVar("Asked")
+Given = TypeVar("Given")
 
 _PROMISE = text(
     "INSERT INTO outbox (event_id, type, body)"
@@ -68,36 +71,44 @@ class Work(Read):
         kit: object,
         source: str,
         told_time: bool = False,
+        group: Callable[[Do[Any, Any]], GroupCommit[Any, Any]] | None = None,
     ) -> None:
         super().__init__(session, now=now, kit=kit, told_time=told_time)
         self.cause: Envelope | None = None
         self._source = source
-        self._causes: dict[int, Envelope] = {}
+        self._group = group
+        self._causes: dict[int, Cause] = {}
         self._promises: list[tuple[UUID, str, str]] = []
         self._topics: set[str] = set()
 
-    def emit(self, event: Event, *, because_of: Event | None = None) -> None:
+    def emit(self, event: Event, *, because_of: object = None) -> None:
         """Promise an event: it is told to the world if, and only if, this work is committed.
 
-        `because_of` names, in a handler of several events, the one that caused it.
+        `because_of` names, in a work for several events or askers, the one that caused it.
         """
         if self._source not in event.owners:
             raise TypeError(f"{event.type} is not {self._source}'s to publish.")
-        cause, parent = self.cause, traces.traceparent()
-        if because_of is not None and (named := self._causes.get(id(because_of))) is not None:
-            # Of a batch only this one caused it, and only its trace is to be continued.
-            cause, parent = named, named.traceparent or parent
+        cause = self._cause_of(because_of)
         event_id = new_id()
         body = write_envelope(
             event,
             event_id=event_id,
             source=self._source,
             time=self._now,
-            correlation_id=cause.correlation_id if cause else observe.correlation_id(),
-            causation_id=cause.event_id if cause else None,
-            traceparent=parent,
+            correlation_id=cause.correlation_id,
+            causation_id=cause.causation_id,
+            traceparent=cause.traceparent,
         )
         self._promises.append((event_id, event.type, body))
+
+    def _cause_of(self, named: object) -> Cause:
+        parent = traces.traceparent()
+        if named is not None and (known := self._causes.get(id(named))) is not None:
+            # Of many only this one caused it, and only its trace is to be continued.
+            return known if known.traceparent else known._replace(traceparent=parent)
+        if self.cause is not None:
+            return Cause(self.cause.correlation_id, self.cause.event_id, parent)
+        return Cause(observe.correlation_id(), None, parent)
 
     def announce(self, topic: str) -> None:
         """Wake everyone who watches a topic live, in any process, once this work is committed."""
@@ -107,9 +118,23 @@ class Work(Read):
         """Wait until nobody else has a hold on that name; nobody gets one before this work ends."""
         await self.session.execute(_WAIT_FOR, {"name": name})
 
-    def remember_cause(self, event: Event, envelope: Envelope) -> None:
-        """Note which envelope an event came in, for what it will cause."""
-        self._causes[id(event)] = envelope
+    async def with_others(self, do: Do[Asked, Given], asked: Asked) -> Given:
+        """Do something in one transaction with others who ask for it now; it is then committed.
+
+        Where something else was written here already, such as an Idempotency-Key, it must be saved
+        with that or not at all: then it is done here, alone. Raises what `do` says of this one.
+        """
+        if self._group is not None and not self.session.in_transaction():
+            group: GroupCommit[Asked, Given] = self._group(do)
+            return await group.join(asked)
+        [outcome] = await do(self, [asked])
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    def remember_cause(self, of: object, cause: Cause) -> None:
+        """Note what stands behind an event, or behind what somebody asked for."""
+        self._causes[id(of)] = cause
 
     @property
     def promised(self) -> bool:
@@ -148,12 +173,15 @@ class Workplace:
     def __post_init__(self) -> None:
         """Make sessions that keep what they loaded readable after the commit."""
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+        self._groups: dict[Do[Any, Any], GroupCommit[Any, Any]] = {}
 
     @asynccontextmanager
     async def work(self, cause: Envelope | None = None) -> AsyncIterator[Work]:
         """Open one transaction; commit it with its promises, or roll everything back."""
         async with self._sessions() as session:
-            work = Work(session, source=self.service, kit=self.kit, **self._time())
+            work = Work(
+                session, source=self.service, kit=self.kit, group=self._group, **self._time()
+            )
             work.cause = cause
             yield work
             await work.write_promises()
@@ -187,6 +215,11 @@ class Workplace:
                 if not free:
                     # It must not go back to the pool with the name in its pocket.
                     await connection.invalidate()
+
+    def _group(self, do: Do[Any, Any]) -> GroupCommit[Any, Any]:
+        if do not in self._groups:
+            self._groups[do] = GroupCommit(do, self.work)
+        return self._groups[do]
 
     def _time(self) -> _Time:
         if self.clock is None:

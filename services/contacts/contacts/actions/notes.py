@@ -1,7 +1,7 @@
 """Saving, correcting and deleting contact entry notes."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC
 from typing import Any
 from uuid import UUID
@@ -12,11 +12,18 @@ from sqlalchemy.orm import selectinload
 from backbone.store import new_id
 from backbone.work import Work
 from contacts.actions.events import tell
-from contacts.actions.turns import Turn, take_turn_again
+from contacts.actions.turns import (
+    CustomerNotHeardOf,
+    Turn,
+    confirm_customer,
+    take_turn_again,
+    take_turns,
+)
 from contacts.domain.barcode import NOTIFICATION_LETTER, arrival
 from contacts.domain.faults import Fault, FieldsRefused
 from contacts.domain.note import (
     Author,
+    CustomerGone,
     MailingCodeLocked,
     Note,
     NoteNotFound,
@@ -30,7 +37,7 @@ from contacts.tables import ContactRow, ContactVersionRow
 
 _CONTACT: Table = ContactRow.metadata.tables["contact"]
 _VERSION: Table = ContactVersionRow.metadata.tables["contact_version"]
-_INSERT = insert(_CONTACT).returning(_CONTACT.c.number)
+_INSERT = insert(_CONTACT).returning(_CONTACT.c.contact_id, _CONTACT.c.number)
 _KEEP = insert(_VERSION).from_select(
     [column.name for column in _VERSION.columns],
     select(*(_CONTACT.c[column.name] for column in _VERSION.columns)).where(
@@ -39,23 +46,73 @@ _KEEP = insert(_VERSION).from_select(
 )
 
 
-async def log_note(work: Work, turn: Turn, note: Note, *, by: Author) -> ContactRow:
-    """Save a contact entry note and tell everyone who acts on it."""
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A note as it was written down, to be saved."""
+
+    customer_id: UUID
+    note: Note
+    by: Author
+    dated: bool
+    """Whether Contact Date was entered; otherwise it is the moment of saving (F-071)."""
+    confirmed: bool = False
+    """Whether the customer service was asked, and knows the customer."""
+
+
+NoTurn = CustomerGone | CustomerNotHeardOf
+Refused = (FieldsRefused, CustomerGone, CustomerNotHeardOf)
+"""Why one note is not saved; the others of its transaction are."""
+
+
+async def log_notes(work: Work, entries: Sequence[Entry]) -> Sequence[ContactRow | Exception]:
+    """Save contact entry notes and tell everyone who acts on them; say of each what came of it."""
+    for customer_id in sorted({entry.customer_id for entry in entries if entry.confirmed}):
+        await confirm_customer(work, customer_id)
+    outcomes: dict[int, ContactRow | Exception] = {}
+    accepted: dict[int, dict[str, Any]] = {}
+    for together in _one_of_each(entries):
+        turns = await take_turns(work, together)
+        for customer_id, place in together.items():
+            try:
+                accepted[place] = await _judge(work, turns[customer_id], entries[place])
+            except Refused as refused:
+                outcomes[place] = refused
+    for place, row in zip(accepted, await _save(work, accepted.values()), strict=True):
+        work.emit(tell(row), because_of=entries[place])
+        outcomes[place] = row
+    return [outcomes[place] for place in range(len(entries))]
+
+
+def _one_of_each(entries: Sequence[Entry]) -> Sequence[Mapping[UUID, int]]:
+    """Sort entries so that each customer stands only once in a group, in the order they came."""
+    groups: list[dict[UUID, int]] = []
+    for place, entry in enumerate(entries):
+        group = next((one for one in groups if entry.customer_id not in one), None)
+        if group is None:
+            groups.append({entry.customer_id: place})
+        else:
+            group[entry.customer_id] = place
+    return groups
+
+
+async def _judge(work: Work, turn: Turn | NoTurn, entry: Entry) -> dict[str, Any]:
+    if not isinstance(turn, Turn):
+        raise turn
+    note = entry.note if entry.dated else replace(entry.note, contact_date=turn.counter.now)
     words = check(note, turn.counter)
     await _settles_own(work, turn.customer_id, note)
-    return await _save(work, turn, columns(note, words), by, source="staff", scanned_from=None)
+    return _first_version(turn, columns(note, words), entry.by, source="staff")
 
 
-async def _save(
-    work: Work,
+def _first_version(
     turn: Turn,
     written: Mapping[str, Any],
     by: Author,
     *,
     source: Source,
-    scanned_from: UUID | None,
-) -> ContactRow:
-    values = {
+    scanned_from: UUID | None = None,
+) -> dict[str, Any]:
+    return {
         "contact_id": new_id(),
         "version": 1,
         "customer_id": turn.customer_id,
@@ -69,11 +126,15 @@ async def _save(
         "voided": False,
         **written,
     }
-    number = (await work.session.execute(_INSERT, values)).scalar_one()
+
+
+async def _save(work: Work, notes: Collection[dict[str, Any]]) -> Sequence[ContactRow]:
+    if not notes:
+        return []
+    kept = await work.session.execute(_INSERT, list(notes))
+    numbers = {row.contact_id: row.number for row in kept}
     # Written by one plain statement and never handed to the session: the save is the hot path.
-    row = ContactRow(number=number, **values)
-    work.emit(tell(row))
-    return row
+    return [ContactRow(number=numbers[values["contact_id"]], **values) for values in notes]
 
 
 async def find_note(work: Work, contact_id: UUID) -> ContactRow:
@@ -137,7 +198,9 @@ async def record_arrival(
     )
     # Not judged as a typed note is: whoever scans chose none of these codes and can change none.
     written = columns(note, words_of(note, codes))
-    row = await _save(work, turn, written, by, source="barcode", scanned_from=scanned.contact_id)
+    values = _first_version(turn, written, by, source="barcode", scanned_from=scanned.contact_id)
+    [row] = await _save(work, [values])
+    work.emit(tell(row))
     return row, True
 
 

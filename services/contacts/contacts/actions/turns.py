@@ -1,11 +1,12 @@
 """A customer's turn: the one moment at which a version of one of their notes is stored."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import Boolean, bindparam, text
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.types import Uuid
 
 from backbone.store import Instant
@@ -22,24 +23,25 @@ _AROUND = """
 """
 _TIMES = (bindparam("told_time", type_=Instant), bindparam("later_than", type_=Instant))
 
-# One statement for everything a save must know, because saving is what the front desk waits for.
+# One statement for everything saves must know, because saving is what the front desk waits for.
 # The clock row is the customer's: whoever updates it second waits, and is later by a microsecond.
-_TURN = text(f"""
-WITH known AS (
-    SELECT removed FROM customer WHERE customer_id = :customer_id
+_TURNS = text(f"""
+WITH asked AS (
+    SELECT customer_id, customer.removed, {_NOW} AS now
+    FROM unnest(:customer_ids) AS one (customer_id) LEFT JOIN customer USING (customer_id)
 ), turn AS (
     INSERT INTO customer_clock AS clock (customer_id, last_recorded_at)
-    SELECT :customer_id, greatest({_NOW}, :later_than)
-    WHERE :anyway OR EXISTS (SELECT FROM known WHERE NOT removed)
+    SELECT customer_id, greatest(now, :later_than) FROM asked WHERE :anyway OR NOT removed
+    ORDER BY customer_id
     ON CONFLICT (customer_id) DO UPDATE SET last_recorded_at = greatest(
         {_NOW}, :later_than, clock.last_recorded_at + interval '1 microsecond'
     )
-    RETURNING last_recorded_at
+    RETURNING customer_id, last_recorded_at
 )
-SELECT {_NOW} AS now, (SELECT removed FROM known) AS removed,
-    (SELECT last_recorded_at FROM turn) AS recorded_at, {_AROUND}
+SELECT customer_id, now, removed, last_recorded_at AS recorded_at, {_AROUND}
+FROM asked LEFT JOIN turn USING (customer_id)
 """).bindparams(  # noqa: S608  put together from constants
-    bindparam("customer_id", type_=Uuid), bindparam("anyway", type_=Boolean), *_TIMES
+    bindparam("customer_ids", type_=ARRAY(Uuid)), bindparam("anyway", type_=Boolean), *_TIMES
 )
 _LOOK = text(f"SELECT {_NOW} AS now, {_AROUND}").bindparams(_TIMES[0])
 
@@ -68,14 +70,22 @@ class Around:
     time_zone: str
 
 
-async def take_turn(work: Work, customer_id: UUID) -> Turn:
-    """Give a customer's new note its moment, later than any before; saves for one customer queue.
+async def take_turns(
+    work: Work, customer_ids: Collection[UUID]
+) -> Mapping[UUID, Turn | CustomerGone | CustomerNotHeardOf]:
+    """Give customers' new notes their moment, later than any before; saves for one customer queue.
 
     The moment is the database's: it is the same for all replicas, whatever their own clocks say.
+    A customer who gets none is told why.
     """
-    found = await _turn(work, customer_id, anyway=False, later_than=None)
-    if found is None:
-        raise CustomerNotHeardOf
+    return await _turns(work, customer_ids, anyway=False, later_than=None, even_removed=False)
+
+
+async def take_turn(work: Work, customer_id: UUID) -> Turn:
+    """Give one customer's new note its moment, or raise why not."""
+    found = (await take_turns(work, [customer_id]))[customer_id]
+    if isinstance(found, Exception):
+        raise found
     return found
 
 
@@ -87,45 +97,58 @@ async def confirm_customer(work: Work, customer_id: UUID) -> None:
 
 async def take_any_turn(work: Work, customer_id: UUID) -> Turn:
     """Give a note the system itself writes its moment, whatever is known of the customer."""
-    found = await _turn(work, customer_id, anyway=True, later_than=None, even_removed=True)
-    assert found is not None  # noqa: S101  `anyway` leaves nobody out
-    return found
+    return await _turn_anyway(work, customer_id, later_than=None, even_removed=True)
 
 
 async def take_turn_again(
     work: Work, customer_id: UUID, *, last: datetime, even_removed: bool
 ) -> Turn:
     """Give a new version of a note that is already here its moment, later than its last version."""
-    found = await _turn(
-        work, customer_id, anyway=True, later_than=last + _TICK, even_removed=even_removed
+    return await _turn_anyway(work, customer_id, later_than=last + _TICK, even_removed=even_removed)
+
+
+async def _turn_anyway(
+    work: Work, customer_id: UUID, *, later_than: datetime | None, even_removed: bool
+) -> Turn:
+    found = await _turns(
+        work, [customer_id], anyway=True, later_than=later_than, even_removed=even_removed
     )
-    assert found is not None  # noqa: S101  `anyway` leaves nobody out
-    return found
+    turn = found[customer_id]
+    if isinstance(turn, Exception):
+        raise turn
+    return turn
 
 
-async def _turn(
+async def _turns(
     work: Work,
-    customer_id: UUID,
+    customer_ids: Collection[UUID],
     *,
     anyway: bool,
     later_than: datetime | None,
-    even_removed: bool = False,
-) -> Turn | None:
+    even_removed: bool,
+) -> dict[UUID, Turn | CustomerGone | CustomerNotHeardOf]:
     parameters = {
-        "customer_id": customer_id,
+        "customer_ids": list(customer_ids),
         "anyway": anyway,
         "told_time": work.told_time,
         "later_than": later_than,
     }
-    row = (await work.session.execute(_TURN, parameters)).one()
-    if row.removed and not even_removed:
-        raise CustomerGone
-    if row.recorded_at is None:
-        return None
-    counter = await _counter(
-        work, row.now, codes_version=row.codes_version, mailing_system=row.mailing_system
-    )
-    return Turn(customer_id, row.recorded_at, counter)
+    rows = (await work.session.execute(_TURNS, parameters)).all()
+    found: dict[UUID, Turn | CustomerGone | CustomerNotHeardOf] = {}
+    for row in rows:
+        if row.removed and not even_removed:
+            found[row.customer_id] = CustomerGone()
+        elif row.recorded_at is None:
+            found[row.customer_id] = CustomerNotHeardOf()
+        else:
+            counter = await _counter(
+                work,
+                row.now,
+                codes_version=row.codes_version,
+                mailing_system=row.mailing_system,
+            )
+            found[row.customer_id] = Turn(row.customer_id, row.recorded_at, counter)
+    return found
 
 
 async def look_around(read: Read) -> Around:

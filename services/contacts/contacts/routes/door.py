@@ -19,17 +19,22 @@ def author(person: Person) -> Author:
     return Author(person.name or person.username, person.id)
 
 
-async def turn_of(work: Work, customer_id: UUID, person: Person) -> Turn:
-    """Take a customer's turn; of one nobody has told us about, ask the customer service.
+async def ask_for(work: Work, customer_id: UUID, person: Person) -> None:
+    """Ask the customer service for a customer nobody has told us about, or raise CustomerUnknown.
 
     A brand-new customer's emergency call is never refused because news of them is still under way.
     Asked here with the caller's own token, and nowhere else: nothing is locked or written yet.
     """
+    if not await work.kit(Kit).customers.exists(customer_id, token=person.token):
+        raise CustomerUnknown
+
+
+async def turn_of(work: Work, customer_id: UUID, person: Person) -> Turn:
+    """Take a customer's turn, one's whom nobody has told us about included."""
     try:
         return await take_turn(work, customer_id)
     except CustomerNotHeardOf:
-        if not await work.kit(Kit).customers.exists(customer_id, token=person.token):
-            raise CustomerUnknown from None
+        await ask_for(work, customer_id, person)
     await confirm_customer(work, customer_id)
     return await take_turn(work, customer_id)
 

@@ -1,5 +1,6 @@
 """Contact entry notes: add, show, correct, delete, find."""
 
+from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
@@ -19,11 +20,12 @@ from backbone.web import (
     tag_version,
 )
 from contacts.actions import notes as actions
+from contacts.actions.turns import CustomerNotHeardOf
 from contacts.domain.barcode import read_barcode
 from contacts.domain.codes import ContactType
 from contacts.domain.note import Note, Source
 from contacts.queries import notes as queries
-from contacts.routes.door import author, named_fields, router, turn_of
+from contacts.routes.door import ask_for, author, named_fields, router, turn_of
 from contacts.schemas.notes import (
     AmendedContact,
     Contact,
@@ -48,9 +50,8 @@ async def log_contact(
 
     Callbacks, mail-outs and reports follow on their own; none of them can make this fail.
     """
-    turn = await turn_of(work, new.customer_id, person)
     note = Note(
-        contact_date=new.contact_date or turn.counter.now,
+        contact_date=new.contact_date or work.now(),
         contact_type=new.contact_type,
         contact_action=new.contact_action,
         call_code=new.call_code,
@@ -60,8 +61,13 @@ async def log_contact(
         shut_off_date=new.shut_off_date,
         resolves=tuple(dict.fromkeys(new.resolves or ())),
     )
+    entry = actions.Entry(new.customer_id, note, author(person), dated=new.contact_date is not None)
     with named_fields():
-        row = await actions.log_note(work, turn, note, by=author(person))
+        try:
+            row = await work.with_others(actions.log_notes, entry)
+        except CustomerNotHeardOf:
+            await ask_for(work, new.customer_id, person)
+            row = await work.with_others(actions.log_notes, replace(entry, confirmed=True))
     tag_version(response, row.version)
     return row
 
