@@ -14,6 +14,7 @@ from backbone.work import Work
 from contacts.actions.events import tell
 from contacts.actions.turns import (
     CustomerNotHeardOf,
+    NoTurn,
     Turn,
     confirm_customer,
     take_turn_again,
@@ -59,7 +60,6 @@ class Entry:
     """Whether the customer service was asked, and knows the customer."""
 
 
-NoTurn = CustomerGone | CustomerNotHeardOf
 Refused = (FieldsRefused, CustomerGone, CustomerNotHeardOf)
 """Why one note is not saved; the others of its transaction are."""
 

@@ -53,6 +53,10 @@ class CustomerNotHeardOf(Exception):  # noqa: N818  a fact, not an "error"
     """No news of this customer has arrived yet; the customer service knows whether there is one."""
 
 
+NoTurn = CustomerGone | CustomerNotHeardOf
+"""Why a customer's note gets no moment."""
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """When this version is stored, and what it is checked against."""
@@ -70,9 +74,7 @@ class Around:
     time_zone: str
 
 
-async def take_turns(
-    work: Work, customer_ids: Collection[UUID]
-) -> Mapping[UUID, Turn | CustomerGone | CustomerNotHeardOf]:
+async def take_turns(work: Work, customer_ids: Collection[UUID]) -> Mapping[UUID, Turn | NoTurn]:
     """Give customers' new notes their moment, later than any before; saves for one customer queue.
 
     The moment is the database's: it is the same for all replicas, whatever their own clocks say.
@@ -126,16 +128,15 @@ async def _turns(
     anyway: bool,
     later_than: datetime | None,
     even_removed: bool,
-) -> dict[UUID, Turn | CustomerGone | CustomerNotHeardOf]:
+) -> dict[UUID, Turn | NoTurn]:
     parameters = {
         "customer_ids": list(customer_ids),
         "anyway": anyway,
         "told_time": work.told_time,
         "later_than": later_than,
     }
-    rows = (await work.session.execute(_TURNS, parameters)).all()
-    found: dict[UUID, Turn | CustomerGone | CustomerNotHeardOf] = {}
-    for row in rows:
+    found: dict[UUID, Turn | NoTurn] = {}
+    for row in (await work.session.execute(_TURNS, parameters)).all():
         if row.removed and not even_removed:
             found[row.customer_id] = CustomerGone()
         elif row.recorded_at is None:
