@@ -178,6 +178,16 @@ async def codes(page: Page) -> None:
     await page.goto("/codes")
 
 
+async def meanings(page: Page) -> None:
+    """Show what call codes do."""
+    await page.goto("/codes/calls")
+
+
+async def meaning(page: Page) -> None:
+    """Look at what one of them does."""
+    await page.goto("/codes/calls/STATUS_REQUEST")
+
+
 async def account(page: Page) -> None:
     """Show one's own account."""
     await page.goto("/account")
@@ -205,6 +215,8 @@ SCREENS: dict[str, Step] = {
     "deficient": deficient,
     "envelopes": envelopes,
     "codes": codes,
+    "call-codes": meanings,
+    "call-code": meaning,
     "account": account,
 }
 LAST_STEPS: dict[str, Step] = {"log-call": give_back}

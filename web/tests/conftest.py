@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 
+import fake_codes
 import fake_rooms
 import httpx2
 import pytest
@@ -18,6 +19,7 @@ class Line(httpx2.AsyncBaseTransport):
         self._fake = fake
         services = fake_app(fake)
         services.include_router(fake_rooms.router)
+        services.include_router(fake_codes.router)
         self._services = httpx2.ASGITransport(app=services)
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:

@@ -232,6 +232,7 @@ async def notifications() -> Any:
         "message": TOLD,
         "at": "2020-01-27T22:51:24Z",
         "customer_id": None,
+        "call_code": None,
         "read": False,
     }
     return {"items": [one], "next": None, "unread": 1}

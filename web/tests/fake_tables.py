@@ -30,7 +30,10 @@ PEOPLE = {
     "frontdesk": ("AGENCY EMPLOYEE", FRONT_DESK),
     "supervisor": ("ADAM DEHOYOS", SUPERVISOR),
     "printroom": ("PRINT ROOM", ["mailing.read", "mailing.work", "notifications.read"]),
-    "admin": ("SERVTRAQ SUPPORT", ["codes.read", "agency.read", "notifications.read"]),
+    "admin": (
+        "SERVTRAQ SUPPORT",
+        ["codes.read", "codes.write", "agency.read", "notifications.read"],
+    ),
 }
 PASSWORD = "hearthline-demo"
 ADDRESS = {

@@ -9,6 +9,7 @@ from backbone.web import Body, Id, Moment, Out, Text
 
 Key = Annotated[str, Text(80, least=1)]
 EffectName = Literal["CREATE", "CLEAR", "KEEP", "ATTEMPT"]
+MeaningName = Literal["CREATE", "CLEAR_WHEN_OUTGOING", "KEEP"]
 ClockText = Annotated[
     str,
     Field(
@@ -163,11 +164,36 @@ class UrgencyOut(Out):
     hard_stop_hours: int | None
 
 
+class Said(Out):
+    """What the agency itself said of a call code, last."""
+
+    meaning: MeaningName
+    by: str
+    at: Moment
+
+
+class CodeMeaning(Out):
+    """What a note with one call code does, unless its contact action decides by itself."""
+
+    call_code: str
+    label: str
+    abbr: str | None
+    incoming: EffectName
+    outgoing: EffectName
+    tier: int | None = Field(description="Of a code that asks for a call.")
+    clock: str | None
+    lane: str | None
+    in_use: bool = Field(description="False for a code the agency has deactivated.")
+    explained: bool = Field(description="False when nobody has said what it does (R17).")
+    said: Said | None
+
+
 class Rules(Out):
     """The decision table in force, most specific rule first."""
 
     rules: list[RuleOut]
     codes: list[UrgencyOut]
+    meanings: list[CodeMeaning]
     otherwise: UrgencyOut
     emergency_actions: list[str]
     emergency_tier: int
@@ -178,7 +204,7 @@ class Rules(Out):
 class NewMeaning(Body):
     """What the agency says a call code does."""
 
-    meaning: Literal["CREATE", "CLEAR_WHEN_OUTGOING", "KEEP"]
+    meaning: MeaningName
     tier: Annotated[int, Field(ge=0, le=4)] | None = None
     clock: ClockText | None = None
     lane: Annotated[str, Text(20, least=1)] | None = None

@@ -110,6 +110,54 @@ async def test_the_rules_can_be_read(quiet_room: Room) -> None:
     assert (notice["tier"], notice["clock"], notice["hard_stop_hours"]) == (1, "2 office_hours", 48)
 
 
+async def meaning_of(room: Room, code: str) -> dict[str, Any]:
+    told = (await room.http("administrator").get("/api/callbacks/rules")).json()
+    [meaning] = [one for one in told["meanings"] if one["call_code"] == code]
+    found: dict[str, Any] = meaning
+    return found
+
+
+@pytest.mark.parametrize(
+    ("code", "incoming", "outgoing", "tier"),
+    [
+        ("48_HR_NOTICE_REC_D", "CREATE", "CREATE", 1),
+        ("DEFICIENT_PHONE_BACK", "CREATE", "CREATE", 3),
+        ("RESOLVED", "KEEP", "CLEAR", None),
+        ("NO_ACTION_REQ_RECORD_ONLY", "KEEP", "CLEAR", None),
+        ("APPLICATION_REQUEST", "KEEP", "KEEP", None),
+    ],
+)
+async def test_what_each_code_does_can_be_read(
+    quiet_room: Room, code: str, incoming: str, outgoing: str, tier: int | None
+) -> None:
+    meaning = await meaning_of(quiet_room, code)
+
+    assert (meaning["incoming"], meaning["outgoing"], meaning["tier"]) == (incoming, outgoing, tier)
+    assert (meaning["in_use"], meaning["explained"], meaning["said"]) == (True, True, None)
+
+
+async def test_what_the_agency_said_of_a_code_stands_beside_it_with_who_said_it(
+    room: Room,
+) -> None:
+    await room.hear(ContactLogged(**written(0, "DOG_BITES")))
+    before = await meaning_of(room, "DOG_BITES")
+    assert (before["incoming"], before["explained"], before["said"]) == ("KEEP", False, None)
+
+    admin = room.http("administrator", name="ANA LOPEZ")
+    for meaning in (
+        {"meaning": "CREATE", "tier": 2, "clock": "3 office_hours", "lane": "WX"},
+        {"meaning": "CLEAR_WHEN_OUTGOING"},
+        {"meaning": "CREATE", "tier": 3, "clock": "2 wall_hours"},
+    ):
+        await admin.put("/api/callbacks/rules/DOG_BITES", json=meaning)
+
+    after = await meaning_of(room, "DOG_BITES")
+    assert (after["incoming"], after["outgoing"]) == ("CREATE", "CREATE")
+    assert (after["tier"], after["clock"], after["lane"]) == (3, "2 wall_hours", "WX")
+    assert after["explained"]
+    assert (after["said"]["meaning"], after["said"]["by"]) == ("CREATE", "ANA LOPEZ")
+
+
 async def test_an_unknown_code_is_flagged_until_the_agency_explains_it(room: Room) -> None:
     await room.hear(ContactLogged(**written(0, "DOG_BITES")))
     admin = room.http("administrator")

@@ -22,4 +22,11 @@ async def tell_staff(event: ReplyReceived, work: Work) -> None:
 async def tell_administrators(event: CodeUnexplained, work: Work) -> None:
     """Tell those who look after the codes that one of them does nothing yet (R17)."""
     message = unexplained(event.call_code_label)
-    await tell(work, News(event.flag_id, message, event.noted_at, asks_for="codes.write"))
+    news = News(
+        event.flag_id,
+        message,
+        event.noted_at,
+        asks_for="codes.write",
+        call_code=event.call_code,
+    )
+    await tell(work, news)

@@ -137,6 +137,7 @@ async def notifications(read: Read, paging: Paging, *, reader: Person) -> Notifi
             message=row.message,
             at=row.at,
             customer_id=row.customer_id,
+            call_code=row.call_code,
             read=was_read,
         )
         for row, was_read in rows[: paging.limit]

@@ -263,6 +263,7 @@ class Notification(Out):
     message: str
     at: Moment
     customer_id: Id | None
+    call_code: str | None = Field(description="The call code it asks to be explained.")
     read: bool
 
 

@@ -166,6 +166,8 @@ class NotificationRow(Base):
     message: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(Instant)
     customer_id: Mapped[UUID | None]
+    call_code: Mapped[str | None] = mapped_column(Text)
+    """The call code that somebody must say the meaning of, where that is what it tells (R17)."""
     told_at: Mapped[datetime] = mapped_column(Instant)
     """When this service heard of it; `at` is when the customer wrote."""
 

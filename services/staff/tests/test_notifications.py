@@ -71,6 +71,7 @@ async def test_f_147_the_words_reach_staff_to_the_letter(room: Room) -> None:
                 "message": OPTED_OUT,
                 "at": "2020-01-27T22:51:24Z",
                 "customer_id": str(JULIE),
+                "call_code": None,
                 "read": False,
             },
             {**(await shown(room))["items"][1], "message": NO_NUMBER, "customer_id": None},
@@ -166,6 +167,7 @@ async def test_r_17_whoever_looks_after_the_codes_is_told_once_of_one_nobody_exp
             " Such notes are kept and leave the callback list as it is.",
             "at": "2020-01-27T22:51:24Z",
             "customer_id": None,
+            "call_code": "DOG_BITES",
             "read": False,
         }
     ]

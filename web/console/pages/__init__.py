@@ -8,6 +8,7 @@ from console.pages import (
     contacts,
     customers,
     home,
+    meanings,
     notifications,
     print_room,
     reports,
@@ -34,4 +35,5 @@ ROUTERS = [
     texts.strangers_router,
     texts.simulator_router,
     codes.router,
+    meanings.router,
 ]

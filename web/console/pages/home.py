@@ -20,7 +20,8 @@ _PER_PAGE: Final = 200
 async def home(page: PageDep) -> Response:
     """Show where to go, and what is waiting."""
     waiting = await _waiting(page.api) if page.may("callbacks.read") else None
-    return page.render("home.html", waiting=waiting, tier_words=tier_words)
+    unexplained = await _unexplained(page.api) if page.may("codes.write") else []
+    return page.render("home.html", waiting=waiting, unexplained=unexplained, tier_words=tier_words)
 
 
 async def _waiting(api: Api) -> dict[str, Any] | None:
@@ -37,3 +38,12 @@ async def _waiting(api: Api) -> dict[str, Any] | None:
     except (ApiProblem, Unreachable):
         return None
     return {"tiers": sorted(tiers.items()), "total": tiers.total(), "more": after is not None}
+
+
+async def _unexplained(api: Api) -> list[dict[str, Any]]:
+    """Return the call codes that were noted though nobody has said what they do (R17)."""
+    try:
+        flags = await api.get("/api/callbacks/flags")
+    except (ApiProblem, Unreachable):
+        return []
+    return [flag for flag in flags["items"] if not flag["explained"]]

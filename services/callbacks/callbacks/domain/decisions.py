@@ -167,6 +167,11 @@ class Decisions:
         named = any(rule.codes is not None and call_code in rule.codes for rule in self.rules)
         return named and call_code not in self.retired
 
+    @property
+    def named(self) -> frozenset[str]:
+        """Return every call code that a rule names."""
+        return frozenset().union(*(rule.codes for rule in self.rules if rule.codes is not None))
+
     def retire(self, codes: Mapping[str, datetime]) -> "Decisions":
         """Return the same table for an agency that no longer uses some call codes."""
         return replace(self, retired=dict(codes))

@@ -5,10 +5,19 @@ from collections.abc import Sequence
 from sqlalchemy import exists, func, select
 
 from backbone.work import Read
-from callbacks.adapters.book import Book, Desk
+from callbacks.adapters.book import MEANING, Book, Desk
 from callbacks.domain.decisions import Question, Rule, Urgency
 from callbacks.domain.effects import Attempt, Clear, Create, Effect, Keep
-from callbacks.schemas import Flag, Foreseen, Preview, RuleOut, Rules, UrgencyOut
+from callbacks.schemas import (
+    CodeMeaning,
+    Flag,
+    Foreseen,
+    Preview,
+    RuleOut,
+    Rules,
+    Said,
+    UrgencyOut,
+)
 from callbacks.tables import FactRow, table_of
 
 FACT = table_of(FactRow)
@@ -21,6 +30,7 @@ async def rules(read: Read) -> Rules:
     return Rules(
         rules=[_line(rule) for rule in (*table.rules, *table.guards)],
         codes=[_urgency(key, urgency, book) for key, urgency in sorted(table.urgency.items())],
+        meanings=await _meanings(read, book),
         otherwise=_urgency("", table.otherwise, book),
         emergency_actions=sorted(table.emergency_actions),
         emergency_tier=table.emergency_tier,
@@ -58,6 +68,39 @@ def _urgency(key: str, urgency: Urgency, book: Book) -> UrgencyOut:
         clock=str(urgency.clock),
         lane=urgency.lane,
         hard_stop_hours=urgency.hard_stop_hours,
+    )
+
+
+async def _meanings(read: Read, book: Book) -> list[CodeMeaning]:
+    """Say of every call code that is known or was noted what a note with it does."""
+    rows = await read.session.execute(select(MEANING).order_by(MEANING.c.version))
+    # Of what was said of one code the last stays.
+    said = {row.call_code: Said(meaning=row.meaning, by=row.by, at=row.at) for row in rows}
+    noted = await read.session.scalars(select(FACT.c.call_code).where(FACT.c.flagged).distinct())
+    known = {key for table, key in book.words if table == "call_codes"}
+    codes = {*known, *book.decisions.named, *said, *noted}
+    return [_meaning(code, book, said.get(code)) for code in sorted(codes)]
+
+
+def _meaning(code: str, book: Book, said: Said | None) -> CodeMeaning:
+    table, word = book.decisions, book.word("call_codes", code)
+    incoming, outgoing = (
+        table.decide(Question(contact_type=way, contact_action="", call_code=code)).effect
+        for way in ("INCOMING", "OUTGOING")
+    )
+    creates = next((one for one in (incoming, outgoing) if isinstance(one, Create)), None)
+    return CodeMeaning(
+        call_code=code,
+        label=word.label,
+        abbr=word.abbr,
+        incoming=incoming.name,
+        outgoing=outgoing.name,
+        tier=creates.tier if creates else None,
+        clock=str(creates.clock) if creates else None,
+        lane=creates.lane if creates else None,
+        in_use=code not in table.retired,
+        explained=table.explains(code),
+        said=said,
     )
 
 

@@ -31,6 +31,7 @@ class News:
     at: datetime
     asks_for: Permission
     customer_id: UUID | None = None
+    call_code: str | None = None
 
 
 async def tell(work: Work, news: News) -> None:
@@ -43,6 +44,7 @@ async def tell(work: Work, news: News) -> None:
             message=news.message,
             at=news.at,
             customer_id=news.customer_id,
+            call_code=news.call_code,
             told_at=work.now(),
         )
         .on_conflict_do_nothing()

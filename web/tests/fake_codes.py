@@ -1,0 +1,81 @@
+"""The stand-in's call codes: what each does, and what was noted before anybody said so."""
+
+from typing import Any
+
+from fake_api import ApiDep, problem
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+router = APIRouter()
+
+JULIE = "0198c000-0000-7000-8000-0000000000c1"
+SAID = {"meaning": "CREATE", "by": "ANA LOPEZ", "at": "2026-01-05T17:00:00Z"}
+FLAG = {
+    "call_code": "DOG_BITES",
+    "call_code_label": "DOG BITES",
+    "explained": False,
+    "notes": 2,
+    "first_at": "2026-01-05T17:00:00Z",
+    "last_at": "2026-01-06T17:00:00Z",
+}
+
+
+def meaning(code: str, does: str, tier: int | None = None, **more: Any) -> dict[str, Any]:
+    """Return what a code does to incoming and outgoing notes."""
+    incoming, outgoing = does.split("/")
+    return {
+        "call_code": code,
+        "label": code.replace("_", " "),
+        "abbr": None,
+        "incoming": incoming,
+        "outgoing": outgoing,
+        "tier": tier,
+        "clock": None if tier is None else "2 office_hours",
+        "lane": None if tier is None else "WX",
+        "in_use": True,
+        "explained": True,
+        "said": None,
+        **more,
+    }
+
+
+MEANINGS = [
+    meaning("48_HR_NOTICE_REC_D", "CREATE/CREATE", 1, abbr="48"),
+    meaning("DOG_BITES", "KEEP/KEEP", explained=False),
+    meaning("OLD_CODE", "KEEP/KEEP", in_use=False, explained=False),
+    meaning("RESOLVED", "KEEP/CLEAR"),
+    meaning("VISIT_ASKED", "CREATE/CREATE", 3, said=SAID),
+]
+
+
+@router.get("/api/callbacks/rules")
+async def rules() -> Any:
+    return {"rules": [], "codes": [], "meanings": MEANINGS}
+
+
+@router.get("/api/callbacks/flags")
+async def flags() -> Any:
+    return {"items": [FLAG], "next": None}
+
+
+@router.put("/api/callbacks/rules/{call_code}")
+async def say(call_code: str, request: Request) -> Any:
+    assert call_code
+    clock = (await request.json()).get("clock")
+    if clock and clock.startswith("99999"):
+        error = {"field": "clock", "message": "is not a time to answer within"}
+        return problem(422, "Some fields are not right.", errors=[error])
+    return Response(status_code=204)
+
+
+@router.post("/api/callbacks/refold")
+async def refold(api: ApiDep, request: Request) -> Any:
+    asked = await request.json()
+    moved = asked["call_code"] == "DOG_BITES"
+    return {
+        "dry_run": asked["dry_run"],
+        "notes": 2 if moved else 0,
+        "opened": [*api.customers, JULIE] if moved else [],
+        "closed": [],
+        "changed": [],
+    }
