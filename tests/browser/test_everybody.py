@@ -68,7 +68,8 @@ async def fits(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/account", "/codes", "/contacts/scan", "/customers/new", "/texts"]
+    "path",
+    ["/", "/account", "/codes", "/codes/calls", "/contacts/scan", "/customers/new", "/texts"],
 )
 async def test_every_other_screen_is_for_everybody(desk: Desk, path: str) -> None:
     await desk.open(path)

@@ -74,6 +74,6 @@ async def test_what_call_codes_do_is_for_everybody_to_read(desk: Desk) -> None:
     await desk.page.get_by_role("link", name="What Call Codes Do").last.click()
     await expect(desk.page.get_by_role("heading", level=1)).to_have_text("What Call Codes Do")
     await desk.everybody_can_use_it()
-    await desk.page.get_by_role("link", name="Look: STATUS REQUEST").click()
+    await desk.page.get_by_role("link", name="STATUS REQUEST", exact=True).click()
     await expect(desk.page.get_by_text("An administrator can say something else.")).to_be_visible()
     await desk.everybody_can_use_it()
