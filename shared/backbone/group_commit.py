@@ -28,6 +28,8 @@ AT_ONCE = 2
 """How many transactions are under way at once: one is written while the other one is committed."""
 MOST = 32
 """How many share one transaction."""
+LONG = 0.25
+"""Seconds after which nobody waits for a transaction that itself waits for somebody."""
 
 Do = Callable[["Work", Sequence[Asked]], Awaitable[Sequence[Given | Exception]]]
 """Does what several asked for in one transaction, and says of each what came of it.
@@ -72,6 +74,7 @@ class GroupCommit(Generic[Asked, Given]):
         self._work = work
         self._waiting: deque[_Seat[Asked, Given]] = deque()
         self._writing: set[asyncio.Task[None]] = set()
+        self._waited_for: set[asyncio.Task[None]] = set()
 
     async def join(self, asked: Asked) -> Given:
         """Have it done, and wait until it is committed; raise what was found wrong with it."""
@@ -79,7 +82,7 @@ class GroupCommit(Generic[Asked, Given]):
         outcome: asyncio.Future[Given] = asyncio.get_running_loop().create_future()
         seat = _Seat(asked, cause, copy_context(), outcome)
         self._waiting.append(seat)
-        if len(self._writing) < AT_ONCE:
+        if len(self._waited_for) < AT_ONCE:
             self._begin()
         return await outcome
 
@@ -87,12 +90,16 @@ class GroupCommit(Generic[Asked, Given]):
         # What the first one caused belongs to their trace; a lone one is traced as if alone.
         task = asyncio.create_task(self._write(), context=self._waiting[0].context)
         self._writing.add(task)
-        task.add_done_callback(self._written)
+        self._waited_for.add(task)
+        task.add_done_callback(self._writing.discard)
+        task.add_done_callback(self._wait_no_longer)
+        asyncio.get_running_loop().call_later(LONG, self._wait_no_longer, task)
 
-    def _written(self, task: asyncio.Task[None]) -> None:
-        self._writing.discard(task)
-        if self._waiting:
-            self._begin()
+    def _wait_no_longer(self, task: asyncio.Task[None]) -> None:
+        if task in self._waited_for:
+            self._waited_for.discard(task)
+            if self._waiting:
+                self._begin()
 
     async def _write(self) -> None:
         seats = [self._waiting.popleft() for _ in range(min(MOST, len(self._waiting)))]
