@@ -132,4 +132,4 @@ async def test_an_answer_never_repeats_what_was_sent(desk: FrontDesk) -> None:
     )
 
     says(answer, 422)
-    assert "078" not in answer.text
+    assert "0780511x0" not in "".join(filter(str.isalnum, answer.text))

@@ -123,7 +123,7 @@ async def test_what_is_searched_for_never_stands_in_an_address(front_desk: Brows
     links = re.findall(r'(?:href|action)="([^"]+)"', answer.text)
     for told in (*addresses, *links, str(answer.history[0].headers.get_list("Set-Cookie"))):
         assert "arcia" not in told
-        assert "6854" not in told
+        assert "668716854" not in "".join(filter(str.isalnum, told))
 
 
 async def test_a_problem_page_names_the_reference_and_no_internals(front_desk: Browser) -> None:

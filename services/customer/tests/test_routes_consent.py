@@ -108,4 +108,4 @@ async def test_a_bad_consent_names_its_field(room: Room, body: dict[str, Any], f
 
     assert answer.status_code == 422
     assert field in [one["field"] for one in answer.json()["errors"]]
-    assert "359" not in answer.text
+    assert "3590697" not in "".join(filter(str.isalnum, answer.text))
