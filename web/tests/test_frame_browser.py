@@ -214,6 +214,7 @@ async def test_a_shown_number_hides_again(open_page: Open, fake: FakeApi) -> Non
 
     assert await violations(page) == []
     await page.keyboard.press("Escape")
+    await page.wait_for_selector("text=668-71-6854", state="detached")
     assert "668-71-6854" not in await page.content()
 
 
