@@ -10,7 +10,6 @@ from sqlalchemy import text
 from backbone import observe, traces
 from backbone.bus import Unavailable
 from backbone.envelope import Envelope, Unreadable, read_envelope
-from backbone.group_commit import Cause
 from backbone.letters import describe, record_failure
 from backbone.passing import passing
 from backbone.service import Service, Subscription
@@ -119,9 +118,7 @@ class Consumer:
             subscription = self._subscriptions[envelope.type]
             event = envelope.open()
             work.cause = envelope
-            work.remember_cause(
-                event, Cause(envelope.correlation_id, envelope.event_id, envelope.traceparent)
-            )
+            work.remember_cause(event, envelope.as_cause)
             if subscription.batched:
                 batches.setdefault(subscription, []).append((event, envelope))
             else:

@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from pydantic_core import from_json
@@ -13,6 +13,14 @@ from contracts.base import Event, every_event
 
 class Unreadable(Exception):  # noqa: N818  a fact, not an "error"
     """The message is not an envelope."""
+
+
+class Cause(NamedTuple):
+    """What an event was caused by: the click it goes back to, and the event, if one did it."""
+
+    correlation_id: UUID
+    causation_id: UUID | None
+    traceparent: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +37,11 @@ class Envelope:
     causation_id: UUID | None
     traceparent: str | None
     data: dict[str, Any]
+
+    @property
+    def as_cause(self) -> Cause:
+        """What stands in the envelopes of whatever this event causes."""
+        return Cause(self.correlation_id, self.event_id, self.traceparent)
 
     def open(self) -> Event:
         """Read the data with the newest contract class; what does not fit is an error."""

@@ -10,16 +10,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from contextvars import Context, copy_context
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
-from uuid import UUID
+from typing import TYPE_CHECKING, Generic, TypeVar
 
-from backbone import observe, traces
+from backbone.envelope import Cause
 from backbone.passing import passing
 
 if TYPE_CHECKING:
     from backbone.work import Work
-
-__all__ = ["Cause", "Do", "GroupCommit"]
 
 Asked = TypeVar("Asked")
 Given = TypeVar("Given")
@@ -37,14 +34,6 @@ Do = Callable[["Work", Sequence[Asked]], Awaitable[Sequence[Given | Exception]]]
 An exception among the outcomes is for that one alone, and nothing may be told because of it. One
 that is raised undoes the whole transaction, and so do outcomes that are all exceptions.
 """
-
-
-class Cause(NamedTuple):
-    """What an event was caused by, for its envelope."""
-
-    correlation_id: UUID
-    causation_id: UUID | None
-    traceparent: str | None
 
 
 @dataclass(slots=True, eq=False)
@@ -76,9 +65,8 @@ class GroupCommit(Generic[Asked, Given]):
         self._writing: set[asyncio.Task[None]] = set()
         self._waited_for: set[asyncio.Task[None]] = set()
 
-    async def join(self, asked: Asked) -> Given:
+    async def join(self, asked: Asked, cause: Cause) -> Given:
         """Have it done, and wait until it is committed; raise what was found wrong with it."""
-        cause = Cause(observe.correlation_id(), None, traces.traceparent())
         outcome: asyncio.Future[Given] = asyncio.get_running_loop().create_future()
         seat = _Seat(asked, cause, copy_context(), outcome)
         self._waiting.append(seat)

@@ -11,14 +11,12 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from backbone import observe, traces
-from backbone.envelope import Envelope, write_envelope
-from backbone.group_commit import Cause, Do, GroupCommit
+from backbone.envelope import Cause, Envelope, write_envelope
+from backbone.group_commit import Asked, Do, Given, GroupCommit
 from backbone.store import new_id
 from contracts.base import Event
 
 Kit = TypeVar("Kit")
-Asked = TypeVar("Asked")
-Given = TypeVar("Given")
 
 _PROMISE = text(
     "INSERT INTO outbox (event_id, type, body)"
@@ -70,8 +68,8 @@ class Work(Read):
         now: datetime,
         kit: object,
         source: str,
+        group: Callable[[Do[Any, Any]], GroupCommit[Any, Any]],
         told_time: bool = False,
-        group: Callable[[Do[Any, Any]], GroupCommit[Any, Any]] | None = None,
     ) -> None:
         super().__init__(session, now=now, kit=kit, told_time=told_time)
         self.cause: Envelope | None = None
@@ -107,7 +105,7 @@ class Work(Read):
             # Of many only this one caused it, and only its trace is to be continued.
             return known if known.traceparent else known._replace(traceparent=parent)
         if self.cause is not None:
-            return Cause(self.cause.correlation_id, self.cause.event_id, parent)
+            return self.cause.as_cause._replace(traceparent=parent)
         return Cause(observe.correlation_id(), None, parent)
 
     def announce(self, topic: str) -> None:
@@ -124,9 +122,9 @@ class Work(Read):
         Where something else was written here already, such as an Idempotency-Key, it must be saved
         with that or not at all: then it is done here, alone. Raises what `do` says of this one.
         """
-        if self._group is not None and not self.session.in_transaction():
+        if not self.session.in_transaction():
             group: GroupCommit[Asked, Given] = self._group(do)
-            return await group.join(asked)
+            return await group.join(asked, self._cause_of(None))
         [outcome] = await do(self, [asked])
         if isinstance(outcome, Exception):
             raise outcome

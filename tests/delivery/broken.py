@@ -39,7 +39,9 @@ class SpeaksInTheRequest(Workplace):
         """Open one transaction; commit it, then tell the world and hope."""
         _ = cause
         async with self._sessions() as session:
-            work = Work(session, source=self.service, kit=self.kit, **self._time())
+            work = Work(
+                session, source=self.service, kit=self.kit, group=self._group, **self._time()
+            )
             yield work
             await session.commit()
         with suppress(ConnectionError):

@@ -85,10 +85,7 @@ async def take_turns(work: Work, customer_ids: Collection[UUID]) -> Mapping[UUID
 
 async def take_turn(work: Work, customer_id: UUID) -> Turn:
     """Give one customer's new note its moment, or raise why not."""
-    found = (await take_turns(work, [customer_id]))[customer_id]
-    if isinstance(found, Exception):
-        raise found
-    return found
+    return _taken((await take_turns(work, [customer_id]))[customer_id])
 
 
 async def confirm_customer(work: Work, customer_id: UUID) -> None:
@@ -115,10 +112,13 @@ async def _turn_anyway(
     found = await _turns(
         work, [customer_id], anyway=True, later_than=later_than, even_removed=even_removed
     )
-    turn = found[customer_id]
-    if isinstance(turn, Exception):
-        raise turn
-    return turn
+    return _taken(found[customer_id])
+
+
+def _taken(turn: Turn | NoTurn) -> Turn:
+    if isinstance(turn, Turn):
+        return turn
+    raise turn
 
 
 async def _turns(

@@ -9,14 +9,11 @@ from fastapi.responses import Response
 from console.api import ApiProblem, Unreachable
 from console.i18n import gettext as _
 from console.page import Page, PageDep
-from console.pages.callbacks.words import clock_words, lane_words, tier_words
+from console.pages.meanings import words
 
 router = APIRouter(prefix="/codes/calls")
 
 RULES: Final = "/api/callbacks/rules"
-LANES: Final = ("PA", "WX", "SUPERVISOR")
-TIERS: Final = range(5)
-UNITS: Final = ("office_minutes", "office_hours", "office_days", "wall_minutes", "wall_hours")
 _SHOWN: Final = 12
 """How many of the customers concerned are named."""
 _NOT_FOUND: Final = 404
@@ -27,7 +24,7 @@ _REFUSED: Final = 422
 async def show_all(page: PageDep) -> Response:
     """Show what every call code does, those nobody has explained first."""
     found = await page.api.get(RULES)
-    return page.render("meanings/page.html", codes=_sorted(found["meanings"]), words=WORDS)
+    return page.render("meanings/page.html", codes=_sorted(found["meanings"]), words=words)
 
 
 @router.get("/{call_code}")
@@ -89,7 +86,7 @@ async def _page(
         errors=errors or {},
         flag=await _flag(page, code["call_code"]),
         foreseen=foreseen,
-        words=WORDS,
+        words=words,
     )
 
 
@@ -125,7 +122,7 @@ async def _named(page: Page, customers: list[str]) -> dict[str, Any]:
 
 def _sorted(codes: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
     def by_urgency(code: Mapping[str, Any]) -> tuple[int, str]:
-        return (len(TIERS) if code["tier"] is None else code["tier"], code["label"])
+        return (len(words.TIERS) if code["tier"] is None else code["tier"], code["label"])
 
     known = [code for code in codes if code["explained"]]
     return {
@@ -180,56 +177,3 @@ def _body(fields: Mapping[str, str]) -> dict[str, Any]:
 
 def _field(name: str) -> str:
     return "amount" if name == "clock" else name
-
-
-def _effect_words(effect: str) -> str:
-    words = {
-        "CREATE": _("asks for a call"),
-        "CLEAR": _("settles the call"),
-        "KEEP": _("leaves the list as it is"),
-        "ATTEMPT": _("counts as a try"),
-    }
-    return words.get(effect, effect)
-
-
-def _meanings() -> list[tuple[str, str, str]]:
-    return [
-        (
-            "CREATE",
-            _("It asks for a call."),
-            _("The customer comes onto the callback list, whoever wrote the note."),
-        ),
-        (
-            "CLEAR_WHEN_OUTGOING",
-            _("It settles the call when it is outgoing."),
-            _("The customer leaves the callback list; an incoming note changes nothing."),
-        ),
-        (
-            "KEEP",
-            _("It leaves the callback list as it is."),
-            _("The note stands in the history, and nobody is called because of it."),
-        ),
-    ]
-
-
-def _units() -> list[tuple[str, str]]:
-    words = {
-        "office_minutes": _("office minutes"),
-        "office_hours": _("office hours"),
-        "office_days": _("office days"),
-        "wall_minutes": _("minutes"),
-        "wall_hours": _("hours"),
-    }
-    return [(unit, words[unit]) for unit in UNITS]
-
-
-WORDS: Final[Mapping[str, Any]] = {
-    "effect": _effect_words,
-    "meanings": _meanings,
-    "tier": tier_words,
-    "tiers": lambda: [(str(tier), f"{tier} · {tier_words(tier)}") for tier in TIERS],
-    "clock": clock_words,
-    "units": _units,
-    "lane": lane_words,
-    "lanes": lambda: [(lane, lane_words(lane)) for lane in LANES],
-}
