@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
-from backbone.store import new_id
+from backbone.ids import new_id
 from customer.domain.address import Address
 from customer.domain.ssn import SSN
 from customer.tables import FIRST_NUMBER

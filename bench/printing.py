@@ -103,8 +103,8 @@ async def _apart(way: str, on: FormatName, pieces: int) -> dict[str, float]:
         sys.executable, "-m", "bench.printing", way, on, str(pieces),
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
     )  # fmt: skip
-    said, _ = await process.communicate()
-    found: dict[str, float] = json.loads(said)
+    published, _ = await process.communicate()
+    found: dict[str, float] = json.loads(published)
     return found
 
 

@@ -18,7 +18,7 @@ from uuid import UUID
 import asyncpg
 from sqlalchemy.engine import make_url
 
-from backbone.testing import Room, alone
+from backbone.testing import ServiceHarness, running
 from bench.people import Someone, invent, slip
 from customer.adapters.kit import Kit
 from customer.domain.clues import clues_of
@@ -73,9 +73,9 @@ class SearchFigures:
         )
 
 
-async def store(room: Room, people: Sequence[Someone]) -> None:
+async def store(room: ServiceHarness, people: Sequence[Someone]) -> None:
     """Copy the invented people into the service's own tables, as its actions would file them."""
-    kit = room.runtime.workplace.kit
+    kit = room.runtime.units_of_work.kit
     assert isinstance(kit, Kit)  # noqa: S101  the customer service's own
     words: set[tuple[str, str]] = set()
     pairs: list[tuple[str, str, UUID]] = []
@@ -118,7 +118,7 @@ def _row(one: Someone, kit: Kit) -> dict[str, Any]:
         "date_of_birth": one.born,
         "special_handling": False,
         "preferred_contact_method": "MAIL",
-        "ssn_sealed": kit.vault.seal(one.id, one.ssn),
+        "ssn_sealed": kit.vault.encode_cursor(one.id, one.ssn),
         "ssn_mark": mark,
         "ssn_last4": one.ssn.last4,
         "address_number": one.address.number,
@@ -201,7 +201,9 @@ def _meant(one: Someone, asked: dict[str, Any], first: str, last: str, who: str)
     return who == str(one.id)
 
 
-async def _ask(room: Room, chance: random.Random, people: Sequence[Someone], kind: Kind) -> Timed:
+async def _ask(
+    room: ServiceHarness, chance: random.Random, people: Sequence[Someone], kind: Kind
+) -> Timed:
     timed = Timed()
     for one in chance.sample(people, ASKED):
         asked = kind(chance, one)
@@ -217,7 +219,7 @@ async def _ask(room: Room, chance: random.Random, people: Sequence[Someone], kin
 
 
 async def _ask_plainly(
-    room: Room, chance: random.Random, people: Sequence[Someone], kind: Kind
+    room: ServiceHarness, chance: random.Random, people: Sequence[Someone], kind: Kind
 ) -> Timed:
     url = make_url(room.runtime.database_url).set(drivername="postgresql")
     connection = await asyncpg.connect(url.render_as_string(hide_password=False))
@@ -243,7 +245,7 @@ async def run(count: int = PEOPLE) -> SearchFigures:
     chance = random.Random(110386)  # noqa: S311  repeatable, not secret
     people = list(invent(chance, count))
     ours, comparable, plain = Timed(), Timed(), Timed()
-    async with alone(service) as room:
+    async with running(service) as room:
         await store(room, people)
         for kind in KINDS.values():  # once around, so that every plan and page is warm
             await _ask(room, chance, people, kind)

@@ -14,13 +14,13 @@ import typer
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from backbone import letters, observe, traces
-from backbone.auth import Verifier, keys_from
-from backbone.bus import LocalBus
-from backbone.migrate import migrate as migrate_database
-from backbone.run import Refused, run_to_the_end
-from backbone.runtime import Runtime, make_engine
-from backbone.service import SecretMissing, Service, Surroundings
+from backbone import letters, traces
+from backbone.db.migrations import migrate as migrate_database
+from backbone.http.auth import TokenVerifier, jwks_fetcher
+from backbone.messaging.bus import LocalBus
+from backbone.process.runtime import Runtime, make_engine
+from backbone.process.serve import Refused, run_event_loop
+from backbone.process.service import SecretMissing, Service, ServiceEnvironment
 from backbone.settings import ProcessSettings, read_settings
 from hearthline import docs as documents
 from hearthline.house import SERVICES, house_database, log_book, run_house
@@ -73,9 +73,9 @@ def run() -> None:
         settings = read_settings(ProcessSettings)
         # Who starts it by hand wants to see the address, not every request; a supervisor collects.
         book = log_book(settings) if sys.stderr.isatty() else None
-        observe.configure_logs(level=settings.log_level, book=book)
+        configure_logging(level=settings.log_level, book=book)
         traces.configure("house")
-        run_to_the_end(run_house(settings))
+        run_event_loop(run_house(settings))
     except (Refused, SecretMissing, PostgresUnavailableError) as refusal:
         sys.exit(f"Hearthline does not start: {refusal}")
     except KeyboardInterrupt:
@@ -129,8 +129,8 @@ def replay(service: ServiceName = None) -> None:
                     one,
                     database_url=server.url(one.database),
                     bus=LocalBus(),
-                    surroundings=Surroundings(home=surroundings_home, demo=False, api=nobody),
-                    verifier=Verifier(keys_from(nobody)),
+                    environment=ServiceEnvironment(home=surroundings_home, demo=False, api=nobody),
+                    verifier=TokenVerifier(jwks_fetcher(nobody)),
                 )
                 try:
                     told = await runtime.replay()
@@ -170,7 +170,7 @@ async def _engines(service: str | None) -> AsyncIterator[list[tuple[Service, Asy
 
 
 @dead_letters.command("list")
-def list_letters(
+def list_dead_letters(
     service: ServiceName = None,
     *,
     everything: Annotated[
@@ -183,7 +183,7 @@ def list_letters(
         async with _engines(service) as engines:
             found = 0
             for one, engine in engines:
-                rows = await letters.list_letters(engine, everything=everything, most=_LISTED)
+                rows = await letters.list_dead_letters(engine, everything=everything, most=_LISTED)
                 found += len(rows)
                 for row in rows:
                     when = row.last_failed_at.isoformat(timespec="seconds")
@@ -200,12 +200,12 @@ def list_letters(
 
 
 @dead_letters.command("show")
-def show_letter(service: str, event_id: UUID) -> None:
+def get_dead_letter(service: str, event_id: UUID) -> None:
     """Show one letter whole. It may hold a customer's name, phone or words: do not pass it on."""
 
     async def work() -> None:
         async with _engines(service) as engines:
-            row = await letters.show_letter(engines[0][1], event_id)
+            row = await letters.get_dead_letter(engines[0][1], event_id)
             if row is None:
                 sys.exit(f"{service} has no letter {event_id}.")
             shown: dict[str, Any] = {**row._mapping}  # noqa: SLF001  the documented way to a dict
@@ -215,24 +215,26 @@ def show_letter(service: str, event_id: UUID) -> None:
 
 
 @dead_letters.command("replay")
-def replay_letters(service: str, event_id: Annotated[UUID | None, typer.Argument()] = None) -> None:
+def replay_dead_letters(
+    service: str, event_id: Annotated[UUID | None, typer.Argument()] = None
+) -> None:
     """Have one letter, or all dead ones of a service, handled again."""
 
     async def work() -> None:
         async with _engines(service) as engines:
-            count = await letters.replay_letters(engines[0][1], event_id)
+            count = await letters.replay_dead_letters(engines[0][1], event_id)
             typer.echo(f"{count} will be tried again.")
 
     _now(work())
 
 
 @dead_letters.command("discard")
-def discard_letter(service: str, event_id: UUID) -> None:
+def discard_dead_letter(service: str, event_id: UUID) -> None:
     """Put a letter aside for good; it can still be shown."""
 
     async def work() -> None:
         async with _engines(service) as engines:
-            if not await letters.discard_letter(engines[0][1], event_id):
+            if not await letters.discard_dead_letter(engines[0][1], event_id):
                 sys.exit(f"{service} has no letter {event_id}.")
             typer.echo("Discarded.")
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import yaml
 
-from backbone.asyncapi import asyncapi_of
-from backbone.topology import definitions
-from backbone.web import openapi_of
-from contracts.base import every_event
+from backbone.http.app import openapi_of
+from backbone.messaging.asyncapi import asyncapi_of
+from backbone.messaging.topology import definitions
+from contracts.base import event_types
 from hearthline.house import SERVICES
 
 
@@ -30,7 +30,7 @@ def _documents() -> dict[str, str]:
     found = {"asyncapi.yaml": yaml.safe_dump(asyncapi_of(SERVICES), sort_keys=False, width=100)}
     for service in SERVICES:
         found[f"openapi/{service.name}.json"] = _json(openapi_of(service))
-    for kind, event in sorted(every_event().items()):
+    for kind, event in sorted(event_types().items()):
         found[f"schemas/{kind}.json"] = _json(event.model_json_schema())
     # Not for reading, but written from the same code for the same reason.
     found["../deploy/broker/definitions.json"] = _json(definitions(SERVICES))

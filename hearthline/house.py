@@ -13,15 +13,15 @@ from pathlib import Path
 import asyncpg
 import httpx2
 
-from backbone import observe
-from backbone.auth import Verifier, keys_from
-from backbone.bus import Bus, LocalBus
-from backbone.front import FrontDoor
-from backbone.rabbit import RabbitBus
-from backbone.run import Refused, live
-from backbone.runtime import Runtime, compose
-from backbone.service import Service, Surroundings
+from backbone.http.auth import TokenVerifier, jwks_fetcher
+from backbone.messaging.bus import Bus, LocalBus
+from backbone.messaging.rabbit_bus import RabbitBus
+from backbone.process.dispatch import Dispatcher
+from backbone.process.runtime import Runtime, compose
+from backbone.process.serve import Refused, live
+from backbone.process.service import Service, ServiceEnvironment
 from backbone.settings import ProcessSettings, refuse_default_password
+from backbone.telemetry.logging import get_logger
 from callbacks.service import service as callbacks
 from console.app import create_app
 from console.settings import Settings as ConsoleSettings
@@ -48,7 +48,7 @@ SERVICES: Sequence[Service] = (
 DEMO_ACCOUNTS = ("frontdesk", "weatherization", "printroom", "supervisor", "admin", "auditor")
 DEMO_PASSWORD = "hearthline-demo"  # noqa: S105  public on purpose, and only ever on loopback
 
-log = observe.logger(__name__)
+log = get_logger(__name__)
 
 _CONSOLE = httpx2.Limits(max_connections=2000, max_keepalive_connections=50)
 """Each open callback list holds a connection of its own for what is live."""
@@ -60,7 +60,7 @@ class House:
 
     runtimes: Sequence[Runtime]
     bus: Bus
-    front: FrontDoor
+    front: Dispatcher
     api: httpx2.AsyncClient
     """A way in that needs no network: straight to the front door."""
 
@@ -82,20 +82,20 @@ async def open_house(
     async with httpx2.AsyncClient(
         transport=inside, base_url="http://hearthline.invalid", timeout=30
     ) as api:
-        surroundings = Surroundings(home=home, demo=demo, api=api)
+        environment = ServiceEnvironment(home=home, demo=demo, api=api)
         runtimes = await compose(
             SERVICES,
             databases=lambda service: server.url(name_database(service)),
             bus=bus,
-            surroundings=surroundings,
-            verifier=Verifier(keys_from(api)),
+            environment=environment,
+            verifier=TokenVerifier(jwks_fetcher(api)),
             clock=clock,
         )
         console = None
         if console_api is not None:
-            secret = surroundings.secret("console")
+            secret = environment.secret("console")
             console = create_app(api=console_api, settings=ConsoleSettings(secret=secret))
-        front = FrontDoor(runtimes, console)
+        front = Dispatcher(runtimes, console)
         inside.door = front
         yield House(runtimes, bus, front, api)
 
@@ -104,7 +104,7 @@ class _Inside(httpx2.AsyncBaseTransport):
     """Carries requests to a front door that is hung only after the services behind it are made."""
 
     def __init__(self) -> None:
-        self.door: FrontDoor | None = None
+        self.door: Dispatcher | None = None
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         """Pass a request through the door."""

@@ -147,12 +147,12 @@ def _installations() -> Iterator[Binaries]:
 
 def _major_of(folder: Path) -> int | None:
     try:
-        said = subprocess.run(  # noqa: S603 - our own words, no shell
+        published = subprocess.run(  # noqa: S603 - our own words, no shell
             [str(folder / "postgres"), "--version"], capture_output=True, text=True, check=True
         ).stdout
     except (OSError, subprocess.CalledProcessError):
         return None  # built for another machine, or half installed: the next one may do
-    return int(said.split()[2].split(".")[0])  # postgres (PostgreSQL) 15.14 (Debian ...)
+    return int(published.split()[2].split(".")[0])  # postgres (PostgreSQL) 15.14 (Debian ...)
 
 
 def _accounts(*names: str) -> Iterator[pwd.struct_passwd]:

@@ -170,8 +170,8 @@ async def _remind(desk: Desk, phones: Sequence[Phone]) -> None:
 
 async def _reply(desk: Desk, phone: Phone) -> None:
     texts = await _until(partial(_texts, desk, phone), _reminded)
-    said = sum(1 for text in texts if text["direction"] == "IN")
-    for words in phone.replies[said:]:
+    published = sum(1 for text in texts if text["direction"] == "IN")
+    for words in phone.replies[published:]:
         body = {"from": phone.number, "body": words}
         await desk.ask("POST", "/api/sms/simulator/replies", json=body)
 

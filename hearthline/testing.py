@@ -18,11 +18,11 @@ import httpx2
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from backbone.bus import LocalBus
-from backbone.rabbit import RabbitBus
-from backbone.runtime import make_engine
-from backbone.service import Service
-from contracts.base import every_event
+from backbone.messaging.bus import LocalBus
+from backbone.messaging.rabbit_bus import RabbitBus
+from backbone.process.runtime import make_engine
+from backbone.process.service import Service
+from contracts.base import event_types
 from hearthline.house import DEMO_PASSWORD, SERVICES, open_house
 from hearthline.postgres import private_postgres
 from hearthline.postgres_server import Server
@@ -116,7 +116,7 @@ class World:
                     if not row.sent:
                         return f"{service} has not sent {row.type}"
                     reached[service] = row.position
-                    for listener in every_event()[row.type].heard_by:
+                    for listener in event_types()[row.type].consumers:
                         if listener != service and listener in self.engines:
                             news.setdefault(listener, set()).add(row.event_id)
         for listener, ids in news.items():

@@ -1,4 +1,4 @@
-"""What is written on the outside of an event: readable without opening the data."""
+"""The envelope around every event: metadata that is read without validating the data."""
 
 import json
 from dataclasses import dataclass
@@ -8,15 +8,15 @@ from uuid import UUID
 
 from pydantic_core import from_json
 
-from contracts.base import Event, every_event
+from contracts.base import Event, event_types
 
 
-class Unreadable(Exception):  # noqa: N818  a fact, not an "error"
+class UnreadableMessage(Exception):
     """The message is not an envelope."""
 
 
 class Cause(NamedTuple):
-    """What an event was caused by: the click it goes back to, and the event, if one did it."""
+    """What caused an event: the click it goes back to, and the event, if one did it."""
 
     correlation_id: UUID
     causation_id: UUID | None
@@ -25,7 +25,7 @@ class Cause(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """One event on its way: who said it, when, about what, and because of what."""
+    """One event on its way: its source, time, subject and cause."""
 
     event_id: UUID
     type: str
@@ -44,8 +44,8 @@ class Envelope:
         return Cause(self.correlation_id, self.event_id, self.traceparent)
 
     def open(self) -> Event:
-        """Read the data with the newest contract class; what does not fit is an error."""
-        return every_event()[self.type].model_validate(self.data)
+        """Validate the data with the newest contract class; what does not fit is an error."""
+        return event_types()[self.type].model_validate(self.data)
 
 
 def write_envelope(
@@ -58,8 +58,8 @@ def write_envelope(
     causation_id: UUID | None,
     traceparent: str | None,
 ) -> str:
-    """Write an event and what stands on its outside as one JSON text."""
-    outside = {
+    """Write an event and its envelope as one JSON text."""
+    header = {
         "event_id": str(event_id),
         "type": event.type,
         "source": source,
@@ -70,11 +70,11 @@ def write_envelope(
         "causation_id": str(causation_id) if causation_id else None,
         "traceparent": traceparent,
     }
-    return f'{json.dumps(outside)[:-1]}, "data": {event.model_dump_json()}}}'
+    return f'{json.dumps(header)[:-1]}, "data": {event.model_dump_json()}}}'
 
 
 def read_envelope(body: str | bytes) -> Envelope:
-    """Read the outside of a message; the data stay closed."""
+    """Read the envelope of a message; the data are not validated."""
     try:
         raw = from_json(body)
         causation = raw.get("causation_id")
@@ -91,4 +91,4 @@ def read_envelope(body: str | bytes) -> Envelope:
             data=dict(raw["data"]),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise Unreadable("The message is not an envelope.") from error
+        raise UnreadableMessage("The message is not an envelope.") from error

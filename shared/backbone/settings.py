@@ -1,4 +1,4 @@
-"""The knobs every process has, read from the environment."""
+"""Settings every process has, read from the environment or from secret files."""
 
 import os
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ _TOO_FEW = 5
 """So few different characters are a pattern somebody typed, not chance."""
 
 
-class Refused(Exception):  # noqa: N818  a fact, not an "error"
+class ConfigurationRefused(Exception):
     """The process cannot start the way it is configured."""
 
 
@@ -28,14 +28,14 @@ def secrets_folder() -> Path | None:
 
 
 def read_settings(kind: type[SettingsT]) -> SettingsT:
-    """Read knobs from the environment, else from files named as the variable in lower case.
+    """Read settings from the environment, else from files named as the variable in lower case.
 
     One that cannot work is named and refused; what it was set to may be a secret, and is not said.
     """
     try:
         return kind(_secrets_dir=secrets_folder())
     except ValidationError as error:
-        raise Refused("; ".join(_complaints(kind, error))) from None
+        raise ConfigurationRefused("; ".join(_complaints(kind, error))) from None
 
 
 def _complaints(kind: type[BaseSettings], error: ValidationError) -> Iterator[str]:
@@ -64,7 +64,7 @@ def refuse_default_password(variable: str, url: str, *, without: bool) -> None:
     if not password and without:
         return
     if len(password) < SHORTEST_PASSWORD or len(set(password)) < _TOO_FEW:
-        raise Refused(
+        raise ConfigurationRefused(
             f"{variable} has no password, a well-known one (guest) or one shorter than"
             f" {SHORTEST_PASSWORD} characters, and this is no demo. Make one with:"
             " openssl rand -hex 24"

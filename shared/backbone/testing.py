@@ -1,10 +1,10 @@
-"""One service alone in a test: a database of its own, a bus that listens, a clock that obeys."""
+"""One service in a test: a database of its own, a capturing bus, a clock that can be set."""
 
 import os
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID, uuid4, uuid5
 
 import httpx2
@@ -14,14 +14,15 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-from backbone.auth import AUDIENCE, ISSUER, Verifier
-from backbone.bus import Letter, Listener
+from backbone.db.unit_of_work import ReadSession, UnitOfWork
 from backbone.envelope import read_envelope, write_envelope
-from backbone.runtime import Runtime
-from backbone.service import Service, Surroundings
-from backbone.store import new_id
-from backbone.work import Read, Work
-from contracts.base import Event, every_event
+from backbone.http.auth import AUDIENCE, ISSUER, TokenVerifier
+from backbone.ids import new_id
+from backbone.messaging.bus import OutboundMessage, Subscriber
+from backbone.process.environment import ServiceEnvironment
+from backbone.process.runtime import Runtime
+from backbone.process.service import Service
+from contracts.base import Event, event_types
 
 EventT = TypeVar("EventT", bound=Event)
 
@@ -50,11 +51,11 @@ class Clock:
 
 
 class Keys:
-    """A key of the test's own, and tokens signed with it."""
+    """A signing key of the test's own, and access tokens signed with it."""
 
     def __init__(self) -> None:
         self._key = OKPKey.generate_key("Ed25519", {"kid": "test"}, private=True)
-        self.verifier = Verifier(self._published)
+        self.verifier = TokenVerifier(self._published)
 
     async def _published(self) -> dict[str, object]:
         return {"keys": [self._key.as_dict(private=False)]}
@@ -78,32 +79,32 @@ class Keys:
 
 
 class CapturingBus:
-    """A bus that keeps what it was given."""
+    """A bus that keeps what is published."""
 
     def __init__(self) -> None:
-        self.letters: list[Letter] = []
+        self.messages: list[OutboundMessage] = []
 
-    async def listen(self, listener: Listener) -> None:
-        """Accept the listener; the test itself brings the news."""
+    async def subscribe(self, subscriber: Subscriber) -> None:
+        """Accept the subscriber; the test itself delivers events."""
 
-    async def publish(self, letters: Sequence[Letter]) -> Collection[UUID]:
-        """Keep the letters."""
-        self.letters.extend(letters)
-        return {letter.event_id for letter in letters}
+    async def publish(self, messages: Sequence[OutboundMessage]) -> Collection[UUID]:
+        """Keep the messages."""
+        self.messages.extend(messages)
+        return {message.event_id for message in messages}
 
-    async def stop_listening(self) -> None:
-        """Nothing is under way."""
+    async def stop_consuming(self) -> None:
+        """Nothing is being delivered."""
 
     async def close(self) -> None:
-        """Nothing is held."""
+        """There is no connection to close."""
 
     def healthy(self) -> bool:
         """Say that it always works."""
         return True
 
 
-class Room:
-    """One service alone, and everything a test does with it."""
+class ServiceHarness:
+    """One running service, and everything a test does with it."""
 
     def __init__(self, runtime: Runtime, bus: CapturingBus, keys: Keys, clock: Clock) -> None:
         self.runtime = runtime
@@ -122,8 +123,8 @@ class Room:
         self._clients.append(client)
         return client
 
-    async def hear(self, *events: Event, source: str | None = None) -> None:
-        """Bring news as the bus would, in one delivery, in this order."""
+    async def deliver(self, *events: Event, source: str | None = None) -> None:
+        """Deliver events as the bus would, in one batch, in this order."""
         bodies = [
             write_envelope(
                 event,
@@ -138,36 +139,36 @@ class Room:
         ]
         await self.runtime.consumer.receive(bodies)
 
-    async def hear_again(self, bodies: Sequence[str]) -> None:
-        """Bring messages exactly as they are."""
+    async def redeliver(self, bodies: Sequence[str]) -> None:
+        """Deliver messages exactly as they are."""
         await self.runtime.consumer.receive(bodies)
 
-    async def said(self, kind: type[EventT]) -> list[EventT]:
+    async def published(self, kind: type[EventT]) -> list[EventT]:
         """Return every event of a kind the service has published, oldest first."""
         while await self.runtime.relay.flush():
             pass
         opened = [
-            every_event()[letter.type].model_validate(read_envelope(letter.body).data)
-            for letter in self._bus.letters
-            if letter.type in every_event()
+            event_types()[message.type].model_validate(read_envelope(message.body).data)
+            for message in self._bus.messages
+            if message.type in event_types()
         ]
         return [event for event in opened if isinstance(event, kind)]
 
     @property
-    def letters(self) -> list[Letter]:
+    def messages(self) -> list[OutboundMessage]:
         """Everything that was published, as it was written."""
-        return self._bus.letters
+        return self._bus.messages
 
-    def work(self) -> AbstractAsyncContextManager[Work]:
+    def work(self) -> AbstractAsyncContextManager[UnitOfWork[Any]]:
         """Open one transaction of the service."""
-        return self.runtime.workplace.work()
+        return self.runtime.units_of_work.begin()
 
-    def read(self) -> AbstractAsyncContextManager[Read]:
-        """Open one look at the service's data."""
-        return self.runtime.workplace.read()
+    def read(self) -> AbstractAsyncContextManager[ReadSession[Any]]:
+        """Open a session to read the service's data with."""
+        return self.runtime.units_of_work.read()
 
     async def close(self) -> None:
-        """Leave the room."""
+        """Stop the service and close the clients."""
         for client in self._clients:
             await client.aclose()
         await self.runtime.stop()
@@ -196,34 +197,35 @@ async def fresh_database(prefix: str = "test") -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def alone(
+async def running(
     service: Service,
     *,
     demo: bool = True,
     api: httpx2.AsyncClient | None = None,
-) -> AsyncIterator[Room]:
-    """Bring one service to life for a test, on a database of its own."""
+) -> AsyncIterator[ServiceHarness]:
+    """Run one service for a test, on a database of its own."""
     clock, keys, bus = Clock(), Keys(), CapturingBus()
-    async with fresh_database(service.name) as url, httpx2.AsyncClient() as nobody:
-        surroundings = _Everything(home=None, demo=demo, api=api or nobody)
+    async with fresh_database(service.name) as url, httpx2.AsyncClient() as no_api:
+        environment = _TestEnvironment(home=None, demo=demo, api=api or no_api)
         runtime = Runtime(
             service,
             database_url=url,
             bus=bus,
-            surroundings=surroundings,
+            environment=environment,
             verifier=keys.verifier,
             clock=clock,
         )
-        room = Room(runtime, bus, keys, clock)
+        harness = ServiceHarness(runtime, bus, keys, clock)
         try:
+            runtime.app.state.strict_problems = True
             await runtime.open()
-            yield room
+            yield harness
         finally:
-            await room.close()
+            await harness.close()
 
 
-class _Everything(Surroundings):
-    """Surroundings in which every secret is at hand, the same in every test."""
+class _TestEnvironment(ServiceEnvironment):
+    """An environment in which every secret exists, the same in every test."""
 
     def secret(self, name: str, length: int = 32) -> bytes:
         """Return a secret that depends on its name only."""

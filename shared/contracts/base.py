@@ -28,7 +28,7 @@ class Event(Part):
     """The event's name and version, which is also its routing key: `contacts.contact_logged.v1`."""
     owners: ClassVar[tuple[str, ...]]
     """The services that may publish it."""
-    heard_by: ClassVar[tuple[str, ...]] = ()
+    consumers: ClassVar[tuple[str, ...]] = ()
     """The services that must receive it; publishing counts only when it reached a queue."""
 
     @property
@@ -51,7 +51,7 @@ class Event(Part):
             _register[cls.type] = cls
 
 
-def every_event() -> Mapping[str, type[Event]]:
+def event_types() -> Mapping[str, type[Event]]:
     """Return every event class by its type, old versions included."""
     return MappingProxyType(_register)
 

@@ -71,7 +71,7 @@ class CodeUnexplained(Event):
 
     type: ClassVar[str] = "callbacks.code_unexplained.v1"
     owners: ClassVar[tuple[str, ...]] = ("callbacks",)
-    heard_by: ClassVar[tuple[str, ...]] = ("staff",)
+    consumers: ClassVar[tuple[str, ...]] = ("staff",)
 
     flag_id: UUID
     call_code: str = Field(examples=["DOG_BITES"])

@@ -58,7 +58,7 @@ class ContactLogged(ContactSnapshot):
 
     type: ClassVar[str] = "contacts.contact_logged.v1"
     owners: ClassVar[tuple[str, ...]] = ("contacts", "sms-gateway")
-    heard_by: ClassVar[tuple[str, ...]] = ("contacts", "callbacks", "mailing", "reporting")
+    consumers: ClassVar[tuple[str, ...]] = ("contacts", "callbacks", "mailing", "reporting")
 
 
 class ContactAmended(ContactSnapshot):
@@ -66,7 +66,7 @@ class ContactAmended(ContactSnapshot):
 
     type: ClassVar[str] = "contacts.contact_amended.v1"
     owners: ClassVar[tuple[str, ...]] = ("contacts",)
-    heard_by: ClassVar[tuple[str, ...]] = ("callbacks", "mailing", "reporting")
+    consumers: ClassVar[tuple[str, ...]] = ("callbacks", "mailing", "reporting")
 
 
 class ContactVoided(ContactSnapshot):
@@ -74,7 +74,7 @@ class ContactVoided(ContactSnapshot):
 
     type: ClassVar[str] = "contacts.contact_voided.v1"
     owners: ClassVar[tuple[str, ...]] = ("contacts",)
-    heard_by: ClassVar[tuple[str, ...]] = ("callbacks", "mailing", "reporting")
+    consumers: ClassVar[tuple[str, ...]] = ("callbacks", "mailing", "reporting")
 
     voided_by: str
 
@@ -95,7 +95,7 @@ class DeficiencyRecorded(Event):
 
     type: ClassVar[str] = "contacts.deficiency_recorded.v1"
     owners: ClassVar[tuple[str, ...]] = ("contacts",)
-    heard_by: ClassVar[tuple[str, ...]] = ("mailing", "reporting")
+    consumers: ClassVar[tuple[str, ...]] = ("mailing", "reporting")
 
     contact_id: UUID
     customer_id: UUID
@@ -130,7 +130,7 @@ class CodesChanged(Event):
 
     type: ClassVar[str] = "contacts.codes_changed.v1"
     owners: ClassVar[tuple[str, ...]] = ("contacts",)
-    heard_by: ClassVar[tuple[str, ...]] = ("callbacks", "mailing", "reporting")
+    consumers: ClassVar[tuple[str, ...]] = ("callbacks", "mailing", "reporting")
 
     tables_id: UUID = Field(description="Always the same: an agency has one set of tables.")
     version: int

@@ -1,11 +1,12 @@
 """Events of the customer service: who the customers are."""
 
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from contracts.base import Event, Instant, Part
+from contracts.display import display_name
 
 BestTime = Literal["MORN", "AFT", "EVE"]
 PreferredMethod = Literal["EMAIL", "SMS", "MAIL"]
@@ -51,7 +52,7 @@ class CustomerSaved(Event):
 
     type: ClassVar[str] = "customer.saved.v1"
     owners: ClassVar[tuple[str, ...]] = ("customer",)
-    heard_by: ClassVar[tuple[str, ...]] = (
+    consumers: ClassVar[tuple[str, ...]] = (
         "contacts",
         "callbacks",
         "mailing",
@@ -71,6 +72,18 @@ class CustomerSaved(Event):
     best_time_to_call: BestTime | None = None
     preferred_contact_method: PreferredMethod = "MAIL"
     special_handling: bool = False
+    display_name: str = Field(
+        default="", description="The name in one line; made from its parts where it is not given."
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fill_in_display_name(cls, data: Any) -> Any:
+        if isinstance(data, dict) and not data.get("display_name"):
+            parts = (data.get(part) for part in ("first_name", "middle_initial", "last_name"))
+            first, middle, last = (part or "" for part in parts)
+            return {**data, "display_name": display_name(first, middle, last)}
+        return data
 
     @property
     def subject(self) -> UUID:
@@ -88,7 +101,7 @@ class CustomerRemoved(Event):
 
     type: ClassVar[str] = "customer.removed.v1"
     owners: ClassVar[tuple[str, ...]] = ("customer",)
-    heard_by: ClassVar[tuple[str, ...]] = (
+    consumers: ClassVar[tuple[str, ...]] = (
         "contacts",
         "callbacks",
         "mailing",
@@ -122,7 +135,7 @@ class AppointmentChanged(Event):
 
     type: ClassVar[str] = "customer.appointment_changed.v1"
     owners: ClassVar[tuple[str, ...]] = ("customer",)
-    heard_by: ClassVar[tuple[str, ...]] = ("sms-gateway",)
+    consumers: ClassVar[tuple[str, ...]] = ("sms-gateway",)
 
     appointment_id: UUID
     version: int
@@ -158,7 +171,7 @@ class SmsConsentChanged(Event):
 
     type: ClassVar[str] = "customer.sms_consent_changed.v1"
     owners: ClassVar[tuple[str, ...]] = ("customer",)
-    heard_by: ClassVar[tuple[str, ...]] = ("sms-gateway",)
+    consumers: ClassVar[tuple[str, ...]] = ("sms-gateway",)
 
     consent_id: UUID
     version: int

@@ -20,7 +20,7 @@ class PiecesMailed(Event):
 
     type: ClassVar[str] = "mailing.pieces_mailed.v1"
     owners: ClassVar[tuple[str, ...]] = ("mailing",)
-    heard_by: ClassVar[tuple[str, ...]] = ("contacts", "reporting")
+    consumers: ClassVar[tuple[str, ...]] = ("contacts", "reporting")
 
     part_id: UUID
     batch_id: UUID
@@ -39,7 +39,7 @@ class PieceReturned(Event):
 
     type: ClassVar[str] = "mailing.piece_returned.v1"
     owners: ClassVar[tuple[str, ...]] = ("mailing",)
-    heard_by: ClassVar[tuple[str, ...]] = ("contacts", "reporting")
+    consumers: ClassVar[tuple[str, ...]] = ("contacts", "reporting")
 
     piece_id: UUID
     contact_id: UUID

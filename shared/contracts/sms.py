@@ -50,7 +50,7 @@ class ReplyReceived(Event):
 
     type: ClassVar[str] = "sms.reply_received.v1"
     owners: ClassVar[tuple[str, ...]] = ("sms-gateway",)
-    heard_by: ClassVar[tuple[str, ...]] = ("customer", "staff")
+    consumers: ClassVar[tuple[str, ...]] = ("customer", "staff")
 
     reply_id: UUID
     kind: SmsReply
@@ -98,7 +98,7 @@ class OptedOut(OptChange):
 
     type: ClassVar[str] = "sms.opted_out.v1"
     owners: ClassVar[tuple[str, ...]] = ("sms-gateway",)
-    heard_by: ClassVar[tuple[str, ...]] = ("customer",)
+    consumers: ClassVar[tuple[str, ...]] = ("customer",)
 
 
 class OptedIn(OptChange):
@@ -106,4 +106,4 @@ class OptedIn(OptChange):
 
     type: ClassVar[str] = "sms.opted_in.v1"
     owners: ClassVar[tuple[str, ...]] = ("sms-gateway",)
-    heard_by: ClassVar[tuple[str, ...]] = ("customer",)
+    consumers: ClassVar[tuple[str, ...]] = ("customer",)

@@ -38,7 +38,7 @@ class AgencyChanged(Event):
 
     type: ClassVar[str] = "staff.agency_changed.v1"
     owners: ClassVar[tuple[str, ...]] = ("staff",)
-    heard_by: ClassVar[tuple[str, ...]] = (
+    consumers: ClassVar[tuple[str, ...]] = (
         "customer",
         "contacts",
         "callbacks",

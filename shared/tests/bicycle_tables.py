@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, Identity
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from backbone.store import DeadLetter, IdempotencyKey, Inbox, Instant, Outbox
+from backbone.db.models import DeadLetter, IdempotencyKey, Inbox, Instant, Outbox
 
 
 class Base(DeclarativeBase):

@@ -16,31 +16,19 @@ from bicycle_tables import Base, RentalRow, Ring
 from fastapi import Response
 from sqlalchemy import select, text, tuple_
 
-from backbone.bus import LocalBus
-from backbone.door import allows, door, public
-from backbone.front import FrontDoor
-from backbone.runtime import Runtime, compose
-from backbone.service import Service, Surroundings, on
+from backbone.db.unit_of_work import ReadSession, UnitOfWork
+from backbone.http.concurrency import IfMatchDep, require_match, set_etag
+from backbone.http.pagination import Page, PageRequestDep, encode_cursor
+from backbone.http.problems import Problem
+from backbone.http.routing import ActorDep, ReadSessionDep, UnitOfWorkDep, door, public, requires
+from backbone.http.schemas import Id, RequestModel, ResponseModel, Text
+from backbone.ids import new_id
+from backbone.messaging.bus import LocalBus
+from backbone.process.dispatch import Dispatcher
+from backbone.process.runtime import Runtime, compose
+from backbone.process.service import Service, ServiceEnvironment, consume
 from backbone.settings import ProcessSettings
-from backbone.store import new_id
-from backbone.testing import Keys, Room
-from backbone.web import (
-    Body,
-    Id,
-    IfMatchDep,
-    Out,
-    Page,
-    PageDep,
-    PersonDep,
-    Problem,
-    ReadDep,
-    Text,
-    WorkDep,
-    require_match,
-    seal,
-    tag_version,
-)
-from backbone.work import Read, Work
+from backbone.testing import Keys, ServiceHarness
 from contracts.base import Event
 
 State = Literal["OUT", "BACK"]
@@ -51,7 +39,7 @@ class RentalSaved(Event):
 
     type: ClassVar[str] = "rental.rental_saved.v1"
     owners: ClassVar[tuple[str, ...]] = ("rental",)
-    heard_by: ClassVar[tuple[str, ...]] = ("garage",)
+    consumers: ClassVar[tuple[str, ...]] = ("garage",)
 
     rental_id: UUID
     version: int
@@ -83,20 +71,20 @@ class ChainOiled(Event):
         return self.rental_id
 
 
-class NewRental(Body):
+class NewRental(RequestModel):
     """A bicycle to be handed out."""
 
     bicycle: Annotated[str, Text(40, least=1)]
     colour: Literal["RED", "BLUE"] = "RED"
 
 
-class ChangedRental(Body):
+class ChangedRental(RequestModel):
     """A rental's new state."""
 
     state: State
 
 
-class Rental(Out):
+class Rental(ResponseModel):
     """A rental as it is shown."""
 
     rental_id: Id
@@ -117,27 +105,27 @@ desk = door("/api/rentals", tag="rentals")
 
 
 @desk.post("", status_code=201)
-@allows("contacts.write")
-async def rent(new: NewRental, work: WorkDep, person: PersonDep, response: Response) -> Rental:
+@requires("contacts.write")
+async def rent(new: NewRental, work: UnitOfWorkDep, person: ActorDep, response: Response) -> Rental:
     """Hand a bicycle out."""
     _ = person
     if new.bicycle == "STOLEN":
         raise Stolen
     row = save(work, new.bicycle, "OUT")
-    tag_version(response, row.version)
+    set_etag(response, row.version)
     return Rental.model_validate(row)
 
 
 @desk.post("/kiosk", status_code=201)
 @public
-async def help_yourself(new: NewRental, work: WorkDep) -> Rental:
+async def help_yourself(new: NewRental, work: UnitOfWorkDep) -> Rental:
     """Hand a bicycle out to whoever stands there."""
     return Rental.model_validate(save(work, new.bicycle, "OUT"))
 
 
 @desk.get("")
-@allows("contacts.read")
-async def rentals(read: ReadDep, page: PageDep) -> Page[Rental]:
+@requires("contacts.read")
+async def rentals(read: ReadSessionDep, page: PageRequestDep) -> Page[Rental]:
     """Show rentals, in the order of their ids."""
     query = select(RentalRow).order_by(RentalRow.rental_id).limit(page.limit + 1)
     place = page.place(1)
@@ -146,32 +134,32 @@ async def rentals(read: ReadDep, page: PageDep) -> Page[Rental]:
     rows = (await read.session.scalars(query)).all()
     more = len(rows) > page.limit
     items = [Rental.model_validate(row) for row in rows[: page.limit]]
-    return Page(items=items, next=seal(items[-1].rental_id) if more else None)
+    return Page(items=items, next=encode_cursor(items[-1].rental_id) if more else None)
 
 
 @desk.get("/broken")
 @public
-async def break_down(read: ReadDep) -> Rental:
+async def break_down(read: ReadSessionDep) -> Rental:
     """Fail in a way nobody foresaw."""
     _ = read
     raise ValueError("the renter's name is ROSA DELGADO")
 
 
 @desk.get("/{rental_id}")
-@allows("contacts.read")
-async def rental(rental_id: Id, read: ReadDep, response: Response) -> Rental:
+@requires("contacts.read")
+async def rental(rental_id: Id, read: ReadSessionDep, response: Response) -> Rental:
     """Show one rental."""
     row = await read.session.get(RentalRow, rental_id)
     if row is None:
         raise Problem(404, "There is no such rental.")
-    tag_version(response, row.version)
+    set_etag(response, row.version)
     return Rental.model_validate(row)
 
 
 @desk.patch("/{rental_id}")
-@allows("contacts.write")
+@requires("contacts.write")
 async def change(
-    rental_id: Id, changed: ChangedRental, if_match: IfMatchDep, work: WorkDep
+    rental_id: Id, changed: ChangedRental, if_match: IfMatchDep, work: UnitOfWorkDep
 ) -> Rental:
     """Take a bicycle back, or hand it out again."""
     row = await work.session.get(RentalRow, rental_id, with_for_update=True)
@@ -184,16 +172,16 @@ async def change(
     return Rental.model_validate(row)
 
 
-def save(work: Work, bicycle: str, state: State) -> RentalRow:
+def save(work: UnitOfWork, bicycle: str, state: State) -> RentalRow:
     """Write a new rental down and promise to tell."""
     row = RentalRow(rental_id=new_id(), version=1, bicycle=bicycle, state=state, at=work.now())
     work.session.add(row)
     work.emit(told(row))
-    work.announce("rentals")
+    work.notify("rentals")
     return row
 
 
-def move(work: Work, row: RentalRow, state: State) -> None:
+def move(work: UnitOfWork, row: RentalRow, state: State) -> None:
     """Change a rental's state and promise to tell."""
     row.version, row.state = row.version + 1, state
     work.emit(told(row))
@@ -204,7 +192,7 @@ def told(row: RentalRow) -> RentalSaved:
     return RentalSaved.model_validate(row, from_attributes=True)
 
 
-async def tell_again(read: Read) -> AsyncIterator[Event]:
+async def tell_again(read: ReadSession) -> AsyncIterator[Event]:
     """Say again what every rental is."""
     for row in (await read.session.scalars(select(RentalRow))).all():
         yield told(row)
@@ -218,7 +206,7 @@ _KNOW = text(
 )
 
 
-async def keep_track(event: RentalSaved, work: Work) -> None:
+async def keep_track(event: RentalSaved, work: UnitOfWork) -> None:
     """Know where a bicycle is, whatever order the news comes in; ring once for each."""
     if event.bicycle.startswith("BENT"):
         raise ValueError("a bent wheel")
@@ -228,15 +216,15 @@ async def keep_track(event: RentalSaved, work: Work) -> None:
         work.emit(ChainOiled(rental_id=event.rental_id))
 
 
-def ring(event: RentalSaved, work: Work) -> None:
+def ring(event: RentalSaved, work: UnitOfWork) -> None:
     """Ring the bell for one piece of news."""
     work.session.add(Ring(rental_id=event.rental_id, version=event.version))
 
 
-async def tidy(room: Room) -> None:
+async def tidy(room: ServiceHarness) -> None:
     """Forget everything between two tests; quicker than a new database."""
     await forget_everything(room.runtime)
-    room.letters.clear()
+    room.messages.clear()
 
 
 async def forget_everything(runtime: Runtime) -> None:
@@ -254,7 +242,7 @@ rental_desk = Service(
     router=desk,
     tables=Base,
     migrations=MIGRATIONS,
-    refusals={AlreadyBack: 409, Stolen: 410},
+    problem_statuses={AlreadyBack: 409, Stolen: 410},
     replays=[tell_again],
 )
 
@@ -264,7 +252,7 @@ garage = Service(
     router=door("/api/garage", tag="garage"),
     tables=Base,
     migrations=MIGRATIONS,
-    handlers=[on(RentalSaved, keep_track)],
+    handlers=[consume(RentalSaved, keep_track)],
 )
 
 
@@ -274,7 +262,7 @@ def main(name: str) -> None:
     from backbone import run  # noqa: PLC0415
 
     if name == "house":
-        run.run_to_the_end(_house())
+        run.run_event_loop(_house())
     else:
         run.serve({"rental": rental_desk, "garage": garage}[name])
 
@@ -287,8 +275,8 @@ async def _house() -> None:
         [rental_desk, garage],
         databases=lambda service: os.environ[f"{service.name.upper()}_DATABASE_URL"],
         bus=bus,
-        surroundings=Surroundings(home=None, demo=True, api=httpx2.AsyncClient()),
+        environment=ServiceEnvironment(home=None, demo=True, api=httpx2.AsyncClient()),
         verifier=Keys().verifier,
     )
-    front = FrontDoor(runtimes)
+    front = Dispatcher(runtimes)
     await run.live(runtimes, bus, front, host=settings.host, port=settings.port)

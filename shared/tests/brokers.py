@@ -15,9 +15,9 @@ import psutil
 import pytest
 from yarl import URL
 
-from backbone.broker import connect, let_go
-from backbone.rabbit import RabbitBus
-from backbone.topology import Topology
+from backbone.messaging.rabbit_bus import RabbitBus
+from backbone.messaging.rabbit_connection import close_quietly, connect
+from backbone.messaging.topology import Topology
 
 AWAY = (OSError, TimeoutError, aio_pika.exceptions.AMQPError)
 
@@ -44,7 +44,7 @@ async def answers(url: str) -> bool:
         connection = await aio_pika.connect(url, timeout=5)
     except AWAY:
         return False
-    await let_go(connection)
+    await close_quietly(connection)
     return True
 
 
@@ -61,7 +61,7 @@ async def rabbit(
     try:
         yield bus
     finally:
-        await bus.stop_listening()
+        await bus.stop_consuming()
         with suppress(*AWAY):
             await bus.erase()
         await bus.close()
@@ -80,7 +80,7 @@ async def waiting_in(bus: RabbitBus, queue: str) -> int:
             found = await channel.declare_queue(queue, passive=True)
             return found.declaration_result.message_count or 0
     finally:
-        await let_go(connection)
+        await close_quietly(connection)
 
 
 def free_port(start: int) -> int:
@@ -149,7 +149,7 @@ class PrivateBroker:
             if self._process.returncode is not None:
                 break
             await asyncio.sleep(0.1)
-        said = (self._folder / "broker.log").read_text()[-1500:]
+        published = (self._folder / "broker.log").read_text()[-1500:]
         raise AssertionError(f"The private broker does not start: {said}")
 
     async def kill(self) -> None:

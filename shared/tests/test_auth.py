@@ -14,8 +14,8 @@ from joserfc import jwt
 from joserfc.jwk import OKPKey
 
 from backbone import auth
-from backbone.auth import AUDIENCE, ISSUER, Verifier, keys_from
-from backbone.errors import Problem
+from backbone.http.auth import AUDIENCE, ISSUER, TokenVerifier, jwks_fetcher
+from backbone.http.problems import Problem
 from backbone.testing import Keys
 
 
@@ -55,14 +55,14 @@ def staff() -> Staff:
     return Staff()
 
 
-async def refused(verifier: Verifier, token: str) -> int:
+async def refused(verifier: TokenVerifier, token: str) -> int:
     with pytest.raises(Problem) as raised:
         await verifier.person(token)
     return raised.value.status
 
 
 async def test_a_token_says_who_is_asking_and_what_they_may(staff: Staff) -> None:
-    person = await Verifier(staff.published).person(staff.token())
+    person = await TokenVerifier(staff.published).person(staff.token())
 
     assert (person.username, person.name) == ("frontdesk", "ADAM DEHOYOS")
     assert person.may("contacts.write")
@@ -70,7 +70,7 @@ async def test_a_token_says_who_is_asking_and_what_they_may(staff: Staff) -> Non
 
 
 async def test_the_staff_service_is_asked_once_not_every_time(staff: Staff) -> None:
-    verifier = Verifier(staff.published)
+    verifier = TokenVerifier(staff.published)
     token = staff.token()
 
     await asyncio.gather(*(verifier.person(token) for _ in range(20)))
@@ -94,11 +94,11 @@ async def test_the_staff_service_is_asked_once_not_every_time(staff: Staff) -> N
     ids=["issuer", "audience", "too old", "for ever", "nobody", "kind", "forged", "foreign key"],
 )
 async def test_a_token_that_is_not_ours_is_refused(staff: Staff, changed: dict[str, Any]) -> None:
-    assert await refused(Verifier(staff.published), staff.token(**changed)) == 401
+    assert await refused(TokenVerifier(staff.published), staff.token(**changed)) == 401
 
 
 async def test_a_token_that_was_altered_is_refused(staff: Staff) -> None:
-    verifier = Verifier(staff.published)
+    verifier = TokenVerifier(staff.published)
     head, body, signature = staff.token().split(".")
     claims = json.loads(urlsafe_b64decode(body + "=="))
     claims["roles"] = ["administrator"]
@@ -112,7 +112,7 @@ async def test_a_token_that_was_altered_is_refused(staff: Staff) -> None:
 async def test_a_new_key_is_fetched_but_a_flood_of_foreign_tokens_asks_only_now_and_then(
     staff: Staff, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    verifier = Verifier(staff.published)
+    verifier = TokenVerifier(staff.published)
     await verifier.person(staff.token())
     staff.key = OKPKey.generate_key("Ed25519", {"kid": "two"}, private=True)
 
@@ -129,7 +129,7 @@ async def test_while_the_staff_service_is_away_known_keys_go_on_working(
 ) -> None:
     monkeypatch.setattr(auth, "_KEYS_AT_MOST_EVERY", 0.0)
     staff.away = httpx2.ConnectError("away")
-    verifier = Verifier(staff.published)
+    verifier = TokenVerifier(staff.published)
     assert await refused(verifier, staff.token()) == 503
 
     staff.away = None
@@ -144,7 +144,7 @@ def _foreign() -> OKPKey:
 
 
 async def test_a_token_that_was_good_is_not_good_for_ever(staff: Staff) -> None:
-    verifier = Verifier(staff.published)
+    verifier = TokenVerifier(staff.published)
     token = staff.token()
     person = await verifier.person(token)
     verifier._known[token] = (person, 0.0)
@@ -157,7 +157,7 @@ async def test_the_memory_for_tokens_is_limited(
     staff: Staff, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(auth, "_REMEMBERED", 3)
-    verifier = Verifier(staff.published)
+    verifier = TokenVerifier(staff.published)
 
     for _ in range(10):
         await verifier.person(staff.token())
@@ -175,6 +175,6 @@ async def test_keys_are_asked_for_where_the_staff_service_publishes_them() -> No
     async with httpx2.AsyncClient(
         transport=httpx2.MockTransport(answer), base_url="http://house.test"
     ) as api:
-        person = await Verifier(keys_from(api)).person(keys.token("auditor"))
+        person = await TokenVerifier(jwks_fetcher(api)).person(keys.token("auditor"))
 
     assert person.may("audit.read")

@@ -10,17 +10,17 @@ from patience import until
 
 from backbone import broker, ear
 from backbone import rabbit as speaking
-from backbone.bus import Letter, Listener
-from backbone.rabbit import RabbitBus
-from backbone.store import new_id
-from backbone.topology import Topology
+from backbone.ids import new_id
+from backbone.messaging.bus import OutboundMessage, Subscriber
+from backbone.messaging.rabbit_bus import RabbitBus
+from backbone.messaging.topology import Topology
 
 RENTED = "rental.rented.v1"
 QUEUES = {"garage": frozenset({RENTED})}
 
 
-def letter(body: str, *, must_arrive: bool = True) -> Letter:
-    return Letter(new_id(), RENTED, body, must_arrive)
+def letter(body: str, *, must_arrive: bool = True) -> OutboundMessage:
+    return OutboundMessage(new_id(), RENTED, body, must_arrive)
 
 
 class Hearing:
@@ -30,7 +30,7 @@ class Hearing:
         self.heard: list[str] = []
         self.given_up: list[tuple[str, str]] = []
         self.trouble: Exception | None = None
-        self.listener = Listener("garage", frozenset({RENTED}), self.receive, self.take_over)
+        self.listener = Subscriber("garage", frozenset({RENTED}), self.receive, self.take_over)
 
     async def receive(self, bodies: Sequence[str]) -> None:
         if self.trouble is not None:
@@ -114,7 +114,7 @@ async def test_a_connection_that_cannot_be_closed_is_left_to_itself(
     monkeypatch.setattr(broker, "FAREWELL", 0.1)
 
     async with asyncio.timeout(0.5):
-        await broker.let_go(NeverClosed())  # type: ignore[arg-type]  # all of it that is used
+        await broker.close_quietly(NeverClosed())  # type: ignore[arg-type]  # all of it that is used
 
 
 class NeverClosed:
@@ -145,7 +145,7 @@ async def test_listening_begins_later_when_the_broker_is_away(
     await bus.listen(Hearing().listener)
 
     assert not bus.healthy()
-    await bus.stop_listening()
+    await bus.stop_consuming()
     await bus.close()
 
 

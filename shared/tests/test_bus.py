@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 import pytest
 from brokers import rabbit
 
-from backbone.bus import Bus, Letter, Listener, LocalBus, Unavailable
-from backbone.store import new_id
+from backbone.ids import new_id
+from backbone.messaging.bus import Bus, LocalBus, OutboundMessage, Subscriber, Unavailable
 
 Receive = Callable[[Sequence[str]], Awaitable[None]]
 
@@ -30,7 +30,7 @@ class Hearing:
         self.heard: list[str] = []
         self._troubles = list(troubles)
         self._news = asyncio.Event()
-        self.listener = Listener(name, frozenset(types), self.receive, self.take_over)
+        self.listener = Subscriber(name, frozenset(types), self.receive, self.take_over)
 
     async def receive(self, bodies: Sequence[str]) -> None:
         if self._troubles:
@@ -51,11 +51,11 @@ class Hearing:
                 await self._news.wait()
 
 
-def letter(body: str, event_type: str = RENTED, *, must_arrive: bool = True) -> Letter:
-    return Letter(new_id(), event_type, body, must_arrive)
+def letter(body: str, event_type: str = RENTED, *, must_arrive: bool = True) -> OutboundMessage:
+    return OutboundMessage(new_id(), event_type, body, must_arrive)
 
 
-async def carry(bus: Bus, *letters: Letter) -> None:
+async def carry(bus: Bus, *letters: OutboundMessage) -> None:
     """Carry letters as the relay does: again and again, until they arrived."""
     left = {one.event_id: one for one in letters}
     async with asyncio.timeout(20):
@@ -143,10 +143,10 @@ async def test_stopping_waits_for_what_is_being_handled(bus: Bus) -> None:
         await may_end.wait()
         ended.set()
 
-    await bus.listen(Listener("garage", frozenset({RENTED}), slow))
+    await bus.listen(Subscriber("garage", frozenset({RENTED}), slow))
     publishing = asyncio.create_task(bus.publish([letter("out")]))
     await begun.wait()
-    stopping = asyncio.create_task(bus.stop_listening())
+    stopping = asyncio.create_task(bus.stop_consuming())
     await asyncio.sleep(0.05)
     assert not stopping.done()
 
@@ -160,7 +160,7 @@ async def test_stopping_waits_for_what_is_being_handled(bus: Bus) -> None:
 async def test_what_takes_too_long_does_not_hold_up_the_end(
     bus: Bus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in ("backbone.bus", "backbone.ear"):
+    for module in ("backbone.messaging.bus", "backbone.messaging.rabbit_consumer"):
         monkeypatch.setattr(f"{module}.LAST_BATCH", 0.1)
     begun, cancelled = asyncio.Event(), asyncio.Event()
 
@@ -172,12 +172,12 @@ async def test_what_takes_too_long_does_not_hold_up_the_end(
             cancelled.set()
             raise
 
-    await bus.listen(Listener("garage", frozenset({RENTED}), stuck))
+    await bus.listen(Subscriber("garage", frozenset({RENTED}), stuck))
     publishing = asyncio.create_task(bus.publish([letter("out")]))
     await begun.wait()
 
     async with asyncio.timeout(10):
-        await bus.stop_listening()
+        await bus.stop_consuming()
         await cancelled.wait()
         await asyncio.gather(publishing, return_exceptions=True)
 
@@ -185,7 +185,7 @@ async def test_what_takes_too_long_does_not_hold_up_the_end(
 async def test_after_stopping_nothing_is_handed_over(bus: Bus) -> None:
     garage = Hearing("garage", RENTED)
     await bus.listen(garage.listener)
-    await bus.stop_listening()
+    await bus.stop_consuming()
 
     await bus.publish([letter("too late")])
     await asyncio.sleep(0.1)
@@ -198,5 +198,5 @@ async def test_a_working_bus_is_healthy_and_nothing_to_carry_is_fine(bus: Bus) -
 
     assert await bus.publish([]) == set()
     assert bus.healthy()
-    await bus.stop_listening()
+    await bus.stop_consuming()
     await bus.close()

@@ -13,24 +13,24 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from backbone import letters
-from backbone.bus import Unavailable
-from backbone.consumer import Consumer
+from backbone.db.unit_of_work import UnitOfWork
 from backbone.envelope import write_envelope
-from backbone.observe import Metrics
-from backbone.service import Service, on
-from backbone.store import new_id
-from backbone.testing import Room, alone
-from backbone.work import Work
+from backbone.ids import new_id
+from backbone.messaging.bus import Unavailable
+from backbone.messaging.inbox_consumer import InboxConsumer
+from backbone.process.service import Service, consume
+from backbone.telemetry.logging import Metrics
+from backbone.testing import ServiceHarness, running
 
 
 @pytest.fixture(scope="module")
-async def only_room() -> AsyncIterator[Room]:
-    async with alone(garage) as found:
+async def only_room() -> AsyncIterator[ServiceHarness]:
+    async with running(garage) as found:
         yield found
 
 
 @pytest.fixture
-async def room(only_room: Room) -> Room:
+async def room(only_room: ServiceHarness) -> ServiceHarness:
     await tidy(only_room)
     return only_room
 
@@ -50,27 +50,29 @@ def news(bicycle: str = "ROADSTER", *, version: int = 1, rental_id: UUID | None 
     )
 
 
-def listening(room: Room, service: Service) -> Consumer:
-    return Consumer(service, room.runtime.workplace, Metrics())
+def listening(room: ServiceHarness, service: Service) -> InboxConsumer:
+    return InboxConsumer(service, room.runtime.units_of_work, Metrics())
 
 
-async def kept(room: Room, *, everything: bool = True) -> list[Any]:
-    return list(await letters.list_letters(room.runtime.engine, everything=everything))
+async def kept(room: ServiceHarness, *, everything: bool = True) -> list[Any]:
+    return list(await letters.list_dead_letters(room.runtime.engine, everything=everything))
 
 
 # ---------------------------------------------------------------------------- circumstances
 def _failing(error: Exception) -> Service:
-    async def fail(event: RentalSaved, work: Work) -> None:
+    async def fail(event: RentalSaved, work: UnitOfWork) -> None:
         _ = event, work
         raise error
 
-    return replace(garage, handlers=[on(RentalSaved, fail)])
+    return replace(garage, handlers=[consume(RentalSaved, fail)])
 
 
 @pytest.mark.parametrize(
     "error", [ConnectionResetError(), OperationalError("", {}, Exception("gone"))]
 )
-async def test_a_database_that_is_away_means_bring_it_again(room: Room, error: Exception) -> None:
+async def test_a_database_that_is_away_means_bring_it_again(
+    room: ServiceHarness, error: Exception
+) -> None:
     for bodies in ([news()], [news(), news()]):
         with pytest.raises(Unavailable):
             await listening(room, _failing(error)).receive(bodies)
@@ -79,46 +81,46 @@ async def test_a_database_that_is_away_means_bring_it_again(room: Room, error: E
 
 
 async def test_a_handler_that_never_ends_is_a_failure_not_a_blockade(
-    room: Room, monkeypatch: pytest.MonkeyPatch
+    room: ServiceHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("backbone.consumer.PATIENCE", 0.1)
+    monkeypatch.setattr("backbone.messaging.inbox_consumer.PATIENCE", 0.1)
 
-    async def sleep(event: RentalSaved, work: Work) -> None:
+    async def sleep(event: RentalSaved, work: UnitOfWork) -> None:
         _ = event, work
         await asyncio.sleep(10)
 
-    await listening(room, replace(garage, handlers=[on(RentalSaved, sleep)])).receive([news()])
+    await listening(room, replace(garage, handlers=[consume(RentalSaved, sleep)])).receive([news()])
 
     [letter] = await kept(room)
     assert letter.reason.startswith("TimeoutError")
 
 
 async def test_a_failure_that_cannot_be_written_down_means_bring_it_again(
-    room: Room, monkeypatch: pytest.MonkeyPatch
+    room: ServiceHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def away(*_: object, **__: object) -> bool:
         raise FileNotFoundError  # a socket that is not there
 
-    monkeypatch.setattr("backbone.consumer.record_failure", away)
+    monkeypatch.setattr("backbone.messaging.inbox_consumer.record_failure", away)
 
     with pytest.raises(Unavailable):
-        await room.hear_again([news("BENT")])
+        await room.redeliver([news("BENT")])
 
 
 async def test_a_fault_of_our_own_while_writing_down_is_not_hidden(
-    room: Room, monkeypatch: pytest.MonkeyPatch
+    room: ServiceHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def broken(*_: object, **__: object) -> bool:
         raise TypeError
 
-    monkeypatch.setattr("backbone.consumer.record_failure", broken)
+    monkeypatch.setattr("backbone.messaging.inbox_consumer.record_failure", broken)
 
     with pytest.raises(TypeError):
-        await room.hear_again([news("BENT")])
+        await room.redeliver([news("BENT")])
 
 
-async def test_a_retry_while_the_database_is_away_changes_nothing(room: Room) -> None:
-    await room.hear_again([news("BENT")])
+async def test_a_retry_while_the_database_is_away_changes_nothing(room: ServiceHarness) -> None:
+    await room.redeliver([news("BENT")])
 
     with pytest.raises(OSError, match="reset"):
         await listening(room, _failing(ConnectionResetError("reset"))).retry_due(anyway=True)
@@ -127,8 +129,8 @@ async def test_a_retry_while_the_database_is_away_changes_nothing(room: Room) ->
     assert letter.tries == 1
 
 
-async def test_old_news_is_forgotten_and_letters_are_counted(room: Room) -> None:
-    await room.hear_again([news(), news("BENT")])
+async def test_old_news_is_forgotten_and_letters_are_counted(room: ServiceHarness) -> None:
+    await room.redeliver([news(), news("BENT")])
     await room.runtime.consumer.measure()
     assert room.runtime.metrics.retrying._value.get() == 1
 

@@ -14,23 +14,23 @@ from bicycles import RentalSaved, garage, ring, tidy
 from sqlalchemy import select, text
 
 from backbone import letters
-from backbone.consumer import Consumer
+from backbone.db.unit_of_work import UnitOfWork
 from backbone.envelope import read_envelope, write_envelope
-from backbone.observe import Metrics
-from backbone.service import Service, on, on_batch
-from backbone.store import new_id
-from backbone.testing import Room, alone
-from backbone.work import Work
+from backbone.ids import new_id
+from backbone.messaging.inbox_consumer import InboxConsumer
+from backbone.process.service import Service, consume, consume_batch
+from backbone.telemetry.logging import Metrics
+from backbone.testing import ServiceHarness, running
 
 
 @pytest.fixture(scope="module")
-async def only_room() -> AsyncIterator[Room]:
-    async with alone(garage) as found:
+async def only_room() -> AsyncIterator[ServiceHarness]:
+    async with running(garage) as found:
         yield found
 
 
 @pytest.fixture
-async def room(only_room: Room) -> Room:
+async def room(only_room: ServiceHarness) -> ServiceHarness:
     await tidy(only_room)
     return only_room
 
@@ -50,30 +50,30 @@ def news(bicycle: str = "ROADSTER", *, version: int = 1, rental_id: UUID | None 
     )
 
 
-def listening(room: Room, service: Service) -> Consumer:
-    return Consumer(service, room.runtime.workplace, Metrics())
+def listening(room: ServiceHarness, service: Service) -> InboxConsumer:
+    return InboxConsumer(service, room.runtime.units_of_work, Metrics())
 
 
-async def rings(room: Room) -> int:
+async def rings(room: ServiceHarness) -> int:
     async with room.read() as read:
         return len((await read.session.scalars(select(Ring))).all())
 
 
-async def kept(room: Room, *, everything: bool = True) -> list[Any]:
-    return list(await letters.list_letters(room.runtime.engine, everything=everything))
+async def kept(room: ServiceHarness, *, everything: bool = True) -> list[Any]:
+    return list(await letters.list_dead_letters(room.runtime.engine, everything=everything))
 
 
 # ---------------------------------------------------------------------------- once
-async def test_the_same_news_again_changes_nothing(room: Room) -> None:
+async def test_the_same_news_again_changes_nothing(room: ServiceHarness) -> None:
     body = news()
 
-    await room.hear_again([body])
-    await room.hear_again([body, body, news()])
+    await room.redeliver([body])
+    await room.redeliver([body, body, news()])
 
     assert await rings(room) == 2
 
 
-async def test_the_same_news_at_the_same_time_changes_nothing(room: Room) -> None:
+async def test_the_same_news_at_the_same_time_changes_nothing(room: ServiceHarness) -> None:
     bodies = [news() for _ in range(20)]
 
     await asyncio.gather(
@@ -84,10 +84,10 @@ async def test_the_same_news_at_the_same_time_changes_nothing(room: Room) -> Non
     assert await rings(room) == 20
 
 
-async def test_older_news_that_arrives_late_is_not_believed(room: Room) -> None:
+async def test_older_news_that_arrives_late_is_not_believed(room: ServiceHarness) -> None:
     rental_id = uuid4()
-    await room.hear_again([news("NEW", version=2, rental_id=rental_id)])
-    await room.hear_again([news("OLD", version=1, rental_id=rental_id)])
+    await room.redeliver([news("NEW", version=2, rental_id=rental_id)])
+    await room.redeliver([news("OLD", version=1, rental_id=rental_id)])
 
     async with room.read() as read:
         known = await read.session.get(KnownRental, rental_id)
@@ -96,25 +96,25 @@ async def test_older_news_that_arrives_late_is_not_believed(room: Room) -> None:
 
 
 async def test_what_a_service_does_not_listen_to_or_said_itself_is_passed_over(
-    room: Room,
+    room: ServiceHarness,
 ) -> None:
     own = json.loads(news()) | {"source": "garage"}
     foreign = json.loads(news()) | {"type": "rental.unheard_of.v1"}
 
-    await room.hear_again([json.dumps(own), json.dumps(foreign)])
+    await room.redeliver([json.dumps(own), json.dumps(foreign)])
 
     assert (await rings(room), await kept(room)) == (0, [])
 
 
-async def test_a_batch_comes_together_in_the_order_it_arrived(room: Room) -> None:
+async def test_a_batch_comes_together_in_the_order_it_arrived(room: ServiceHarness) -> None:
     heard: list[list[str]] = []
 
-    async def all_together(events: Sequence[RentalSaved], work: Work) -> None:
+    async def all_together(events: Sequence[RentalSaved], work: UnitOfWork) -> None:
         heard.append([event.bicycle for event in events])
         for event in events:
             ring(event, work)
 
-    consumer = listening(room, replace(garage, handlers=[on_batch(RentalSaved, all_together)]))
+    consumer = listening(room, replace(garage, handlers=[consume_batch(RentalSaved, all_together)]))
     await consumer.receive([news("A"), news("B"), news("C")])
 
     assert heard == [["A", "B", "C"]]
@@ -122,18 +122,20 @@ async def test_a_batch_comes_together_in_the_order_it_arrived(room: Room) -> Non
 
 
 def test_a_service_has_one_ear_for_each_event() -> None:
-    async def ignore(event: RentalSaved, work: Work) -> None:
+    async def ignore(event: RentalSaved, work: UnitOfWork) -> None:
         """Do nothing."""
 
-    twice = replace(garage, handlers=[on(RentalSaved, ignore), on((RentalSaved,), ignore)])
+    twice = replace(
+        garage, handlers=[consume(RentalSaved, ignore), consume((RentalSaved,), ignore)]
+    )
 
     with pytest.raises(TypeError, match=r"listens to rental\.rental_saved\.v1 twice"):
         twice.subscriptions()
 
 
 # ---------------------------------------------------------------------------- failures
-async def test_one_bad_message_does_not_hold_up_its_batch(room: Room) -> None:
-    await room.hear_again([news(), news("BENT"), news()])
+async def test_one_bad_message_does_not_hold_up_its_batch(room: ServiceHarness) -> None:
+    await room.redeliver([news(), news("BENT"), news()])
 
     assert await rings(room) == 2
     [letter] = await kept(room)
@@ -142,9 +144,9 @@ async def test_one_bad_message_does_not_hold_up_its_batch(room: Room) -> None:
 
 
 async def test_news_that_keeps_failing_is_tried_again_with_pauses_and_then_parked(
-    room: Room,
+    room: ServiceHarness,
 ) -> None:
-    await room.hear_again([news("BENT")])
+    await room.redeliver([news("BENT")])
     assert await room.runtime.consumer.retry_due() == 0  # not due yet
 
     for _ in range(len(letters.PAUSES)):
@@ -156,10 +158,10 @@ async def test_news_that_keeps_failing_is_tried_again_with_pauses_and_then_parke
 
 
 async def test_every_failed_piece_of_news_is_tried_again_though_one_fails_again(
-    room: Room,
+    room: ServiceHarness,
 ) -> None:
     for _ in range(3):
-        await room.hear_again([news("BENT")])
+        await room.redeliver([news("BENT")])
     async with room.work() as work:
         much_later = text("UPDATE dead_letter SET due_at = due_at + interval '1 day' * tries")
         await work.session.execute(much_later)
@@ -167,31 +169,33 @@ async def test_every_failed_piece_of_news_is_tried_again_though_one_fails_again(
     assert await room.runtime.consumer.retry_due(anyway=True) == 3
 
 
-async def test_once_the_mistake_is_mended_the_news_has_its_effect(room: Room) -> None:
-    await room.hear_again([news("BENT"), news("BENT")])
+async def test_once_the_mistake_is_mended_the_news_has_its_effect(room: ServiceHarness) -> None:
+    await room.redeliver([news("BENT"), news("BENT")])
     for _ in letters.PAUSES:
         await room.runtime.consumer.retry_due(anyway=True)
-    mended = listening(room, replace(garage, handlers=[on(RentalSaved, _only_ring)]))
+    mended = listening(room, replace(garage, handlers=[consume(RentalSaved, _only_ring)]))
 
     one, other = await kept(room, everything=False)
-    assert await letters.replay_letters(room.runtime.engine, one.event_id) == 1
+    assert await letters.replay_dead_letters(room.runtime.engine, one.event_id) == 1
     assert await mended.retry_due() == 1
-    assert await letters.replay_letters(room.runtime.engine, None) == 1
+    assert await letters.replay_dead_letters(room.runtime.engine, None) == 1
     assert await mended.retry_due() == 1
 
     assert await rings(room) == 2
     assert await kept(room) == []
-    assert await letters.show_letter(room.runtime.engine, other.event_id) is None
+    assert await letters.get_dead_letter(room.runtime.engine, other.event_id) is None
 
 
-async def _only_ring(event: RentalSaved, work: Work) -> None:
+async def _only_ring(event: RentalSaved, work: UnitOfWork) -> None:
     ring(event, work)
 
 
-async def test_news_that_was_brought_again_meanwhile_is_not_handled_twice(room: Room) -> None:
+async def test_news_that_was_brought_again_meanwhile_is_not_handled_twice(
+    room: ServiceHarness,
+) -> None:
     body = news("BENT")
-    await room.hear_again([body])
-    mended = listening(room, replace(garage, handlers=[on(RentalSaved, _only_ring)]))
+    await room.redeliver([body])
+    mended = listening(room, replace(garage, handlers=[consume(RentalSaved, _only_ring)]))
 
     await mended.receive([body])
     await mended.retry_due(anyway=True)
@@ -199,25 +203,25 @@ async def test_news_that_was_brought_again_meanwhile_is_not_handled_twice(room: 
     assert (await rings(room), await kept(room)) == (1, [])
 
 
-async def test_a_letter_can_be_looked_at_and_put_aside(room: Room) -> None:
+async def test_a_letter_can_be_looked_at_and_put_aside(room: ServiceHarness) -> None:
     body = news("BENT")
-    await room.hear_again([body])
+    await room.redeliver([body])
     [letter] = await kept(room)
 
-    shown = await letters.show_letter(room.runtime.engine, letter.event_id)
+    shown = await letters.get_dead_letter(room.runtime.engine, letter.event_id)
     assert shown is not None
     assert (shown.body, "keep_track" in shown.trace) == (body, True)
 
-    assert await letters.discard_letter(room.runtime.engine, letter.event_id)
-    assert not await letters.discard_letter(room.runtime.engine, letter.event_id)
+    assert await letters.discard_dead_letter(room.runtime.engine, letter.event_id)
+    assert not await letters.discard_dead_letter(room.runtime.engine, letter.event_id)
     assert await room.runtime.consumer.retry_due(anyway=True) == 0
 
 
-async def test_a_reason_repeats_nothing_of_what_the_news_said(room: Room) -> None:
+async def test_a_reason_repeats_nothing_of_what_the_news_said(room: ServiceHarness) -> None:
     wrong = json.loads(news())
     wrong["data"]["version"] = "668-71-6854"
 
-    await room.hear_again([json.dumps(wrong)])
+    await room.redeliver([json.dumps(wrong)])
 
     [letter] = await kept(room)
     assert letter.reason.startswith("The data do not fit RentalSaved: version:")
@@ -228,15 +232,17 @@ async def test_a_reason_repeats_nothing_of_what_the_news_said(room: Room) -> Non
     "body",
     ["", "{", "[]", "null", '{"event_id": "x"}', '"text"', "\x00", '{"type": 1}'],
 )
-async def test_a_message_that_is_no_envelope_is_parked_at_once(room: Room, body: str) -> None:
-    await room.hear_again([body, news()])
+async def test_a_message_that_is_no_envelope_is_parked_at_once(
+    room: ServiceHarness, body: str
+) -> None:
+    await room.redeliver([body, news()])
 
     [letter] = await kept(room, everything=False)
     assert (letter.state, letter.type) == ("DEAD", "unreadable")
     assert await rings(room) == 1
 
 
-async def test_what_the_broker_gave_up_on_is_kept_with_the_rest(room: Room) -> None:
+async def test_what_the_broker_gave_up_on_is_kept_with_the_rest(room: ServiceHarness) -> None:
     body = news()
 
     await room.runtime.consumer.take_over(body, "The broker gave up on it: delivery_limit.")
@@ -244,6 +250,6 @@ async def test_what_the_broker_gave_up_on_is_kept_with_the_rest(room: Room) -> N
 
     kept_ones = {one.type: one for one in await kept(room, everything=False)}
     assert "delivery_limit" in kept_ones["rental.rental_saved.v1"].reason
-    assert await letters.replay_letters(room.runtime.engine, read_envelope(body).event_id)
+    assert await letters.replay_dead_letters(room.runtime.engine, read_envelope(body).event_id)
     await room.runtime.consumer.retry_due()
     assert await rings(room) == 1

@@ -13,22 +13,22 @@ from fastapi import APIRouter, Response
 from sqlalchemy import text
 from starlette.types import Message, Receive, Scope, Send
 
-from backbone.door import allows, door, public, signed_in
-from backbone.observe import Metrics
-from backbone.paging import seal
-from backbone.service import Service
-from backbone.testing import Room, alone
-from backbone.web import PermissionUndeclared, PersonDep, make_app
+from backbone.http.app import PermissionUndeclared, make_app
+from backbone.http.pagination import encode_cursor
+from backbone.http.routing import ActorDep, door, public, requires, signed_in
+from backbone.process.service import Service
+from backbone.telemetry.logging import Metrics
+from backbone.testing import ServiceHarness, running
 
 
 @pytest.fixture(scope="module")
-async def room() -> AsyncIterator[Room]:
-    async with alone(rental_desk) as found:
+async def room() -> AsyncIterator[ServiceHarness]:
+    async with running(rental_desk) as found:
         yield found
 
 
 @pytest.fixture
-def http(room: Room) -> httpx2.AsyncClient:
+def http(room: ServiceHarness) -> httpx2.AsyncClient:
     return room.http("front_desk")
 
 
@@ -72,10 +72,10 @@ def test_a_route_beside_the_door_does_not_start() -> None:
 
 def test_a_permission_nobody_knows_cannot_be_asked_for() -> None:
     with pytest.raises(TypeError, match="not in the permission table"):
-        allows("sheds.burn")  # type: ignore[arg-type]  # that is the point
+        requires("sheds.burn")  # type: ignore[arg-type]  # that is the point
 
 
-async def test_without_a_token_nobody_comes_in(room: Room) -> None:
+async def test_without_a_token_nobody_comes_in(room: ServiceHarness) -> None:
     for authorization in ("", "Bearer", "Basic abc", "Bearer not-a-token"):
         answer = await room.http().get("/api/rentals", headers={"Authorization": authorization})
 
@@ -83,14 +83,14 @@ async def test_without_a_token_nobody_comes_in(room: Room) -> None:
         assert answer.headers["WWW-Authenticate"].startswith("Bearer")
 
 
-async def test_a_token_without_the_permission_is_told_which_one(room: Room) -> None:
+async def test_a_token_without_the_permission_is_told_which_one(room: ServiceHarness) -> None:
     answer = await rented(room.http("print_room"))
 
     assert answer.status_code == 403
     assert answer.json()["permission"] == "contacts.write"
 
 
-async def test_a_public_route_lets_everybody_in(room: Room) -> None:
+async def test_a_public_route_lets_everybody_in(room: ServiceHarness) -> None:
     answer = await room.http().post("/api/rentals/kiosk", json={"bicycle": "ROADSTER"})
 
     assert answer.status_code == 201
@@ -101,12 +101,12 @@ async def test_a_route_for_whoever_is_signed_in_asks_for_no_role() -> None:
 
     @router.post("")
     @signed_in
-    async def sit(person: PersonDep, response: Response) -> dict[str, str]:
+    async def sit(person: ActorDep, response: Response) -> dict[str, str]:
         """Sit down."""
         response.headers["Cache-Control"] = "no-store"
         return {"who": person.username, "ticket": token_hex(8)}
 
-    async with alone(service_with(router)) as benches:
+    async with running(service_with(router)) as benches:
         anonymous = await benches.http().post("/api/benches")
         sitting = benches.http("print_room")
         tickets = {
@@ -120,7 +120,9 @@ async def test_a_route_for_whoever_is_signed_in_asks_for_no_role() -> None:
 
 
 # ---------------------------------------------------------------------------- one transaction
-async def test_the_answer_leaves_after_the_commit(room: Room, http: httpx2.AsyncClient) -> None:
+async def test_the_answer_leaves_after_the_commit(
+    room: ServiceHarness, http: httpx2.AsyncClient
+) -> None:
     """What a caller was told must be true at that moment, for every other connection."""
     seen: list[int] = []
 
@@ -147,9 +149,9 @@ async def test_the_answer_leaves_after_the_commit(room: Room, http: httpx2.Async
 
 
 async def test_a_refusal_saves_nothing_and_promises_nothing(
-    room: Room, http: httpx2.AsyncClient
+    room: ServiceHarness, http: httpx2.AsyncClient
 ) -> None:
-    before = len(await room.said(RentalSaved))
+    before = len(await room.published(RentalSaved))
     rental = (await rented(http)).json()
 
     again = await http.patch(f"/api/rentals/{rental['rental_id']}", json={"state": "OUT"})
@@ -157,17 +159,19 @@ async def test_a_refusal_saves_nothing_and_promises_nothing(
 
     assert (again.status_code, stolen.status_code) == (409, 410)
     assert again.json()["detail"] == "This bicycle is already back; rent it out anew."
-    assert len(await room.said(RentalSaved)) == before + 1
+    assert len(await room.published(RentalSaved)) == before + 1
 
 
-async def test_one_id_ties_the_click_to_the_event(room: Room, http: httpx2.AsyncClient) -> None:
+async def test_one_id_ties_the_click_to_the_event(
+    room: ServiceHarness, http: httpx2.AsyncClient
+) -> None:
     click = uuid4()
 
     answer = await rented(http, **{"X-Correlation-Id": str(click)})
-    await room.said(RentalSaved)
+    await room.published(RentalSaved)
 
     assert answer.headers["X-Correlation-Id"] == str(click)
-    assert json.loads(room.letters[-1].body)["correlation_id"] == str(click)
+    assert json.loads(room.messages[-1].body)["correlation_id"] == str(click)
 
 
 async def test_a_correlation_id_that_is_none_is_replaced(http: httpx2.AsyncClient) -> None:
@@ -178,9 +182,9 @@ async def test_a_correlation_id_that_is_none_is_replaced(http: httpx2.AsyncClien
 
 # ---------------------------------------------------------------------------- the same twice
 async def test_the_same_request_twice_has_one_effect_and_one_answer(
-    room: Room, http: httpx2.AsyncClient
+    room: ServiceHarness, http: httpx2.AsyncClient
 ) -> None:
-    before = len(await room.said(RentalSaved))
+    before = len(await room.published(RentalSaved))
 
     first = await rented(http, **{"Idempotency-Key": "a-click"})
     second = await rented(http, **{"Idempotency-Key": "a-click"})
@@ -188,13 +192,13 @@ async def test_the_same_request_twice_has_one_effect_and_one_answer(
     assert (second.status_code, second.json()) == (201, first.json())
     assert second.headers["ETag"] == first.headers["ETag"] == '"1"'
     assert second.headers["Idempotency-Replayed"] == "true"
-    assert len(await room.said(RentalSaved)) == before + 1
+    assert len(await room.published(RentalSaved)) == before + 1
 
 
 async def test_the_same_request_many_times_at_once_has_one_effect(
-    room: Room, http: httpx2.AsyncClient
+    room: ServiceHarness, http: httpx2.AsyncClient
 ) -> None:
-    before = len(await room.said(RentalSaved))
+    before = len(await room.published(RentalSaved))
 
     answers = await asyncio.gather(
         *(rented(http, **{"Idempotency-Key": "impatient"}) for _ in range(8))
@@ -202,7 +206,7 @@ async def test_the_same_request_many_times_at_once_has_one_effect(
 
     assert {answer.status_code for answer in answers} == {201}
     assert len({answer.json()["rental_id"] for answer in answers}) == 1
-    assert len(await room.said(RentalSaved)) == before + 1
+    assert len(await room.published(RentalSaved)) == before + 1
 
 
 async def test_a_key_used_for_another_content_is_refused(http: httpx2.AsyncClient) -> None:
@@ -216,7 +220,7 @@ async def test_a_key_used_for_another_content_is_refused(http: httpx2.AsyncClien
     assert "another request" in answer.json()["detail"]
 
 
-async def test_a_key_belongs_to_whoever_sent_it(room: Room) -> None:
+async def test_a_key_belongs_to_whoever_sent_it(room: ServiceHarness) -> None:
     one, other = room.http("front_desk", name="ONE"), room.http("front_desk", name="OTHER")
 
     first = await rented(one, **{"Idempotency-Key": "shared"})
@@ -261,7 +265,7 @@ async def test_without_or_with_any_version_a_change_goes_through(http: httpx2.As
 
 
 # ---------------------------------------------------------------------------- pages
-async def test_a_long_list_comes_in_pages_and_nothing_comes_twice(room: Room) -> None:
+async def test_a_long_list_comes_in_pages_and_nothing_comes_twice(room: ServiceHarness) -> None:
     http = room.http("front_desk")
     for _ in range(7):
         await rented(http)
@@ -282,7 +286,7 @@ async def test_a_long_list_comes_in_pages_and_nothing_comes_twice(room: Room) ->
 
 
 async def test_a_place_that_was_tampered_with_is_refused(http: httpx2.AsyncClient) -> None:
-    for after in ("nowhere", "%C3%A9", "bnVsbA==", "WzFd", "e30=", "////", seal("a", "b")):
+    for after in ("nowhere", "%C3%A9", "bnVsbA==", "WzFd", "e30=", "////", encode_cursor("a", "b")):
         answer = await http.get(f"/api/rentals?after={after}")
         assert (after, answer.status_code) == (after, 400)
         assert after not in answer.text

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import httpx2
 import pytest
+from backbone.is_transient import is_transient
 from bicycles import rental_desk
 from fastapi.responses import StreamingResponse
 from pydantic import TypeAdapter, ValidationError
@@ -16,18 +17,18 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from backbone.door import door, public, signed_in
-from backbone.fields import Text
-from backbone.front import FrontDoor
-from backbone.migrate import migrate_now
-from backbone.observe import Metrics
-from backbone.passing import passing
-from backbone.runtime import make_engine
-from backbone.service import Surroundings
-from backbone.store import Instant
-from backbone.testing import Room, alone, fresh_database
-from backbone.threshold import Threshold
-from backbone.web import ReadDep, WatchDep, make_app
+from backbone.db.migrations import migrate_now
+from backbone.db.models import Instant
+from backbone.http.app import make_app
+from backbone.http.middleware import RequestMiddleware
+from backbone.http.routing import ReadSessionDep, door, public, signed_in
+from backbone.http.schemas import Text
+from backbone.http.sse import EventStreamDep
+from backbone.process.dispatch import Dispatcher
+from backbone.process.runtime import make_engine
+from backbone.process.service import ServiceEnvironment
+from backbone.telemetry.logging import Metrics
+from backbone.testing import ServiceHarness, fresh_database, running
 
 
 class Bell:
@@ -36,24 +37,24 @@ class Bell:
     sound = "ding"
 
 
-def ring_it(_surroundings: Surroundings) -> Bell:
+def ring_it(_surroundings: ServiceEnvironment) -> Bell:
     """Build the bell."""
     return Bell()
 
 
 @pytest.fixture(scope="module")
-async def room() -> AsyncIterator[Room]:
+async def room() -> AsyncIterator[ServiceHarness]:
     router = door("/api/bells", tag="bells")
 
     @router.get("/sound")
     @public
-    async def sound(read: ReadDep) -> str:
+    async def sound(read: ReadSessionDep) -> str:
         """Say what the service's own tool says."""
-        return f"{read.kit(Bell).sound} {read.told_time is not None}"
+        return f"{read.deps.sound} {read.told_time is not None}"
 
     @router.get("/news")
     @signed_in
-    async def news(watch: WatchDep) -> StreamingResponse:
+    async def news(watch: EventStreamDep) -> StreamingResponse:
         """Say when something was announced."""
         return watch.stream("bells")
 
@@ -68,11 +69,11 @@ async def room() -> AsyncIterator[Room]:
 
         return StreamingResponse(told())
 
-    async with alone(replace(rental_desk, router=router, kit=ring_it)) as found:
+    async with running(replace(rental_desk, router=router, kit=ring_it)) as found:
         yield found
 
 
-async def test_a_service_has_tools_of_its_own_and_a_live_list(room: Room) -> None:
+async def test_a_service_has_tools_of_its_own_and_a_live_list(room: ServiceHarness) -> None:
     # A stream ends with the token, so one that has run out lets it be read to its end.
     token = room.keys.token("front_desk", lifetime=0)
     http = room.http()
@@ -84,7 +85,7 @@ async def test_a_service_has_tools_of_its_own_and_a_live_list(room: Room) -> Non
     )
 
 
-async def test_an_answer_that_breaks_off_does_not_say_why(room: Room) -> None:
+async def test_an_answer_that_breaks_off_does_not_say_why(room: ServiceHarness) -> None:
     transport = httpx2.ASGITransport(app=room.runtime.app)
     async with httpx2.AsyncClient(transport=transport, base_url="http://service.test") as http:
         with pytest.raises(ConnectionAbortedError) as raised:
@@ -93,7 +94,7 @@ async def test_an_answer_that_breaks_off_does_not_say_why(room: Room) -> None:
     assert "ROSA" not in str(raised.value)
 
 
-async def test_what_is_not_http_is_passed_on_as_it_is(room: Room) -> None:
+async def test_what_is_not_http_is_passed_on_as_it_is(room: ServiceHarness) -> None:
     seen: list[str] = []
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -107,9 +108,9 @@ async def test_what_is_not_http_is_passed_on_as_it_is(room: Room) -> None:
         """Hear nothing."""
 
     doors: list[ASGIApp] = [
-        Threshold(app, "rental", Metrics()),
-        FrontDoor([room.runtime], app),
-        FrontDoor([room.runtime]),
+        RequestMiddleware(app, "rental", Metrics()),
+        Dispatcher([room.runtime], app),
+        Dispatcher([room.runtime]),
     ]
     for one in doors:
         await one({"type": "lifespan"}, receive, send)
@@ -144,11 +145,11 @@ def test_errors_of_the_moment_are_told_from_errors_of_the_matter() -> None:
     class Duplicate(Exception):  # noqa: N818  as the database calls it
         sqlstate = "23505"
 
-    assert passing(OperationalError("", {}, Exception()))
-    assert passing(DBAPIError("", {}, Deadlock()))
-    assert passing(DBAPIError("", {}, DiskFull()))
-    assert not passing(DBAPIError("", {}, Duplicate()))
-    assert not passing(ValueError())
+    assert is_transient(OperationalError("", {}, Exception()))
+    assert is_transient(DBAPIError("", {}, Deadlock()))
+    assert is_transient(DBAPIError("", {}, DiskFull()))
+    assert not is_transient(DBAPIError("", {}, Duplicate()))
+    assert not is_transient(ValueError())
 
 
 async def test_a_database_can_be_migrated_from_a_command_line() -> None:

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 from pydantic import Field, ValidationError
 
-from backbone.fields import Body, Day, Id, Text
+from backbone.http.schemas import Body, Day, Id, Text
 
 
 class Wheel(Body):

@@ -7,27 +7,27 @@ import pytest
 from bicycles import desk, rental_desk
 from starlette.responses import PlainTextResponse
 
-from backbone.front import FrontDoor
-from backbone.testing import Room, alone
-from backbone.web import openapi_of
+from backbone.http.app import openapi_of
+from backbone.process.dispatch import Dispatcher
+from backbone.testing import ServiceHarness, running
 
 
 @pytest.fixture(scope="module")
-async def room() -> AsyncIterator[Room]:
-    async with alone(rental_desk) as found:
+async def room() -> AsyncIterator[ServiceHarness]:
+    async with running(rental_desk) as found:
         yield found
 
 
-def through(front: FrontDoor) -> httpx2.AsyncClient:
+def through(front: Dispatcher) -> httpx2.AsyncClient:
     return httpx2.AsyncClient(
         transport=httpx2.ASGITransport(app=front), base_url="http://house.test"
     )
 
 
 async def test_a_service_is_found_by_its_path_and_everything_else_is_the_consoles(
-    room: Room,
+    room: ServiceHarness,
 ) -> None:
-    front = FrontDoor([room.runtime], PlainTextResponse("console"))
+    front = Dispatcher([room.runtime], PlainTextResponse("console"))
     async with through(front) as http:
         assert (await http.get("/api/rentals")).status_code == 401
         assert (await http.get("/api/rentals/broken/deeper")).status_code == 404
@@ -35,16 +35,16 @@ async def test_a_service_is_found_by_its_path_and_everything_else_is_the_console
         assert (await http.get("/")).text == "console"
 
 
-async def test_without_a_console_the_rest_is_a_problem(room: Room) -> None:
-    async with through(FrontDoor([room.runtime])) as http:
+async def test_without_a_console_the_rest_is_a_problem(room: ServiceHarness) -> None:
+    async with through(Dispatcher([room.runtime])) as http:
         answer = await http.get("/elsewhere")
 
     assert answer.status_code == 404
     assert answer.headers["content-type"] == "application/problem+json"
 
 
-async def test_a_services_own_pages_work_below_its_name(room: Room) -> None:
-    async with through(FrontDoor([room.runtime])) as http:
+async def test_a_services_own_pages_work_below_its_name(room: ServiceHarness) -> None:
+    async with through(Dispatcher([room.runtime])) as http:
         assert (await http.get("/services/rental/healthz")).json()["service"] == "rental"
         page = (await http.get("/services/rental/docs")).text
         assert "/services/rental/openapi.json" in page
@@ -55,8 +55,10 @@ async def test_a_services_own_pages_work_below_its_name(room: Room) -> None:
         assert (await http.get("/services/nobody/healthz")).status_code == 404
 
 
-async def test_a_services_numbers_are_for_operators_on_the_same_machine(room: Room) -> None:
-    front = FrontDoor([room.runtime], PlainTextResponse("console"))
+async def test_a_services_numbers_are_for_operators_on_the_same_machine(
+    room: ServiceHarness,
+) -> None:
+    front = Dispatcher([room.runtime], PlainTextResponse("console"))
     answers = []
     for client in (("127.0.0.1", 1), ("::1", 1), ("192.0.2.7", 1), ("a-socket", 1)):
         transport = httpx2.ASGITransport(app=front, client=client)
@@ -66,8 +68,8 @@ async def test_a_services_numbers_are_for_operators_on_the_same_machine(room: Ro
     assert answers == [200, 200, 404, 404]
 
 
-async def test_the_house_says_whether_it_lives_and_is_ready(room: Room) -> None:
-    front = FrontDoor([room.runtime])
+async def test_the_house_says_whether_it_lives_and_is_ready(room: ServiceHarness) -> None:
+    front = Dispatcher([room.runtime])
     async with through(front) as http:
         assert (await http.get("/healthz")).json() == {"status": "alive"}
         ready = await http.get("/readyz")

@@ -10,12 +10,12 @@ from bicycles import RentalSaved, rental_desk, told
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
-from backbone import observe
+from backbone.db.group_commit import MOST
+from backbone.db.unit_of_work import UnitOfWork
 from backbone.envelope import read_envelope
-from backbone.group_commit import MOST
-from backbone.store import new_id
-from backbone.testing import Room, alone
-from backbone.work import Work
+from backbone.ids import new_id
+from backbone.telemetry.logging import set_correlation_id
+from backbone.testing import ServiceHarness, running
 
 
 class Refused(Exception):  # noqa: N818  a fact, not an "error"
@@ -31,7 +31,7 @@ class Counter:
         self.open.set()
         self.begun = asyncio.Semaphore(0)
 
-    async def rent(self, work: Work, bicycles: Sequence[str]) -> list[UUID | Exception]:
+    async def rent(self, work: UnitOfWork, bicycles: Sequence[str]) -> list[UUID | Exception]:
         """Hand them out; STOLEN is refused, BROKEN breaks the statement, GONE the connection."""
         self.served.append(len(bicycles))
         self.begun.release()
@@ -51,47 +51,49 @@ class Counter:
                 await work.session.execute(insert(RentalRow).values(rental_id=row.rental_id))
             work.session.add(row)
             await work.session.flush()
-            work.emit(told(row), because_of=bicycle)
+            work.emit(told(row), caused_by=bicycle)
             outcomes.append(row.rental_id)
         return outcomes
 
 
 @pytest.fixture(scope="module")
-async def room() -> AsyncIterator[Room]:
-    async with alone(rental_desk) as found:
+async def room() -> AsyncIterator[ServiceHarness]:
+    async with running(rental_desk) as found:
         yield found
 
 
-async def want(room: Room, counter: Counter, bicycle: str) -> UUID:
+async def want(room: ServiceHarness, counter: Counter, bicycle: str) -> UUID:
     """Ask for a bicycle the way a route does: with a work nobody has written in yet."""
     async with room.work() as work:
-        return await work.with_others(counter.rent, bicycle)
+        return await work.group_commit(counter.rent, bicycle)
 
 
 async def want_all(
-    room: Room, counter: Counter, bicycles: Sequence[str]
+    room: ServiceHarness, counter: Counter, bicycles: Sequence[str]
 ) -> list[UUID | BaseException]:
     asking = (want(room, counter, bicycle) for bicycle in bicycles)
     return await asyncio.gather(*asking, return_exceptions=True)
 
 
-async def rented(room: Room) -> set[UUID]:
+async def rented(room: ServiceHarness) -> set[UUID]:
     async with room.read() as read:
         return set((await read.session.scalars(select(RentalRow.rental_id))).all())
 
 
-async def test_a_lone_one_goes_at_once_and_is_there_when_it_is_answered(room: Room) -> None:
+async def test_a_lone_one_goes_at_once_and_is_there_when_it_is_answered(
+    room: ServiceHarness,
+) -> None:
     counter = Counter()
 
     rental_id = await want(room, counter, "ROADSTER")
 
     assert counter.served == [1]
     assert rental_id in await rented(room)
-    assert rental_id in {event.rental_id for event in await room.said(RentalSaved)}
+    assert rental_id in {event.rental_id for event in await room.published(RentalSaved)}
 
 
 async def test_whoever_comes_while_two_are_under_way_shares_the_next_transaction(
-    room: Room,
+    room: ServiceHarness,
 ) -> None:
     counter = Counter()
     counter.open.clear()
@@ -107,7 +109,7 @@ async def test_whoever_comes_while_two_are_under_way_shares_the_next_transaction
     assert counter.served == [1, 1, MOST, 3]
 
 
-async def test_two_that_wait_for_somebody_do_not_hold_up_everybody(room: Room) -> None:
+async def test_two_that_wait_for_somebody_do_not_hold_up_everybody(room: ServiceHarness) -> None:
     counter = Counter()
     counter.open.clear()
     slow = [asyncio.create_task(want(room, counter, f"SLOW {n}")) for n in range(2)]
@@ -123,7 +125,7 @@ async def test_two_that_wait_for_somebody_do_not_hold_up_everybody(room: Room) -
     assert {quick, *await asyncio.gather(*slow)} <= await rented(room)
 
 
-async def test_what_is_wrong_with_one_is_no_other_ones_business(room: Room) -> None:
+async def test_what_is_wrong_with_one_is_no_other_ones_business(room: ServiceHarness) -> None:
     counter = Counter()
     before = await rented(room)
 
@@ -134,7 +136,7 @@ async def test_what_is_wrong_with_one_is_no_other_ones_business(room: Room) -> N
     assert await rented(room) - before == {first, last}
 
 
-async def test_one_that_breaks_the_transaction_fails_alone(room: Room) -> None:
+async def test_one_that_breaks_the_transaction_fails_alone(room: ServiceHarness) -> None:
     counter = Counter()
     before = await rented(room)
 
@@ -143,11 +145,11 @@ async def test_one_that_breaks_the_transaction_fails_alone(room: Room) -> None:
     assert counter.served == [3, 1, 1, 1]
     assert isinstance(broken, IntegrityError)
     assert await rented(room) - before == {first, last}
-    assert {first, last} <= {event.rental_id for event in await room.said(RentalSaved)}
+    assert {first, last} <= {event.rental_id for event in await room.published(RentalSaved)}
 
 
 async def test_a_connection_that_is_gone_is_told_to_all_and_nothing_is_tried_again(
-    room: Room,
+    room: ServiceHarness,
 ) -> None:
     counter = Counter()
     before = await rented(room)
@@ -159,11 +161,13 @@ async def test_a_connection_that_is_gone_is_told_to_all_and_nothing_is_tried_aga
     assert await rented(room) == before
 
 
-async def test_after_a_commit_that_failed_nothing_is_written_a_second_time(room: Room) -> None:
+async def test_after_a_commit_that_failed_nothing_is_written_a_second_time(
+    room: ServiceHarness,
+) -> None:
     before = await rented(room)
     calls = 0
 
-    async def leave_it_to_the_commit(work: Work, bicycles: Sequence[str]) -> list[None]:
+    async def leave_it_to_the_commit(work: UnitOfWork, bicycles: Sequence[str]) -> list[None]:
         nonlocal calls
         calls += 1
         for bicycle in bicycles:
@@ -175,7 +179,7 @@ async def test_after_a_commit_that_failed_nothing_is_written_a_second_time(room:
 
     async def ask(bicycle: str) -> None:
         async with room.work() as work:
-            await work.with_others(leave_it_to_the_commit, bicycle)
+            await work.group_commit(leave_it_to_the_commit, bicycle)
 
     outcomes = await asyncio.gather(ask("ROADSTER"), ask("TANDEM"), return_exceptions=True)
 
@@ -184,10 +188,10 @@ async def test_after_a_commit_that_failed_nothing_is_written_a_second_time(room:
     assert await rented(room) == before
 
 
-async def test_when_everybody_is_refused_nothing_stays_written(room: Room) -> None:
+async def test_when_everybody_is_refused_nothing_stays_written(room: ServiceHarness) -> None:
     before = await rented(room)
 
-    async def write_and_refuse(work: Work, bicycles: Sequence[str]) -> list[Exception]:
+    async def write_and_refuse(work: UnitOfWork, bicycles: Sequence[str]) -> list[Exception]:
         work.session.add(
             RentalRow(rental_id=new_id(), version=1, bicycle="X", state="OUT", at=work.now())
         )
@@ -196,7 +200,7 @@ async def test_when_everybody_is_refused_nothing_stays_written(room: Room) -> No
 
     async def ask() -> None:
         async with room.work() as work:
-            await work.with_others(write_and_refuse, "ROADSTER")
+            await work.group_commit(write_and_refuse, "ROADSTER")
 
     with pytest.raises(Refused):
         await ask()
@@ -204,29 +208,29 @@ async def test_when_everybody_is_refused_nothing_stays_written(room: Room) -> No
     assert await rented(room) == before
 
 
-async def test_each_event_belongs_to_the_click_that_caused_it(room: Room) -> None:
+async def test_each_event_belongs_to_the_click_that_caused_it(room: ServiceHarness) -> None:
     counter = Counter()
     clicks = [uuid4() for _ in range(5)]
 
     async def click(correlation: UUID, bicycle: str) -> UUID:
-        observe.correlate(correlation)
+        set_correlation_id(correlation)
         return await want(room, counter, bicycle)
 
     rentals = await asyncio.gather(
         *(click(one, f"BICYCLE {number}") for number, one in enumerate(clicks))
     )
-    await room.said(RentalSaved)
+    await room.published(RentalSaved)
 
     assert counter.served == [5]
     caused = {
         envelope.subject: envelope.correlation_id
-        for envelope in (read_envelope(letter.body) for letter in room.letters)
+        for envelope in (read_envelope(letter.body) for letter in room.messages)
     }
     assert [caused[rental] for rental in rentals] == clicks
 
 
 async def test_what_belongs_to_something_already_written_is_saved_with_it_or_not_at_all(
-    room: Room,
+    room: ServiceHarness,
 ) -> None:
     counter = Counter()
     before = await rented(room)
@@ -234,13 +238,13 @@ async def test_what_belongs_to_something_already_written_is_saved_with_it_or_not
     async def fail_afterwards() -> None:
         async with room.work() as work:
             await work.session.execute(select(1))
-            await work.with_others(counter.rent, "ROADSTER")
+            await work.group_commit(counter.rent, "ROADSTER")
             raise ZeroDivisionError
 
     async def be_refused() -> None:
         async with room.work() as work:
             await work.session.execute(select(1))
-            await work.with_others(counter.rent, "STOLEN")
+            await work.group_commit(counter.rent, "STOLEN")
 
     with pytest.raises(ZeroDivisionError):
         await fail_afterwards()
@@ -250,7 +254,7 @@ async def test_what_belongs_to_something_already_written_is_saved_with_it_or_not
     assert await rented(room) == before
 
 
-async def test_who_goes_away_leaves_the_others_theirs(room: Room) -> None:
+async def test_who_goes_away_leaves_the_others_theirs(room: ServiceHarness) -> None:
     counter = Counter()
     counter.open.clear()
     people = [asyncio.create_task(want(room, counter, f"NUMBER {n}")) for n in range(3)]

@@ -9,23 +9,23 @@ import pytest
 from bicycles import rental_desk, save
 
 from backbone import live
-from backbone.live import Live
-from backbone.testing import Room, alone
+from backbone.db.notifications import PgNotifyListener
+from backbone.testing import ServiceHarness, running
 
 
 @pytest.fixture(scope="module")
-async def room() -> AsyncIterator[Room]:
-    async with alone(rental_desk) as found:
+async def room() -> AsyncIterator[ServiceHarness]:
+    async with running(rental_desk) as found:
         yield found
 
 
-async def announce(room: Room) -> None:
+async def notify(room: ServiceHarness) -> None:
     async with room.work() as work:
         save(work, "ROADSTER", "OUT")
 
 
-async def test_every_watcher_is_woken_and_a_burst_wakes_only_once(room: Room) -> None:
-    news = Live(room.runtime.database_url)
+async def test_every_watcher_is_woken_and_a_burst_wakes_only_once(room: ServiceHarness) -> None:
+    news = PgNotifyListener(room.runtime.database_url)
     one, other, elsewhere = (
         news.listen("rentals"),
         news.listen("rentals"),
@@ -37,17 +37,17 @@ async def test_every_watcher_is_woken_and_a_burst_wakes_only_once(room: Room) ->
         assert await anext(one)
         assert await anext(other)
         for _ in range(5):
-            await announce(room)
+            await notify(room)
         assert await anext(one)
         assert await anext(other)
     await news.close()
 
 
 async def test_where_nothing_happens_a_watcher_hears_that_too(
-    room: Room, monkeypatch: pytest.MonkeyPatch
+    room: ServiceHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(live, "HEARTBEAT", 0.05)
-    news = Live(room.runtime.database_url)
+    news = PgNotifyListener(room.runtime.database_url)
     watcher = news.listen("nothing")
 
     heard = [await anext(watcher) for _ in range(5)]
@@ -56,10 +56,10 @@ async def test_where_nothing_happens_a_watcher_hears_that_too(
 
 
 async def test_a_connection_that_breaks_is_opened_again_and_everybody_looks_anew(
-    room: Room, monkeypatch: pytest.MonkeyPatch
+    room: ServiceHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(live, "HEARTBEAT", 0.2)
-    news = Live("postgresql+asyncpg://nobody@127.0.0.1:9/nothing")
+    news = PgNotifyListener("postgresql+asyncpg://nobody@127.0.0.1:9/nothing")
     watcher = news.listen("rentals")
     assert await anext(watcher)
     await asyncio.sleep(0.1)
@@ -71,7 +71,7 @@ async def test_a_connection_that_breaks_is_opened_again_and_everybody_looks_anew
     await news.close()
 
 
-async def test_at_the_end_every_watcher_is_let_go(room: Room) -> None:
+async def test_at_the_end_every_watcher_is_let_go(room: ServiceHarness) -> None:
     watching = room.runtime.live.listen("rentals")
     assert await anext(watching) is True
 
@@ -81,8 +81,8 @@ async def test_at_the_end_every_watcher_is_let_go(room: Room) -> None:
         assert [one async for one in watching] == []
 
 
-async def test_a_watcher_whose_time_is_up_is_let_go(room: Room) -> None:
-    news = Live(room.runtime.database_url)
+async def test_a_watcher_whose_time_is_up_is_let_go(room: ServiceHarness) -> None:
+    news = PgNotifyListener(room.runtime.database_url)
     watching = news.listen("nothing", until=time.time() + 0.05)
 
     async with asyncio.timeout(5):
@@ -91,8 +91,8 @@ async def test_a_watcher_whose_time_is_up_is_let_go(room: Room) -> None:
     await news.close()
 
 
-async def test_whoever_has_left_leaves_nothing_behind(room: Room) -> None:
-    news = Live(room.runtime.database_url)
+async def test_whoever_has_left_leaves_nothing_behind(room: ServiceHarness) -> None:
+    news = PgNotifyListener(room.runtime.database_url)
     for _ in range(100):
         async with aclosing(news.listen("rentals")) as watching:
             assert await anext(watching)

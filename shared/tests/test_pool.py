@@ -4,12 +4,12 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
+from backbone.pool import FairPool
 from sqlalchemy import event, text
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from backbone.pool import FairPool
-from backbone.runtime import make_engine
+from backbone.process.runtime import make_engine
 from backbone.testing import fresh_database
 
 ASK = text("SELECT 1")

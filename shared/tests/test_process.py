@@ -17,34 +17,34 @@ from bicycles import garage, rental_desk, save, tidy
 from pydantic_settings import BaseSettings
 
 from backbone import observe, run
-from backbone.bus import LocalBus
-from backbone.runtime import Runtime
-from backbone.service import SecretMissing, Surroundings
+from backbone.messaging.bus import LocalBus
+from backbone.process.runtime import Runtime
+from backbone.process.service import SecretMissing, ServiceEnvironment
 from backbone.settings import given, refuse_default_password
-from backbone.testing import Keys, Room, alone
+from backbone.testing import Keys, ServiceHarness, running
 
 
 @pytest.fixture(scope="module")
-async def only_room() -> AsyncIterator[Room]:
-    async with alone(rental_desk) as found:
+async def only_room() -> AsyncIterator[ServiceHarness]:
+    async with running(rental_desk) as found:
         yield found
 
 
 @pytest.fixture
-async def room(only_room: Room) -> Room:
+async def room(only_room: ServiceHarness) -> ServiceHarness:
     await tidy(only_room)
     return only_room
 
 
-def surroundings(home: Path | None = None) -> Surroundings:
-    return Surroundings(home=home, demo=True, api=httpx2.AsyncClient())
+def environment(home: Path | None = None) -> ServiceEnvironment:
+    return ServiceEnvironment(home=home, demo=True, api=httpx2.AsyncClient())
 
 
 # ---------------------------------------------------------------------------- secrets
 def test_a_secret_comes_from_the_environment_the_folder_or_the_houses_own_keeping(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    house = surroundings(tmp_path)
+    house = environment(tmp_path)
     kept = house.secret("lamp-oil")
     assert (len(kept), house.secret("lamp-oil")) == (32, kept)
     assert (tmp_path / "secrets" / "lamp-oil").stat().st_mode & 0o077 == 0
@@ -53,7 +53,7 @@ def test_a_secret_comes_from_the_environment_the_folder_or_the_houses_own_keepin
     folder.mkdir()
     (folder / "lamp-oil").write_text("ab" * 32 + "\n")
     monkeypatch.setenv("HEARTHLINE_SECRETS_DIR", str(folder))
-    assert surroundings().secret("lamp-oil") == b"\xab" * 32
+    assert environment().secret("lamp-oil") == b"\xab" * 32
 
     monkeypatch.setenv("HEARTHLINE_SECRET_LAMP_OIL", "cd" * 32)
     assert house.secret("lamp-oil") == b"\xcd" * 32
@@ -64,9 +64,9 @@ def test_a_secret_somebody_typed_is_good_enough_for_a_demo_only(
 ) -> None:
     monkeypatch.setenv("HEARTHLINE_SECRET_LAMP_OIL", "ab" * 32)
 
-    assert surroundings().secret("lamp-oil")
+    assert environment().secret("lamp-oil")
     with pytest.raises(SecretMissing, match="random"):
-        replace(surroundings(), demo=False).secret("lamp-oil")
+        replace(environment(), demo=False).secret("lamp-oil")
 
 
 @pytest.mark.parametrize("value", [None, "", "abcd", "00" * 32, "not hexadecimal"])
@@ -80,7 +80,7 @@ def test_a_secret_that_is_none_stops_the_service(
         monkeypatch.setenv("HEARTHLINE_SECRET_LAMP_OIL", value)
 
     with pytest.raises(SecretMissing, match=r"HEARTHLINE_SECRET_LAMP_OIL|lamp-oil"):
-        surroundings().secret("lamp-oil")
+        environment().secret("lamp-oil")
 
 
 def test_a_services_knobs_are_read_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -89,7 +89,7 @@ def test_a_services_knobs_are_read_from_the_environment(monkeypatch: pytest.Monk
 
     monkeypatch.setenv("BELL_VOLUME", "11")
 
-    assert surroundings().settings(Knobs).bell_volume == 11
+    assert environment().settings(Knobs).bell_volume == 11
 
 
 # ---------------------------------------------------------------------------- the process
@@ -159,14 +159,16 @@ def test_settings_may_lie_as_files_among_the_secrets(
     monkeypatch.delenv("GARAGE_DATABASE_URL", raising=False)
     monkeypatch.setenv("HEARTHLINE_SECRETS_DIR", str(tmp_path))
 
-    assert surroundings().settings(Knobs).bell_volume == 7
+    assert environment().settings(Knobs).bell_volume == 7
     assert given("GARAGE_DATABASE_URL") == "postgresql:///garage"
     monkeypatch.setenv("GARAGE_DATABASE_URL", "postgresql:///other")
     assert given("GARAGE_DATABASE_URL") == "postgresql:///other"
     assert given("NOWHERE_DATABASE_URL") is None
 
 
-async def test_a_process_finishes_what_it_has_in_hand_when_it_is_asked_to_stop(room: Room) -> None:
+async def test_a_process_finishes_what_it_has_in_hand_when_it_is_asked_to_stop(
+    room: ServiceHarness,
+) -> None:
     runtime = room.runtime
     living = asyncio.create_task(
         run.live([runtime], runtime.bus, runtime.app, host="127.0.0.1", port=_port())
@@ -179,10 +181,10 @@ async def test_a_process_finishes_what_it_has_in_hand_when_it_is_asked_to_stop(r
     async with asyncio.timeout(10):
         await living
 
-    assert "AT THE LAST MOMENT" in room.letters[-1].body
+    assert "AT THE LAST MOMENT" in room.messages[-1].body
 
 
-async def test_a_process_whose_loop_ends_ends_itself(room: Room) -> None:
+async def test_a_process_whose_loop_ends_ends_itself(room: ServiceHarness) -> None:
     class Tired(Runtime):
         def start(self) -> list[asyncio.Task[None]]:
             return [asyncio.create_task(asyncio.sleep(0.05))]
@@ -191,7 +193,7 @@ async def test_a_process_whose_loop_ends_ends_itself(room: Room) -> None:
         rental_desk,
         database_url=room.runtime.database_url,
         bus=LocalBus(),
-        surroundings=surroundings(),
+        environment=environment(),
         verifier=Keys().verifier,
     )
 
@@ -235,16 +237,16 @@ def afterwards_as_before() -> Iterator[None]:
 def test_a_log_line_is_one_json_object_with_the_id_of_the_click(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    observe.configure_logs(level="INFO")
-    observe.correlate(None)
-    click = observe.correlation_id()
-    observe.logger("bicycles").info("two\nlines", bell="🔔")
-    observe.correlate(None)
+    configure_logging(level="INFO")
+    set_correlation_id(None)
+    click = correlation_id()
+    get_logger("bicycles").info("two\nlines", bell="🔔")
+    set_correlation_id(None)
     logging.getLogger("elsewhere").warning("from a library")
     first, second = capsys.readouterr().err.strip().splitlines()
 
-    said = json.loads(first)
-    assert (said["event"], said["correlation_id"], said["level"]) == (
+    published = json.loads(first)
+    assert (published["event"], published["correlation_id"], published["level"]) == (
         "two\nlines",
         str(click),
         "info",
@@ -257,18 +259,18 @@ def test_at_a_screen_only_warnings_are_shown_and_everything_is_in_the_book(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     book = tmp_path / "log" / "book.log"
-    observe.configure_logs(level="INFO", book=book)
+    configure_logging(level="INFO", book=book)
 
     def mend(whose: str) -> None:
         """Fail while a variable holds what nobody may read."""
         assert whose
         raise LookupError("a wheel")
 
-    observe.logger("bicycles").info("request", route="/rentals")
+    get_logger("bicycles").info("request", route="/rentals")
     try:
         mend("4586-17-866"[::-1])  # backwards: a traceback shows the line itself
     except LookupError:
-        observe.logger("bicycles").warning("wheel missing", exc_info=True)
+        get_logger("bicycles").warning("wheel missing", exc_info=True)
     shown = capsys.readouterr().err
     written = [json.loads(line) for line in book.read_text().splitlines()]
 

@@ -10,17 +10,17 @@ from brokers import amqp_url, rabbit, waiting_in
 from patience import until
 
 from backbone import ear, topology
-from backbone.broker import connect
-from backbone.bus import Letter, Listener, Unavailable
-from backbone.rabbit import RabbitBus
-from backbone.store import new_id
+from backbone.ids import new_id
+from backbone.messaging.bus import OutboundMessage, Subscriber, Unavailable
+from backbone.messaging.rabbit_bus import RabbitBus
+from backbone.messaging.rabbit_connection import connect
 
 RENTED = "rental.rented.v1"
 QUEUES = {"garage": frozenset({RENTED})}
 
 
-def letter(body: str, *, must_arrive: bool = True) -> Letter:
-    return Letter(new_id(), RENTED, body, must_arrive)
+def letter(body: str, *, must_arrive: bool = True) -> OutboundMessage:
+    return OutboundMessage(new_id(), RENTED, body, must_arrive)
 
 
 class Hearing:
@@ -30,7 +30,7 @@ class Hearing:
         self.heard: list[str] = []
         self.given_up: list[tuple[str, str]] = []
         self.trouble: Exception | None = None
-        self.listener = Listener("garage", frozenset({RENTED}), self.receive, self.take_over)
+        self.listener = Subscriber("garage", frozenset({RENTED}), self.receive, self.take_over)
 
     async def receive(self, bodies: Sequence[str]) -> None:
         if self.trouble is not None:
@@ -103,7 +103,7 @@ async def test_connections_that_are_cut_come_back_and_nothing_is_lost() -> None:
         for number in range(6):
             mail = letter(str(number))
 
-            async def arrived(mail: Letter = mail) -> bool:
+            async def arrived(mail: OutboundMessage = mail) -> bool:
                 return mail.event_id in await bus.publish([mail])
 
             _cut(bus._connection if number % 2 else bus._ears[0].connection)
@@ -166,7 +166,7 @@ async def test_a_message_a_listener_chokes_on_is_given_up_on_and_others_flow() -
                 raise ValueError
             hearing.heard.extend(bodies)
 
-        listener = Listener("garage", frozenset({RENTED}), choke_on_poison, hearing.take_over)
+        listener = Subscriber("garage", frozenset({RENTED}), choke_on_poison, hearing.take_over)
         await bus.listen(listener)
         await bus.publish([letter("one"), letter("poison"), letter("two")])
 
@@ -194,7 +194,7 @@ async def test_a_dead_letter_that_cannot_be_kept_now_stays_until_it_can() -> Non
                 raise ConnectionRefusedError
             hearing.given_up.append((body, reason))
 
-        await bus.listen(Listener("garage", frozenset({RENTED}), choke, away_at_first))
+        await bus.listen(Subscriber("garage", frozenset({RENTED}), choke, away_at_first))
         await bus.publish([letter("poison")])
 
         async def given_up() -> bool:
@@ -211,7 +211,7 @@ async def test_stopping_while_a_service_cannot_take_news_in_gives_it_back() -> N
         await bus.listen(hearing.listener)
         await bus.publish([letter("out")])
         await asyncio.sleep(0.3)
-        await bus.stop_listening()
+        await bus.stop_consuming()
 
         hearing.trouble = None
         await bus.listen(hearing.listener)

@@ -11,17 +11,17 @@ from hypothesis import strategies as st
 from sqlalchemy.exc import OperationalError
 
 from backbone import errors
-from backbone.testing import Room, alone
+from backbone.testing import ServiceHarness, running
 
 
 @pytest.fixture(scope="module")
-async def room() -> AsyncIterator[Room]:
-    async with alone(rental_desk) as found:
+async def room() -> AsyncIterator[ServiceHarness]:
+    async with running(rental_desk) as found:
         yield found
 
 
 @pytest.fixture
-def http(room: Room) -> httpx2.AsyncClient:
+def http(room: ServiceHarness) -> httpx2.AsyncClient:
     return room.http("front_desk")
 
 
@@ -102,7 +102,9 @@ ACCEPTABLE = [("bicycle", SECRET), ("bicycle", f"{SECRET}\n")]
         [SECRET, SECRET * 20, [SECRET], {SECRET: SECRET}, {"a": {"b": [SECRET]}}, f"{SECRET}\n"]
     ),
 )
-async def test_an_answer_never_repeats_what_was_sent(room: Room, where: str, what: object) -> None:
+async def test_an_answer_never_repeats_what_was_sent(
+    room: ServiceHarness, where: str, what: object
+) -> None:
     assume((where, what) not in ACCEPTABLE)
     body = {"bicycle": "STOLEN", where: what}
 
@@ -142,7 +144,7 @@ async def test_a_body_of_two_megabytes_is_too_large(http: httpx2.AsyncClient) ->
 
 
 async def test_our_own_mistakes_are_admitted_without_details(
-    room: Room, caplog: pytest.LogCaptureFixture
+    room: ServiceHarness, caplog: pytest.LogCaptureFixture
 ) -> None:
     answer = await room.http().get("/api/rentals/broken")
 
@@ -150,7 +152,7 @@ async def test_our_own_mistakes_are_admitted_without_details(
     assert "ROSA" not in answer.text + caplog.text
 
 
-async def test_a_database_that_is_away_is_said_so(room: Room) -> None:
+async def test_a_database_that_is_away_is_said_so(room: ServiceHarness) -> None:
     async def away() -> None:
         raise ConnectionRefusedError
 

@@ -12,10 +12,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import InterfaceError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from backbone.bus import Letter
-from backbone.observe import Metrics
-from backbone.relay import Relay
-from backbone.testing import CapturingBus, Room, alone
+from backbone.messaging.bus import OutboundMessage
+from backbone.messaging.outbox_relay import OutboxRelay
+from backbone.telemetry.logging import Metrics
+from backbone.testing import CapturingBus, ServiceHarness, running
 
 
 class Moody(CapturingBus):
@@ -25,7 +25,7 @@ class Moody(CapturingBus):
         super().__init__()
         self._moods = list(moods)
 
-    async def publish(self, letters: Sequence[Letter]) -> Collection[UUID]:
+    async def publish(self, letters: Sequence[OutboundMessage]) -> Collection[UUID]:
         mood = self._moods.pop(0) if self._moods else None
         if isinstance(mood, BaseException):
             raise mood
@@ -35,60 +35,60 @@ class Moody(CapturingBus):
 
 
 @pytest.fixture(scope="module")
-async def only_room() -> AsyncIterator[Room]:
-    async with alone(rental_desk) as found:
+async def only_room() -> AsyncIterator[ServiceHarness]:
+    async with running(rental_desk) as found:
         yield found
 
 
 @pytest.fixture
-async def room(only_room: Room) -> Room:
+async def room(only_room: ServiceHarness) -> ServiceHarness:
     await tidy(only_room)
     return only_room
 
 
-def relay(room: Room, bus: CapturingBus) -> Relay:
-    return Relay("rental", room.runtime.engine, bus, Metrics())
+def relay(room: ServiceHarness, bus: CapturingBus) -> OutboxRelay:
+    return OutboxRelay("rental", room.runtime.engine, bus, Metrics())
 
 
-async def promise(room: Room, count: int) -> None:
+async def promise(room: ServiceHarness, count: int) -> None:
     async with room.work() as work:
         for number in range(count):
             save(work, f"R{number}", "OUT")
 
 
-async def unsent(room: Room) -> int:
+async def unsent(room: ServiceHarness) -> int:
     async with room.read() as read:
         waiting = text("SELECT count(*) FROM outbox WHERE published_at IS NULL")
         count: int = (await read.session.execute(waiting)).scalar_one()
         return count
 
 
-async def all_sent(room: Room) -> None:
+async def all_sent(room: ServiceHarness) -> None:
     async def nothing_waits() -> bool:
         return not await unsent(room)
 
     await until(nothing_waits, what="everything is sent")
 
 
-async def hurry(room: Room) -> None:
+async def hurry(room: ServiceHarness) -> None:
     async with room.work() as work:
         await work.session.execute(text("UPDATE outbox SET due_at = now()"))
 
 
-async def test_promises_are_sent_oldest_first_and_once(room: Room) -> None:
+async def test_promises_are_sent_oldest_first_and_once(room: ServiceHarness) -> None:
     bus = CapturingBus()
     await promise(room, 450)
     sender = relay(room, bus)
 
     assert [await sender.flush() for _ in range(4)] == [200, 200, 50, 0]
 
-    opened = [letter.body.split('"bicycle":"')[1].split('"')[0] for letter in bus.letters]
+    opened = [letter.body.split('"bicycle":"')[1].split('"')[0] for letter in bus.messages]
     assert opened == [f"R{number}" for number in range(450)]
     assert await unsent(room) == 0
 
 
-async def test_what_did_not_arrive_is_sent_again_after_a_pause(room: Room) -> None:
-    async def only_the_first(letters: Sequence[Letter]) -> Collection[UUID]:
+async def test_what_did_not_arrive_is_sent_again_after_a_pause(room: ServiceHarness) -> None:
+    async def only_the_first(letters: Sequence[OutboundMessage]) -> Collection[UUID]:
         return {letters[0].event_id}
 
     await promise(room, 3)
@@ -99,11 +99,11 @@ async def test_what_did_not_arrive_is_sent_again_after_a_pause(room: Room) -> No
 
     await hurry(room)
     assert await sender.flush() == 2
-    assert [letter.type for letter in bus.letters] == [RentalSaved.type] * 2
+    assert [letter.type for letter in bus.messages] == [RentalSaved.type] * 2
 
 
 @pytest.mark.parametrize("mood", [ConnectionResetError(), TimeoutError()])
-async def test_a_bus_that_is_away_loses_nothing(room: Room, mood: Exception) -> None:
+async def test_a_bus_that_is_away_loses_nothing(room: ServiceHarness, mood: Exception) -> None:
     await promise(room, 2)
     sender = relay(room, Moody(mood))
 
@@ -112,13 +112,13 @@ async def test_a_bus_that_is_away_loses_nothing(room: Room, mood: Exception) -> 
     assert await sender.flush() == 2
 
 
-async def test_two_relays_never_send_the_same(room: Room) -> None:
+async def test_two_relays_never_send_the_same(room: ServiceHarness) -> None:
     """Even when the transactions they look at were committed in another order than begun."""
     bus = CapturingBus()
-    early = room.runtime.workplace.work()
+    early = room.runtime.units_of_work.begin()
     work = await early.__aenter__()
     save(work, "EARLY", "OUT")
-    await work.write_promises()
+    await work.flush_outbox()
     work._promises.clear()
     await promise(room, 300)
     senders = [relay(room, bus), relay(room, bus)]
@@ -127,13 +127,13 @@ async def test_two_relays_never_send_the_same(room: Room) -> None:
     await early.__aexit__(None, None, None)
     await asyncio.gather(*(sender.flush() for sender in senders))
 
-    sent = [letter.event_id for letter in bus.letters]
+    sent = [letter.event_id for letter in bus.messages]
     assert len(sent) == len(set(sent)) == 301
     assert await unsent(room) == 0
 
 
-async def test_what_a_dead_relay_claimed_comes_back_after_its_lease(room: Room) -> None:
-    async def never(_letters: Sequence[Letter]) -> Collection[UUID]:
+async def test_what_a_dead_relay_claimed_comes_back_after_its_lease(room: ServiceHarness) -> None:
+    async def never(_letters: Sequence[OutboundMessage]) -> Collection[UUID]:
         await asyncio.sleep(60)
         return set()
 
@@ -150,7 +150,7 @@ async def test_what_a_dead_relay_claimed_comes_back_after_its_lease(room: Room) 
 
 
 async def test_a_relay_that_starts_takes_over_at_once_what_a_killed_one_had_in_hand(
-    room: Room,
+    room: ServiceHarness,
 ) -> None:
     await promise(room, 3)
     async with room.runtime.engine.begin() as connection:
@@ -164,8 +164,8 @@ async def test_a_relay_that_starts_takes_over_at_once_what_a_killed_one_had_in_h
         await running
 
 
-async def test_when_the_bus_carries_again_nothing_waits_for_its_pause(room: Room) -> None:
-    async def nothing(_letters: Sequence[Letter]) -> Collection[UUID]:
+async def test_when_the_bus_carries_again_nothing_waits_for_its_pause(room: ServiceHarness) -> None:
+    async def nothing(_letters: Sequence[OutboundMessage]) -> Collection[UUID]:
         return set()
 
     class Away(Moody):
@@ -192,7 +192,7 @@ async def test_when_the_bus_carries_again_nothing_waits_for_its_pause(room: Room
         await running
 
 
-async def test_it_runs_for_ever_whatever_the_bus_says(room: Room) -> None:
+async def test_it_runs_for_ever_whatever_the_bus_says(room: ServiceHarness) -> None:
     """A torn connection can look like a cancellation that nobody asked for."""
     bus = Moody(asyncio.CancelledError(), ConnectionResetError(), TimeoutError())
     sender = relay(room, bus)
@@ -223,7 +223,7 @@ async def test_it_runs_for_ever_whatever_the_bus_says(room: Room) -> None:
     ],
 )
 async def test_a_database_that_is_away_or_busy_is_waited_for(
-    room: Room, monkeypatch: pytest.MonkeyPatch, trouble: Exception
+    room: ServiceHarness, monkeypatch: pytest.MonkeyPatch, trouble: Exception
 ) -> None:
     sender = relay(room, CapturingBus())
     away = True
@@ -247,7 +247,7 @@ async def test_a_database_that_is_away_or_busy_is_waited_for(
         await running
 
 
-async def test_old_events_are_forgotten_and_waiting_ones_counted(room: Room) -> None:
+async def test_old_events_are_forgotten_and_waiting_ones_counted(room: ServiceHarness) -> None:
     await promise(room, 2)
     sender = relay(room, CapturingBus())
     await sender.measure()

@@ -13,29 +13,29 @@ from bicycles import garage, rental_desk, save, tidy
 from patience import until
 from sqlalchemy import func, select, text
 
-from backbone.bus import LocalBus
-from backbone.front import FrontDoor
-from backbone.migrate import drift
-from backbone.runtime import Runtime, _forget_answers, compose
-from backbone.service import Surroundings, every
-from backbone.testing import Clock, Keys, Room, alone, fresh_database
-from backbone.work import Work
+from backbone.db.migrations import drift
+from backbone.db.unit_of_work import UnitOfWork
+from backbone.messaging.bus import LocalBus
+from backbone.process.dispatch import Dispatcher
+from backbone.process.runtime import Runtime, _forget_answers, compose
+from backbone.process.service import ServiceEnvironment, periodic
+from backbone.testing import Clock, Keys, ServiceHarness, fresh_database, running
 
 
 @pytest.fixture(scope="module")
-async def only_room() -> AsyncIterator[Room]:
-    async with alone(rental_desk) as found:
+async def only_room() -> AsyncIterator[ServiceHarness]:
+    async with running(rental_desk) as found:
         yield found
 
 
 @pytest.fixture
-async def room(only_room: Room) -> Room:
+async def room(only_room: ServiceHarness) -> ServiceHarness:
     await tidy(only_room)
     return only_room
 
 
-def surroundings(home: Path | None = None) -> Surroundings:
-    return Surroundings(home=home, demo=True, api=httpx2.AsyncClient())
+def environment(home: Path | None = None) -> ServiceEnvironment:
+    return ServiceEnvironment(home=home, demo=True, api=httpx2.AsyncClient())
 
 
 # ---------------------------------------------------------------------------- alive
@@ -43,7 +43,7 @@ async def test_a_house_hears_what_its_services_tell_each_other() -> None:
     bus = LocalBus()
     done: list[int] = []
 
-    async def tick(work: Work) -> None:
+    async def tick(work: UnitOfWork) -> None:
         done.append(len(done))
         if len(done) == 1:
             raise ZeroDivisionError
@@ -53,19 +53,19 @@ async def test_a_house_hears_what_its_services_tell_each_other() -> None:
 
     async with fresh_database("rental") as one, fresh_database("garage") as other:
         desk, shed = await compose(
-            [replace(rental_desk, jobs=[every(0.02, tick)]), garage],
+            [replace(rental_desk, jobs=[periodic(0.02, tick)]), garage],
             databases=lambda service: one if service.name == "rental" else other,
             bus=bus,
-            surroundings=surroundings(),
+            environment=environment(),
             verifier=Keys().verifier,
         )
         loops = [*desk.start(), *shed.start()]
         try:
-            async with desk.workplace.work() as work:
+            async with desk.units_of_work.begin() as work:
                 save(work, "ROADSTER", "OUT")
 
             async def rang() -> bool:
-                async with shed.workplace.read() as read:
+                async with shed.units_of_work.read() as read:
                     return await read.session.scalar(select(func.count()).select_from(Ring)) == 1
 
             await until(rang, what="the bell rang")
@@ -77,34 +77,36 @@ async def test_a_house_hears_what_its_services_tell_each_other() -> None:
             assert not any(loop.done() for loop in loops)
             assert "garage ready" in [
                 f"{name} {state}"
-                for name, state in (await _get(FrontDoor([desk, shed]), "/readyz"))[
+                for name, state in (await _get(Dispatcher([desk, shed]), "/readyz"))[
                     "services"
                 ].items()
             ]
         finally:
-            await bus.stop_listening()
+            await bus.stop_consuming()
             for runtime in (desk, shed):
                 await runtime.stop()
 
 
-async def _get(app: FrontDoor, path: str) -> dict[str, dict[str, str]]:
+async def _get(app: Dispatcher, path: str) -> dict[str, dict[str, str]]:
     transport = httpx2.ASGITransport(app=app)
     async with httpx2.AsyncClient(transport=transport, base_url="http://house.test") as http:
         return cast("dict[str, dict[str, str]]", (await http.get(path)).json())
 
 
 async def test_what_a_service_needs_is_put_in_place_at_every_start_and_only_once() -> None:
-    async def first_bicycle(work: Work) -> None:
+    async def first_bicycle(work: UnitOfWork) -> None:
         if not (await work.session.scalars(select(RentalRow))).all():
             save(work, "THE FIRST", "OUT")
 
-    async with alone(replace(rental_desk, prepare=first_bicycle)) as started:
+    async with running(replace(rental_desk, prepare=first_bicycle)) as started:
         await started.runtime.open()
         async with started.read() as read:
             assert len((await read.session.scalars(select(RentalRow))).all()) == 1
 
 
-async def test_the_schema_is_the_declared_one_and_a_difference_would_show(room: Room) -> None:
+async def test_the_schema_is_the_declared_one_and_a_difference_would_show(
+    room: ServiceHarness,
+) -> None:
     url = room.runtime.database_url
     assert await drift(url, rental_desk.tables.metadata) == []
 
@@ -116,7 +118,7 @@ async def test_the_schema_is_the_declared_one_and_a_difference_would_show(room: 
 
 
 # ---------------------------------------------------------------------------- signs of life
-async def test_a_service_says_how_it_is(room: Room) -> None:
+async def test_a_service_says_how_it_is(room: ServiceHarness) -> None:
     http = room.http()
 
     assert (await http.get("/healthz")).json() == {"status": "alive", "service": "rental"}
@@ -133,7 +135,7 @@ async def test_a_service_whose_database_is_away_is_not_ready() -> None:
         rental_desk,
         database_url="postgresql+asyncpg://nobody@127.0.0.1:9/nothing",
         bus=LocalBus(),
-        surroundings=surroundings(),
+        environment=environment(),
         verifier=Keys().verifier,
     )
     transport = httpx2.ASGITransport(app=runtime.app, raise_app_exceptions=False)
@@ -148,7 +150,7 @@ async def test_a_service_whose_database_is_away_is_not_ready() -> None:
     assert "try again" in saved.json()["detail"]
 
 
-async def test_old_answers_old_news_and_old_events_are_forgotten(room: Room) -> None:
+async def test_old_answers_old_news_and_old_events_are_forgotten(room: ServiceHarness) -> None:
     http = room.http("front_desk")
     await http.post("/api/rentals", json={"bicycle": "R"}, headers={"Idempotency-Key": "old"})
     async with room.work() as work:

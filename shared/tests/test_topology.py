@@ -8,17 +8,17 @@ from brokers import amqp_url, rabbit, second
 from patience import until
 
 from backbone import topology
-from backbone.broker import connect
-from backbone.bus import Letter, Listener
-from backbone.store import new_id
-from backbone.topology import definitions, promised
+from backbone.ids import new_id
+from backbone.messaging.bus import OutboundMessage, Subscriber
+from backbone.messaging.rabbit_connection import connect
+from backbone.messaging.topology import definitions, promised
 
 RENTED = "rental.rented.v1"
 QUEUES = {"garage": frozenset({RENTED})}
 
 
-def letter(body: str, *, must_arrive: bool = True) -> Letter:
-    return Letter(new_id(), RENTED, body, must_arrive)
+def letter(body: str, *, must_arrive: bool = True) -> OutboundMessage:
+    return OutboundMessage(new_id(), RENTED, body, must_arrive)
 
 
 class Hearing:
@@ -28,7 +28,7 @@ class Hearing:
         self.heard: list[str] = []
         self.given_up: list[tuple[str, str]] = []
         self.trouble: Exception | None = None
-        self.listener = Listener("garage", frozenset({RENTED}), self.receive, self.take_over)
+        self.listener = Subscriber("garage", frozenset({RENTED}), self.receive, self.take_over)
 
     async def receive(self, bodies: Sequence[str]) -> None:
         if self.trouble is not None:
@@ -105,7 +105,7 @@ async def test_queues_that_an_operator_changed_are_taken_as_they_are(
         await other.listen(hearing.listener)
 
         await hearing.hears("first")
-        await other.stop_listening()
+        await other.stop_consuming()
         await other.close()
 
 

@@ -17,34 +17,34 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from opentelemetry.trace import StatusCode
 
 from backbone import traces
-from backbone.consumer import Consumer
-from backbone.discreet import Discreet
+from backbone.db.unit_of_work import UnitOfWork
 from backbone.envelope import read_envelope
-from backbone.observe import Metrics
-from backbone.service import on_batch
-from backbone.testing import Room, alone
-from backbone.work import Work
+from backbone.messaging.inbox_consumer import InboxConsumer
+from backbone.process.service import consume_batch
+from backbone.telemetry.logging import Metrics
+from backbone.telemetry.redaction import RedactingExporter
+from backbone.testing import ServiceHarness, running
 
 CALLER = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 CALLERS_TRACE = 0x0AF7651916CD43DD8448EB211C80319C
 
 
 @pytest.fixture(scope="module")
-async def desk() -> AsyncIterator[Room]:
-    async with alone(rental_desk) as found:
+async def desk() -> AsyncIterator[ServiceHarness]:
+    async with running(rental_desk) as found:
         yield found
 
 
 @pytest.fixture(scope="module")
-async def shed() -> AsyncIterator[Room]:
-    async with alone(garage) as found:
+async def shed() -> AsyncIterator[ServiceHarness]:
+    async with running(garage) as found:
         yield found
 
 
 @pytest.fixture
 def collected(monkeypatch: pytest.MonkeyPatch) -> Iterator[InMemorySpanExporter]:
     exporter, provider = InMemorySpanExporter(), TracerProvider()
-    provider.add_span_processor(SimpleSpanProcessor(Discreet(exporter)))
+    provider.add_span_processor(SimpleSpanProcessor(RedactingExporter(exporter)))
     monkeypatch.setattr(traces, "_tracer", provider.get_tracer("test"))
     yield exporter
     provider.shutdown()
@@ -60,22 +60,22 @@ def trace_of(span: ReadableSpan) -> int:
     return found
 
 
-async def rent(room: Room, bicycle: str, **headers: str) -> str:
+async def rent(room: ServiceHarness, bicycle: str, **headers: str) -> str:
     """Rent a bicycle and return what was told of it."""
     answer = await room.http("front_desk").post(
         "/api/rentals", json={"bicycle": bicycle}, headers=headers
     )
     assert answer.status_code == 201
-    await room.said(RentalSaved)
-    return room.letters[-1].body
+    await room.published(RentalSaved)
+    return room.messages[-1].body
 
 
 async def test_a_trace_leads_from_the_click_to_its_effect(
-    desk: Room, shed: Room, collected: InMemorySpanExporter
+    desk: ServiceHarness, shed: ServiceHarness, collected: InMemorySpanExporter
 ) -> None:
     click = str(uuid4())
     body = await rent(desk, "ROADSTER", traceparent=CALLER, **{"X-Correlation-Id": click})
-    await shed.hear_again([body])
+    await shed.redeliver([body])
 
     [asked] = named(collected, "POST /api/rentals")
     [handled] = named(collected, "handle rental.rental_saved.v1")
@@ -89,15 +89,15 @@ async def test_a_trace_leads_from_the_click_to_its_effect(
 
 
 async def test_a_batch_stands_beside_what_caused_it_and_what_it_causes_goes_on(
-    desk: Room, shed: Room, collected: InMemorySpanExporter
+    desk: ServiceHarness, shed: ServiceHarness, collected: InMemorySpanExporter
 ) -> None:
-    async def answer_all(events: Sequence[RentalSaved], work: Work) -> None:
+    async def answer_all(events: Sequence[RentalSaved], work: UnitOfWork) -> None:
         for event in events:
             ring(event, work)
-            work.emit(ChainOiled(rental_id=event.rental_id), because_of=event)
+            work.emit(ChainOiled(rental_id=event.rental_id), caused_by=event)
 
-    service = replace(garage, handlers=[on_batch(RentalSaved, answer_all)])
-    consumer = Consumer(service, shed.runtime.workplace, Metrics())
+    service = replace(garage, handlers=[consume_batch(RentalSaved, answer_all)])
+    consumer = InboxConsumer(service, shed.runtime.units_of_work, Metrics())
     bodies = [await rent(desk, "ROADSTER", traceparent=CALLER), await rent(desk, "TANDEM")]
     await consumer.receive(bodies)
     await shed.runtime.relay.flush()
@@ -106,16 +106,16 @@ async def test_a_batch_stands_beside_what_caused_it_and_what_it_causes_goes_on(
     causes = {trace_of(one) for one in named(collected, "POST /api/rentals")}
     assert {link.context.trace_id for link in handled.links} == causes
     assert trace_of(handled) not in causes
-    answers = [read_envelope(letter.body) for letter in shed.letters[-2:]]
+    answers = [read_envelope(letter.body) for letter in shed.messages[-2:]]
     assert [one.traceparent for one in answers] == [
         read_envelope(one).traceparent for one in bodies
     ]
 
 
 async def test_a_failure_is_traced_without_its_words(
-    desk: Room, shed: Room, collected: InMemorySpanExporter
+    desk: ServiceHarness, shed: ServiceHarness, collected: InMemorySpanExporter
 ) -> None:
-    await shed.hear_again([await rent(desk, "BENT FOR ROSA")])
+    await shed.redeliver([await rent(desk, "BENT FOR ROSA")])
     await desk.http().get("/api/rentals/broken")
 
     failures = named(collected, "handle rental.rental_saved.v1")
@@ -127,7 +127,7 @@ async def test_a_failure_is_traced_without_its_words(
 
 
 async def test_without_a_collector_nothing_is_traced(
-    desk: Room, monkeypatch: pytest.MonkeyPatch
+    desk: ServiceHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"):
         monkeypatch.delenv(name, raising=False)

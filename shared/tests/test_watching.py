@@ -8,9 +8,7 @@ from uuid import UUID
 import pytest
 from starlette.requests import Request
 
-from backbone.auth import Person
-from backbone.live import Live
-from backbone.watching import Watch, watch
+from backbone.http.sse import EventStream, watch
 
 ANA = Person(UUID(int=1), "ana", "ANA LOPEZ", frozenset(), "token", expires_at=1000.0)
 
@@ -35,7 +33,7 @@ class Told:
 
 
 def stream(told: Told, last_seen: int = 0) -> AsyncGenerator[str, None]:
-    answer = Watch(cast("Live", told), ANA, last_seen).stream("rentals")
+    answer = EventStream(cast("Live", told), ANA, last_seen).stream("rentals")
     assert answer.media_type == "text/event-stream"
     return cast("AsyncGenerator[str, None]", answer.body_iterator)
 

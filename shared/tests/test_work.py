@@ -11,30 +11,30 @@ from bicycles import ChainOiled, RentalSaved, garage, rental_desk, save, told
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from backbone import observe
-from backbone.service import every, steps
-from backbone.testing import Room, alone
-from backbone.work import Work, Workplace
+from backbone.db.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from backbone.process.service import periodic, periodic_steps
+from backbone.telemetry.logging import set_correlation_id
+from backbone.testing import ServiceHarness, running
 
 
 @pytest.fixture(scope="module")
-async def room() -> AsyncIterator[Room]:
-    async with alone(rental_desk) as found:
+async def room() -> AsyncIterator[ServiceHarness]:
+    async with running(rental_desk) as found:
         yield found
 
 
-async def test_a_committed_work_keeps_its_promise(room: Room) -> None:
+async def test_a_committed_work_keeps_its_promise(room: ServiceHarness) -> None:
     async with room.work() as work:
         row = save(work, "ROADSTER", "OUT")
 
-    said = await room.said(RentalSaved)
-    assert said[-1] == RentalSaved(
+    published = await room.published(RentalSaved)
+    assert published[-1] == RentalSaved(
         rental_id=row.rental_id, version=1, bicycle="ROADSTER", state="OUT"
     )
 
 
-async def test_a_work_that_fails_promises_nothing(room: Room) -> None:
-    before = len(await room.said(RentalSaved))
+async def test_a_work_that_fails_promises_nothing(room: ServiceHarness) -> None:
+    before = len(await room.published(RentalSaved))
 
     async def fail() -> None:
         async with room.work() as work:
@@ -44,11 +44,11 @@ async def test_a_work_that_fails_promises_nothing(room: Room) -> None:
     with pytest.raises(ZeroDivisionError):
         await fail()
 
-    assert len(await room.said(RentalSaved)) == before
+    assert len(await room.published(RentalSaved)) == before
 
 
-async def test_a_commit_that_is_refused_promises_nothing(room: Room) -> None:
-    before = len(await room.said(RentalSaved))
+async def test_a_commit_that_is_refused_promises_nothing(room: ServiceHarness) -> None:
+    before = len(await room.published(RentalSaved))
     async with room.work() as work:
         row = save(work, "ROADSTER", "OUT")
 
@@ -63,23 +63,23 @@ async def test_a_commit_that_is_refused_promises_nothing(room: Room) -> None:
     with pytest.raises(IntegrityError):
         await save_the_same_again()
 
-    assert len(await room.said(RentalSaved)) == before + 1
+    assert len(await room.published(RentalSaved)) == before + 1
 
 
-async def test_nobody_publishes_what_is_not_theirs(room: Room) -> None:
+async def test_nobody_publishes_what_is_not_theirs(room: ServiceHarness) -> None:
     with pytest.raises(TypeError, match="not rental's to publish"):
         async with room.work() as work:
             work.emit(ChainOiled(rental_id=uuid4()))
 
 
-async def test_the_envelope_can_be_read_without_opening_it(room: Room) -> None:
+async def test_the_envelope_can_be_read_without_opening_it(room: ServiceHarness) -> None:
     click = uuid4()
-    observe.correlate(click)
+    set_correlation_id(click)
     async with room.work() as work:
         row = save(work, "ROADSTER", "OUT")
-    await room.said(RentalSaved)
+    await room.published(RentalSaved)
 
-    outside = json.loads(room.letters[-1].body)
+    outside = json.loads(room.messages[-1].body)
     assert UUID(outside["event_id"]).version == 7
     assert outside["type"] == "rental.rental_saved.v1"
     assert outside["source"] == "rental"
@@ -87,38 +87,38 @@ async def test_the_envelope_can_be_read_without_opening_it(room: Room) -> None:
     assert outside["version"] == 1
     assert outside["correlation_id"] == str(click)
     assert outside["causation_id"] is None
-    assert room.letters[-1].must_arrive
+    assert room.messages[-1].must_arrive
 
 
-async def test_what_a_handler_promises_names_its_cause(room: Room) -> None:
+async def test_what_a_handler_promises_names_its_cause(room: ServiceHarness) -> None:
     _ = room
-    async with alone(garage) as shed:
+    async with running(garage) as shed:
         rental_id = uuid4()
-        await shed.hear(RentalSaved(rental_id=rental_id, version=2, bicycle="R", state="BACK"))
-        await shed.said(ChainOiled)
+        await shed.deliver(RentalSaved(rental_id=rental_id, version=2, bicycle="R", state="BACK"))
+        await shed.published(ChainOiled)
 
-        [letter] = shed.letters
+        [letter] = shed.messages
         assert json.loads(letter.body)["causation_id"] is not None
         assert not letter.must_arrive
 
 
 async def test_the_clock_stands_still_within_a_work_and_the_kit_is_what_was_asked_for(
-    room: Room,
+    room: ServiceHarness,
 ) -> None:
     async with room.read() as read:
         assert read.now() == read.now()
         with pytest.raises(TypeError, match="kit is not a str"):
-            read.kit(str)
+            read.deps
 
 
-async def test_what_a_look_changes_is_forgotten(room: Room) -> None:
+async def test_what_a_look_changes_is_forgotten(room: ServiceHarness) -> None:
     async with room.read() as read:
         await read.session.execute(text("DELETE FROM rental"))
     async with room.read() as read:
         assert (await read.session.execute(text("SELECT count(*) FROM rental"))).scalar_one() > 0
 
 
-async def test_a_commit_wakes_the_relay_and_whoever_watches(room: Room) -> None:
+async def test_a_commit_wakes_the_relay_and_whoever_watches(room: ServiceHarness) -> None:
     watching = room.runtime.live.listen("rentals")
     assert await anext(watching)
     await asyncio.sleep(0.2)  # the listening connection is being opened
@@ -132,30 +132,32 @@ async def test_a_commit_wakes_the_relay_and_whoever_watches(room: Room) -> None:
     assert room.runtime.relay._called.is_set()
 
 
-async def test_replay_tells_every_current_state_again(room: Room) -> None:
-    before = await room.said(RentalSaved)
+async def test_replay_tells_every_current_state_again(room: ServiceHarness) -> None:
+    before = await room.published(RentalSaved)
 
     count = await room.runtime.replay()
 
-    again = (await room.said(RentalSaved))[len(before) :]
+    again = (await room.published(RentalSaved))[len(before) :]
     assert count == len(again) == len({one.rental_id for one in before})
 
 
-async def test_who_holds_a_name_is_waited_for_and_no_transaction_stays_open(room: Room) -> None:
+async def test_who_holds_a_name_is_waited_for_and_no_transaction_stays_open(
+    room: ServiceHarness,
+) -> None:
     told: list[str] = []
-    workplace = room.runtime.workplace
+    units_of_work = room.runtime.units_of_work
     holding = asyncio.Event()
     done = asyncio.Event()
 
     async def call_somebody() -> None:
-        async with workplace.hold("the telephone"):
+        async with units_of_work.session_lock("the telephone"):
             holding.set()
             await done.wait()
             told.append("called")
 
     async def want_it_too() -> None:
         async with room.work() as work:
-            await work.alone_with("the telephone")
+            await work.advisory_lock("the telephone")
             told.append("waited")
 
     async with asyncio.timeout(10), asyncio.TaskGroup() as both:
@@ -163,7 +165,7 @@ async def test_who_holds_a_name_is_waited_for_and_no_transaction_stays_open(room
         await holding.wait()
         both.create_task(want_it_too())
         async with room.work() as work:
-            await work.alone_with("the doorbell")
+            await work.advisory_lock("the doorbell")
             # Between its BEGIN and its question the one who waits has an idle transaction too.
             asking = text(
                 "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = database"
@@ -180,15 +182,15 @@ async def test_who_holds_a_name_is_waited_for_and_no_transaction_stays_open(room
     assert told == ["called", "waited"]
 
 
-async def test_a_name_is_let_go_whatever_happens(room: Room) -> None:
-    workplace = room.runtime.workplace
+async def test_a_name_is_let_go_whatever_happens(room: ServiceHarness) -> None:
+    units_of_work = room.runtime.units_of_work
 
     async def fail() -> None:
-        async with workplace.hold("the telephone"):
+        async with units_of_work.session_lock("the telephone"):
             raise ZeroDivisionError
 
     async def wait_for_ever() -> None:
-        async with workplace.hold("the telephone"):
+        async with units_of_work.session_lock("the telephone"):
             await asyncio.Event().wait()
 
     with pytest.raises(ZeroDivisionError):
@@ -200,27 +202,27 @@ async def test_a_name_is_let_go_whatever_happens(room: Room) -> None:
     await asyncio.gather(*waiting, return_exceptions=True)
 
     async with asyncio.timeout(5), room.work() as work:
-        await work.alone_with("the telephone")
+        await work.advisory_lock("the telephone")
 
 
-async def test_a_job_has_one_work_or_takes_its_own_steps(room: Room) -> None:
+async def test_a_job_has_one_work_or_takes_its_own_steps(room: ServiceHarness) -> None:
     seen: list[object] = []
 
-    async def one(work: Work) -> None:
+    async def one(work: UnitOfWork) -> None:
         seen.append(work)
 
-    async def many(workplace: Workplace) -> None:
+    async def many(units_of_work: UnitOfWorkFactory) -> None:
         for _ in range(2):
-            async with workplace.work() as work:
+            async with units_of_work.begin() as work:
                 seen.append(work)
 
-    for job in (every(1, one), steps(1, many)):
-        await job.do(room.runtime.workplace)
+    for job in (periodic(1, one), periodic_steps(1, many)):
+        await job.do(room.runtime.units_of_work)
 
     assert len({id(work) for work in seen}) == len(seen) == 3
 
 
-async def test_the_row_is_what_was_answered(room: Room) -> None:
+async def test_the_row_is_what_was_answered(room: ServiceHarness) -> None:
     http = room.http("front_desk")
     rental = (await http.post("/api/rentals", json={"bicycle": "ROADSTER"})).json()
 

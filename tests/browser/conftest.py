@@ -59,8 +59,8 @@ async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
     yield f"http://127.0.0.1:{port}"
     process.send_signal(signal.SIGTERM)
     await process.wait()
-    said = b"".join(heard) + await said_later
-    assert b'"exception"' not in said, said.decode()[-4000:]
+    published = b"".join(heard) + await said_later
+    assert b'"exception"' not in published, published.decode()[-4000:]
 
 
 @pytest.fixture(scope="session")

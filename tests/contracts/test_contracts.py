@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from backbone.asyncapi import SAMPLES, asyncapi_of, published, sample_of
 from backbone.envelope import read_envelope, write_envelope
-from backbone.store import new_id
-from backbone.topology import definitions, promised
-from contracts.base import Event, every_event
+from backbone.ids import new_id
+from backbone.messaging.asyncapi import SAMPLES, asyncapi_of, published, sample_of
+from backbone.messaging.topology import definitions, promised
+from contracts.base import Event, event_types
 from hearthline.house import SERVICES
 
 ROOT = Path(__file__).parents[2]
@@ -43,7 +43,7 @@ def fields(schema: object) -> Iterator[str]:
 def test_a_sample_once_published_still_opens(event_type: str) -> None:
     sample = sample_of(event_type)
 
-    event = every_event()[event_type].model_validate(sample)
+    event = event_types()[event_type].model_validate(sample)
 
     assert str(event.subject) in json.dumps(sample)
     assert event.subject_version >= 1
@@ -116,7 +116,7 @@ def test_whoever_a_contract_says_must_hear_it_listens_and_nobody_else(event: typ
     listening = {one.name for one in SERVICES if event.type in one.subscriptions()}
 
     # A producer knows what it said itself; it listens for what its fellow producers say.
-    assert set(event.heard_by) == listening
+    assert set(event.consumers) == listening
 
 
 @pytest.mark.parametrize("event", EVENTS.values(), ids=EVENTS)

@@ -11,17 +11,17 @@ from uuid import UUID
 from bicycles import RentalSaved, ring
 from sqlalchemy import text
 
-from backbone.bus import Bus, Letter, Listener
-from backbone.consumer import Consumer
+from backbone.db.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from backbone.envelope import Envelope
-from backbone.relay import Relay
-from backbone.service import on
-from backbone.work import Work, Workplace
+from backbone.messaging.bus import Bus, OutboundMessage, Subscriber
+from backbone.messaging.inbox_consumer import InboxConsumer
+from backbone.messaging.outbox_relay import OutboxRelay
+from backbone.process.service import consume
 
 from .storm import Machinery, StormBus
 
 
-class NoInbox(Consumer):
+class NoInbox(InboxConsumer):
     """Handles news without asking whether it was heard before."""
 
     async def _handle(self, envelopes: Sequence[Envelope]) -> None:
@@ -29,17 +29,17 @@ class NoInbox(Consumer):
             await self._tell(envelopes, work)
 
 
-class SpeaksInTheRequest(Workplace):
+class SpeaksInTheRequest(UnitOfWorkFactory):
     """Publishes right after the commit, and keeps nothing to send again."""
 
     bus: Bus
 
     @asynccontextmanager
-    async def work(self, cause: Envelope | None = None) -> AsyncIterator[Work]:
+    async def work(self, cause: Envelope | None = None) -> AsyncIterator[UnitOfWork]:
         """Open one transaction; commit it, then tell the world and hope."""
         _ = cause
         async with self._sessions() as session:
-            work = Work(
+            work = UnitOfWork(
                 session, source=self.service, kit=self.kit, group=self._group, **self._time()
             )
             yield work
@@ -47,19 +47,19 @@ class SpeaksInTheRequest(Workplace):
         with suppress(ConnectionError):
             await self.bus.publish(
                 [
-                    Letter(event_id, event_type, body, must_arrive=True)
+                    OutboundMessage(event_id, event_type, body, must_arrive=True)
                     for event_id, event_type, body in work._promises
                 ]
             )
 
 
-def _speaking(workplace: Workplace, bus: Bus) -> Workplace:
-    speaking = SpeaksInTheRequest(workplace.service, workplace.engine)
+def _speaking(units_of_work: UnitOfWorkFactory, bus: Bus) -> UnitOfWorkFactory:
+    speaking = SpeaksInTheRequest(units_of_work.service, units_of_work.engine)
     speaking.bus = bus
     return speaking
 
 
-class ReadsOn(Relay):
+class ReadsOn(OutboxRelay):
     """Reads on from the last place it saw: what is committed late at an earlier one is lost."""
 
     _last = 0
@@ -87,12 +87,12 @@ _UP_TO = text(
 class AcksFirst(StormBus):
     """Says that news arrived before the listener has committed what it does about it."""
 
-    async def _hand_over(self, listener: Listener, letters: list[Letter]) -> set[UUID]:
+    async def _hand_over(self, listener: Subscriber, letters: list[OutboundMessage]) -> set[UUID]:
         await super()._hand_over(listener, letters)
         return set()
 
 
-async def believe_the_latest(event: RentalSaved, work: Work) -> None:
+async def believe_the_latest(event: RentalSaved, work: UnitOfWork) -> None:
     """Believe whatever came last, however old it is."""
     ring(event, work)
     await work.session.execute(
@@ -107,9 +107,9 @@ async def believe_the_latest(event: RentalSaved, work: Work) -> None:
 
 
 NO_INBOX = Machinery(consumer=NoInbox)
-NO_OUTBOX = Machinery(workplace=_speaking)
+NO_OUTBOX = Machinery(units_of_work=_speaking)
 NO_CLAIMS = Machinery(relay=ReadsOn)
-NO_VERSION_GUARD = Machinery(handlers=[on(RentalSaved, believe_the_latest)])
+NO_VERSION_GUARD = Machinery(handlers=[consume(RentalSaved, believe_the_latest)])
 ACK_BEFORE_COMMIT = Machinery(bus=AcksFirst)
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from bicycle_tables import KnownRental, RentalRow, Ring
 from sqlalchemy import select
 
-from backbone.runtime import Runtime
+from backbone.process.runtime import Runtime
 
 
 @dataclass
@@ -40,9 +40,9 @@ class Report:
 
 async def check(desk: Runtime, shed: Runtime) -> Report:
     """Compare what the garage did and believes with what the desk saved, by counting alone."""
-    async with desk.workplace.read() as read:
+    async with desk.units_of_work.read() as read:
         truth = (await read.session.scalars(select(RentalRow))).all()
-    async with shed.workplace.read() as read:
+    async with shed.units_of_work.read() as read:
         rings = Counter(
             (one.rental_id, one.version) for one in (await read.session.scalars(select(Ring))).all()
         )

@@ -13,14 +13,14 @@ from bicycles import forget_everything, garage, move, rental_desk, save
 from patience import until
 from sqlalchemy import text
 
-from backbone.bus import Bus, Letter, Listener, LocalBus, Receive, Unavailable
-from backbone.consumer import Consumer
-from backbone.migrate import migrate
-from backbone.relay import Relay
-from backbone.runtime import Runtime
-from backbone.service import Service, Subscription, Surroundings
+from backbone.db.migrations import migrate
+from backbone.db.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from backbone.messaging.bus import Bus, LocalBus, OutboundMessage, Receive, Subscriber, Unavailable
+from backbone.messaging.inbox_consumer import InboxConsumer
+from backbone.messaging.outbox_relay import OutboxRelay
+from backbone.process.runtime import Runtime
+from backbone.process.service import Service, ServiceEnvironment, Subscription
 from backbone.testing import Keys, fresh_database
-from backbone.work import Work, Workplace
 
 from .report import Report, check
 
@@ -35,9 +35,9 @@ class StormBus(LocalBus):
         super().__init__()
         self.chance = chance
         self.calm = False
-        self._late: list[Letter] = []
+        self._late: list[OutboundMessage] = []
 
-    async def publish(self, letters: Sequence[Letter]) -> Collection[UUID]:
+    async def publish(self, letters: Sequence[OutboundMessage]) -> Collection[UUID]:
         """Carry letters through the storm."""
         if self.calm or not letters:
             return await super().publish(letters)
@@ -66,10 +66,10 @@ class StormBus(LocalBus):
         late, self._late = self._late, []
         await super().publish(late)
 
-    async def _hand_over(self, listener: Listener, letters: list[Letter]) -> set[UUID]:
+    async def _hand_over(self, listener: Subscriber, letters: list[OutboundMessage]) -> set[UUID]:
         return await super()._hand_over(replace(listener, receive=self._hit(listener)), letters)
 
-    def _hit(self, listener: Listener) -> Receive:
+    def _hit(self, listener: Subscriber) -> Receive:
         """Let a listener die before, during or right after it handles what it was given."""
 
         async def receive(bodies: Sequence[str]) -> None:
@@ -93,9 +93,11 @@ class Machinery:
     """What the rental runs on; the broken variants replace one piece each."""
 
     bus: Callable[[Random], StormBus] = StormBus
-    consumer: type[Consumer] = Consumer
-    workplace: Callable[[Workplace, Bus], Workplace] = lambda workplace, _bus: workplace
-    relay: type[Relay] = Relay
+    consumer: type[InboxConsumer] = InboxConsumer
+    units_of_work: Callable[[UnitOfWorkFactory, Bus], UnitOfWorkFactory] = (
+        lambda units_of_work, _bus: units_of_work
+    )
+    relay: type[OutboxRelay] = OutboxRelay
     handlers: Sequence[Subscription] = tuple(garage.handlers)
 
 
@@ -105,7 +107,7 @@ def run_time(service: Service, url: str, bus: Bus) -> Runtime:
         service,
         database_url=url,
         bus=bus,
-        surroundings=Surroundings(home=None, demo=True, api=httpx2.AsyncClient()),
+        environment=ServiceEnvironment(home=None, demo=True, api=httpx2.AsyncClient()),
         verifier=Keys().verifier,
     )
 
@@ -135,16 +137,16 @@ async def rental(
     machinery = machinery or Machinery()
     desk = run_time(rental_desk, where.desk, bus)
     shed = run_time(replace(garage, handlers=machinery.handlers), where.garage, bus)
-    desk.workplace = machinery.workplace(desk.workplace, bus)
+    desk.units_of_work = machinery.units_of_work(desk.units_of_work, bus)
     desk.relay = machinery.relay(desk.service.name, desk.engine, bus, desk.metrics)
-    shed.consumer = machinery.consumer(shed.service, shed.workplace, shed.metrics)
+    shed.consumer = machinery.consumer(shed.service, shed.units_of_work, shed.metrics)
     try:
         for runtime in (desk, shed):
             await forget_everything(runtime)
         await shed.listen()
         yield desk, shed
     finally:
-        await bus.stop_listening()
+        await bus.stop_consuming()
         for runtime in (desk, shed):
             await runtime.stop()
 
@@ -161,7 +163,7 @@ async def do_business(desk: Runtime, chance: Random, *, rentals: int) -> int:
         nonlocal committed
         changes = chance.randrange(4)
         with suppress(ChangedTheirMind):
-            async with desk.workplace.work() as work:
+            async with desk.units_of_work.begin() as work:
                 row = save(work, f"R{number}", "OUT")
                 if chance.random() < 0.1:
                     raise ChangedTheirMind
@@ -170,7 +172,7 @@ async def do_business(desk: Runtime, chance: Random, *, rentals: int) -> int:
             committed += 1
             for change in range(changes):
                 await asyncio.sleep(chance.random() * 0.05)
-                async with desk.workplace.work() as work:
+                async with desk.units_of_work.begin() as work:
                     await _change(work, row.rental_id, change)
                 committed += 1
 
@@ -184,14 +186,14 @@ async def do_business(desk: Runtime, chance: Random, *, rentals: int) -> int:
     return committed
 
 
-async def _dawdle(work: Work, chance: Random) -> None:
+async def _dawdle(work: UnitOfWork, chance: Random) -> None:
     """Take a place in the outbox, and be committed after others who came later."""
-    await work.write_promises()
+    await work.flush_outbox()
     work._promises.clear()
     await asyncio.sleep(0.1 + chance.random() * 0.2)
 
 
-async def _change(work: Work, rental_id: UUID, change: int) -> None:
+async def _change(work: UnitOfWork, rental_id: UUID, change: int) -> None:
     row = await work.session.get(RentalRow, rental_id, with_for_update=True)
     assert row is not None
     move(work, row, "BACK" if change % 2 == 0 else "OUT")

@@ -14,11 +14,11 @@ from aiormq.exceptions import ChannelAccessRefused
 from brokers import private_broker
 from patience import until
 
-from backbone.broker import connect, still_there
-from backbone.bus import Letter, Listener
-from backbone.rabbit import RabbitBus
-from backbone.store import new_id
-from backbone.topology import Topology, definitions
+from backbone.ids import new_id
+from backbone.messaging.bus import OutboundMessage, Subscriber
+from backbone.messaging.rabbit_bus import RabbitBus
+from backbone.messaging.rabbit_connection import connect, inspect_queue
+from backbone.messaging.topology import Topology, definitions
 from hearthline.house import SERVICES
 
 BROKER = Path(__file__).parents[2] / "deploy" / "broker"
@@ -65,8 +65,8 @@ async def bus_of(address: str) -> AsyncIterator[RabbitBus]:
         await bus.close()
 
 
-def letter(kind: str) -> Letter:
-    return Letter(new_id(), kind, "{}", must_arrive=True)
+def letter(kind: str) -> OutboundMessage:
+    return OutboundMessage(new_id(), kind, "{}", must_arrive=True)
 
 
 @pytest.mark.broker
@@ -75,7 +75,7 @@ async def test_a_broker_started_with_them_lets_nothing_fall_before_anybody_liste
     deployed: Callable[[str], str],
 ) -> None:
     connection = await connect(deployed("callbacks"), "looks")
-    assert await still_there(connection, "hearthline.callbacks") == (0, 0)
+    assert await inspect_queue(connection, "hearthline.callbacks") == (0, 0)
     await connection.close()
     logged = letter("contacts.contact_logged.v1")
     async with bus_of(deployed("contacts")) as bus:
@@ -102,7 +102,7 @@ async def test_a_service_tells_and_hears_its_own_and_nothing_else(
     logged, forged = letter("contacts.contact_logged.v1"), letter("contacts.contact_logged.v1")
     async with bus_of(deployed("callbacks")) as callbacks, bus_of(deployed("contacts")) as contacts:
         types = frozenset({logged.type})
-        await callbacks.listen(Listener("callbacks", types, receive, given_up))
+        await callbacks.listen(Subscriber("callbacks", types, receive, given_up))
 
         async def carried() -> bool:
             return bool(await contacts.publish([logged]))

@@ -12,12 +12,12 @@ from brokers import rabbit
 from patience import until
 from sqlalchemy import func, select
 
-from backbone.bus import Bus, Letter, LocalBus
-from backbone.letters import PAUSES, list_letters, replay_letters
-from backbone.runtime import Runtime
-from backbone.service import on
-from backbone.store import new_id
-from backbone.work import Work
+from backbone.db.unit_of_work import UnitOfWork
+from backbone.ids import new_id
+from backbone.messaging.bus import Bus, LocalBus, OutboundMessage
+from backbone.messaging.dead_letters import PAUSES, list_dead_letters, replay_dead_letters
+from backbone.process.runtime import Runtime
+from backbone.process.service import consume
 
 from .storm import Grounds, grounds, rental, settle
 
@@ -42,7 +42,7 @@ async def test_poison_is_parked_with_its_reason_and_can_be_replayed(
     where: Grounds, kind: str
 ) -> None:
     async with _bus(kind) as bus, rental(where, bus) as (desk, shed):
-        async with desk.workplace.work() as work:
+        async with desk.units_of_work.begin() as work:
             for number in range(200):
                 save(work, "BENT" if number % 20 == 0 else f"R{number}", "OUT")
         await settle(desk)
@@ -53,7 +53,7 @@ async def test_poison_is_parked_with_its_reason_and_can_be_replayed(
 
         for _ in PAUSES:
             await shed.consumer.retry_due(anyway=True)
-        dead = await list_letters(shed.engine)
+        dead = await list_dead_letters(shed.engine)
         assert len(dead) == 10 + len(garbage)
         assert {one.reason for one in dead} == {
             "ValueError: a bent wheel",
@@ -62,40 +62,40 @@ async def test_poison_is_parked_with_its_reason_and_can_be_replayed(
 
         # Somebody mends the handler and plays the letters again.
         shed.consumer._subscriptions = replace(
-            shed.service, handlers=[on(RentalSaved, _straighten)]
+            shed.service, handlers=[consume(RentalSaved, _straighten)]
         ).subscriptions()
         for letter in dead:
             if letter.type == RentalSaved.type:
-                await replay_letters(shed.engine, letter.event_id)
+                await replay_dead_letters(shed.engine, letter.event_id)
         await shed.consumer.retry_due()
         assert await _rang(shed, 200)
 
 
-async def _straighten(event: RentalSaved, work: Work) -> None:
+async def _straighten(event: RentalSaved, work: UnitOfWork) -> None:
     ring(event, work)
 
 
-def _letter(body: str) -> Letter:
-    return Letter(new_id(), RentalSaved.type, body, must_arrive=True)
+def _letter(body: str) -> OutboundMessage:
+    return OutboundMessage(new_id(), RentalSaved.type, body, must_arrive=True)
 
 
 async def _rang(shed: Runtime, times: int) -> bool:
-    async with shed.workplace.read() as read:
+    async with shed.units_of_work.read() as read:
         return await read.session.scalar(select(func.count()).select_from(Ring)) == times
 
 
 async def _parked(shed: Runtime, count: int) -> bool:
-    letters: Sequence[object] = await list_letters(shed.engine, everything=True)
+    letters: Sequence[object] = await list_dead_letters(shed.engine, everything=True)
     return len(letters) == count
 
 
 async def test_three_times_each_and_interleaved_has_one_effect_each(where: Grounds) -> None:
     class Thrice(LocalBus):
-        async def publish(self, letters: Sequence[Letter]) -> Collection[UUID]:
+        async def publish(self, letters: Sequence[OutboundMessage]) -> Collection[UUID]:
             return set(await super().publish([*letters, *letters[::-1], *letters]))
 
     async with rental(where, Thrice()) as (desk, shed):
-        async with desk.workplace.work() as work:
+        async with desk.units_of_work.begin() as work:
             for number in range(150):
                 save(work, f"R{number}", "OUT")
         await settle(desk)
@@ -109,7 +109,7 @@ async def test_a_power_cut_between_sending_and_forgetting_doubles_nothing(where:
 
         lights_on = True
 
-        async def publish(self, letters: Sequence[Letter]) -> Collection[UUID]:
+        async def publish(self, letters: Sequence[OutboundMessage]) -> Collection[UUID]:
             arrived = set(await super().publish(letters))
             if self.lights_on:
                 self.lights_on = False
@@ -117,7 +117,7 @@ async def test_a_power_cut_between_sending_and_forgetting_doubles_nothing(where:
             return arrived
 
     async with rental(where, PowerCutBus()) as (desk, shed):
-        async with desk.workplace.work() as work:
+        async with desk.units_of_work.begin() as work:
             for number in range(50):
                 save(work, f"R{number}", "OUT")
         assert await desk.relay.flush() == 0

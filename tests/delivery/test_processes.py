@@ -14,9 +14,9 @@ from brokers import PrivateBroker, answers, private_broker
 from patience import until
 from sqlalchemy import select
 
-from backbone.bus import LocalBus
-from backbone.rabbit import RabbitBus
-from backbone.runtime import Runtime
+from backbone.messaging.bus import LocalBus
+from backbone.messaging.rabbit_bus import RabbitBus
+from backbone.process.runtime import Runtime
 
 from .children import child
 from .report import Report, check
@@ -66,7 +66,7 @@ async def everything_rang(desk: Runtime, shed: Runtime, *, within: float = 60) -
 
 
 async def saved(desk: Runtime) -> set[str]:
-    async with desk.workplace.read() as read:
+    async with desk.units_of_work.read() as read:
         return {str(one) for one in (await read.session.scalars(select(RentalRow.rental_id))).all()}
 
 
@@ -180,12 +180,12 @@ async def test_a_frozen_broker_is_given_up_on_quickly_and_what_was_sent_twice_co
         broker.signal(signal.SIGCONT)
         if running is not None:
             running.cancel()
-        await hearing.stop_listening()
+        await hearing.stop_consuming()
         await asyncio.gather(hearing.close(), speaking.close())
 
 
 async def _save(desk: Runtime, count: int) -> None:
-    async with desk.workplace.work() as work:
+    async with desk.units_of_work.begin() as work:
         for number in range(count):
             save(work, f"R{number}", "OUT")
 

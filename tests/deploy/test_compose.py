@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 import yaml
 
-from backbone.service import Service
+from backbone.messaging.topology import definitions
+from backbone.process.service import Service
 from backbone.settings import refuse_default_password
-from backbone.topology import definitions
 from console.settings import Alone
 from hearthline.house import SERVICES
 from hearthline.postgres import private_postgres

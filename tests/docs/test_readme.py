@@ -17,7 +17,7 @@ import pytest
 from pydantic_settings import BaseSettings
 from typer.main import get_command
 
-from backbone.service import Service
+from backbone.process.service import Service
 from hearthline.commands import app
 from hearthline.house import SERVICES
 from hearthline.testing import free_port

@@ -11,10 +11,10 @@ import httpx2
 import pytest
 from pypdf import PdfReader
 
-from backbone.auth import Verifier, keys_from
-from backbone.bus import LocalBus
-from backbone.runtime import Runtime
-from backbone.service import Service, Surroundings
+from backbone.http.auth import TokenVerifier, jwks_fetcher
+from backbone.messaging.bus import LocalBus
+from backbone.process.runtime import Runtime
+from backbone.process.service import Service, ServiceEnvironment
 from hearthline.house import SERVICES
 from hearthline.testing import World
 
@@ -194,8 +194,8 @@ async def tell_again(world: World, service: Service, folder: Path) -> None:
             service,
             database_url=world.engines[service.name].url.render_as_string(hide_password=False),
             bus=LocalBus(),
-            surroundings=Surroundings(home=folder, demo=False, api=nobody),
-            verifier=Verifier(keys_from(nobody)),
+            environment=ServiceEnvironment(home=folder, demo=False, api=nobody),
+            verifier=TokenVerifier(jwks_fetcher(nobody)),
         )
         try:
             assert await runtime.replay() > 0

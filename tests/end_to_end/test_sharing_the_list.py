@@ -176,8 +176,8 @@ async def test_r_17_and_t_33_a_code_of_the_agencys_own_waits_for_its_meaning(
     assert "nobody has said what it does" in message
 
     meaning = {"meaning": "CREATE", "tier": 3, "clock": "1 office_days"}
-    said = await admin.put("/api/callbacks/rules/DOG_BITES", json=meaning)
-    assert said.status_code == 204, said.text
+    published = await admin.put("/api/callbacks/rules/DOG_BITES", json=meaning)
+    assert published.status_code == 204, published.text
     await desk.note(late, bitten)
     assert [row["customer_id"] for row in await desk.callbacks()] == [late["id"]]
 

@@ -134,7 +134,7 @@ async def test_a_19_who_opted_out_is_not_texted_until_they_opt_in(desk: FrontDes
     assert await phone.told() == [
         f"SMS reply of {said} received from JULIE GARXIA phone number (831) 359-0697"
         " regarding appointment on Wed Jan 8 at 10:00 AM."
-        for said in ("3 - Opted Out", "1 - Confirmed")
+        for published in ("3 - Opted Out", "1 - Confirmed")
     ]
     assert await desk.callbacks() == []
 

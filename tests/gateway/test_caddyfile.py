@@ -17,7 +17,7 @@ import pytest
 from brokers import free_port, missing
 from patience import until
 
-from backbone.front import prefixes
+from backbone.process.dispatch import prefixes
 from hearthline.house import SERVICES
 
 CADDYFILE = Path(__file__).parents[2] / "deploy" / "gateway" / "Caddyfile"

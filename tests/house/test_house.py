@@ -48,10 +48,10 @@ class House:
         """Open it, and wait until it says so."""
         self.process = await self._spawn("run")
         assert self.process.stdout is not None
-        said: list[str] = []
+        published: list[str] = []
         async for line in self.process.stdout:
-            said.append(line.decode())
-            if "is open at" in said[-1]:
+            published.append(line.decode())
+            if "is open at" in published[-1]:
                 return
         pytest.fail(f"The house did not open: {''.join(said)[-2000:]}")
 
@@ -66,9 +66,9 @@ class House:
     async def tell(self, *words: str) -> tuple[int, str]:
         """Give it one of its commands; return the exit status and what was said."""
         process = await self._spawn(*words)
-        said, _ = await process.communicate()
+        published, _ = await process.communicate()
         assert process.returncode is not None
-        return process.returncode, said.decode()
+        return process.returncode, published.decode()
 
     async def _spawn(self, *words: str) -> asyncio.subprocess.Process:
         return await asyncio.create_subprocess_exec(
@@ -155,12 +155,12 @@ async def test_every_owner_tells_again_and_nothing_changes(house: House) -> None
     desk = await house.desk()
     before = (await desk.get("/api/callbacks")).json()["items"]
 
-    status, said = await house.tell("replay")
+    status, published = await house.tell("replay")
 
-    assert status == 0, said
+    assert status == 0, published
     for owner in ("customer", "contacts", "callbacks", "mailing", "staff"):
-        assert f"{owner}: " in said
-    assert "contacts: 0 " not in said
+        assert f"{owner}: " in published
+    assert "contacts: 0 " not in published
     assert (await desk.get("/api/callbacks")).json()["items"] == before
     await desk.aclose()
 
@@ -176,11 +176,11 @@ async def test_every_owner_tells_again_and_nothing_changes(house: House) -> None
 async def test_a_command_that_makes_no_sense_is_refused_in_a_sentence(
     house: House, words: tuple[str, ...], complaint: str
 ) -> None:
-    status, said = await house.tell(*words)
+    status, published = await house.tell(*words)
 
     assert status != 0
-    assert complaint in said
-    assert "Traceback" not in said
+    assert complaint in published
+    assert "Traceback" not in published
 
 
 @pytest.mark.parametrize(
@@ -201,22 +201,22 @@ async def test_a_command_that_makes_no_sense_is_refused_in_a_sentence(
 async def test_a_house_that_cannot_open_says_why(
     tmp_path: Path, env: dict[str, str], complaint: str
 ) -> None:
-    status, said = await House(tmp_path, free_port(), **env).tell("run")
+    status, published = await House(tmp_path, free_port(), **env).tell("run")
 
     assert status == 1
-    assert said.startswith("Hearthline does not start: ")
-    assert complaint in said
-    assert "very-secret" not in said
+    assert published.startswith("Hearthline does not start: ")
+    assert complaint in published
+    assert "very-secret" not in published
 
 
 async def test_two_houses_cannot_share_a_port(house: House, tmp_path: Path) -> None:
     port = int(house.address.rpartition(":")[2])
 
-    status, said = await House(tmp_path, port).tell("run")
+    status, published = await House(tmp_path, port).tell("run")
 
     assert status == 1
-    assert f"port {port}" in said
-    assert "is open at" not in said
+    assert f"port {port}" in published
+    assert "is open at" not in published
 
 
 async def test_what_was_acknowledged_survives_a_kill_and_ctrl_c_ends_it_cleanly(

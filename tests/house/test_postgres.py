@@ -103,17 +103,17 @@ def house(
 
 
 def notes_of(process: subprocess.Popen[str]) -> list[str]:
-    said, complaint = process.communicate(timeout=60)
-    return said.split() if process.returncode == 0 else [complaint]
+    published, complaint = process.communicate(timeout=60)
+    return published.split() if process.returncode == 0 else [complaint]
 
 
 def kill(process: subprocess.Popen[str]) -> str:
     """End a house that has said its notes as a power cut would."""
     assert process.stdout
-    said = process.stdout.readline()
+    published = process.stdout.readline()
     process.send_signal(signal.SIGKILL)
     process.communicate()
-    return said.strip()
+    return published.strip()
 
 
 def only(folder: Path, *programs: str) -> str:

@@ -55,5 +55,5 @@ async def test_docker_without_the_image_is_said_and_passed_over(
 
 
 def test_the_broker_tried_is_the_broker_deployed() -> None:
-    said = (ROOT / "deploy/broker/Dockerfile").read_text()
-    assert f"\nFROM {BROKER}\n" in said
+    published = (ROOT / "deploy/broker/Dockerfile").read_text()
+    assert f"\nFROM {BROKER}\n" in published

@@ -17,10 +17,10 @@ import pytest
 from joserfc import jwt
 from starlette.types import ASGIApp, Message, Scope
 
-from backbone.auth import AUDIENCE, ISSUER
-from backbone.door import DoorRoute, is_public, permission_of
-from backbone.service import Service
-from backbone.testing import Room, alone
+from backbone.http.auth import AUDIENCE, ISSUER
+from backbone.http.routing import TransactionalRoute, is_public, permission_of
+from backbone.process.service import Service
+from backbone.testing import ServiceHarness, running
 from contracts.permissions import PERMISSIONS, ROLES, Role, permissions_of
 from hearthline.house import SERVICES
 
@@ -55,7 +55,7 @@ class Door:
 
 def _doors_of(service: Service) -> Iterator[Door]:
     for route in service.router.routes:
-        assert isinstance(route, DoorRoute)
+        assert isinstance(route, TransactionalRoute)
         for method in sorted(route.methods or ()):
             asks_for = permission_of(route.endpoint)
             assert asks_for is not None
@@ -68,10 +68,10 @@ TOKEN_NEEDED = [door for door in DOORS if (door.method, door.path) not in PUBLIC
 
 
 @pytest.fixture(scope="module")
-async def rooms() -> AsyncIterator[dict[str, Room]]:
+async def rooms() -> AsyncIterator[dict[str, ServiceHarness]]:
     """Bring every service to life once, each alone."""
     async with AsyncExitStack() as stack:
-        yield {one.name: await stack.enter_async_context(alone(one)) for one in SERVICES}
+        yield {one.name: await stack.enter_async_context(running(one)) for one in SERVICES}
 
 
 async def knock(app: ASGIApp, door: Door, token: str | None) -> int:
@@ -135,14 +135,14 @@ def test_what_is_open_to_everybody_is_what_we_decided() -> None:
         (method, route.path)
         for service in SERVICES
         for route in service.router.routes
-        if isinstance(route, DoorRoute) and is_public(route.endpoint)
+        if isinstance(route, TransactionalRoute) and is_public(route.endpoint)
         for method in route.methods or ()
     }
 
     assert public == PUBLIC
 
 
-async def complaints(rooms: dict[str, Room], doors: list[Door], role: Role) -> list[str]:
+async def complaints(rooms: dict[str, ServiceHarness], doors: list[Door], role: Role) -> list[str]:
     """Ask at every door, and say where the answer is not what the permission table says."""
     may = permissions_of([role])
     wrong = []
@@ -157,14 +157,14 @@ async def complaints(rooms: dict[str, Room], doors: list[Door], role: Role) -> l
 
 @pytest.mark.parametrize("role", ROLES)
 async def test_a_role_is_refused_exactly_where_it_lacks_the_permission(
-    rooms: dict[str, Room], role: Role
+    rooms: dict[str, ServiceHarness], role: Role
 ) -> None:
     assert await complaints(rooms, TOKEN_NEEDED, role) == []
 
 
 @pytest.mark.parametrize("door", [one for one in DOORS if one not in TOKEN_NEEDED], ids=str)
 async def test_what_is_open_to_everybody_asks_nobody_who_they_are(
-    rooms: dict[str, Room], door: Door
+    rooms: dict[str, ServiceHarness], door: Door
 ) -> None:
     room = rooms[door.service]
     tokens = [None, "abc.def.ghi", *(room.keys.token(role) for role in ROLES)]
@@ -176,7 +176,7 @@ async def test_what_is_open_to_everybody_asks_nobody_who_they_are(
     assert answers <= ({403} if door.path.startswith("/webhooks/") else {200, 400, 422})
 
 
-async def test_the_matrix_notices_a_wrong_lock(rooms: dict[str, Room]) -> None:
+async def test_the_matrix_notices_a_wrong_lock(rooms: dict[str, ServiceHarness]) -> None:
     too_open = Door("staff", "GET", "/api/staff/agency", "accounts.write")
     too_narrow = Door("staff", "GET", "/api/staff/audit", "agency.read")
 
@@ -186,7 +186,9 @@ async def test_the_matrix_notices_a_wrong_lock(rooms: dict[str, Room]) -> None:
 
 
 @pytest.mark.parametrize("door", TOKEN_NEEDED, ids=str)
-async def test_nobody_comes_in_without_a_good_token(rooms: dict[str, Room], door: Door) -> None:
+async def test_nobody_comes_in_without_a_good_token(
+    rooms: dict[str, ServiceHarness], door: Door
+) -> None:
     room = rooms[door.service]
     good = room.keys.token(*ROLES)
     stranger = type(room.keys)()  # another key under the same name
@@ -207,7 +209,9 @@ async def test_nobody_comes_in_without_a_good_token(rooms: dict[str, Room], door
 
 
 @pytest.mark.parametrize("door", GUARDED, ids=str)
-async def test_a_role_nobody_knows_may_do_nothing(rooms: dict[str, Room], door: Door) -> None:
+async def test_a_role_nobody_knows_may_do_nothing(
+    rooms: dict[str, ServiceHarness], door: Door
+) -> None:
     room = rooms[door.service]
 
     assert await knock(room.runtime.app, door, room.keys.token("king")) == 403
@@ -226,7 +230,7 @@ def _unsigned() -> str:
     return ".".join([*(urlsafe_b64encode(part).decode().rstrip("=") for part in parts), ""])
 
 
-def _for_somebody_else(room: Room) -> str:
+def _for_somebody_else(room: ServiceHarness) -> str:
     claims = {
         "iss": ISSUER,
         "aud": "another product",

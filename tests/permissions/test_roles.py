@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from backbone.door import DoorRoute, is_public, permission_of
+from backbone.http.routing import TransactionalRoute, is_public, permission_of
 from contracts.permissions import PERMISSIONS, ROLES, Role
 from hearthline.house import SERVICES
 
@@ -39,7 +39,7 @@ def served() -> Iterator[tuple[str, str | None]]:
     """Walk through every door there is, with the permission it asks for."""
     for service in SERVICES:
         for route in service.router.routes:
-            assert isinstance(route, DoorRoute)
+            assert isinstance(route, TransactionalRoute)
             for method in route.methods or ():
                 asks_for = None if is_public(route.endpoint) else permission_of(route.endpoint)
                 yield f"{method} {route.path}", asks_for

@@ -28,7 +28,7 @@ PLANTED = [
     Planted("services/contacts/contacts/actions", "import callbacks.queries", HOUSE),
     Planted("shared/backbone/work", "import customer.settings", HOUSE),
     Planted("shared/backbone/work", "import hearthline", HOUSE),
-    Planted("shared/contracts/base", "import backbone.work", HOUSE),
+    Planted("shared/contracts/base", "import backbone.db.unit_of_work", HOUSE),
     Planted("services/staff/staff/domain", "import staff.settings", ONE_WAY),
     Planted("services/callbacks/callbacks/actions", "import callbacks.routes", ONE_WAY),
     Planted("services/callbacks/callbacks/handlers", "import callbacks.routes", ONE_WAY),
@@ -44,7 +44,7 @@ PLANTED = [
         "Only the backbone knows the broker",
     ),
     Planted("web/console", "import staff.queries", "The console is a client"),
-    Planted("web/console", "import backbone.work", "The console is a client"),
+    Planted("web/console", "import backbone.db.unit_of_work", "The console is a client"),
     Planted("shared/contracts/base", "import sqlalchemy", "Contracts are promises"),
 ]
 

@@ -9,8 +9,8 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-from backbone.migrate import drift, migrate
-from backbone.service import Service
+from backbone.db.migrations import drift, migrate
+from backbone.process.service import Service
 from hearthline.house import SERVICES
 from hearthline.postgres import private_postgres
 from hearthline.postgres_server import Server

@@ -1,6 +1,6 @@
 """Run the callbacks service alone."""
 
-from backbone.run import serve
+from backbone.process.serve import serve
 from callbacks.service import service
 
 serve(service)

@@ -7,20 +7,19 @@ from fastapi import Depends, Path, Query, Response
 from fastapi.responses import StreamingResponse
 from sqlalchemy import Row
 
-from backbone.web import (
-    Page,
-    PageDep,
-    Person,
-    PersonDep,
-    Problem,
-    ReadDep,
-    WatchDep,
-    WorkDep,
-    allows,
-    door,
+from backbone.actor import Actor
+from backbone.http.pagination import Page, PageRequestDep
+from backbone.http.problems import Problem
+from backbone.http.routing import (
+    ActorDep,
+    ReadSessionDep,
+    UnitOfWorkDep,
+    requires,
+    transactional_router,
 )
-from callbacks.actions import claims, meanings
-from callbacks.actions.listing import TOPIC
+from backbone.http.sse import EventStreamDep
+from callbacks.commands import claims, meanings
+from callbacks.commands.listing import TOPIC
 from callbacks.domain.clocks import Clock
 from callbacks.queries import export, history, listing, rules
 from callbacks.schemas import (
@@ -37,7 +36,7 @@ from callbacks.schemas import (
     TakenClaim,
 )
 
-router = door("/api/callbacks", tag="callbacks")
+router = transactional_router("/api/callbacks", tag="callbacks")
 
 Key = Annotated[str | None, Query(max_length=80)]
 CallCode = Annotated[str, Path(max_length=80, pattern=r"^[A-Z0-9]+(_[A-Z0-9]+)*$")]
@@ -60,15 +59,17 @@ WantedDep = Annotated[listing.Wanted, Depends(_wanted)]
 
 
 @router.get("")
-@allows("callbacks.read")
-async def list_callbacks(read: ReadDep, paging: PageDep, wanted: WantedDep) -> Page[Callback]:
+@requires("callbacks.read")
+async def list_callbacks(
+    read: ReadSessionDep, paging: PageRequestDep, wanted: WantedDep
+) -> Page[Callback]:
     """Show who must be called, the most urgent first (F-104)."""
     return await listing.callbacks(read, wanted, paging)
 
 
 @router.get("/export.csv", response_class=Response)
-@allows("callbacks.read")
-async def export_list(read: ReadDep, wanted: WantedDep) -> Response:
+@requires("callbacks.read")
+async def export_list(read: ReadSessionDep, wanted: WantedDep) -> Response:
     """Export the list, in call order, with the columns of the screen (F-101)."""
     return Response(
         export.as_csv(await listing.everybody(read, wanted)),
@@ -78,37 +79,37 @@ async def export_list(read: ReadDep, wanted: WantedDep) -> Response:
 
 
 @router.get("/stream", response_class=StreamingResponse)
-@allows("callbacks.read")
-async def watch_list(watch: WatchDep) -> StreamingResponse:
+@requires("callbacks.read")
+async def watch_list(watch: EventStreamDep) -> StreamingResponse:
     """Send an event whenever the list has changed; it says that, not what: read the list again."""
     return watch.stream(TOPIC)
 
 
 @router.get("/rules")
-@allows("codes.read")
-async def show_rules(read: ReadDep) -> Rules:
+@requires("codes.read")
+async def show_rules(read: ReadSessionDep) -> Rules:
     """Show what each call code does, as data."""
     return await rules.rules(read)
 
 
 @router.put("/rules/{call_code}", status_code=204)
-@allows("codes.write")
+@requires("codes.write")
 async def say_what_a_code_does(
-    call_code: CallCode, new: NewMeaning, work: WorkDep, person: PersonDep
+    call_code: CallCode, new: NewMeaning, work: UnitOfWorkDep, actor: ActorDep
 ) -> None:
     """Say what a call code does from now on; notes already saved keep their effect (T-33)."""
-    said = meanings.Said(
+    published = meanings.Said(
         meaning=new.meaning,
         tier=new.tier,
         clock=Clock.parse(new.clock) if new.clock else None,
         lane=new.lane,
     )
-    await meanings.say(work, call_code, said, by=person.name)
+    await meanings.say(work, call_code, published, by=actor.name)
 
 
 @router.post("/refold")
-@allows("callbacks.manage")
-async def decide_anew(asked: Refold, work: WorkDep) -> Refolded:
+@requires("callbacks.manage")
+async def decide_anew(asked: Refold, work: UnitOfWorkDep) -> Refolded:
     """Let a change of the rules reach notes saved before it; look first with `dry_run` (T-33)."""
     outcome = await meanings.decide_anew(work, asked.call_code, dry_run=asked.dry_run)
     return Refolded(
@@ -121,62 +122,62 @@ async def decide_anew(asked: Refold, work: WorkDep) -> Refolded:
 
 
 @router.get("/flags")
-@allows("codes.read")
-async def list_flags(read: ReadDep) -> Page[Flag]:
+@requires("codes.read")
+async def list_flags(read: ReadSessionDep) -> Page[Flag]:
     """List call codes that were noted though nobody has said what they do (R17)."""
     return Page[Flag](items=list(await rules.flags(read)))
 
 
 @router.post("/preview")
-@allows("callbacks.read")
-async def foresee(note: Preview, read: ReadDep) -> Foreseen:
+@requires("callbacks.read")
+async def foresee(note: Preview, read: ReadSessionDep) -> Foreseen:
     """Say what a note will do to the list, before it is saved."""
     return await rules.foresee(read, note)
 
 
 @router.post("/{customer_id}/claim")
-@allows("callbacks.work")
+@requires("callbacks.work")
 async def claim(
-    customer_id: UUID, work: WorkDep, person: PersonDep, how: ClaimRequest | None = None
+    customer_id: UUID, work: UnitOfWorkDep, actor: ActorDep, how: ClaimRequest | None = None
 ) -> TakenClaim:
     """Say that one is calling a customer now; again, to keep the claim longer."""
     take_over = how is not None and how.take_over
-    _require_manager(person, take_over=take_over)
-    claimed = await claims.claim(work, customer_id, _caller(person), take_over=take_over)
+    _require_manager(actor, take_over=take_over)
+    claimed = await claims.claim(work, customer_id, _caller(actor), take_over=take_over)
     if isinstance(claimed, claims.ClaimedBy):
         raise _refused(claimed)
     return _taken(claimed)
 
 
 @router.delete("/{customer_id}/claim", status_code=204)
-@allows("callbacks.work")
+@requires("callbacks.work")
 async def release(
     customer_id: UUID,
-    work: WorkDep,
-    person: PersonDep,
+    work: UnitOfWorkDep,
+    actor: ActorDep,
     take_over: bool = False,  # noqa: FBT001, FBT002  a query parameter
 ) -> None:
     """Give a customer back to everybody."""
-    _require_manager(person, take_over=take_over)
-    holder = await claims.release(work, customer_id, _caller(person), take_over=take_over)
+    _require_manager(actor, take_over=take_over)
+    holder = await claims.release(work, customer_id, _caller(actor), take_over=take_over)
     if holder is not None:
         raise _refused(holder)
 
 
 @router.get("/{customer_id}/history")
-@allows("callbacks.read")
-async def show_history(customer_id: UUID, read: ReadDep) -> History:
+@requires("callbacks.read")
+async def show_history(customer_id: UUID, read: ReadSessionDep) -> History:
     """Show why a customer is, or is not, on the list: every turn, every note, every rule."""
     return await history.history(read, customer_id)
 
 
-def _require_manager(person: Person, *, take_over: bool) -> None:
-    if take_over and not person.may("callbacks.manage"):
+def _require_manager(actor: Actor, *, take_over: bool) -> None:
+    if take_over and not actor.may("callbacks.manage"):
         raise Problem(403, "Taking a call over from somebody needs `callbacks.manage`.")
 
 
-def _caller(person: Person) -> claims.Caller:
-    return claims.Caller(person.id, person.name)
+def _caller(actor: Actor) -> claims.Caller:
+    return claims.Caller(actor.id, actor.name)
 
 
 def _taken(row: Row[Any]) -> TakenClaim:

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from backbone.web import Body, Id, Moment, Out, Text
+from backbone.http.schemas import Id, Moment, RequestModel, ResponseModel, Text
 
 Key = Annotated[str, Text(80, least=1)]
 EffectName = Literal["CREATE", "CLEAR", "KEEP", "ATTEMPT"]
@@ -19,7 +19,7 @@ ClockText = Annotated[
 ]
 
 
-class Claim(Out):
+class Claim(ResponseModel):
     """Who is calling, and until when nobody else should."""
 
     by: str
@@ -38,13 +38,13 @@ class TakenClaim(Claim):
     token: int = Field(description="Grows with every new claim on this customer.")
 
 
-class ClaimRequest(Body):
+class ClaimRequest(RequestModel):
     """How to claim: taking over from somebody else needs `callbacks.manage`."""
 
     take_over: bool = False
 
 
-class Phone(Out):
+class Phone(ResponseModel):
     """A number to try."""
 
     kind: Literal["home", "mobile", "message", "other"]
@@ -52,7 +52,7 @@ class Phone(Out):
     ext: str | None = None
 
 
-class Reason(Out):
+class Reason(ResponseModel):
     """A note that asks for the call, the rule that says so, and its clock."""
 
     contact_id: Id
@@ -78,7 +78,7 @@ class Reason(Out):
     later_confirmed: bool
 
 
-class Callback(Out):
+class Callback(ResponseModel):
     """One customer who must be called."""
 
     customer_id: Id
@@ -117,7 +117,7 @@ class Callback(Out):
     reasons: list[Reason]
 
 
-class Preview(Body):
+class Preview(RequestModel):
     """A note somebody is about to save."""
 
     contact_type: Literal["INCOMING", "OUTGOING"]
@@ -125,7 +125,7 @@ class Preview(Body):
     call_code: Key
 
 
-class Foreseen(Out):
+class Foreseen(ResponseModel):
     """What the note will do to the list."""
 
     effect: EffectName
@@ -137,7 +137,7 @@ class Foreseen(Out):
     sentence: str
 
 
-class RuleOut(Out):
+class RuleOut(ResponseModel):
     """A line of the decision table; null fits anything."""
 
     id: str
@@ -152,7 +152,7 @@ class RuleOut(Out):
     why: str
 
 
-class UrgencyOut(Out):
+class UrgencyOut(ResponseModel):
     """How urgent a call code is."""
 
     call_code: str
@@ -164,7 +164,7 @@ class UrgencyOut(Out):
     hard_stop_hours: int | None
 
 
-class Said(Out):
+class Said(ResponseModel):
     """What the agency itself said of a call code, last."""
 
     meaning: MeaningName
@@ -172,7 +172,7 @@ class Said(Out):
     at: Moment
 
 
-class CodeMeaning(Out):
+class CodeMeaning(ResponseModel):
     """What a note with one call code does, unless its contact action decides by itself."""
 
     call_code: str
@@ -185,10 +185,10 @@ class CodeMeaning(Out):
     lane: str | None
     in_use: bool = Field(description="False for a code the agency has deactivated.")
     explained: bool = Field(description="False when nobody has said what it does (R17).")
-    said: Said | None
+    published: Said | None
 
 
-class Rules(Out):
+class Rules(ResponseModel):
     """The decision table in force, most specific rule first."""
 
     rules: list[RuleOut]
@@ -201,7 +201,7 @@ class Rules(Out):
     retired: list[str]
 
 
-class NewMeaning(Body):
+class NewMeaning(RequestModel):
     """What the agency says a call code does."""
 
     meaning: MeaningName
@@ -210,14 +210,14 @@ class NewMeaning(Body):
     lane: Annotated[str, Text(20, least=1)] | None = None
 
 
-class Refold(Body):
+class Refold(RequestModel):
     """Decide old notes anew; with `dry_run` only say what would change."""
 
     call_code: Key
     dry_run: bool = True
 
 
-class Refolded(Out):
+class Refolded(ResponseModel):
     """What deciding anew changed, or would change."""
 
     dry_run: bool
@@ -227,7 +227,7 @@ class Refolded(Out):
     changed: list[Id]
 
 
-class Flag(Out):
+class Flag(ResponseModel):
     """A call code nobody has given a meaning, or that is no longer in use, and yet was noted."""
 
     call_code: str
@@ -240,7 +240,7 @@ class Flag(Out):
     last_at: Moment
 
 
-class Turn(Out):
+class Turn(ResponseModel):
     """A change of the customer's row."""
 
     version: int
@@ -256,7 +256,7 @@ class Turn(Out):
     sentence: str
 
 
-class NoteHistory(Out):
+class NoteHistory(ResponseModel):
     """What one note did to the list."""
 
     contact_id: Id
@@ -278,7 +278,7 @@ class NoteHistory(Out):
     voided_by: str | None
 
 
-class History(Out):
+class History(ResponseModel):
     """Why a customer is, or is not, on the list."""
 
     customer_id: Id

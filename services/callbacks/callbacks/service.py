@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from backbone.service import Service, Surroundings, on, on_batch
-from callbacks import handlers, routes, tables
-from callbacks.actions.claims import NotOnTheList
-from callbacks.actions.meanings import UrgencyMissing
+from backbone.process.service import Service, ServiceEnvironment, consume, consume_batch
+from callbacks import consumers, routes, tables
 from callbacks.adapters.book import Desk
+from callbacks.commands.claims import NotOnTheList
+from callbacks.commands.meanings import UrgencyMissing
 from callbacks.queries.replay import replay
 from callbacks.settings import CallbacksSettings
 from contracts.contacts import CodesChanged, ContactAmended, ContactLogged, ContactVoided
@@ -14,9 +14,9 @@ from contracts.customer import CustomerRemoved, CustomerSaved
 from contracts.staff import AgencyChanged
 
 
-def furnish(surroundings: Surroundings) -> Desk:
+def furnish(environment: ServiceEnvironment) -> Desk:
     """Put the reference book and the knobs on the desk."""
-    return Desk(surroundings.settings(CallbacksSettings))
+    return Desk(environment.settings(CallbacksSettings))
 
 
 service = Service(
@@ -25,15 +25,15 @@ service = Service(
     router=routes.router,
     tables=tables.Base,
     migrations=Path(__file__).parents[1] / "migrations",
-    handlers=[
-        on_batch(
+    consumers=[
+        consume_batch(
             (ContactLogged, ContactAmended, ContactVoided, CustomerSaved, CustomerRemoved),
-            handlers.keep_list_current,
+            consumers.keep_list_current,
         ),
-        on(CodesChanged, handlers.keep_codes),
-        on(AgencyChanged, handlers.keep_agency),
+        consume(CodesChanged, consumers.keep_codes),
+        consume(AgencyChanged, consumers.keep_agency),
     ],
-    refusals={NotOnTheList: 404, UrgencyMissing: 409},
-    kit=furnish,
+    problem_statuses={NotOnTheList: 404, UrgencyMissing: 409},
+    dependencies=furnish,
     replays=[replay],
 )

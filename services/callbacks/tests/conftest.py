@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 
 import pytest
 
-from backbone.testing import Room, alone
+from backbone.testing import ServiceHarness, running
 from callbacks.domain.clocks import Calendar, default_calendar
 from callbacks.domain.decisions import Decisions, Question, seeded
 from callbacks.domain.facts import Fact, Link
@@ -137,15 +137,15 @@ def story() -> Story:
 
 
 @pytest.fixture
-async def room() -> AsyncIterator[Room]:
+async def room() -> AsyncIterator[ServiceHarness]:
     """Bring the service to life, alone, an hour after the story's notes begin."""
-    async with alone(service) as room:
+    async with running(service) as room:
         room.clock.set(MONDAY + timedelta(hours=2))
         yield room
 
 
 @pytest.fixture(scope="module")
-async def quiet_room() -> AsyncIterator[Room]:
+async def quiet_room() -> AsyncIterator[ServiceHarness]:
     """Offer one room to all tests that change nothing in it."""
-    async with alone(service) as room:
+    async with running(service) as room:
         yield room

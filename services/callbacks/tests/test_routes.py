@@ -6,9 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from backbone.testing import Room
-from backbone.web import seal
-from callbacks.adapters.book import Desk
+from backbone.testing import ServiceHarness
 from callbacks.adapters.facts import columns_of, fact_of
 from callbacks.domain.decisions import seeded
 from callbacks.domain.fold import fold
@@ -51,14 +49,14 @@ def customer(number: int, **more: Any) -> CustomerSaved:
     )
 
 
-async def get(room: Room, path: str, role: str = "front_desk") -> Any:
+async def get(room: ServiceHarness, path: str, role: str = "front_desk") -> Any:
     answer = await room.http(role).get(path)
     assert answer.status_code == 200, answer.text
     return answer.json()
 
 
-async def test_a_row_shows_everything_a_caller_needs(room: Room) -> None:
-    await room.hear(
+async def test_a_row_shows_everything_a_caller_needs(room: ServiceHarness) -> None:
+    await room.deliver(
         customer(204, customer_id=MARTINA, best_time_to_call="EVE", middle_initial="A"),
         note(0, notes="WILL BE SHUT OFF 2/3", language="MIXTECO"),
         note(5, "48_HR_NOTICE_REC_D", contact_action="EMERGENCY_CALL_FROM_CUSTOMER"),
@@ -109,16 +107,18 @@ async def test_a_row_shows_everything_a_caller_needs(room: Room) -> None:
     assert [one["late_entry"] for one in reasons] == [False, False, True]
 
 
-async def test_an_emergency_action_says_why_it_lifts(room: Room) -> None:
-    await room.hear(note(0, contact_action="EMERGENCY_CALL_FROM_CUSTOMER"))
+async def test_an_emergency_action_says_why_it_lifts(room: ServiceHarness) -> None:
+    await room.deliver(note(0, contact_action="EMERGENCY_CALL_FROM_CUSTOMER"))
 
     [row] = (await get(room, "/api/callbacks"))["items"]
     assert (row["tier"], row["reasons"][0]["tier"]) == (1, 1)
     assert "emergency" in row["reasons"][0]["why"]
 
 
-async def test_t_23_a_row_is_as_urgent_as_the_time_that_is_left_and_says_so(room: Room) -> None:
-    await room.hear(note(0, "15_DAY_NOTICE_REC_D", contact_date=MONDAY - timedelta(days=12)))
+async def test_t_23_a_row_is_as_urgent_as_the_time_that_is_left_and_says_so(
+    room: ServiceHarness,
+) -> None:
+    await room.deliver(note(0, "15_DAY_NOTICE_REC_D", contact_date=MONDAY - timedelta(days=12)))
     [before] = (await get(room, "/api/callbacks"))["items"]
     room.clock.set(MONDAY + timedelta(days=1))
     [lifted] = (await get(room, "/api/callbacks?tier=1"))["items"]
@@ -129,9 +129,9 @@ async def test_t_23_a_row_is_as_urgent_as_the_time_that_is_left_and_says_so(room
     assert reason["why"].endswith("No more than 48 hours are left before the shut-off.")
 
 
-async def test_a_row_says_what_came_of_the_last_try(room: Room) -> None:
+async def test_a_row_says_what_came_of_the_last_try(room: ServiceHarness) -> None:
     tried = {"call_code": "NO_ACTION_REQ_RECORD_ONLY", "contact_type": "OUTGOING"}
-    await room.hear(
+    await room.deliver(
         note(0),
         note(6, contact_action="WRONG_OR_DISCONNECTED_NUMBER", **tried),
         note(3, contact_action="LEFT_MESSAGE", **tried),
@@ -143,7 +143,7 @@ async def test_a_row_says_what_came_of_the_last_try(room: Room) -> None:
     assert row["last_attempt_action_label"] == "WRONG OR DISCONNECTED NUMBER"
 
 
-def many(room: Room) -> list[ContactLogged]:
+def many(room: ServiceHarness) -> list[ContactLogged]:
     """Write notes of sixty customers that differ in every part of the order."""
     seeds = ["STATUS_REQUEST", "48_HR_NOTICE_REC_D", "15_DAY_NOTICE_REC_D", "DEFICIENT_PHONE_BACK"]
     notes = []
@@ -159,8 +159,8 @@ def many(room: Room) -> list[ContactLogged]:
     return notes
 
 
-async def test_pages_and_rules_agree_on_the_call_order(room: Room) -> None:
-    await room.hear(*many(room))
+async def test_pages_and_rules_agree_on_the_call_order(room: ServiceHarness) -> None:
+    await room.deliver(*many(room))
     seen: list[str] = []
     after: str | None = ""
     while after is not None:
@@ -176,10 +176,10 @@ async def test_pages_and_rules_agree_on_the_call_order(room: Room) -> None:
     assert [item["customer_id"] for item in whole["items"]] == seen
 
 
-async def by_the_rules(room: Room) -> list[str]:
+async def by_the_rules(room: ServiceHarness) -> list[str]:
     """Order the customers with the domain alone."""
     async with room.read() as read:
-        book = await read.kit(Desk).book(read)
+        book = await read.deps.book(read)
     facts = [fact_from(event) for event in many(room)]
     places = {
         who: place(standing, book.calendar, book.decisions) for who, standing in fold(facts).items()
@@ -197,8 +197,8 @@ def fact_from(event: ContactLogged) -> Any:
     return fact_of(Row(columns_of(event, seeded())))
 
 
-async def test_a_place_on_a_page_stays_while_time_goes_by(room: Room) -> None:
-    await room.hear(*many(room))
+async def test_a_place_on_a_page_stays_while_time_goes_by(room: ServiceHarness) -> None:
+    await room.deliver(*many(room))
     first = await get(room, "/api/callbacks?limit=20")
     room.clock.advance(timedelta(days=3))
     rest = await get(room, f"/api/callbacks?limit=200&after={first['next']}")
@@ -207,9 +207,11 @@ async def test_a_place_on_a_page_stays_while_time_goes_by(room: Room) -> None:
     assert len(shown) == len(set(shown)) == 60
 
 
-async def test_the_list_is_filtered_by_lane_code_language_tier_and_claim(room: Room) -> None:
+async def test_the_list_is_filtered_by_lane_code_language_tier_and_claim(
+    room: ServiceHarness,
+) -> None:
     wx, urgent, claimed = UUID(int=1), UUID(int=2), UUID(int=3)
-    await room.hear(
+    await room.deliver(
         note(0, "WX_CALL_INFO_SCHED_JOB", customer_id=wx, language="ENGLISH"),
         note(1, "48_HR_NOTICE_REC_D", customer_id=urgent),
         note(2, customer_id=claimed),
@@ -244,7 +246,9 @@ async def test_the_list_is_filtered_by_lane_code_language_tier_and_claim(room: R
         ("tier=9", 422),
     ],
 )
-async def test_a_list_asked_for_wrongly_says_so(room: Room, query: str, status: int) -> None:
+async def test_a_list_asked_for_wrongly_says_so(
+    room: ServiceHarness, query: str, status: int
+) -> None:
     answer = await room.http("front_desk").get(f"/api/callbacks?{query}")
 
     assert answer.status_code == status

@@ -7,7 +7,7 @@ from io import StringIO
 from typing import Any
 from uuid import UUID, uuid4
 
-from backbone.testing import Room
+from backbone.testing import ServiceHarness
 from contracts.contacts import ContactLogged
 from contracts.customer import CustomerSaved, Phones
 
@@ -45,16 +45,16 @@ def customer(number: int, **more: Any) -> CustomerSaved:
     )
 
 
-async def get(room: Room, path: str, role: str = "front_desk") -> Any:
+async def get(room: ServiceHarness, path: str, role: str = "front_desk") -> Any:
     answer = await room.http(role).get(path)
     assert answer.status_code == 200, answer.text
     return answer.json()
 
 
 async def test_t_27_of_fifty_who_claim_at_once_one_wins_and_the_others_learn_who(
-    room: Room,
+    room: ServiceHarness,
 ) -> None:
-    await room.hear(note(0))
+    await room.deliver(note(0))
     people = [room.http("front_desk", name=f"PERSON {number}") for number in range(50)]
     answers = await asyncio.gather(*(person.post(CLAIM) for person in people))
 
@@ -68,8 +68,8 @@ async def test_t_27_of_fifty_who_claim_at_once_one_wins_and_the_others_learn_who
     assert row["claim"]["by"] == won["by"]
 
 
-async def test_a_claim_is_renewed_by_its_holder_and_given_back(room: Room) -> None:
-    await room.hear(note(0))
+async def test_a_claim_is_renewed_by_its_holder_and_given_back(room: ServiceHarness) -> None:
+    await room.deliver(note(0))
     ana, ben = room.http("front_desk", name="ANA"), room.http("front_desk", name="BEN")
     first = (await ana.post(CLAIM)).json()
     room.clock.advance(timedelta(minutes=9))
@@ -84,35 +84,35 @@ async def test_a_claim_is_renewed_by_its_holder_and_given_back(room: Room) -> No
     assert (taken.status_code, taken.json()["token"]) == (200, first["token"] + 1)
 
 
-async def test_t_28_the_claim_ends_with_the_row(room: Room) -> None:
-    await room.hear(note(0))
+async def test_t_28_the_claim_ends_with_the_row(room: ServiceHarness) -> None:
+    await room.deliver(note(0))
     ana = room.http("front_desk", name="ANA")
     await ana.post(CLAIM)
-    await room.hear(resolved(10))
+    await room.deliver(resolved(10))
     gone = await ana.post(CLAIM)
     assert (gone.status_code, gone.json()["title"]) == (404, "Not found")
 
-    await room.hear(note(20))
+    await room.deliver(note(20))
     [row] = (await get(room, "/api/callbacks"))["items"]
     assert row["claim"] is None
 
 
 async def test_t_29_an_expired_claim_may_be_taken_and_the_late_note_still_clears(
-    room: Room,
+    room: ServiceHarness,
 ) -> None:
-    await room.hear(note(0))
+    await room.deliver(note(0))
     ana, ben = room.http("front_desk", name="ANA"), room.http("front_desk", name="BEN")
     first = (await ana.post(CLAIM)).json()
     room.clock.advance(timedelta(minutes=10))
     assert (await ben.post(CLAIM)).json()["token"] > first["token"]
     assert (await ana.post(CLAIM)).json()["by"] == "BEN"
 
-    await room.hear(resolved(75, entered_by="ANA"))
+    await room.deliver(resolved(75, entered_by="ANA"))
     assert (await get(room, "/api/callbacks"))["items"] == []
 
 
-async def test_a_supervisor_may_take_a_call_over_and_nobody_else(room: Room) -> None:
-    await room.hear(note(0))
+async def test_a_supervisor_may_take_a_call_over_and_nobody_else(room: ServiceHarness) -> None:
+    await room.deliver(note(0))
     ana = room.http("front_desk", name="ANA")
     ben = room.http("front_desk", name="BEN")
     susan = room.http("supervisor", name="SUSAN")
@@ -125,20 +125,22 @@ async def test_a_supervisor_may_take_a_call_over_and_nobody_else(room: Room) -> 
     assert (await ana.delete(f"{CLAIM}?take_over=true")).status_code == 403
 
 
-async def test_t_30_the_holder_is_told_of_something_more_urgent(room: Room) -> None:
-    await room.hear(note(0))
+async def test_t_30_the_holder_is_told_of_something_more_urgent(room: ServiceHarness) -> None:
+    await room.deliver(note(0))
     await room.http("front_desk").post(CLAIM)
-    await room.hear(note(5, "WX_CALL_INFO_SCHED_JOB"))
+    await room.deliver(note(5, "WX_CALL_INFO_SCHED_JOB"))
     [row] = (await get(room, "/api/callbacks"))["items"]
     assert not row["claim"]["became_more_urgent"]
 
-    await room.hear(note(9, "48_HR_NOTICE_REC_D"))
+    await room.deliver(note(9, "48_HR_NOTICE_REC_D"))
     [row] = (await get(room, "/api/callbacks"))["items"]
     assert row["claim"]["became_more_urgent"]
 
 
-async def test_the_export_has_the_columns_of_the_screen_and_runs_nothing(room: Room) -> None:
-    await room.hear(
+async def test_the_export_has_the_columns_of_the_screen_and_runs_nothing(
+    room: ServiceHarness,
+) -> None:
+    await room.deliver(
         customer(1, first_name="=HYPERLINK(1)", phones=Phones(mobile="+525512345678")),
         customer(2, first_name="Adelina", middle_initial="M", last_name="Rodríguez"),
         note(0, customer_id=UUID(int=1), notes="@SUM(A1)"),

@@ -6,8 +6,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from backbone.testing import Room
-from callbacks.actions.listing import TOPIC
+from backbone.testing import ServiceHarness
+from callbacks.commands.listing import TOPIC
 from contracts.contacts import ContactAmended, ContactLogged, ContactVoided
 
 MONDAY = datetime(2026, 1, 5, 17, tzinfo=UTC)
@@ -33,17 +33,17 @@ def written(minute: int, code: str = "STATUS_REQUEST", **more: Any) -> dict[str,
 RESOLVED = {"call_code": "RESOLVED", "contact_type": "OUTGOING", "entered_by": "ANA LOPEZ"}
 
 
-async def listed(room: Room) -> list[str]:
+async def listed(room: ServiceHarness) -> list[str]:
     answer = await room.http("front_desk").get("/api/callbacks")
     return [item["customer_id"] for item in answer.json()["items"]]
 
 
-async def test_the_history_tells_every_turn_and_who_answered(room: Room) -> None:
+async def test_the_history_tells_every_turn_and_who_answered(room: ServiceHarness) -> None:
     asked, answer = written(0), written(5, **RESOLVED)
     undone = {**answer, "version": 2, "recorded_at": MONDAY + timedelta(minutes=9)}
     kept = written(6, "APPLICATION_REQUEST")
-    await room.hear(ContactLogged(**asked))
-    await room.hear(ContactLogged(**answer), ContactLogged(**kept))
+    await room.deliver(ContactLogged(**asked))
+    await room.deliver(ContactLogged(**answer), ContactLogged(**kept))
     client = room.http("auditor")
     path = f"/api/callbacks/{MARTINA}/history"
     told = (await client.get(path)).json()
@@ -62,7 +62,7 @@ async def test_the_history_tells_every_turn_and_who_answered(room: Room) -> None
     )
     assert notes[str(kept["contact_id"])]["rule"] == "R16"
 
-    await room.hear(ContactVoided(**undone, voided_by="SUSAN SUPERVISOR"))
+    await room.deliver(ContactVoided(**undone, voided_by="SUSAN SUPERVISOR"))
     told = (await client.get(path)).json()
     assert told["open"]
     assert told["turns"][0]["cause"] == "voided"
@@ -70,7 +70,7 @@ async def test_the_history_tells_every_turn_and_who_answered(room: Room) -> None
     assert {one["state"] for one in told["notes"]} == {"OPEN", "VOIDED", "NONE"}
 
 
-async def test_a_customer_without_notes_has_no_history(quiet_room: Room) -> None:
+async def test_a_customer_without_notes_has_no_history(quiet_room: ServiceHarness) -> None:
     answer = await quiet_room.http("auditor").get(f"/api/callbacks/{MARTINA}/history")
 
     assert answer.status_code == 404
@@ -87,7 +87,7 @@ async def test_a_customer_without_notes_has_no_history(quiet_room: Room) -> None
     ],
 )
 async def test_the_note_form_can_say_what_will_happen(
-    quiet_room: Room, note: tuple[str, str, str], effect: str, rule: str, tier: int | None
+    quiet_room: ServiceHarness, note: tuple[str, str, str], effect: str, rule: str, tier: int | None
 ) -> None:
     names = ("contact_type", "contact_action", "call_code")
     answer = await quiet_room.http("front_desk").post(
@@ -101,7 +101,7 @@ async def test_the_note_form_can_say_what_will_happen(
     assert told["sentence"].endswith(".")
 
 
-async def test_the_rules_can_be_read(quiet_room: Room) -> None:
+async def test_the_rules_can_be_read(quiet_room: ServiceHarness) -> None:
     told = (await quiet_room.http("administrator").get("/api/callbacks/rules")).json()
 
     assert told["rules"][0]["effect"] in {"ATTEMPT", "CLEAR"}
@@ -110,7 +110,7 @@ async def test_the_rules_can_be_read(quiet_room: Room) -> None:
     assert (notice["tier"], notice["clock"], notice["hard_stop_hours"]) == (1, "2 office_hours", 48)
 
 
-async def meaning_of(room: Room, code: str) -> dict[str, Any]:
+async def meaning_of(room: ServiceHarness, code: str) -> dict[str, Any]:
     told = (await room.http("administrator").get("/api/callbacks/rules")).json()
     [meaning] = [one for one in told["meanings"] if one["call_code"] == code]
     found: dict[str, Any] = meaning
@@ -128,7 +128,7 @@ async def meaning_of(room: Room, code: str) -> dict[str, Any]:
     ],
 )
 async def test_what_each_code_does_can_be_read(
-    quiet_room: Room, code: str, incoming: str, outgoing: str, tier: int | None
+    quiet_room: ServiceHarness, code: str, incoming: str, outgoing: str, tier: int | None
 ) -> None:
     meaning = await meaning_of(quiet_room, code)
 
@@ -137,9 +137,9 @@ async def test_what_each_code_does_can_be_read(
 
 
 async def test_what_the_agency_said_of_a_code_stands_beside_it_with_who_said_it(
-    room: Room,
+    room: ServiceHarness,
 ) -> None:
-    await room.hear(ContactLogged(**written(0, "DOG_BITES")))
+    await room.deliver(ContactLogged(**written(0, "DOG_BITES")))
     before = await meaning_of(room, "DOG_BITES")
     assert (before["incoming"], before["explained"], before["said"]) == ("KEEP", False, None)
 
@@ -158,8 +158,10 @@ async def test_what_the_agency_said_of_a_code_stands_beside_it_with_who_said_it(
     assert (after["said"]["meaning"], after["said"]["by"]) == ("CREATE", "ANA LOPEZ")
 
 
-async def test_an_unknown_code_is_flagged_until_the_agency_explains_it(room: Room) -> None:
-    await room.hear(ContactLogged(**written(0, "DOG_BITES")))
+async def test_an_unknown_code_is_flagged_until_the_agency_explains_it(
+    room: ServiceHarness,
+) -> None:
+    await room.deliver(ContactLogged(**written(0, "DOG_BITES")))
     admin = room.http("administrator")
     flags = (await admin.get("/api/callbacks/flags")).json()["items"]
     assert [(flag["call_code_label"], flag["notes"]) for flag in flags] == [("DOG BITES", 1)]
@@ -185,15 +187,17 @@ async def test_an_unknown_code_is_flagged_until_the_agency_explains_it(room: Roo
 
 
 async def test_t_33_a_code_switched_to_keep_affects_only_later_notes_until_told(
-    room: Room,
+    room: ServiceHarness,
 ) -> None:
     early = written(0)
-    await room.hear(ContactLogged(**early))
+    await room.deliver(ContactLogged(**early))
     admin, supervisor = room.http("administrator"), room.http("supervisor")
     await admin.put("/api/callbacks/rules/STATUS_REQUEST", json={"meaning": "KEEP"})
     later = MONDAY + timedelta(minutes=63)
     text = {**early, "version": 2, "recorded_at": later, "notes": "TEXT"}
-    await room.hear(ContactLogged(**written(62, customer_id=UUID(int=5))), ContactAmended(**text))
+    await room.deliver(
+        ContactLogged(**written(62, customer_id=UUID(int=5))), ContactAmended(**text)
+    )
     assert await listed(room) == [str(MARTINA)]
 
     asked = {"call_code": "STATUS_REQUEST"}
@@ -204,7 +208,7 @@ async def test_t_33_a_code_switched_to_keep_affects_only_later_notes_until_told(
 
 
 async def test_t_33_a_note_saved_before_the_change_and_heard_after_it_keeps_its_meaning(
-    room: Room,
+    room: ServiceHarness,
 ) -> None:
     admin = room.http("administrator")
     await admin.put("/api/callbacks/rules/STATUS_REQUEST", json={"meaning": "KEEP"})
@@ -213,7 +217,7 @@ async def test_t_33_a_note_saved_before_the_change_and_heard_after_it_keeps_its_
     await admin.put("/api/callbacks/rules/STATUS_REQUEST", json=again)
 
     for number, minute in enumerate((59, 61, 71), start=1):
-        await room.hear(ContactLogged(**written(minute, customer_id=UUID(int=number))))
+        await room.deliver(ContactLogged(**written(minute, customer_id=UUID(int=number))))
 
     items = (await room.http("front_desk").get("/api/callbacks")).json()["items"]
     found = {item["customer_id"]: (item["tier"], item["reasons"][0]["rule"]) for item in items}
@@ -230,7 +234,7 @@ async def test_t_33_a_note_saved_before_the_change_and_heard_after_it_keeps_its_
     ],
 )
 async def test_a_meaning_that_makes_no_sense_is_refused(
-    quiet_room: Room, body: dict[str, Any], status: int
+    quiet_room: ServiceHarness, body: dict[str, Any], status: int
 ) -> None:
     answer = await quiet_room.http("administrator").put("/api/callbacks/rules/X", json=body)
 
@@ -253,7 +257,7 @@ async def test_a_meaning_that_makes_no_sense_is_refused(
     ],
 )
 async def test_everyone_does_what_their_role_allows(
-    quiet_room: Room, role: str, method: str, path: str, status: int
+    quiet_room: ServiceHarness, role: str, method: str, path: str, status: int
 ) -> None:
     client = quiet_room.http(role) if role else quiet_room.http()
     answer = await client.request(method, path)
@@ -261,18 +265,20 @@ async def test_everyone_does_what_their_role_allows(
     assert answer.status_code == status
 
 
-async def test_a_change_of_the_list_wakes_watchers(room: Room) -> None:
+async def test_a_change_of_the_list_wakes_watchers(room: ServiceHarness) -> None:
     changes = room.runtime.live.listen(TOPIC)
     assert await anext(changes)
     # The listener's connection is up once it has looked for what it missed.
     assert await anext(changes)
 
-    await room.hear(ContactLogged(**written(0)))
+    await room.deliver(ContactLogged(**written(0)))
     assert await anext(changes)
     await changes.aclose()
 
 
-async def test_whoever_comes_back_to_the_list_goes_on_from_the_last_event(room: Room) -> None:
+async def test_whoever_comes_back_to_the_list_goes_on_from_the_last_event(
+    room: ServiceHarness,
+) -> None:
     # Its token runs out at once: the stream ends by itself, so it can be read to its end.
     token = room.keys.token("front_desk", lifetime=0)
     headers = {"Authorization": f"Bearer {token}", "Last-Event-ID": "41"}

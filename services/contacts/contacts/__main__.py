@@ -1,6 +1,6 @@
 """Run the contacts service alone."""
 
-from backbone.run import serve
+from backbone.process.serve import serve
 from contacts.service import service
 
 serve(service)

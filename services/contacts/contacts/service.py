@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from backbone.service import Service, Surroundings, on, on_batch
-from contacts import handlers, routes
-from contacts.actions.codes import deliver_codes
-from contacts.actions.replays import replay_codes, replay_deficiencies, replay_notes
+from backbone.process.service import Service, ServiceEnvironment, consume, consume_batch
+from contacts import consumers, routes
 from contacts.adapters.customers import CustomersByHttp, CustomersUnreachable
 from contacts.adapters.kit import Kit
+from contacts.commands.codes import deliver_codes
+from contacts.commands.replays import replay_codes, replay_deficiencies, replay_notes
 from contacts.domain import note
 from contacts.settings import ContactsSettings
 from contacts.tables import Base
@@ -17,7 +17,7 @@ from contracts.mailing import PieceReturned, PiecesMailed
 from contracts.staff import AgencyChanged
 
 
-def make_kit(around: Surroundings) -> Kit:
+def make_kit(around: ServiceEnvironment) -> Kit:
     """Build the service's own tools."""
     settings = around.settings(ContactsSettings)
     return Kit(CustomersByHttp(around.api, timeout=settings.customer_timeout))
@@ -29,14 +29,14 @@ service = Service(
     router=routes.router,
     tables=Base,
     migrations=Path(__file__).parents[1] / "migrations",
-    handlers=[
-        on_batch(ContactLogged, handlers.keep_history),
-        on_batch((CustomerSaved, CustomerRemoved), handlers.keep_customers),
-        on(AgencyChanged, handlers.keep_agency),
-        on(PiecesMailed, handlers.stamp_mailing_dates),
-        on(PieceReturned, handlers.log_returned_mail),
+    consumers=[
+        consume_batch(ContactLogged, consumers.keep_history),
+        consume_batch((CustomerSaved, CustomerRemoved), consumers.keep_customers),
+        consume(AgencyChanged, consumers.keep_agency),
+        consume(PiecesMailed, consumers.stamp_mailing_dates),
+        consume(PieceReturned, consumers.log_returned_mail),
     ],
-    refusals={
+    problem_statuses={
         note.NoteNotFound: 404,
         note.CustomerUnknown: 404,
         note.NoteTooOld: 409,
@@ -47,6 +47,6 @@ service = Service(
         CustomersUnreachable: 503,
     },
     prepare=deliver_codes,
-    kit=make_kit,
+    dependencies=make_kit,
     replays=[replay_codes, replay_notes, replay_deficiencies],
 )

@@ -1,6 +1,6 @@
 """Alembic's way into this service's tables."""
 
-from backbone.migrate import run_migrations
+from backbone.db.migrations import run_migrations
 from contacts.tables import Base
 
 run_migrations(Base.metadata)

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from backbone.testing import Room, alone
+from backbone.testing import ServiceHarness, running
 from contacts.domain.codes import key_of
 from contacts.service import service
 from contracts.contacts import ContactAmended, ContactLogged, DeficiencyRecorded
@@ -118,15 +118,15 @@ EXAMPLES += [E_11, E_12, E_13, E_14, E_15, E_16, E_17, E_18]
 
 
 @pytest.fixture(scope="module")
-async def room() -> AsyncIterator[Room]:
-    async with alone(service) as room:
+async def room() -> AsyncIterator[ServiceHarness]:
+    async with running(service) as room:
         yield room
 
 
 @pytest.fixture
-async def customer(room: Room) -> UUID:
+async def customer(room: ServiceHarness) -> UUID:
     customer_id = uuid4()
-    await room.hear(
+    await room.deliver(
         CustomerSaved(
             customer_id=customer_id, version=1, number=7, first_name="JULIA", last_name="GARCIA"
         )
@@ -136,7 +136,7 @@ async def customer(room: Room) -> UUID:
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
 async def test_an_example_saves_with_its_exact_words(
-    room: Room, customer: UUID, example: Example
+    room: ServiceHarness, customer: UUID, example: Example
 ) -> None:
     desk = room.http("front_desk", name="ADAM DEHOYOS")
 
@@ -155,12 +155,16 @@ async def test_an_example_saves_with_its_exact_words(
     )
     assert (note["notes"], note["entered_by"]) == (example.notes, "ADAM DEHOYOS")
     assert (note["mailing_date"], note["deficiencies"]) == (None, [])
-    [told] = [one for one in await room.said(ContactLogged) if str(one.contact_id) == note["id"]]
+    [told] = [
+        one for one in await room.published(ContactLogged) if str(one.contact_id) == note["id"]
+    ]
     assert (told.contact_action, told.call_code) == (key_of(example.action), key_of(example.code))
     assert told.contact_date.utcoffset() == UTC.utcoffset(None)
 
 
-async def test_e_06_and_e_07_phoned_back_then_mailed_back(room: Room, customer: UUID) -> None:
+async def test_e_06_and_e_07_phoned_back_then_mailed_back(
+    room: ServiceHarness, customer: UUID
+) -> None:
     desk = room.http("front_desk")
     note = (await desk.post("/api/contacts", json=E_06.body(customer))).json()
     assert note["deficiencies_allowed"] is True
@@ -190,16 +194,20 @@ async def test_e_06_and_e_07_phoned_back_then_mailed_back(room: Room, customer: 
         "NO_ACTION_REQ_RECORD_ONLY",
         "DEFICIENT_PHONE_BACK",
     ]
-    [told] = [one for one in await room.said(ContactAmended) if one.contact_id == UUID(note["id"])]
+    [told] = [
+        one for one in await room.published(ContactAmended) if one.contact_id == UUID(note["id"])
+    ]
     assert (told.version, told.mailing_code) == (2, "IM")
-    recorded = await room.said(DeficiencyRecorded)
+    recorded = await room.published(DeficiencyRecorded)
     assert [one.deficiency.reason for one in recorded if one.contact_id == told.contact_id] == [
         "SSN_MISSING_ILLEGIBLE",
         "IV_MISSING",
     ]
 
 
-async def test_e_12_one_note_with_a_bill_that_lacks_two_pages(room: Room, customer: UUID) -> None:
+async def test_e_12_one_note_with_a_bill_that_lacks_two_pages(
+    room: ServiceHarness, customer: UUID
+) -> None:
     desk = room.http("front_desk")
     note = (await desk.post("/api/contacts", json=E_12.body(customer))).json()
 
@@ -218,7 +226,7 @@ async def test_e_12_one_note_with_a_bill_that_lacks_two_pages(room: Room, custom
 
 
 async def test_e_14_a_scanned_application_makes_its_own_note_once(
-    room: Room, customer: UUID
+    room: ServiceHarness, customer: UUID
 ) -> None:
     desk = room.http("front_desk")
     sent = (await desk.post("/api/contacts", json=E_01.body(customer))).json()
@@ -237,12 +245,12 @@ async def test_e_14_a_scanned_application_makes_its_own_note_once(
     }
     assert (note["contact_type"], note["source"], note["notes"]) == (IN, "barcode", E_14.notes)
     assert note["customer_id"] == str(customer)
-    told = [one for one in await room.said(ContactLogged) if one.source == "barcode"]
+    told = [one for one in await room.published(ContactLogged) if one.source == "barcode"]
     assert [str(one.contact_id) for one in told] == [note["id"]]
 
 
 async def test_a_scan_is_noted_though_the_agency_gave_up_the_codes(
-    room: Room, customer: UUID
+    room: ServiceHarness, customer: UUID
 ) -> None:
     desk, office = room.http("front_desk"), room.http("administrator")
     body = E_01.body(customer) | {"language": "HMONG"}
@@ -262,7 +270,7 @@ async def test_a_scan_is_noted_though_the_agency_gave_up_the_codes(
         await office.put(f"/api/contacts/codes/{code}", json={"active": True})
 
 
-async def test_a_deleted_arrival_may_be_scanned_again(room: Room, customer: UUID) -> None:
+async def test_a_deleted_arrival_may_be_scanned_again(room: ServiceHarness, customer: UUID) -> None:
     desk = room.http("front_desk")
     sent = (await desk.post("/api/contacts", json=E_01.body(customer))).json()
     first = await desk.post("/api/contacts/scan", json={"barcode": sent["id"]})

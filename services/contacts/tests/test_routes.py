@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from backbone.testing import Room, alone
+from backbone.testing import ServiceHarness, running
 from contacts.service import service
 from contracts.customer import CustomerSaved
 
@@ -17,23 +17,23 @@ LABELS = ("Contact Type", "Contact Action", "Call Code", "Language")
 
 
 @pytest.fixture(scope="module")
-async def room() -> AsyncIterator[Room]:
-    async with alone(service) as room:
+async def room() -> AsyncIterator[ServiceHarness]:
+    async with running(service) as room:
         yield room
 
 
 @pytest.fixture
-async def clocked() -> AsyncIterator[Room]:
+async def clocked() -> AsyncIterator[ServiceHarness]:
     """Open a room whose clock stands still on a Monday morning."""
-    async with alone(service) as room:
+    async with running(service) as room:
         room.clock.set(MONDAY)
         yield room
 
 
-async def new_note(room: Room) -> dict[str, Any]:
+async def new_note(room: ServiceHarness) -> dict[str, Any]:
     """Write a note that saves as it is, for a customer nobody else's test writes about."""
     customer_id = uuid4()
-    await room.hear(
+    await room.deliver(
         CustomerSaved(
             customer_id=customer_id, version=1, number=7, first_name="JULIA", last_name="GARCIA"
         )
@@ -47,14 +47,16 @@ async def new_note(room: Room) -> dict[str, Any]:
     }
 
 
-async def save(room: Room, note: dict[str, Any]) -> dict[str, Any]:
+async def save(room: ServiceHarness, note: dict[str, Any]) -> dict[str, Any]:
     answer = await room.http("front_desk").post("/api/contacts", json=note)
     assert answer.status_code == 201, answer.text
     saved: dict[str, Any] = answer.json()
     return saved
 
 
-async def test_a_06_contact_date_is_now_and_entered_by_is_the_employee(clocked: Room) -> None:
+async def test_a_06_contact_date_is_now_and_entered_by_is_the_employee(
+    clocked: ServiceHarness,
+) -> None:
     answer = await clocked.http("front_desk", name="ADAM DEHOYOS").post(
         "/api/contacts", json=await new_note(clocked)
     )
@@ -66,7 +68,7 @@ async def test_a_06_contact_date_is_now_and_entered_by_is_the_employee(clocked: 
     assert answer.headers["ETag"] == '"1"'
 
 
-async def test_a_06_every_missing_field_is_named(room: Room) -> None:
+async def test_a_06_every_missing_field_is_named(room: ServiceHarness) -> None:
     note = await new_note(room)
     empty = {name: "" for name in note if name != "customer_id"}
     for sent in ({}, empty, dict.fromkeys(empty)):
@@ -109,7 +111,7 @@ async def test_a_06_every_missing_field_is_named(room: Room) -> None:
     ],
 )
 async def test_bad_input_is_named_never_repeated_and_nothing_is_saved(
-    room: Room, changed: dict[str, Any], field: str
+    room: ServiceHarness, changed: dict[str, Any], field: str
 ) -> None:
     desk = room.http("front_desk")
     note = await new_note(room)
@@ -126,7 +128,7 @@ async def test_bad_input_is_named_never_repeated_and_nothing_is_saved(
     assert listed.json() == {"items": [], "next": None}
 
 
-async def test_a_note_keeps_what_was_written(room: Room) -> None:
+async def test_a_note_keeps_what_was_written(room: ServiceHarness) -> None:
     written = {
         "contact_date": "2025-12-24T10:15:30.123456-08:00",
         "notes": "  WILL BE SHUT OFF 2/3\r\nSHE HAS A PROMISE TO PAY BY HEAP — ¿CUÁNDO? ",
@@ -143,7 +145,7 @@ async def test_a_note_keeps_what_was_written(room: Room) -> None:
     assert shown == saved
 
 
-async def test_what_is_optional_may_be_sent_empty(room: Room) -> None:
+async def test_what_is_optional_may_be_sent_empty(room: ServiceHarness) -> None:
     names = ("contact_date", "notes", "mailing_code", "shut_off_date", "resolves")
 
     saved = await save(room, await new_note(room) | dict.fromkeys(names))
@@ -151,7 +153,7 @@ async def test_what_is_optional_may_be_sent_empty(room: Room) -> None:
     assert (saved["notes"], saved["mailing_code"], saved["resolves"]) == (None, None, [])
 
 
-async def test_saves_for_one_customer_never_share_a_moment(room: Room) -> None:
+async def test_saves_for_one_customer_never_share_a_moment(room: ServiceHarness) -> None:
     note = await new_note(room)
     desk = room.http("front_desk")
 
@@ -161,7 +163,7 @@ async def test_saves_for_one_customer_never_share_a_moment(room: Room) -> None:
     assert len(set(moments)) == 20
 
 
-async def test_a_clock_that_stands_still_does_not_stop_time(clocked: Room) -> None:
+async def test_a_clock_that_stands_still_does_not_stop_time(clocked: ServiceHarness) -> None:
     note = await new_note(clocked)
     saved = [await save(clocked, note) for _ in range(3)]
     clocked.clock.set(MONDAY - timedelta(hours=1))
@@ -172,7 +174,7 @@ async def test_a_clock_that_stands_still_does_not_stop_time(clocked: Room) -> No
     assert moments == [MONDAY, MONDAY + tick, MONDAY + 2 * tick, MONDAY + 3 * tick]
 
 
-async def test_a_note_may_settle_contacts_of_its_own_customer_only(room: Room) -> None:
+async def test_a_note_may_settle_contacts_of_its_own_customer_only(room: ServiceHarness) -> None:
     note, other = await new_note(room), await new_note(room)
     mine, theirs = await save(room, note), await save(room, other)
     on_its_way = str(uuid4())
@@ -189,7 +191,7 @@ async def test_a_note_may_settle_contacts_of_its_own_customer_only(room: Room) -
     assert foreign.json()["errors"][0]["field"] == "resolves"
 
 
-async def test_a_repeated_key_is_one_note(room: Room) -> None:
+async def test_a_repeated_key_is_one_note(room: ServiceHarness) -> None:
     note = await new_note(room)
     desk = room.http("front_desk")
     key = {"Idempotency-Key": str(uuid4())}
@@ -204,8 +206,8 @@ async def test_a_repeated_key_is_one_note(room: Room) -> None:
     assert len(listed.json()["items"]) == 1
 
 
-async def test_i_22_where_no_clock_is_given_the_databases_counts(clocked: Room) -> None:
-    clocked.runtime.workplace.clock = None
+async def test_i_22_where_no_clock_is_given_the_databases_counts(clocked: ServiceHarness) -> None:
+    clocked.runtime.units_of_work.clock = None
     async with clocked.runtime.engine.connect() as connection:
         asked = await connection.exec_driver_sql("SELECT clock_timestamp()")
         before = asked.scalar_one()
@@ -216,13 +218,13 @@ async def test_i_22_where_no_clock_is_given_the_databases_counts(clocked: Room) 
 
 
 @pytest.mark.parametrize("role", ["print_room", "administrator", "auditor"])
-async def test_who_may_not_write_saves_nothing(room: Room, role: str) -> None:
+async def test_who_may_not_write_saves_nothing(room: ServiceHarness, role: str) -> None:
     answer = await room.http(role).post("/api/contacts", json=await new_note(room))
 
     assert answer.status_code == 403
 
 
-async def test_a_note_that_is_not_there(room: Room) -> None:
+async def test_a_note_that_is_not_there(room: ServiceHarness) -> None:
     desk = room.http("front_desk")
     for path in (f"/api/contacts/{uuid4()}", "/api/contacts/nothing"):
         assert (await desk.get(path)).status_code == 404

@@ -7,35 +7,35 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text
 
-from backbone.testing import Room, alone
-from contacts.actions.codes import deliver_codes
+from backbone.testing import ServiceHarness, running
+from contacts.commands.codes import deliver_codes
 from contacts.service import service
 from contracts.contacts import CodesChanged
 from contracts.customer import CustomerSaved
 
 
 @pytest.fixture
-async def room() -> AsyncIterator[Room]:
-    async with alone(service) as room:
+async def room() -> AsyncIterator[ServiceHarness]:
+    async with running(service) as room:
         yield room
 
 
 @pytest.fixture(scope="module")
-async def untouched() -> AsyncIterator[Room]:
+async def untouched() -> AsyncIterator[ServiceHarness]:
     """Open a room whose codes no test succeeds in changing."""
-    async with alone(service) as room:
+    async with running(service) as room:
         yield room
 
 
-async def codes(room: Room) -> dict[str, Any]:
+async def codes(room: ServiceHarness) -> dict[str, Any]:
     answer = await room.http("print_room").get("/api/contacts/codes")
     found: dict[str, Any] = answer.json()
     return found
 
 
-async def save(room: Room, call_code: str) -> tuple[int, dict[str, Any]]:
+async def save(room: ServiceHarness, call_code: str) -> tuple[int, dict[str, Any]]:
     customer = uuid4()
-    await room.hear(
+    await room.deliver(
         CustomerSaved(
             customer_id=customer, version=1, number=7, first_name="JULIA", last_name="GARCIA"
         )
@@ -53,7 +53,9 @@ async def save(room: Room, call_code: str) -> tuple[int, dict[str, Any]]:
     return answer.status_code, answer.json()
 
 
-async def test_all_tables_are_shown_in_their_order_with_their_extras(untouched: Room) -> None:
+async def test_all_tables_are_shown_in_their_order_with_their_extras(
+    untouched: ServiceHarness,
+) -> None:
     shown = await codes(untouched)
 
     assert shown["version"] == 1
@@ -79,7 +81,7 @@ async def test_all_tables_are_shown_in_their_order_with_their_extras(untouched: 
     }
 
 
-async def test_who_has_them_is_told_that_nothing_changed(untouched: Room) -> None:
+async def test_who_has_them_is_told_that_nothing_changed(untouched: ServiceHarness) -> None:
     desk = untouched.http("front_desk")
     tag = (await desk.get("/api/contacts/codes")).headers["ETag"]
 
@@ -90,7 +92,9 @@ async def test_who_has_them_is_told_that_nothing_changed(untouched: Room) -> Non
     assert other.status_code == 200
 
 
-async def test_a_relabelled_code_is_told_audited_and_not_written_into_old_notes(room: Room) -> None:
+async def test_a_relabelled_code_is_told_audited_and_not_written_into_old_notes(
+    room: ServiceHarness,
+) -> None:
     status, note = await save(room, "STATUS_REQUEST")
     office = room.http("administrator", name="ANA ADMINISTRATOR")
 
@@ -106,7 +110,7 @@ async def test_a_relabelled_code_is_told_audited_and_not_written_into_old_notes(
     assert shown.json()["labels"]["call_code"] == "STATUS REQUEST"
     _, later = await save(room, "STATUS_REQUEST")
     assert later["labels"]["call_code"] == "STATUS QUESTION"
-    told = await room.said(CodesChanged)
+    told = await room.published(CodesChanged)
     assert [one.version for one in told] == [1, 2]
     [table] = [one for one in told[1].tables if one.name == "call_codes"]
     assert [one.label for one in table.codes if one.key == "STATUS_REQUEST"] == ["STATUS QUESTION"]
@@ -120,7 +124,7 @@ async def test_a_relabelled_code_is_told_audited_and_not_written_into_old_notes(
     assert change["after"]["label"] == "STATUS QUESTION"
 
 
-async def test_a_deactivated_code_is_refused_and_suggested_no_more(room: Room) -> None:
+async def test_a_deactivated_code_is_refused_and_suggested_no_more(room: ServiceHarness) -> None:
     before = len((await codes(room))["suggestions"])
 
     await room.http("administrator").put(
@@ -135,7 +139,7 @@ async def test_a_deactivated_code_is_refused_and_suggested_no_more(room: Room) -
     assert len((await codes(room))["suggestions"]) == before - 1
 
 
-async def test_a_code_the_agency_adds_can_be_chosen_at_once(room: Room) -> None:
+async def test_a_code_the_agency_adds_can_be_chosen_at_once(room: ServiceHarness) -> None:
     assert (await save(room, "GAS_LEAK"))[0] == 422
 
     added = await room.http("administrator").put(
@@ -162,7 +166,7 @@ async def test_a_code_the_agency_adds_can_be_chosen_at_once(room: Room) -> None:
     ],
 )
 async def test_a_change_that_makes_no_sense_changes_nothing(
-    untouched: Room, path: str, change: dict[str, object], status: int
+    untouched: ServiceHarness, path: str, change: dict[str, object], status: int
 ) -> None:
     answer = await untouched.http("administrator").put(f"/api/contacts/codes/{path}", json=change)
 
@@ -170,7 +174,7 @@ async def test_a_change_that_makes_no_sense_changes_nothing(
     assert (await codes(untouched))["version"] == 1
 
 
-async def test_codes_change_by_permission_and_on_what_was_read(untouched: Room) -> None:
+async def test_codes_change_by_permission_and_on_what_was_read(untouched: ServiceHarness) -> None:
     path = "/api/contacts/codes/call_codes/RESOLVED"
     office = untouched.http("administrator")
 
@@ -180,17 +184,19 @@ async def test_codes_change_by_permission_and_on_what_was_read(untouched: Room) 
 
     assert [one.status_code for one in (forbidden, stale, same)] == [403, 412, 200]
     assert (await codes(untouched))["version"] == 1
-    assert len(await untouched.said(CodesChanged)) == 1
+    assert len(await untouched.published(CodesChanged)) == 1
 
 
-async def test_starting_again_changes_nothing(untouched: Room) -> None:
+async def test_starting_again_changes_nothing(untouched: ServiceHarness) -> None:
     async with untouched.work() as work:
         await deliver_codes(work)
 
-    assert len(await untouched.said(CodesChanged)) == 1
+    assert len(await untouched.published(CodesChanged)) == 1
 
 
-async def test_a_newer_delivery_renews_all_but_what_the_agency_touched(room: Room) -> None:
+async def test_a_newer_delivery_renews_all_but_what_the_agency_touched(
+    room: ServiceHarness,
+) -> None:
     await room.http("administrator").put(
         "/api/contacts/codes/call_codes/RESOLVED", json={"label": "SOLVED"}
     )
@@ -206,4 +212,4 @@ async def test_a_newer_delivery_renews_all_but_what_the_agency_touched(room: Roo
     assert labels["RESOLVED"] == "SOLVED"
     assert labels["STATUS_REQUEST"] == "STATUS REQUEST"
     assert labels["SMS_NOT_UNDERSTOOD"] == "SMS NOT UNDERSTOOD"
-    assert [one.version for one in await room.said(CodesChanged)] == [1, 2, 3]
+    assert [one.version for one in await room.published(CodesChanged)] == [1, 2, 3]

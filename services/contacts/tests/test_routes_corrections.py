@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from backbone.testing import Room, alone
+from backbone.testing import ServiceHarness, running
 from contacts.service import service
 from contracts.contacts import ContactAmended, ContactLogged, ContactVoided
 from contracts.customer import CustomerSaved
@@ -18,23 +18,23 @@ TOO_OLD = "Contact entry notes that are older than 1 day cannot be edited. Add a
 
 
 @pytest.fixture(scope="module")
-async def room() -> AsyncIterator[Room]:
-    async with alone(service) as room:
+async def room() -> AsyncIterator[ServiceHarness]:
+    async with running(service) as room:
         yield room
 
 
 @pytest.fixture
-async def clocked() -> AsyncIterator[Room]:
+async def clocked() -> AsyncIterator[ServiceHarness]:
     """Open a room whose clock stands still on a Monday morning."""
-    async with alone(service) as room:
+    async with running(service) as room:
         room.clock.set(MONDAY)
         yield room
 
 
-async def new_note(room: Room) -> dict[str, Any]:
+async def new_note(room: ServiceHarness) -> dict[str, Any]:
     """Write a note that saves as it is, for a customer nobody else's test writes about."""
     customer_id = uuid4()
-    await room.hear(
+    await room.deliver(
         CustomerSaved(
             customer_id=customer_id, version=1, number=7, first_name="JULIA", last_name="GARCIA"
         )
@@ -48,7 +48,7 @@ async def new_note(room: Room) -> dict[str, Any]:
     }
 
 
-async def save(room: Room, note: dict[str, Any]) -> dict[str, Any]:
+async def save(room: ServiceHarness, note: dict[str, Any]) -> dict[str, Any]:
     answer = await room.http("front_desk").post("/api/contacts", json=note)
     assert answer.status_code == 201, answer.text
     saved: dict[str, Any] = answer.json()
@@ -65,7 +65,7 @@ async def save(room: Room, note: dict[str, Any]) -> dict[str, Any]:
     ],
 )
 async def test_a_15_a_note_is_corrected_and_deleted_within_its_first_day(
-    clocked: Room, age: timedelta, status: int
+    clocked: ServiceHarness, age: timedelta, status: int
 ) -> None:
     saved = await save(clocked, await new_note(clocked) | {"contact_date": "2020-01-01T00:00:00Z"})
     path = f"/api/contacts/{saved['id']}"
@@ -83,7 +83,7 @@ async def test_a_15_a_note_is_corrected_and_deleted_within_its_first_day(
         await save(clocked, await new_note(clocked))
 
 
-async def test_a_correction_does_not_make_a_note_younger(clocked: Room) -> None:
+async def test_a_correction_does_not_make_a_note_younger(clocked: ServiceHarness) -> None:
     saved = await save(clocked, await new_note(clocked))
     path = f"/api/contacts/{saved['id']}"
     desk = clocked.http("front_desk")
@@ -94,7 +94,7 @@ async def test_a_correction_does_not_make_a_note_younger(clocked: Room) -> None:
     assert (await desk.patch(path, json={"notes": "TWO"})).status_code == 409
 
 
-async def test_a_correction_is_a_version_and_the_old_one_stays(clocked: Room) -> None:
+async def test_a_correction_is_a_version_and_the_old_one_stays(clocked: ServiceHarness) -> None:
     saved = await save(clocked, await new_note(clocked))
     path = f"/api/contacts/{saved['id']}"
     clocked.clock.advance(timedelta(minutes=5))
@@ -112,13 +112,13 @@ async def test_a_correction_is_a_version_and_the_old_one_stays(clocked: Room) ->
     assert (old["call_code"], old["recorded_by"]) == ("STATUS_REQUEST", "AGENCY EMPLOYEE")
     assert old["labels"]["call_code"] == "STATUS REQUEST"
     assert shown["entered_by"] == "AGENCY EMPLOYEE"
-    [told] = await clocked.said(ContactAmended)
+    [told] = await clocked.published(ContactAmended)
     assert (told.version, told.entered_by) == (2, "AGENCY EMPLOYEE")
     assert told.recorded_at == MONDAY + timedelta(minutes=5)
-    assert len(await clocked.said(ContactLogged)) == 1
+    assert len(await clocked.published(ContactLogged)) == 1
 
 
-async def test_a_correction_that_changes_nothing_is_no_version(room: Room) -> None:
+async def test_a_correction_that_changes_nothing_is_no_version(room: ServiceHarness) -> None:
     note = await new_note(room) | {"notes": "AS IT WAS"}
     saved = await save(room, note)
     del note["customer_id"]
@@ -127,7 +127,7 @@ async def test_a_correction_that_changes_nothing_is_no_version(room: Room) -> No
 
     assert answer.status_code == 200
     assert answer.json() == saved
-    told = [one.contact_id for one in await room.said(ContactAmended)]
+    told = [one.contact_id for one in await room.published(ContactAmended)]
     assert UUID(saved["id"]) not in told
 
 
@@ -142,7 +142,7 @@ async def test_a_correction_that_changes_nothing_is_no_version(room: Room) -> No
     ],
 )
 async def test_a_correction_keeps_to_the_rules_of_a_note(
-    room: Room, change: dict[str, Any], field: str
+    room: ServiceHarness, change: dict[str, Any], field: str
 ) -> None:
     saved = await save(room, await new_note(room))
 
@@ -152,7 +152,7 @@ async def test_a_correction_keeps_to_the_rules_of_a_note(
     assert [one["field"] for one in answer.json()["errors"]] == [field]
 
 
-async def test_a_field_may_be_emptied(room: Room) -> None:
+async def test_a_field_may_be_emptied(room: ServiceHarness) -> None:
     full = await new_note(room) | {
         "notes": "X",
         "mailing_code": "AP",
@@ -170,7 +170,7 @@ async def test_a_field_may_be_emptied(room: Room) -> None:
     assert note["labels"]["mailing_code"] is None
 
 
-async def test_of_twenty_parallel_corrections_one_wins(room: Room) -> None:
+async def test_of_twenty_parallel_corrections_one_wins(room: ServiceHarness) -> None:
     saved = await save(room, await new_note(room))
     desk = room.http("front_desk")
 
@@ -188,7 +188,7 @@ async def test_of_twenty_parallel_corrections_one_wins(room: Room) -> None:
     assert sorted(answer.status_code for answer in answers) == [200] + 19 * [412]
 
 
-async def test_a_deleted_note_is_hidden_readable_and_told(room: Room) -> None:
+async def test_a_deleted_note_is_hidden_readable_and_told(room: ServiceHarness) -> None:
     note = await new_note(room)
     saved = await save(room, note)
     path = f"/api/contacts/{saved['id']}"
@@ -205,11 +205,13 @@ async def test_a_deleted_note_is_hidden_readable_and_told(room: Room) -> None:
     assert [one["voided"] for one in everything.json()["items"]] == [True]
     assert (await desk.get(path)).json()["voided"] is True
     assert (await desk.patch(path, json={"notes": "X"})).status_code == 409
-    [told] = [one for one in await room.said(ContactVoided) if str(one.contact_id) == saved["id"]]
+    [told] = [
+        one for one in await room.published(ContactVoided) if str(one.contact_id) == saved["id"]
+    ]
     assert (told.version, told.voided_by, told.call_code) == (2, "ADAM DEHOYOS", "STATUS_REQUEST")
 
 
-async def test_once_mailed_the_mailing_code_stays(room: Room) -> None:
+async def test_once_mailed_the_mailing_code_stays(room: ServiceHarness) -> None:
     saved = await save(room, await new_note(room) | {"mailing_code": "AP"})
     async with room.runtime.engine.begin() as connection:
         await connection.exec_driver_sql(
@@ -227,7 +229,7 @@ async def test_once_mailed_the_mailing_code_stays(room: Room) -> None:
     assert allowed.json()["mailing_date"] is not None
 
 
-async def test_a_whole_form_is_a_correction_too(room: Room) -> None:
+async def test_a_whole_form_is_a_correction_too(room: ServiceHarness) -> None:
     note = await new_note(room)
     earlier = await save(room, note)
     saved = await save(room, note)

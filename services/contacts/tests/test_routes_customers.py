@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import httpx2
 
-from backbone.testing import Room, alone
+from backbone.testing import ServiceHarness, running
 from contacts.service import service
 from contracts.customer import CustomerRemoved, CustomerSaved
 
@@ -15,7 +15,7 @@ Reply = Callable[[httpx2.Request], httpx2.Response]
 
 
 @asynccontextmanager
-async def beside(reply: Reply) -> AsyncIterator[tuple[Room, list[httpx2.Request]]]:
+async def beside(reply: Reply) -> AsyncIterator[tuple[ServiceHarness, list[httpx2.Request]]]:
     """Open a room beside a customer service that replies like this."""
     asked: list[httpx2.Request] = []
 
@@ -26,7 +26,7 @@ async def beside(reply: Reply) -> AsyncIterator[tuple[Room, list[httpx2.Request]
     transport = httpx2.MockTransport(answer)
     async with (
         httpx2.AsyncClient(transport=transport, base_url="http://origin.test") as api,
-        alone(service, api=api) as room,
+        running(service, api=api) as room,
     ):
         yield room, asked
 
@@ -65,7 +65,7 @@ async def test_what_was_asked_gives_way_to_what_is_told() -> None:
         gone = CustomerRemoved(
             customer_id=julie, version=2, removed_at=room.clock(), removed_by="ADAM DEHOYOS"
         )
-        await room.hear(gone, saved)
+        await room.deliver(gone, saved)
 
         refused = await desk.post("/api/contacts", json=emergency(julie))
 

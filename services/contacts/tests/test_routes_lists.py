@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from backbone.testing import Room, alone
+from backbone.testing import ServiceHarness, running
 from contacts.service import service
 from contracts.contacts import (
     CodesChanged,
@@ -22,19 +22,19 @@ MONDAY = datetime(2026, 1, 5, 9, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-async def room() -> AsyncIterator[Room]:
-    async with alone(service) as room:
+async def room() -> AsyncIterator[ServiceHarness]:
+    async with running(service) as room:
         yield room
 
 
 @pytest.fixture
-async def customer(room: Room) -> UUID:
+async def customer(room: ServiceHarness) -> UUID:
     return await introduced(room)
 
 
-async def introduced(room: Room) -> UUID:
+async def introduced(room: ServiceHarness) -> UUID:
     customer_id = uuid4()
-    await room.hear(
+    await room.deliver(
         CustomerSaved(
             customer_id=customer_id, version=1, number=7, first_name="JULIA", last_name="GARCIA"
         )
@@ -42,7 +42,7 @@ async def introduced(room: Room) -> UUID:
     return customer_id
 
 
-async def save(room: Room, customer: UUID, **more: object) -> dict[str, Any]:
+async def save(room: ServiceHarness, customer: UUID, **more: object) -> dict[str, Any]:
     note = {
         "customer_id": str(customer),
         "contact_type": "INCOMING",
@@ -56,7 +56,9 @@ async def save(room: Room, customer: UUID, **more: object) -> dict[str, Any]:
     return saved
 
 
-async def test_pages_show_every_note_once_newest_first(room: Room, customer: UUID) -> None:
+async def test_pages_show_every_note_once_newest_first(
+    room: ServiceHarness, customer: UUID
+) -> None:
     same = MONDAY.isoformat()
     for n in range(5):
         later = (MONDAY + timedelta(days=n)).isoformat()
@@ -82,7 +84,7 @@ async def test_pages_show_every_note_once_newest_first(room: Room, customer: UUI
 
 
 @pytest.mark.parametrize("after", ["nonsense", "WyJhIl0=", "WyJhIiwgImIiXQ=="])
-async def test_a_place_nobody_gave_out_is_refused(room: Room, after: str) -> None:
+async def test_a_place_nobody_gave_out_is_refused(room: ServiceHarness, after: str) -> None:
     answer = await room.http("front_desk").get("/api/contacts", params={"after": after})
 
     assert answer.status_code == 400
@@ -106,7 +108,7 @@ async def test_a_place_nobody_gave_out_is_refused(room: Room, after: str) -> Non
     ],
 )
 async def test_every_column_has_a_filter(
-    room: Room, customer: UUID, query: dict[str, Any], found: set[str]
+    room: ServiceHarness, customer: UUID, query: dict[str, Any], found: set[str]
 ) -> None:
     day = timedelta(days=1)
     await save(room, customer, notes="call", contact_date=MONDAY.isoformat(), language="SPANISH")
@@ -133,7 +135,7 @@ async def test_every_column_has_a_filter(
         source="sms",
         entered_by="SYSTEM",
     )
-    await room.hear(text)
+    await room.deliver(text)
 
     answer = await room.http("auditor").get(
         "/api/contacts", params={"customer_id": str(customer), **query}
@@ -145,11 +147,15 @@ async def test_every_column_has_a_filter(
 @pytest.mark.parametrize(
     "query", [{"call_code": "no such"}, {"date_from": "9999-12-31"}, {"limit": "201"}]
 )
-async def test_a_filter_that_makes_no_sense_is_refused(room: Room, query: dict[str, str]) -> None:
+async def test_a_filter_that_makes_no_sense_is_refused(
+    room: ServiceHarness, query: dict[str, str]
+) -> None:
     assert (await room.http("front_desk").get("/api/contacts", params=query)).status_code == 422
 
 
-async def test_words_are_searched_by_a_body_never_by_an_address(room: Room, customer: UUID) -> None:
+async def test_words_are_searched_by_a_body_never_by_an_address(
+    room: ServiceHarness, customer: UUID
+) -> None:
     await save(room, customer, notes="100% PAST DUE")
     await save(room, customer, notes="1000 PAST DUE")
     desk = room.http("front_desk")
@@ -167,7 +173,7 @@ async def test_words_are_searched_by_a_body_never_by_an_address(room: Room, cust
 
 
 async def test_deficiencies_need_a_deficient_note_a_known_reason_and_words_for_other(
-    room: Room, customer: UUID
+    room: ServiceHarness, customer: UUID
 ) -> None:
     desk = room.http("front_desk")
     plain = await save(room, customer)
@@ -177,15 +183,15 @@ async def test_deficiencies_need_a_deficient_note_a_known_reason_and_words_for_o
         answer = await desk.post(f"/api/contacts/{note['id']}/deficiencies", json=deficiency)
         return answer.status_code, answer.text
 
-    status, said = await record(plain, reason="IV_MISSING")
-    assert (status, "DEFICIENT APPLICATION PROCESS" in said) == (409, True)
-    status, said = await record(deficient, reason="NO_SUCH_REASON")
-    assert (status, '"field":"reason"' in said) == (422, True)
-    status, said = await record(deficient)
-    assert (status, "Reason is required." in said) == (422, True)
+    status, published = await record(plain, reason="IV_MISSING")
+    assert (status, "DEFICIENT APPLICATION PROCESS" in published) == (409, True)
+    status, published = await record(deficient, reason="NO_SUCH_REASON")
+    assert (status, '"field":"reason"' in published) == (422, True)
+    status, published = await record(deficient)
+    assert (status, "Reason is required." in published) == (422, True)
     for notes in ({}, {"notes": "  "}):
-        status, said = await record(deficient, reason="OTHER_SEE_NOTES", **notes)
-        assert (status, '"field":"notes"' in said) == (422, True)
+        status, published = await record(deficient, reason="OTHER_SEE_NOTES", **notes)
+        assert (status, '"field":"notes"' in published) == (422, True)
     assert (await record(deficient, reason="OTHER_SEE_NOTES", notes="COPY TOO DARK"))[0] == 201
     for _ in range(2):
         assert (await record(deficient, reason="IV_MISSING"))[0] == 201
@@ -200,7 +206,7 @@ async def test_deficiencies_need_a_deficient_note_a_known_reason_and_words_for_o
     assert (await record(deficient, reason="IV_MISSING"))[0] == 409
 
 
-async def history(room: Room, customer: UUID) -> list[dict[str, Any]]:
+async def history(room: ServiceHarness, customer: UUID) -> list[dict[str, Any]]:
     query = {"customer_id": str(customer)}
     answer = await room.http("front_desk").get("/api/contacts", params=query)
     items: list[dict[str, Any]] = answer.json()["items"]
@@ -208,7 +214,7 @@ async def history(room: Room, customer: UUID) -> list[dict[str, Any]]:
 
 
 async def test_a_log_holds_what_happened_and_the_days_to_come() -> None:
-    async with alone(service) as own:
+    async with running(service) as own:
         own.clock.set(MONDAY)
         note = await save(own, await introduced(own))
         path = f"/api/contacts/{note['id']}/log"
@@ -238,7 +244,7 @@ async def test_a_log_holds_what_happened_and_the_days_to_come() -> None:
 
 
 async def test_a_replay_tells_every_note_as_it_stands() -> None:
-    async with alone(service) as own:
+    async with running(service) as own:
         desk = own.http("front_desk")
         customer = await introduced(own)
         notes = [await save(own, customer, call_code="DEFICIENT_PHONE_BACK") for _ in range(3)]
@@ -246,15 +252,15 @@ async def test_a_replay_tells_every_note_as_it_stands() -> None:
         await desk.delete(f"/api/contacts/{notes[2]['id']}")
         deficiency = {"reason": "IV_MISSING"}
         await desk.post(f"/api/contacts/{notes[0]['id']}/deficiencies", json=deficiency)
-        await own.said(ContactLogged)
-        own.letters.clear()
+        await own.published(ContactLogged)
+        own.messages.clear()
 
         told = await own.runtime.replay()
 
         assert told == 5
         kinds = (ContactLogged, ContactAmended, ContactVoided)
-        again = [[str(one.contact_id) for one in await own.said(kind)] for kind in kinds]
+        again = [[str(one.contact_id) for one in await own.published(kind)] for kind in kinds]
         assert again == [[note["id"]] for note in notes]
-        assert [one.version for one in await own.said(ContactVoided)] == [2]
-        assert len(await own.said(DeficiencyRecorded)) == 1
-        assert len(await own.said(CodesChanged)) == 1
+        assert [one.version for one in await own.published(ContactVoided)] == [2]
+        assert len(await own.published(DeficiencyRecorded)) == 1
+        assert len(await own.published(CodesChanged)) == 1

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from backbone.testing import Room, alone
+from backbone.testing import ServiceHarness, running
 from contacts.service import service
 from contracts.contacts import ContactLogged
 from contracts.customer import CustomerRemoved, CustomerSaved
@@ -21,14 +21,14 @@ GOOD = {
 
 
 @pytest.fixture(scope="module")
-async def room() -> AsyncIterator[Room]:
-    async with alone(service) as room:
+async def room() -> AsyncIterator[ServiceHarness]:
+    async with running(service) as room:
         yield room
 
 
-async def new_customer(room: Room) -> UUID:
+async def new_customer(room: ServiceHarness) -> UUID:
     customer_id = uuid4()
-    await room.hear(
+    await room.deliver(
         CustomerSaved(
             customer_id=customer_id, version=1, number=7, first_name="JULIA", last_name="GARCIA"
         )
@@ -36,13 +36,17 @@ async def new_customer(room: Room) -> UUID:
     return customer_id
 
 
-async def post_all(room: Room, notes: list[dict[str, Any]]) -> list[tuple[int, dict[str, Any]]]:
+async def post_all(
+    room: ServiceHarness, notes: list[dict[str, Any]]
+) -> list[tuple[int, dict[str, Any]]]:
     desk = room.http("front_desk")
     answers = await asyncio.gather(*(desk.post("/api/contacts", json=note) for note in notes))
     return [(answer.status_code, answer.json()) for answer in answers]
 
 
-async def test_in_a_rush_each_note_is_saved_once_in_its_customers_order(room: Room) -> None:
+async def test_in_a_rush_each_note_is_saved_once_in_its_customers_order(
+    room: ServiceHarness,
+) -> None:
     customers = [await new_customer(room) for _ in range(4)]
     notes = [GOOD | {"customer_id": str(customers[n % 4]), "notes": f"NOTE {n}"} for n in range(60)]
 
@@ -55,15 +59,17 @@ async def test_in_a_rush_each_note_is_saved_once_in_its_customers_order(room: Ro
     for customer in customers:
         moments = [note["recorded_at"] for note in saved if note["customer_id"] == str(customer)]
         assert len(set(moments)) == 15
-    told = [event for event in await room.said(ContactLogged) if event.customer_id in customers]
+    told = [
+        event for event in await room.published(ContactLogged) if event.customer_id in customers
+    ]
     assert sorted(str(event.contact_id) for event in told) == sorted(note["id"] for note in saved)
 
 
 async def test_in_a_rush_a_wrong_note_is_told_what_is_wrong_and_the_others_are_saved(
-    room: Room,
+    room: ServiceHarness,
 ) -> None:
     customer, deleted = await new_customer(room), await new_customer(room)
-    await room.hear(
+    await room.deliver(
         CustomerRemoved(
             customer_id=deleted, version=2, removed_at=room.clock(), removed_by="ADAM DEHOYOS"
         )
@@ -82,11 +88,11 @@ async def test_in_a_rush_a_wrong_note_is_told_what_is_wrong_and_the_others_are_s
         "/api/contacts", params={"customer_id": str(customer), "limit": 200}
     )
     assert len(listed.json()["items"]) == 8
-    told = [event for event in await room.said(ContactLogged) if event.customer_id == customer]
+    told = [event for event in await room.published(ContactLogged) if event.customer_id == customer]
     assert len(told) == 8
 
 
-async def test_in_a_rush_a_repeated_key_is_still_one_note(room: Room) -> None:
+async def test_in_a_rush_a_repeated_key_is_still_one_note(room: ServiceHarness) -> None:
     note = GOOD | {"customer_id": str(await new_customer(room))}
     desk = room.http("front_desk")
 

@@ -1,6 +1,6 @@
 """Run the customer service alone."""
 
-from backbone.run import serve
+from backbone.process.serve import serve
 from customer.service import service
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, composite, mapped_column
 
-from backbone.store import DeadLetter, IdempotencyKey, Inbox, Instant, Outbox
+from backbone.db.models import DeadLetter, IdempotencyKey, Inbox, Instant, Outbox
 from customer.domain.address import Address
 from customer.domain.appointments import Fold, Kind, Status
 from customer.domain.consent import How

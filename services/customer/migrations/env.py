@@ -1,6 +1,6 @@
 """Alembic's entrance to the customer service's own database."""
 
-from backbone.migrate import run_migrations
+from backbone.db.migrations import run_migrations
 from customer.tables import Base
 
 run_migrations(Base.metadata)

@@ -4,18 +4,18 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from backbone.testing import Room, alone
+from backbone.testing import ServiceHarness, running
 from customer.service import service
 
 
 @pytest.fixture(scope="module")
-async def room() -> AsyncIterator[Room]:
-    async with alone(service) as room:
+async def room() -> AsyncIterator[ServiceHarness]:
+    async with running(service) as room:
         yield room
 
 
 @pytest.fixture
-async def empty_room() -> AsyncIterator[Room]:
+async def empty_room() -> AsyncIterator[ServiceHarness]:
     """Open a room nobody else's test has been in."""
-    async with alone(service) as room:
+    async with running(service) as room:
         yield room

@@ -4,10 +4,10 @@ from uuid import UUID, uuid4
 
 import pytest
 from cryptography.exceptions import InvalidTag
+from customer.domain.problem_statuses import NoSuchZip
 
 from customer.adapters.vault import Vault
 from customer.adapters.zip_book import look_up
-from customer.domain.refusals import NoSuchZip
 from customer.domain.ssn import SSN
 
 JULIA = UUID("0194f0a0-0000-7000-8000-000000000001")
@@ -24,35 +24,35 @@ def vault() -> Vault:
 
 
 def test_what_is_sealed_opens_again_for_the_same_customer(vault: Vault) -> None:
-    assert vault.open(JULIA, vault.seal(JULIA, NUMBER)) == NUMBER
+    assert vault.open(JULIA, vault.encode_cursor(JULIA, NUMBER)) == NUMBER
 
 
 def test_a_sealed_number_copied_to_another_customer_does_not_open(vault: Vault) -> None:
-    sealed = vault.seal(JULIA, NUMBER)
+    sealed = vault.encode_cursor(JULIA, NUMBER)
     with pytest.raises(InvalidTag):
         vault.open(uuid4(), sealed)
 
 
 def test_an_altered_number_does_not_open(vault: Vault) -> None:
-    sealed = bytearray(vault.seal(JULIA, NUMBER))
+    sealed = bytearray(vault.encode_cursor(JULIA, NUMBER))
     sealed[-1] ^= 1
     with pytest.raises(InvalidTag):
         vault.open(JULIA, bytes(sealed))
 
 
 def test_the_same_number_is_never_sealed_the_same_way_twice(vault: Vault) -> None:
-    once, again = vault.seal(JULIA, NUMBER), vault.seal(JULIA, NUMBER)
+    once, again = vault.encode_cursor(JULIA, NUMBER), vault.encode_cursor(JULIA, NUMBER)
     assert once != again
     assert b"767676761" not in once + again
 
 
 def test_numbers_sealed_with_an_older_key_still_open(vault: Vault) -> None:
-    sealed = vault.seal(JULIA, NUMBER)
+    sealed = vault.encode_cursor(JULIA, NUMBER)
     newer = Vault(secret, key=2)
 
     assert sealed[0] == 1
     assert newer.open(JULIA, sealed) == NUMBER
-    assert newer.seal(JULIA, NUMBER)[0] == 2
+    assert newer.encode_cursor(JULIA, NUMBER)[0] == 2
 
 
 def test_marks_tell_equal_numbers_and_nothing_else(vault: Vault) -> None:

@@ -5,6 +5,12 @@ import pickle
 from datetime import date
 
 import pytest
+from customer.domain.problem_statuses import (
+    BornInTheFuture,
+    NeedsManagement,
+    NotASocialSecurityNumber,
+    OnlyManagementMarks,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,12 +26,6 @@ from customer.domain.record import (
     check_handling,
     check_mark,
     details_of,
-)
-from customer.domain.refusals import (
-    BornInTheFuture,
-    NeedsManagement,
-    NotASocialSecurityNumber,
-    OnlyManagementMarks,
 )
 from customer.domain.sounds import look_up_keys, shortened, skeleton, soundex
 from customer.domain.ssn import SSN, dashed, mask

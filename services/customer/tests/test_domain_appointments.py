@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
+from customer.domain.problem_statuses import NotYet, ScheduleRefused, StatusNotPossible
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,7 +27,6 @@ from customer.domain.appointments import (
     with_its_length,
 )
 from customer.domain.consent import consent_id, may_text
-from customer.domain.refusals import NotYet, ScheduleRefused, StatusNotPossible
 
 wall = datetime.fromisoformat
 """Read a time as a clock on the wall shows it: without a zone."""
@@ -198,8 +198,8 @@ def test_nothing_is_done_before_its_day() -> None:
     ],
 )
 def test_what_a_text_does_to_an_appointment(answer: Reply, status: str | None) -> None:
-    said = by_text(visit(), None, answer, schedule_version=1)
-    assert (said and said[0]) == status
+    published = by_text(visit(), None, answer, schedule_version=1)
+    assert (published and published[0]) == status
 
 
 @pytest.mark.parametrize("settled", ["CANCELLED", "DONE", "NO_SHOW"])
@@ -210,8 +210,8 @@ def test_a_text_reopens_nothing(settled: Status) -> None:
 def fold_of(replies: list[Reply], last: Decision | None = None) -> tuple[Status, Decision | None]:
     status: Status = "UNCONFIRMED"
     for one in replies:
-        said = by_text(visit(status=status), last, one, schedule_version=1)
-        status, last = said or (status, last)
+        published = by_text(visit(status=status), last, one, schedule_version=1)
+        status, last = published or (status, last)
     return status, last
 
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from backbone.testing import Room
+from backbone.testing import ServiceHarness
 
 FULL: dict[str, Any] = {
     "first_name": "Doena",
@@ -40,7 +40,7 @@ FULL: dict[str, Any] = {
 }
 
 
-async def make(room: Room, **more: Any) -> dict[str, Any]:
+async def make(room: ServiceHarness, **more: Any) -> dict[str, Any]:
     body = {"first_name": "Julia", "last_name": "Garcia", **more}
     answer = await room.http("supervisor").post("/api/customers", json=body)
     assert answer.status_code == 201, answer.text
@@ -48,7 +48,7 @@ async def make(room: Room, **more: Any) -> dict[str, Any]:
     return customer
 
 
-async def test_a_name_alone_makes_a_customer(room: Room) -> None:
+async def test_a_name_alone_makes_a_customer(room: ServiceHarness) -> None:
     answer = await room.http("front_desk").post(
         "/api/customers", json={"first_name": " new ", "last_name": "person"}
     )
@@ -63,7 +63,7 @@ async def test_a_name_alone_makes_a_customer(room: Room) -> None:
     assert (await make(room))["number"] > customer["number"]
 
 
-async def test_everything_said_is_kept_as_the_forms_show_it(room: Room) -> None:
+async def test_everything_said_is_kept_as_the_forms_show_it(room: ServiceHarness) -> None:
     created = await make(room, **FULL)
     answer = await room.http("front_desk").get(f"/api/customers/{created['id']}")
 
@@ -97,7 +97,7 @@ async def test_everything_said_is_kept_as_the_forms_show_it(room: Room) -> None:
     assert (customer["preferred_contact_method"], customer["language"]) == ("SMS", "ENGLISH")
 
 
-async def test_empty_boxes_are_boxes_left_out(room: Room) -> None:
+async def test_empty_boxes_are_boxes_left_out(room: ServiceHarness) -> None:
     customer = await make(
         room,
         ssn="",
@@ -114,7 +114,7 @@ async def test_empty_boxes_are_boxes_left_out(room: Room) -> None:
     assert set(customer["mailing_address"].values()) == {None}
 
 
-async def test_a_change_touches_only_what_was_sent(room: Room) -> None:
+async def test_a_change_touches_only_what_was_sent(room: ServiceHarness) -> None:
     doena = await make(room, **FULL)
     http, path = room.http("front_desk"), f"/api/customers/{doena['id']}"
 
@@ -141,7 +141,7 @@ async def test_a_change_touches_only_what_was_sent(room: Room) -> None:
     assert {name: changed[name] for name in untouched} == {name: doena[name] for name in untouched}
 
 
-async def test_null_clears_a_whole_section(room: Room) -> None:
+async def test_null_clears_a_whole_section(room: ServiceHarness) -> None:
     doena = await make(room, **FULL)
 
     answer = await room.http("front_desk").patch(
@@ -155,7 +155,7 @@ async def test_null_clears_a_whole_section(room: Room) -> None:
     assert cleared["ssn_masked"] is cleared["date_of_birth"] is None
 
 
-async def test_of_twenty_who_save_at_once_one_succeeds(room: Room) -> None:
+async def test_of_twenty_who_save_at_once_one_succeeds(room: ServiceHarness) -> None:
     julia = await make(room)
     http, path = room.http("front_desk"), f"/api/customers/{julia['id']}"
 
@@ -170,7 +170,9 @@ async def test_of_twenty_who_save_at_once_one_succeeds(room: Room) -> None:
     assert (await http.get(path)).json()["version"] == 2
 
 
-async def test_a_removed_customer_is_gone_for_everybody_and_keeps_the_history(room: Room) -> None:
+async def test_a_removed_customer_is_gone_for_everybody_and_keeps_the_history(
+    room: ServiceHarness,
+) -> None:
     julia = await make(room, last_name="Removable")
     path = f"/api/customers/{julia['id']}"
     desk, boss = room.http("front_desk"), room.http("supervisor")
@@ -188,7 +190,7 @@ async def test_a_removed_customer_is_gone_for_everybody_and_keeps_the_history(ro
     assert [entry["action"] for entry in history["items"]] == ["REMOVED", "CREATED"]
 
 
-async def test_special_handling_asks_for_management_and_remembers_it(room: Room) -> None:
+async def test_special_handling_asks_for_management_and_remembers_it(room: ServiceHarness) -> None:
     marked = await make(room, special_handling=True)
     path = f"/api/customers/{marked['id']}"
     desk, boss = room.http("front_desk"), room.http("supervisor")
@@ -212,7 +214,7 @@ async def test_special_handling_asks_for_management_and_remembers_it(room: Room)
     assert [entry["reason"] for entry in entries] == [None, "Management was consulted.", None, None]
 
 
-async def test_the_front_desk_cannot_mark_a_new_record_either(room: Room) -> None:
+async def test_the_front_desk_cannot_mark_a_new_record_either(room: ServiceHarness) -> None:
     answer = await room.http("front_desk").post(
         "/api/customers",
         json={"first_name": "A", "last_name": "B", "special_handling": True},
@@ -220,7 +222,7 @@ async def test_the_front_desk_cannot_mark_a_new_record_either(room: Room) -> Non
     assert answer.status_code == 403
 
 
-async def test_the_history_says_who_changed_what_page_by_page(room: Room) -> None:
+async def test_the_history_says_who_changed_what_page_by_page(room: ServiceHarness) -> None:
     julia = await make(room)
     path = f"/api/customers/{julia['id']}"
     john = room.http("front_desk", name="JOHN JOHNSON")
@@ -240,7 +242,7 @@ async def test_the_history_says_who_changed_what_page_by_page(room: Room) -> Non
 
 
 @pytest.mark.parametrize("method", ["get", "patch", "delete"])
-async def test_nobody_is_found_under_an_unknown_id(room: Room, method: str) -> None:
+async def test_nobody_is_found_under_an_unknown_id(room: ServiceHarness, method: str) -> None:
     body = {"json": {"email": None}} if method == "patch" else {}
     answer = await getattr(room.http("supervisor"), method)(f"/api/customers/{uuid4()}", **body)
     assert answer.status_code == 404

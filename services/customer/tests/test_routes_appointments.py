@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from backbone.testing import Room, alone
+from backbone.testing import ServiceHarness, running
 from contracts.customer import AppointmentChanged
 from customer.service import service
 
@@ -17,26 +17,26 @@ CONSENT = {"number": "(831) 359-0697", "granted": True, "how": "PHONE"}
 
 
 @pytest.fixture(scope="module")
-async def room() -> AsyncIterator[Room]:
-    async with alone(service) as room:
+async def room() -> AsyncIterator[ServiceHarness]:
+    async with running(service) as room:
         room.clock.set(datetime(2026, 11, 20, 17, tzinfo=UTC))
         yield room
 
 
-async def doena(room: Room, **more: Any) -> str:
+async def doena(room: ServiceHarness, **more: Any) -> str:
     body = {"first_name": "Doena", "last_name": "Holschein", **more}
     answer = await room.http("front_desk").post("/api/customers", json=body)
     return f"/api/customers/{answer.json()['id']}"
 
 
-async def make(room: Room, customer: str, **more: Any) -> dict[str, Any]:
+async def make(room: ServiceHarness, customer: str, **more: Any) -> dict[str, Any]:
     answer = await room.http("front_desk").post(f"{customer}/appointments", json={**WX, **more})
     assert answer.status_code == 201, answer.text
     made: dict[str, Any] = answer.json()
     return made
 
 
-async def test_f_059_an_appointment_shows_every_column_of_the_grid(room: Room) -> None:
+async def test_f_059_an_appointment_shows_every_column_of_the_grid(room: ServiceHarness) -> None:
     customer = await doena(room, phones={"home": "831 555 0101"})
     john = room.http("front_desk", name="JOHN JOHNSON")
 
@@ -75,18 +75,18 @@ async def test_f_059_an_appointment_shows_every_column_of_the_grid(room: Room) -
     }
     again = await room.http("auditor").get(f"{customer}/appointments/{made['id']}")
     assert (again.json(), again.headers["ETag"]) == (made, '"1"')
-    told = (await room.said(AppointmentChanged))[-1]
+    told = (await room.published(AppointmentChanged))[-1]
     assert (str(told.appointment_id), told.starts_at) == (made["id"], "2027-01-08T10:00:00")
     assert (told.kind, told.time_zone, told.schedule_version) == ("INTAKE", "America/Denver", 1)
 
 
-async def test_somebody_without_a_phone_can_have_one_too(room: Room) -> None:
+async def test_somebody_without_a_phone_can_have_one_too(room: ServiceHarness) -> None:
     made = await make(room, await doena(room))
     assert made["contact_info"] == "Name: DOENA HOLSCHEIN;"
     assert made["time_zone"] == "America/Los_Angeles"
 
 
-async def test_the_latest_start_comes_first_page_by_page(room: Room) -> None:
+async def test_the_latest_start_comes_first_page_by_page(room: ServiceHarness) -> None:
     customer = await doena(room)
     http = room.http("front_desk")
     for day in (4, 8, 8, 6):
@@ -101,7 +101,9 @@ async def test_the_latest_start_comes_first_page_by_page(room: Room) -> None:
     assert (await http.get(f"{customer}/appointments?after=x")).status_code == 400
 
 
-async def test_moving_an_appointment_makes_older_answers_count_no_more(room: Room) -> None:
+async def test_moving_an_appointment_makes_older_answers_count_no_more(
+    room: ServiceHarness,
+) -> None:
     customer = await doena(room)
     made = await make(room, customer, ends_at="2027-01-08T11:30:00", status="CONFIRMED")
     http, path = room.http("front_desk"), f"{customer}/appointments/{made['id']}"
@@ -131,7 +133,7 @@ async def test_moving_an_appointment_makes_older_answers_count_no_more(room: Roo
     ]
 
 
-async def test_a_move_may_be_confirmed_in_the_same_breath(room: Room) -> None:
+async def test_a_move_may_be_confirmed_in_the_same_breath(room: ServiceHarness) -> None:
     customer = await doena(room)
     made = await make(room, customer)
     answer = await room.http("front_desk").patch(
@@ -141,7 +143,7 @@ async def test_a_move_may_be_confirmed_in_the_same_breath(room: Room) -> None:
     assert (answer.json()["status"], answer.json()["schedule_version"]) == ("CONFIRMED", 2)
 
 
-async def test_a_status_is_settled_and_reopened(room: Room) -> None:
+async def test_a_status_is_settled_and_reopened(room: ServiceHarness) -> None:
     customer = await doena(room)
     made = await make(room, customer)
     http, path = room.http("front_desk"), f"{customer}/appointments/{made['id']}"
@@ -163,7 +165,7 @@ async def test_a_status_is_settled_and_reopened(room: Room) -> None:
         assert status == 200 or answer.json()["detail"].endswith(".")
 
 
-async def test_of_those_who_change_at_once_one_succeeds(room: Room) -> None:
+async def test_of_those_who_change_at_once_one_succeeds(room: ServiceHarness) -> None:
     customer = await doena(room)
     made = await make(room, customer)
     http, path = room.http("front_desk"), f"{customer}/appointments/{made['id']}"
@@ -178,7 +180,7 @@ async def test_of_those_who_change_at_once_one_succeeds(room: Room) -> None:
     assert sorted(one.status_code for one in answers) == [200] + [412] * 7
 
 
-async def test_a_time_that_comes_twice_is_asked_about_by_field(room: Room) -> None:
+async def test_a_time_that_comes_twice_is_asked_about_by_field(room: ServiceHarness) -> None:
     customer = await doena(room)
     http = room.http("front_desk")
     twice = {"kind": "WX", "starts_at": "2027-11-07T01:30:00"}
@@ -235,7 +237,7 @@ BAD: list[tuple[dict[str, Any], str]] = [
 
 @pytest.mark.parametrize(("body", "field"), BAD, ids=[str(bad) for bad in BAD])
 async def test_a_bad_appointment_names_its_field(
-    room: Room, body: dict[str, Any], field: str
+    room: ServiceHarness, body: dict[str, Any], field: str
 ) -> None:
     answer = await room.http("front_desk").post(f"{await doena(room)}/appointments", json=body)
 
@@ -247,7 +249,7 @@ async def test_a_bad_appointment_names_its_field(
 BAD_CHANGES: list[tuple[dict[str, Any], str]] = [({}, "body"), *BAD[2:-2]]
 
 
-async def test_a_bad_change_leaves_the_appointment_as_it_was(room: Room) -> None:
+async def test_a_bad_change_leaves_the_appointment_as_it_was(room: ServiceHarness) -> None:
     customer = await doena(room)
     path = f"{customer}/appointments/{(await make(room, customer))['id']}"
     for body, field in BAD_CHANGES:
@@ -258,7 +260,7 @@ async def test_a_bad_change_leaves_the_appointment_as_it_was(room: Room) -> None
     assert (await room.http("auditor").get(path)).json()["version"] == 1
 
 
-async def test_a_repeated_request_makes_one_appointment(room: Room) -> None:
+async def test_a_repeated_request_makes_one_appointment(room: ServiceHarness) -> None:
     customer, key = await doena(room), {"Idempotency-Key": str(uuid4())}
     http = room.http("front_desk")
 
@@ -271,7 +273,7 @@ async def test_a_repeated_request_makes_one_appointment(room: Room) -> None:
     assert len((await http.get(f"{customer}/appointments")).json()["items"]) == 1
 
 
-async def test_nobody_is_found_under_an_unknown_or_removed_id(room: Room) -> None:
+async def test_nobody_is_found_under_an_unknown_or_removed_id(room: ServiceHarness) -> None:
     gone = await doena(room)
     other = await doena(room)
     made = await make(room, gone)

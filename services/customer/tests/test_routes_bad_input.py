@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from backbone.testing import Room
+from backbone.testing import ServiceHarness
 
 NAME = {"first_name": "JULIA", "last_name": "GARCIA"}
 
@@ -60,7 +60,7 @@ BAD_RECORDS: list[tuple[dict[str, Any], str]] = [
 
 @pytest.mark.parametrize(("body", "field"), BAD_RECORDS, ids=[str(bad) for bad in BAD_RECORDS])
 async def test_a_bad_record_names_its_field_and_never_repeats_it(
-    room: Room, body: dict[str, Any], field: str
+    room: ServiceHarness, body: dict[str, Any], field: str
 ) -> None:
     answer = await room.http("supervisor").post("/api/customers", json=body)
 
@@ -74,7 +74,7 @@ async def test_a_bad_record_names_its_field_and_never_repeats_it(
 
 @pytest.mark.parametrize(("body", "field"), BAD_RECORDS, ids=[str(bad) for bad in BAD_RECORDS])
 async def test_a_bad_change_is_refused_as_a_bad_record_is(
-    room: Room, body: dict[str, Any], field: str
+    room: ServiceHarness, body: dict[str, Any], field: str
 ) -> None:
     made = await room.http("supervisor").post("/api/customers", json=NAME)
     path = f"/api/customers/{made.json()['id']}"
@@ -87,7 +87,7 @@ async def test_a_bad_change_is_refused_as_a_bad_record_is(
     assert (await room.http("auditor").get(path)).json()["version"] == 1
 
 
-async def test_the_preferred_method_cannot_be_taken_away(room: Room) -> None:
+async def test_the_preferred_method_cannot_be_taken_away(room: ServiceHarness) -> None:
     made = await room.http("supervisor").post("/api/customers", json=NAME)
 
     answer = await room.http("supervisor").patch(
@@ -116,7 +116,7 @@ BAD_SEARCHES: list[tuple[dict[str, Any], str]] = [
 
 @pytest.mark.parametrize(("body", "field"), BAD_SEARCHES, ids=[str(bad) for bad in BAD_SEARCHES])
 async def test_a_bad_search_says_what_is_wrong(
-    room: Room, body: dict[str, Any], field: str
+    room: ServiceHarness, body: dict[str, Any], field: str
 ) -> None:
     answer = await room.http("front_desk").post("/api/customers/search", json=body)
 
@@ -124,7 +124,7 @@ async def test_a_bad_search_says_what_is_wrong(
     assert field in [error["field"] for error in answer.json()["errors"]]
 
 
-async def test_a_birth_in_the_future_is_refused(room: Room) -> None:
+async def test_a_birth_in_the_future_is_refused(room: ServiceHarness) -> None:
     answer = await room.http("front_desk").post(
         "/api/customers", json={**NAME, "date_of_birth": "2999-01-01"}
     )
@@ -135,7 +135,9 @@ async def test_a_birth_in_the_future_is_refused(room: Room) -> None:
 @pytest.mark.parametrize(
     ("if_match", "status"), [('"1"', 412), ('W/"2"', 200), ("2", 200), ("*", 200), ("x", 400)]
 )
-async def test_a_change_of_a_stale_copy_is_refused(room: Room, if_match: str, status: int) -> None:
+async def test_a_change_of_a_stale_copy_is_refused(
+    room: ServiceHarness, if_match: str, status: int
+) -> None:
     http = room.http("front_desk")
     path = f"/api/customers/{(await http.post('/api/customers', json=NAME)).json()['id']}"
     await http.patch(path, json={"language": "SPANISH"})
@@ -145,7 +147,7 @@ async def test_a_change_of_a_stale_copy_is_refused(room: Room, if_match: str, st
     assert answer.status_code == status
 
 
-async def test_a_repeated_request_makes_one_customer(room: Room) -> None:
+async def test_a_repeated_request_makes_one_customer(room: ServiceHarness) -> None:
     http, key = room.http("front_desk"), {"Idempotency-Key": str(uuid4())}
 
     first = await http.post("/api/customers", json=NAME, headers=key)
@@ -174,7 +176,7 @@ async def test_a_repeated_request_makes_one_customer(room: Room) -> None:
     ],
 )
 async def test_a_role_without_the_permission_is_told_so(
-    room: Room, method: str, path: str, role: str
+    room: ServiceHarness, method: str, path: str, role: str
 ) -> None:
     url = f"/api/customers{path.format(id=uuid4())}"
 
@@ -182,7 +184,7 @@ async def test_a_role_without_the_permission_is_told_so(
     assert (await room.http().request(method, url, json={})).status_code == 401
 
 
-async def test_what_is_not_json_is_refused(room: Room) -> None:
+async def test_what_is_not_json_is_refused(room: ServiceHarness) -> None:
     http = room.http("front_desk")
     headers = {"Content-Type": "application/json"}
 

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from backbone.testing import Room
+from backbone.testing import ServiceHarness
 
 
-async def make(room: Room, **more: Any) -> dict[str, Any]:
+async def make(room: ServiceHarness, **more: Any) -> dict[str, Any]:
     body = {"first_name": "Julia", "last_name": "Garcia", **more}
     answer = await room.http("front_desk").post("/api/customers", json=body)
     assert answer.status_code == 201, answer.text
@@ -15,7 +15,7 @@ async def make(room: Room, **more: Any) -> dict[str, Any]:
     return customer
 
 
-async def test_every_number_may_come_together_with_its_extension(room: Room) -> None:
+async def test_every_number_may_come_together_with_its_extension(room: ServiceHarness) -> None:
     whole = {"number": "831 555 0101", "ext": "12"}
     sent = {"home": whole, "message": whole, "mobile": {"number": "831 515 7154"}, "other": whole}
 
@@ -31,7 +31,7 @@ async def test_every_number_may_come_together_with_its_extension(room: Room) -> 
     }
 
 
-async def test_an_extension_goes_with_its_number(room: Room) -> None:
+async def test_an_extension_goes_with_its_number(room: ServiceHarness) -> None:
     phones = {"home": "831 555 0101", "home_ext": "4", "message": "831 555 0102"}
     customer = await make(room, phones=phones)
     http, path = room.http("front_desk"), f"/api/customers/{customer['id']}"
@@ -49,7 +49,7 @@ async def test_an_extension_goes_with_its_number(room: Room) -> None:
 
 
 @pytest.mark.parametrize("written", ["555 234 4567", "(831) 211-2211", "+52 55 1234 5678"])
-async def test_a_number_no_list_knows_yet_is_kept(room: Room, written: str) -> None:
+async def test_a_number_no_list_knows_yet_is_kept(room: ServiceHarness, written: str) -> None:
     customer = await make(room, phones={"home": written})
 
     assert customer["phones"]["home"] is not None
@@ -57,14 +57,14 @@ async def test_a_number_no_list_knows_yet_is_kept(room: Room, written: str) -> N
 
 @pytest.mark.parametrize("nothing", [None, ""])
 async def test_the_preferred_method_is_mail_until_somebody_says_otherwise(
-    room: Room, nothing: str | None
+    room: ServiceHarness, nothing: str | None
 ) -> None:
     customer = await make(room, preferred_contact_method=nothing)
 
     assert customer["preferred_contact_method"] == "MAIL"
 
 
-async def test_a_zip_code_that_comes_alone_brings_its_town(room: Room) -> None:
+async def test_a_zip_code_that_comes_alone_brings_its_town(room: ServiceHarness) -> None:
     """A-05, for whoever has no form that fills in: a telephone app, an import."""
     http = room.http("front_desk")
     filled = {"city": "WATSONVILLE", "county": "SANTA CRUZ", "state": "CA"}
@@ -86,13 +86,13 @@ async def test_a_zip_code_that_comes_alone_brings_its_town(room: Room) -> None:
     assert kept.json()["mailing_address"]["city"] == "FREEDOM"
 
 
-async def test_digits_of_another_script_are_no_zip_code(room: Room) -> None:
+async def test_digits_of_another_script_are_no_zip_code(room: ServiceHarness) -> None:
     http = room.http("front_desk")
 
     assert (await http.get("/api/customers/zip-codes/٩٥٠٧٧")).status_code == 404
 
 
-async def test_a_zip_code_fills_in_or_says_what_to_do(room: Room) -> None:
+async def test_a_zip_code_fills_in_or_says_what_to_do(room: ServiceHarness) -> None:
     http = room.http("front_desk")
 
     known = await http.get("/api/customers/zip-codes/95077")

@@ -9,26 +9,26 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from backbone.testing import Room, alone
+from backbone.testing import ServiceHarness, running
 from customer.service import service
 
 CONSENT = {"number": "(831) 359-0697", "granted": True, "how": "PHONE"}
 
 
 @pytest.fixture(scope="module")
-async def room() -> AsyncIterator[Room]:
-    async with alone(service) as room:
+async def room() -> AsyncIterator[ServiceHarness]:
+    async with running(service) as room:
         room.clock.set(datetime(2026, 11, 20, 17, tzinfo=UTC))
         yield room
 
 
-async def doena(room: Room, **more: Any) -> str:
+async def doena(room: ServiceHarness, **more: Any) -> str:
     body = {"first_name": "Doena", "last_name": "Holschein", **more}
     answer = await room.http("front_desk").post("/api/customers", json=body)
     return f"/api/customers/{answer.json()['id']}"
 
 
-async def test_the_ledger_keeps_everything_that_was_said(room: Room) -> None:
+async def test_the_ledger_keeps_everything_that_was_said(room: ServiceHarness) -> None:
     customer = await doena(room, phones={"mobile": "831 359 0697", "home": "831 555 0101"})
     adam = room.http("front_desk", name="ADAM DEHOYOS")
 
@@ -71,7 +71,9 @@ async def test_the_ledger_keeps_everything_that_was_said(room: Room) -> None:
     ]
 
 
-async def test_twenty_who_record_at_once_are_counted_one_after_the_other(room: Room) -> None:
+async def test_twenty_who_record_at_once_are_counted_one_after_the_other(
+    room: ServiceHarness,
+) -> None:
     customer, http = await doena(room), room.http("front_desk")
 
     answers = await asyncio.gather(
@@ -81,7 +83,7 @@ async def test_twenty_who_record_at_once_are_counted_one_after_the_other(room: R
     assert sorted(one.json()["version"] for one in answers) == list(range(1, 21))
 
 
-async def test_the_ledger_cannot_be_rewritten(room: Room) -> None:
+async def test_the_ledger_cannot_be_rewritten(room: ServiceHarness) -> None:
     await room.http("front_desk").post(f"{await doena(room)}/sms-consent", json=CONSENT)
     for statement in ("UPDATE sms_consent SET granted = false", "DELETE FROM sms_consent"):
         with pytest.raises(DBAPIError, match="never changed"):
@@ -103,7 +105,9 @@ BAD_CONSENTS: list[tuple[dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("body", "field"), BAD_CONSENTS, ids=[str(bad) for bad in BAD_CONSENTS])
-async def test_a_bad_consent_names_its_field(room: Room, body: dict[str, Any], field: str) -> None:
+async def test_a_bad_consent_names_its_field(
+    room: ServiceHarness, body: dict[str, Any], field: str
+) -> None:
     answer = await room.http("front_desk").post(f"{await doena(room)}/sms-consent", json=body)
 
     assert answer.status_code == 422

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from backbone.testing import Room, alone
+from backbone.testing import ServiceHarness, running
 from customer.service import service
 
 PEOPLE: list[dict[str, Any]] = [
@@ -47,14 +47,14 @@ _MANY = """
 
 
 @pytest.fixture(scope="module")
-async def office() -> AsyncIterator[Room]:
-    async with alone(service) as room:
+async def office() -> AsyncIterator[ServiceHarness]:
+    async with running(service) as room:
         for person in PEOPLE:
             await room.http("front_desk").post("/api/customers", json=person)
         yield room
 
 
-async def search(office: Room, **known: Any) -> list[dict[str, Any]]:
+async def search(office: ServiceHarness, **known: Any) -> list[dict[str, Any]]:
     answer = await office.http("front_desk").post("/api/customers/search", json=known)
     assert answer.status_code == 200, answer.text
     items: list[dict[str, Any]] = answer.json()["items"]
@@ -65,7 +65,7 @@ def names(items: list[dict[str, Any]]) -> list[str]:
     return [f"{item['customer']['first_name']} {item['customer']['last_name']}" for item in items]
 
 
-async def test_a_name_heard_wrong_and_a_telephone_find_julia_first(office: Room) -> None:
+async def test_a_name_heard_wrong_and_a_telephone_find_julia_first(office: ServiceHarness) -> None:
     """A-01: a strict AND on the name would find nothing (F-034)."""
     items = await search(office, first_name="JULIE", last_name="GARCIA", phone="831 9876543")
 
@@ -100,7 +100,7 @@ async def test_a_name_heard_wrong_and_a_telephone_find_julia_first(office: Room)
     ],
     ids=str,
 )
-async def test_any_one_clue_finds_doena(office: Room, known: dict[str, Any]) -> None:
+async def test_any_one_clue_finds_doena(office: ServiceHarness, known: dict[str, Any]) -> None:
     """A-02: any subset will do (F-033), and a number in any spelling (F-038)."""
     assert names(await search(office, **known))[0] == "DOENA TEST"
 
@@ -140,7 +140,7 @@ async def test_any_one_clue_finds_doena(office: Room, known: dict[str, Any]) -> 
     ids=str,
 )
 async def test_names_and_streets_are_found_as_people_write_them(
-    office: Room, known: dict[str, Any], meant: str
+    office: ServiceHarness, known: dict[str, Any], meant: str
 ) -> None:
     """The sources' own pairs of domain.md 2.5, and the slips of every day."""
     items = await search(office, **known)
@@ -153,14 +153,14 @@ async def test_names_and_streets_are_found_as_people_write_them(
     "clue", [{"ssn": "767-67-6761"}, {"phone": "831 987 6543"}, {"date_of_birth": "1988-07-13"}]
 )
 async def test_an_exact_number_or_date_outranks_an_exact_name(
-    office: Room, clue: dict[str, str]
+    office: ServiceHarness, clue: dict[str, str]
 ) -> None:
     items = await search(office, first_name="LINH", last_name="NGUYEN", **clue)
 
     assert names(items)[:2] == ["JULIA GARCIA", "LINH NGUYEN"]
 
 
-async def test_nobody_is_found_where_nobody_is_meant(office: Room) -> None:
+async def test_nobody_is_found_where_nobody_is_meant(office: ServiceHarness) -> None:
     """A-03: no match, and New Customer is carried over from the search."""
     for known in (
         {"first_name": "NEW", "last_name": "PERSON", "phone": "831 2060199"},
@@ -171,11 +171,11 @@ async def test_nobody_is_found_where_nobody_is_meant(office: Room) -> None:
         assert await search(office, **known) == []
 
 
-async def test_no_more_is_shown_than_was_asked_for(office: Room) -> None:
+async def test_no_more_is_shown_than_was_asked_for(office: ServiceHarness) -> None:
     assert len(await search(office, last_name="GARCIA", limit=1)) == 1
 
 
-async def test_a_duplicate_is_warned_about_and_saved(office: Room) -> None:
+async def test_a_duplicate_is_warned_about_and_saved(office: ServiceHarness) -> None:
     """A-04: creation is never blocked (F-006)."""
     http = office.http("front_desk")
     body = {"first_name": "LINH", "last_name": "NYGUEN", "phones": {"home": "831 206 0100"}}
@@ -190,7 +190,7 @@ async def test_a_duplicate_is_warned_about_and_saved(office: Room) -> None:
     assert likeliest["matched_on"][0] == "phone number"
 
 
-async def test_any_of_their_numbers_gives_a_duplicate_away(office: Room) -> None:
+async def test_any_of_their_numbers_gives_a_duplicate_away(office: ServiceHarness) -> None:
     http = office.http("front_desk")
     phones = {"mobile": "831 206 0120"}
     body = {"first_name": "MARISOL", "last_name": "QUINTERO", "phones": phones}
@@ -202,7 +202,7 @@ async def test_any_of_their_numbers_gives_a_duplicate_away(office: Room) -> None
     assert [one["customer"]["id"] for one in again["possible_duplicates"]] == [first["id"]]
 
 
-async def test_of_many_in_one_town_the_newest_are_shown(empty_room: Room) -> None:
+async def test_of_many_in_one_town_the_newest_are_shown(empty_room: ServiceHarness) -> None:
     """More live there than are looked at: whoever was just entered is among those who are."""
     http = empty_room.http("front_desk")
     here = {"zip": "95076", "city": "WATSONVILLE"}
@@ -222,7 +222,7 @@ async def test_of_many_in_one_town_the_newest_are_shown(empty_room: Room) -> Non
         assert first.json()["id"] not in found
 
 
-async def test_somebody_of_the_same_household_is_no_duplicate(office: Room) -> None:
+async def test_somebody_of_the_same_household_is_no_duplicate(office: ServiceHarness) -> None:
     answer = await office.http("front_desk").post(
         "/api/customers",
         json={"first_name": "TOMAS", "last_name": "VEGA", "phones": {"home": "831 9876543"}},
@@ -230,7 +230,7 @@ async def test_somebody_of_the_same_household_is_no_duplicate(office: Room) -> N
     assert answer.json()["possible_duplicates"] == []
 
 
-async def test_who_changed_is_found_by_the_new_and_not_by_the_old(office: Room) -> None:
+async def test_who_changed_is_found_by_the_new_and_not_by_the_old(office: ServiceHarness) -> None:
     http = office.http("front_desk")
     body = {"first_name": "OFELIA", "last_name": "ZARATE", "phones": {"home": "831 206 0155"}}
     made = (await http.post("/api/customers", json=body)).json()
@@ -245,7 +245,7 @@ async def test_who_changed_is_found_by_the_new_and_not_by_the_old(office: Room) 
 
 
 async def test_what_was_searched_is_never_logged(
-    office: Room, capfd: pytest.CaptureFixture[str]
+    office: ServiceHarness, capfd: pytest.CaptureFixture[str]
 ) -> None:
     await search(
         office,

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text
 
-from backbone.testing import Room
+from backbone.testing import ServiceHarness
 from contracts.customer import CustomerSaved
 
 CANARY = "523-91-7748"
@@ -17,7 +17,7 @@ DIGITS = CANARY.replace("-", "")
 SECOND = "523-91-7749"
 
 
-async def make(room: Room, **more: Any) -> str:
+async def make(room: ServiceHarness, **more: Any) -> str:
     body = {"first_name": "Ivy", "last_name": "Canary", "ssn": CANARY, **more}
     answer = await room.http("supervisor").post("/api/customers", json=body)
     assert answer.status_code == 201, answer.text
@@ -25,7 +25,7 @@ async def make(room: Room, **more: Any) -> str:
     return customer_id
 
 
-async def test_a_number_is_revealed_with_a_reason_and_remembered(room: Room) -> None:
+async def test_a_number_is_revealed_with_a_reason_and_remembered(room: ServiceHarness) -> None:
     path = f"/api/customers/{await make(room)}"
     boss = room.http("supervisor", name="JANE SUPERVISOR")
 
@@ -43,7 +43,9 @@ async def test_a_number_is_revealed_with_a_reason_and_remembered(room: Room) -> 
 
 
 @pytest.mark.parametrize("body", [{}, {"reason": ""}, {"reason": "x"}, {"reason": "a\x00bc"}])
-async def test_nothing_is_revealed_without_a_reason(room: Room, body: dict[str, str]) -> None:
+async def test_nothing_is_revealed_without_a_reason(
+    room: ServiceHarness, body: dict[str, str]
+) -> None:
     path = f"/api/customers/{await make(room)}"
 
     answer = await room.http("supervisor").post(f"{path}/reveal-ssn", json=body)
@@ -54,7 +56,7 @@ async def test_nothing_is_revealed_without_a_reason(room: Room, body: dict[str, 
     assert [entry["action"] for entry in history] == ["CREATED"]
 
 
-async def test_there_is_nothing_to_reveal_where_there_is_nothing(room: Room) -> None:
+async def test_there_is_nothing_to_reveal_where_there_is_nothing(room: ServiceHarness) -> None:
     boss = room.http("supervisor")
     without = await make(room, ssn=None)
 
@@ -65,7 +67,7 @@ async def test_there_is_nothing_to_reveal_where_there_is_nothing(room: Room) -> 
         assert answer.status_code == 404
 
 
-async def test_nobody_reveals_more_than_an_hour_allows(empty_room: Room) -> None:
+async def test_nobody_reveals_more_than_an_hour_allows(empty_room: ServiceHarness) -> None:
     path = f"/api/customers/{await make(empty_room)}/reveal-ssn"
     boss = empty_room.http("supervisor")
     empty_room.clock.advance(timedelta())
@@ -77,7 +79,7 @@ async def test_nobody_reveals_more_than_an_hour_allows(empty_room: Room) -> None
     assert (await boss.post(path, json={"reason": "needed"})).status_code == 200
 
 
-async def test_many_asked_for_at_once_are_counted_too(empty_room: Room) -> None:
+async def test_many_asked_for_at_once_are_counted_too(empty_room: ServiceHarness) -> None:
     path = f"/api/customers/{await make(empty_room)}/reveal-ssn"
     boss = empty_room.http("supervisor")
 
@@ -86,7 +88,7 @@ async def test_many_asked_for_at_once_are_counted_too(empty_room: Room) -> None:
     assert sorted(answer.status_code for answer in answers) == [200] * 30 + [429] * 10
 
 
-async def test_a_changed_number_is_masked_in_the_history(room: Room) -> None:
+async def test_a_changed_number_is_masked_in_the_history(room: ServiceHarness) -> None:
     path = f"/api/customers/{await make(room)}"
     http = room.http("supervisor")
 
@@ -104,13 +106,13 @@ async def test_a_changed_number_is_masked_in_the_history(room: Room) -> None:
 
 
 async def test_a_number_is_nowhere_but_sealed(
-    empty_room: Room, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+    empty_room: ServiceHarness, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     """Every way a number comes in, and then every place one could lie: the canary is in none."""
     room = empty_room
     caplog.set_level(0)
     boss, key = room.http("supervisor"), {"Idempotency-Key": str(uuid4())}
-    said = []
+    published = []
     path = f"/api/customers/{await make(room)}"
     for method, url, body, headers in (
         ("PATCH", path, {"ssn": SECOND}, {}),
@@ -129,17 +131,17 @@ async def test_a_number_is_nowhere_but_sealed(
         ("DELETE", f"{path}?ssn={DIGITS}", None, {"If-Match": '"77"'}),
     ):
         answer = await boss.request(method, url, json=body, headers=headers)
-        said.append(answer.text)
+        published.append(answer.text)
     revealed = await boss.post(f"{path}/reveal-ssn", json={"reason": "asked"}, headers=key)
     assert revealed.json() == {"ssn": SECOND}
-    await room.said(CustomerSaved)
+    await room.published(CustomerSaved)
 
     # The test's own client logs the addresses it asks; what counts is what the service logs.
     ours = [record.getMessage() for record in caplog.records if record.name != "httpx2"]
     hidden = re.compile("|".join((DIGITS, CANARY, SECOND, SECOND.replace("-", ""))))
     for place, found in {
-        "answers": said,
-        "events": [letter.body for letter in room.letters],
+        "answers": published,
+        "events": [letter.body for letter in room.messages],
         "logs": [*capfd.readouterr(), *ours],
         "metrics": [(await boss.get("/metrics")).text],
         "database": await every_cell(room),
@@ -148,7 +150,7 @@ async def test_a_number_is_nowhere_but_sealed(
         assert not [cell for cell in found if hidden.search(cell)], place
 
 
-async def every_cell(room: Room) -> list[str]:
+async def every_cell(room: ServiceHarness) -> list[str]:
     """Return everything in the service's database as text, bytes as the characters they hold."""
     tables = text("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'")
     cells: list[str] = []
@@ -162,7 +164,7 @@ async def every_cell(room: Room) -> list[str]:
     return cells
 
 
-async def test_the_history_cannot_be_rewritten(room: Room) -> None:
+async def test_the_history_cannot_be_rewritten(room: ServiceHarness) -> None:
     await make(room)
     for statement in (
         "UPDATE customer_change SET by_name = 'X'",

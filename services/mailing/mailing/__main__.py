@@ -1,6 +1,6 @@
 """Run the mailing service alone."""
 
-from backbone.run import serve
+from backbone.process.serve import serve
 from mailing.service import service
 
 serve(service)

@@ -6,26 +6,24 @@ from uuid import UUID
 from fastapi import Query
 from fastapi.responses import FileResponse, StreamingResponse
 
-from backbone.web import (
-    Page,
-    PageDep,
-    Person,
-    PersonDep,
-    Problem,
-    ReadDep,
-    WatchDep,
-    WorkDep,
-    allows,
-    door,
+from backbone.actor import Actor
+from backbone.http.pagination import Page, PageRequestDep
+from backbone.http.problems import Problem
+from backbone.http.routing import (
+    ActorDep,
+    ReadSessionDep,
+    UnitOfWorkDep,
+    requires,
+    transactional_router,
 )
-from mailing.actions import batches as acts
-from mailing.actions import pieces as one_piece
-from mailing.actions import pulling
-from mailing.actions.pulling import Hand
-from mailing.actions.settling import TOPIC
-from mailing.adapters.book import PrintRoom
+from backbone.http.sse import EventStreamDep
 from mailing.adapters.orders import order_of
 from mailing.adapters.press import Printed
+from mailing.commands import batches as acts
+from mailing.commands import pieces as one_piece
+from mailing.commands import pulling
+from mailing.commands.pulling import Hand
+from mailing.commands.settling import TOPIC
 from mailing.domain.pieces import BatchState, State
 from mailing.queries import batches, letters, pieces
 from mailing.schemas import (
@@ -40,17 +38,17 @@ from mailing.schemas import (
     Reprint,
 )
 
-router = door("/api/mailing", tag="mailing")
+router = transactional_router("/api/mailing", tag="mailing")
 
 Key = Annotated[str | None, Query(max_length=80)]
 PageNumber = Annotated[int | None, Query(ge=1)]
 
 
 @router.get("/pieces")
-@allows("mailing.read")
+@requires("mailing.read")
 async def list_pieces(
-    read: ReadDep,
-    paging: PageDep,
+    read: ReadSessionDep,
+    paging: PageRequestDep,
     state: State | None = None,
     mailing_code: Key = None,
     language: Key = None,
@@ -71,55 +69,55 @@ async def list_pieces(
 
 
 @router.get("/queue")
-@allows("mailing.read")
-async def show_queue(read: ReadDep) -> Queue:
+@requires("mailing.read")
+async def show_queue(read: ReadSessionDep) -> Queue:
     """Show what waits for the print room, counted by code and language."""
     return await pieces.queue(read)
 
 
 @router.get("/stream", response_class=StreamingResponse)
-@allows("mailing.read")
-async def watch_print_room(watch: WatchDep) -> StreamingResponse:
+@requires("mailing.read")
+async def watch_print_room(watch: EventStreamDep) -> StreamingResponse:
     """Send an event whenever pieces or batches have changed; read them again then."""
     return watch.stream(TOPIC)
 
 
 @router.post("/pieces/{piece_id}/returned")
-@allows("mailing.work")
-async def take_back(piece_id: UUID, why: Because, work: WorkDep, person: PersonDep) -> Piece:
+@requires("mailing.work")
+async def take_back(piece_id: UUID, why: Because, work: UnitOfWorkDep, actor: ActorDep) -> Piece:
     """Note that the post brought a piece back: nothing more goes to that address (I-20)."""
-    await one_piece.mark_returned(work, piece_id, reason=why.reason, by=person.name)
+    await one_piece.mark_returned(work, piece_id, reason=why.reason, by=actor.name)
     return await pieces.piece(work, piece_id)
 
 
 @router.post("/pieces/{piece_id}/call-off")
-@allows("mailing.work")
-async def call_off(piece_id: UUID, why: Because, work: WorkDep, person: PersonDep) -> Piece:
+@requires("mailing.work")
+async def call_off(piece_id: UUID, why: Because, work: UnitOfWorkDep, actor: ActorDep) -> Piece:
     """Take a piece out of the queue that need not go; its note stays what it is."""
-    await one_piece.call_off(work, piece_id, reason=why.reason, by=person.name)
+    await one_piece.call_off(work, piece_id, reason=why.reason, by=actor.name)
     return await pieces.piece(work, piece_id)
 
 
 @router.delete("/pieces/{piece_id}/call-off")
-@allows("mailing.work")
-async def want_again(piece_id: UUID, work: WorkDep) -> Piece:
+@requires("mailing.work")
+async def want_again(piece_id: UUID, work: UnitOfWorkDep) -> Piece:
     """Let a piece that was called off wait again."""
     await one_piece.want_again(work, piece_id)
     return await pieces.piece(work, piece_id)
 
 
 @router.get("/batches")
-@allows("mailing.read")
+@requires("mailing.read")
 async def list_batches(
-    read: ReadDep, paging: PageDep, state: BatchState | None = None
+    read: ReadSessionDep, paging: PageRequestDep, state: BatchState | None = None
 ) -> Page[Batch]:
     """List batches, the newest first."""
     return await batches.batches(read, state, paging)
 
 
 @router.post("/batches", status_code=201)
-@allows("mailing.work")
-async def pull_batch(new: NewBatch, work: WorkDep, person: PersonDep) -> Batch:
+@requires("mailing.work")
+async def pull_batch(new: NewBatch, work: UnitOfWorkDep, actor: ActorDep) -> Batch:
     """Pull a batch of waiting pieces: each of them is in this one and in no other (I-9)."""
     wanted = pulling.Wanted(
         format=new.format,
@@ -127,29 +125,29 @@ async def pull_batch(new: NewBatch, work: WorkDep, person: PersonDep) -> Batch:
         language=new.language,
         limit=new.limit,
     )
-    [shown] = await batches.show(work, [await pulling.pull(work, wanted, _hand(person))])
+    [shown] = await batches.show(work, [await pulling.pull(work, wanted, _hand(actor))])
     return shown
 
 
 @router.get("/batches/{batch_id}")
-@allows("mailing.read")
-async def show_batch(batch_id: UUID, read: ReadDep) -> Batch:
+@requires("mailing.read")
+async def show_batch(batch_id: UUID, read: ReadSessionDep) -> Batch:
     """Show one batch."""
     return await batches.batch(read, batch_id)
 
 
 @router.get("/batches/{batch_id}/pick-list")
-@allows("mailing.read")
-async def show_pick_list(batch_id: UUID, read: ReadDep) -> PickList:
+@requires("mailing.read")
+async def show_pick_list(batch_id: UUID, read: ReadSessionDep) -> PickList:
     """Show what the picker takes from the shelf, counted by enclosure and language."""
     return await batches.pick_list(read, batch_id)
 
 
 @router.get("/batches/{batch_id}/pdf", response_class=FileResponse)
-@allows("mailing.read")
+@requires("mailing.read")
 async def download_batch(
     batch_id: UUID,
-    read: ReadDep,
+    read: ReadSessionDep,
     first: Annotated[PageNumber, Query(alias="from")] = None,
     last: Annotated[PageNumber, Query(alias="to")] = None,
 ) -> FileResponse:
@@ -165,20 +163,20 @@ async def download_batch(
     order = await order_of(read, batch_id)
     # Nobody waits for a connection while the press runs.
     await read.session.close()
-    printed = await read.kit(PrintRoom).press.printed(batch_id, order, pages)
+    printed = await read.deps.press.printed(batch_id, order, pages)
     return _file(printed, f"batch-{batch.number}.pdf")
 
 
 @router.get("/batches/{batch_id}/letters", response_class=FileResponse)
-@allows("mailing.read")
-async def download_letters(batch_id: UUID, read: ReadDep) -> FileResponse:
+@requires("mailing.read")
+async def download_letters(batch_id: UUID, read: ReadSessionDep) -> FileResponse:
     """Send the letters about incomplete applications, in the order of their envelopes."""
     batch = await batches.batch_row(read, batch_id)
     asked = await letters.letters_of(read, batch)
     if not asked.letters:
         raise Problem(409, f"No envelope of batch {batch.number} has a letter to go with it.")
     await read.session.close()
-    printed = await read.kit(PrintRoom).press.printed(batch_id, asked)
+    printed = await read.deps.press.printed(batch_id, asked)
     return _file(printed, f"batch-{batch.number}-letters.pdf")
 
 
@@ -193,46 +191,48 @@ def _file(printed: Printed, name: str) -> FileResponse:
 
 
 @router.post("/batches/{batch_id}/printed")
-@allows("mailing.work")
+@requires("mailing.work")
 async def confirm_printed(
-    batch_id: UUID, work: WorkDep, person: PersonDep, how: Handling | None = None
+    batch_id: UUID, work: UnitOfWorkDep, actor: ActorDep, how: Handling | None = None
 ) -> Batch:
     """Note that the papers have left the printer; nothing is mailed yet."""
-    row = await acts.mark_printed(work, batch_id, _hand(person), how.token if how else None)
+    row = await acts.mark_printed(work, batch_id, _hand(actor), how.token if how else None)
     [shown] = await batches.show(work, [row])
     return shown
 
 
 @router.post("/batches/{batch_id}/mailed")
-@allows("mailing.work")
+@requires("mailing.work")
 async def confirm_mailed(
-    batch_id: UUID, work: WorkDep, person: PersonDep, how: Handling | None = None
+    batch_id: UUID, work: UnitOfWorkDep, actor: ActorDep, how: Handling | None = None
 ) -> Batch:
     """Note that the batch was posted: every note in it gets its Mailing Date."""
-    row = await acts.mark_mailed(work, batch_id, _hand(person), how.token if how else None)
+    row = await acts.mark_mailed(work, batch_id, _hand(actor), how.token if how else None)
     [shown] = await batches.show(work, [row])
     return shown
 
 
 @router.post("/batches/{batch_id}/release")
-@allows("mailing.work")
+@requires("mailing.work")
 async def give_back(
-    batch_id: UUID, work: WorkDep, person: PersonDep, how: Handling | None = None
+    batch_id: UUID, work: UnitOfWorkDep, actor: ActorDep, how: Handling | None = None
 ) -> Batch:
     """Give back what was pulled and not printed: the pieces wait again."""
-    row = await acts.release(work, batch_id, _hand(person), how.token if how else None)
+    row = await acts.release(work, batch_id, _hand(actor), how.token if how else None)
     [shown] = await batches.show(work, [row])
     return shown
 
 
 @router.post("/batches/{batch_id}/reprint", status_code=201)
-@allows("mailing.work")
-async def print_again(batch_id: UUID, new: NewReprint, work: WorkDep, person: PersonDep) -> Reprint:
+@requires("mailing.work")
+async def print_again(
+    batch_id: UUID, new: NewReprint, work: UnitOfWorkDep, actor: ActorDep
+) -> Reprint:
     """Print some pages once more, for a reason; the pieces stay the same."""
     pages = (new.from_, new.to)
-    row = await acts.reprint(work, batch_id, pages, reason=new.reason, by=person.name)
+    row = await acts.reprint(work, batch_id, pages, reason=new.reason, by=actor.name)
     return batches.show_reprint(row)
 
 
-def _hand(person: Person) -> Hand:
-    return Hand(person.id, person.name)
+def _hand(actor: Actor) -> Hand:
+    return Hand(actor.id, actor.name)

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from backbone.web import Body, Id, Moment, Out, Text
+from backbone.http.schemas import Id, Moment, RequestModel, ResponseModel, Text
 from mailing.domain.formats import FormatName
 from mailing.domain.pieces import BatchState, HeldBecause, State
 
@@ -13,7 +13,7 @@ Reason = Annotated[str, Text(300, least=1)]
 PageNumber = Annotated[int, Field(ge=1, le=100_000)]
 
 
-class Piece(Out):
+class Piece(ResponseModel):
     """One envelope or label for one note."""
 
     id: Id
@@ -49,7 +49,7 @@ class Piece(Out):
     called_off_reason: str | None
 
 
-class Waiting(Out):
+class Waiting(ResponseModel):
     """How many pieces of one kind wait."""
 
     mailing_code: str
@@ -59,7 +59,7 @@ class Waiting(Out):
     pieces: int
 
 
-class Queue(Out):
+class Queue(ResponseModel):
     """What lies before the print room."""
 
     mailing_system: bool
@@ -71,7 +71,7 @@ class Queue(Out):
     formats: list["FormatOut"]
 
 
-class FormatOut(Out):
+class FormatOut(ResponseModel):
     """A paper that can be printed on."""
 
     key: FormatName
@@ -79,7 +79,7 @@ class FormatOut(Out):
     per_page: int
 
 
-class NewBatch(Body):
+class NewBatch(RequestModel):
     """What to pull; without filters, everything that waits."""
 
     format: FormatName
@@ -88,13 +88,13 @@ class NewBatch(Body):
     limit: Annotated[int, Field(ge=1, le=20_000)] | None = None
 
 
-class Handling(Body):
+class Handling(RequestModel):
     """Who handles a batch may say which hand it is: a late one is refused."""
 
     token: Annotated[int, Field(ge=1)] | None = None
 
 
-class NewReprint(Body):
+class NewReprint(RequestModel):
     """Which pages to print once more, and why."""
 
     from_: PageNumber = Field(alias="from")
@@ -102,13 +102,13 @@ class NewReprint(Body):
     reason: Reason
 
 
-class Because(Body):
+class Because(RequestModel):
     """Why the post brought a piece back, or why it need not go."""
 
     reason: Reason
 
 
-class Reprint(Out):
+class Reprint(ResponseModel):
     """Pages that were printed once more."""
 
     id: Id
@@ -120,7 +120,7 @@ class Reprint(Out):
     pdf: str = Field(description="Where the pages are.")
 
 
-class Batch(Out):
+class Batch(ResponseModel):
     """Pieces that are printed and posted together."""
 
     id: Id
@@ -150,7 +150,7 @@ class Batch(Out):
     reprints: list[Reprint]
 
 
-class Sheet(Out):
+class Sheet(ResponseModel):
     """A printed form the picker takes from the shelf."""
 
     sheet: str
@@ -158,7 +158,7 @@ class Sheet(Out):
     count: int
 
 
-class Pick(Out):
+class Pick(ResponseModel):
     """What goes into how many envelopes."""
 
     mailing_code: str
@@ -176,7 +176,7 @@ class Pick(Out):
     sheets: list[str]
 
 
-class SetAside(Out):
+class SetAside(ResponseModel):
     """A piece that must not be posted."""
 
     id: Id
@@ -186,14 +186,14 @@ class SetAside(Out):
     why: Literal["NOTE_CHANGED"] = "NOTE_CHANGED"
 
 
-class Tray(Out):
+class Tray(ResponseModel):
     """How many pieces begin with the same three digits of the ZIP code."""
 
     zip3: str
     count: int
 
 
-class PickList(Out):
+class PickList(ResponseModel):
     """What the picker needs for a batch, counted."""
 
     batch_id: Id

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from backbone.service import Service, every, on, on_batch
+from backbone.process.service import Service, consume, consume_batch, periodic
 from contracts.contacts import (
     CodesChanged,
     ContactAmended,
@@ -12,18 +12,18 @@ from contracts.contacts import (
 )
 from contracts.customer import CustomerRemoved, CustomerSaved
 from contracts.staff import AgencyChanged
-from mailing import handlers, routes, tables
-from mailing.actions.batches import (
+from mailing import consumers, routes, tables
+from mailing.adapters.book import furnish
+from mailing.adapters.press import PrintingFailed
+from mailing.commands.batches import (
     InOtherHands,
     NoSuchBatch,
     NoSuchPages,
     NotInThisState,
 )
-from mailing.actions.pieces import NoSuchPiece
-from mailing.actions.printing import keep_printing, tidy_up
-from mailing.actions.pulling import MailingSystemOff, NoReturnAddress, NothingWaits
-from mailing.adapters.book import furnish
-from mailing.adapters.press import PrintingFailed
+from mailing.commands.pieces import NoSuchPiece
+from mailing.commands.printing import keep_printing, tidy_up
+from mailing.commands.pulling import MailingSystemOff, NoReturnAddress, NothingWaits
 from mailing.queries.replay import replay
 
 service = Service(
@@ -32,16 +32,16 @@ service = Service(
     router=routes.router,
     tables=tables.Base,
     migrations=Path(__file__).parents[1] / "migrations",
-    handlers=[
-        on_batch(
+    consumers=[
+        consume_batch(
             (ContactLogged, ContactAmended, ContactVoided, CustomerSaved, CustomerRemoved),
-            handlers.keep_pieces_current,
+            consumers.keep_pieces_current,
         ),
-        on(DeficiencyRecorded, handlers.keep_deficiency),
-        on(CodesChanged, handlers.keep_codes),
-        on(AgencyChanged, handlers.keep_agency),
+        consume(DeficiencyRecorded, consumers.keep_deficiency),
+        consume(CodesChanged, consumers.keep_codes),
+        consume(AgencyChanged, consumers.keep_agency),
     ],
-    refusals={
+    problem_statuses={
         NoSuchBatch: 404,
         NoSuchPiece: 404,
         InOtherHands: 409,
@@ -52,7 +52,7 @@ service = Service(
         NoReturnAddress: 409,
         PrintingFailed: 503,
     },
-    kit=furnish,
+    dependencies=furnish,
     replays=[replay],
-    jobs=[every(1.0, keep_printing), every(3600.0, tidy_up)],
+    jobs=[periodic(1.0, keep_printing), periodic(3600.0, tidy_up)],
 )

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import httpx2
 import pytest
 
-from backbone.testing import Room, alone
+from backbone.testing import ServiceHarness, running
 from contracts.base import Event
 from contracts.contacts import ContactAmended, ContactLogged, ContactVoided
 from contracts.customer import CustomerSaved, MailingAddress
@@ -40,7 +40,7 @@ class Tell(NamedTuple):
 
 
 def agency(version: int = 1, **more: Any) -> AgencyChanged:
-    said = {
+    published = {
         "agency_id": UUID(int=1),
         "version": version,
         "name": "CENTRAL COAST ENERGY SERVICES, INC.",
@@ -52,11 +52,11 @@ def agency(version: int = 1, **more: Any) -> AgencyChanged:
         "time_zone": "America/Los_Angeles",
         **more,
     }
-    return AgencyChanged.model_validate(said)
+    return AgencyChanged.model_validate(published)
 
 
 def customer(version: int = 1, **more: Any) -> CustomerSaved:
-    said = {
+    published = {
         "customer_id": LUPE,
         "version": version,
         "number": 7,
@@ -65,7 +65,7 @@ def customer(version: int = 1, **more: Any) -> CustomerSaved:
         "mailing_address": BROADWAY,
         **more,
     }
-    return CustomerSaved.model_validate(said)
+    return CustomerSaved.model_validate(published)
 
 
 def _written(minute: int, code: str | None, **more: Any) -> dict[str, Any]:
@@ -106,13 +106,13 @@ def voided(first: ContactLogged, **more: Any) -> ContactVoided:
 class PrintRoom:
     """The service alone, with somebody who works in the print room."""
 
-    def __init__(self, room: Room) -> None:
+    def __init__(self, room: ServiceHarness) -> None:
         self.room = room
         self.http = room.http("print_room", name="PAT PRINTER")
 
-    async def hear(self, *events: Event) -> None:
+    async def deliver(self, *events: Event) -> None:
         """Bring news."""
-        await self.room.hear(*events)
+        await self.room.deliver(*events)
 
     async def get(self, path: str) -> dict[str, Any]:
         """Read something that must be there."""
@@ -131,8 +131,8 @@ class PrintRoom:
         """Do something that must end with a status."""
         answer = await self.http.post(f"/api/mailing{path}", json=body)
         assert answer.status_code == status, answer.text
-        said: dict[str, Any] = answer.json()
-        return said
+        published: dict[str, Any] = answer.json()
+        return published
 
     async def pull(self, format_: str = "ENVELOPE_10", **wanted: Any) -> dict[str, Any]:
         """Pull a batch."""
@@ -156,7 +156,7 @@ def tell() -> Tell:
 async def prints(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[PrintRoom]:
     """Bring the service to life, alone, with the agency known and a spool of its own."""
     monkeypatch.setenv("HEARTHLINE_MAILING_SPOOL", str(tmp_path / "spool"))
-    async with alone(service) as room:
+    async with running(service) as room:
         room.clock.set(MONDAY + timedelta(hours=2))
-        await room.hear(agency())
+        await room.deliver(agency())
         yield PrintRoom(room)

@@ -8,9 +8,9 @@ from uuid import UUID
 
 import pytest
 
-from mailing.actions.printing import keep_printing
 from mailing.adapters import outfit
 from mailing.adapters.press import CannotPrint, Press
+from mailing.commands.printing import keep_printing
 from mailing.domain.enclosures import ENDORSEMENT
 from mailing.domain.paper import Order, Paper
 from mailing.settings import MailingSettings
@@ -101,7 +101,7 @@ async def test_the_print_room_is_told_and_no_batch_is_given_up_for_it(
     machine: Machine, prints: PrintRoom, tell: Tell
 ) -> None:
     machine.be(NOTHING_INSTALLED)
-    await prints.hear(tell.customer(), tell.note())
+    await prints.deliver(tell.customer(), tell.note())
     batch = await prints.pull()
     assert (await prints.get("/queue"))["cannot_print"] == SENTENCE
     refused = await prints.http.get(f"/api/mailing/batches/{batch['id']}/pdf")
@@ -123,7 +123,7 @@ async def tick(prints: PrintRoom) -> None:
     """Let the leased job do one round."""
     async with prints.room.work() as work:
         await keep_printing(work)
-    await prints.room.runtime.workplace.kit.press.idle()
+    await prints.room.runtime.units_of_work.kit.press.idle()
 
 
 async def test_typefaces_cut_down_by_other_means_are_the_same_bytes_at_any_time(

@@ -11,7 +11,7 @@ from mailing.domain.address import Address
 from mailing.domain.enclosures import delivered, instruction
 from mailing.domain.formats import FORMATS
 from mailing.domain.paper import Order, Paper, barcode_of
-from mailing.domain.pieces import Note, Recipient, Taken, hold, piece_id, settle
+from mailing.domain.pieces import Note, Recipient, Taken, piece_id, session_lock, settle
 from mailing.domain.words import from_note, full_name, printable, titled
 
 MONDAY = datetime(2026, 1, 5, 17, tzinfo=UTC)
@@ -124,12 +124,12 @@ def test_an_address_that_sent_post_back_is_known_again_in_another_spelling() -> 
 
 
 def known(address: Address | None = None, **more: object) -> Recipient:
-    said = {"customer_id": LUPE, "removed": False, "name": "Lupe Lopez", **more}
-    return Recipient(address=address or lives(), **said)  # type: ignore[arg-type]  # told by name
+    published = {"customer_id": LUPE, "removed": False, "name": "Lupe Lopez", **more}
+    return Recipient(address=address or lives(), **published)  # type: ignore[arg-type]  # told by name
 
 
 def because(recipient: Recipient | None, *, email: bool = False) -> str | None:
-    held = hold(recipient, hold_for_email=email)
+    held = session_lock(recipient, hold_for_email=email)
     return held.because if held else None
 
 
@@ -142,7 +142,7 @@ def test_what_cannot_be_posted_waits_and_says_why() -> None:
     assert because(known(returned=frozenset({lives().key}))) == "RETURNED_MAIL"
     assert because(known(prefers_email=True)) is None
     assert because(known(prefers_email=True), email=True) == "PREFERS_EMAIL"
-    incomplete = hold(known(lives(zip=None, city=None)))
+    incomplete = session_lock(known(lives(zip=None, city=None)))
     assert incomplete is not None
     assert incomplete.sentence == "The mailing address is incomplete: city, ZIP code."
 

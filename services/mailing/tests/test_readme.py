@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from backbone.door import permission_of
+from backbone.http.routing import permission_of
 from mailing.service import service
 from mailing.settings import MailingSettings
 

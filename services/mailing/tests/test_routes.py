@@ -31,7 +31,7 @@ async def test_a_16_lupe_s_envelope_says_what_the_source_s_says(
     prints: PrintRoom, tell: Tell
 ) -> None:
     asked = tell.note()
-    await prints.hear(tell.customer(), asked)
+    await prints.deliver(tell.customer(), asked)
     [piece] = await prints.pieces(state="PENDING")
     assert (piece["name"], piece["address"]) == (
         "Lupe Lopez",
@@ -62,10 +62,10 @@ async def test_a_16_lupe_s_envelope_says_what_the_source_s_says(
 
     printed = await prints.post(f"/batches/{batch['id']}/printed")
     assert printed["state"] == "PRINTED"
-    assert await prints.room.said(PiecesMailed) == []
+    assert await prints.room.published(PiecesMailed) == []
     mailed = await prints.post(f"/batches/{batch['id']}/mailed")
     assert (mailed["state"], mailed["mailed_by"]) == ("MAILED", "PAT PRINTER")
-    [told] = await prints.room.said(PiecesMailed)
+    [told] = await prints.room.published(PiecesMailed)
     assert [one.contact_id for one in told.pieces] == [asked.contact_id]
     [piece] = await prints.pieces(batch_id=batch["id"])
     assert piece["state"] == "MAILED"
@@ -75,12 +75,14 @@ async def test_a_16_lupe_s_envelope_says_what_the_source_s_says(
 async def test_the_same_batch_is_the_same_bytes_whoever_prints_it_when(
     prints: PrintRoom, tell: Tell
 ) -> None:
-    await prints.hear(tell.customer(), tell.note())
+    await prints.deliver(tell.customer(), tell.note())
     batch = await prints.pull()
     first = await prints.pdf(batch)
     # Her new address is for the next envelope: this one was pulled with the old one (I-11).
-    await prints.hear(tell.customer(2, first_name="GUADALUPE", mailing_address={"city": "SALINAS"}))
-    for kept in prints.room.runtime.workplace.kit.press.spool.iterdir():
+    await prints.deliver(
+        tell.customer(2, first_name="GUADALUPE", mailing_address={"city": "SALINAS"})
+    )
+    for kept in prints.room.runtime.units_of_work.kit.press.spool.iterdir():
         for file in kept.glob("*.pdf"):
             file.unlink()
     again = await prints.pdf(batch)
@@ -94,12 +96,11 @@ async def test_the_same_batch_is_the_same_bytes_whoever_prints_it_when(
 
 async def tick(prints: PrintRoom) -> None:
     """Let the leased job print what waits, and write down what came out."""
-    from mailing.actions.printing import keep_printing  # noqa: PLC0415  the job as it is run
-    from mailing.adapters.book import PrintRoom as Kit  # noqa: PLC0415
+    from mailing.commands.printing import keep_printing  # noqa: PLC0415  the job as it is run
 
     async with prints.room.work() as work:
         await keep_printing(work)
-        press = work.kit(Kit).press
+        press = work.deps.press
     await press.idle()
     async with prints.room.work() as work:
         await keep_printing(work)
@@ -114,7 +115,7 @@ async def test_a_batch_lies_in_the_order_it_is_packed_in_and_the_shelf_is_counte
             customer_id=UUID(int=number), first_name=f"N{number}", mailing_address=address
         )
 
-    await prints.hear(
+    await prints.deliver(
         living(1, "95076"),
         living(2, "93905"),
         living(3, "95060"),
@@ -149,7 +150,7 @@ async def test_a_batch_lies_in_the_order_it_is_packed_in_and_the_shelf_is_counte
 
 async def test_filters_take_what_has_waited_longest(prints: PrintRoom, tell: Tell) -> None:
     notes = [tell.note(minute, "AP" if minute % 2 else "CP") for minute in range(6)]
-    await prints.hear(tell.customer(), *notes)
+    await prints.deliver(tell.customer(), *notes)
     batch = await prints.pull("LABELS_5160", mailing_code="AP", limit=2)
     assert (batch["pieces"], batch["pages"]) == (2, 1)
     rows = await prints.pieces(batch_id=batch["id"])
@@ -166,32 +167,32 @@ async def test_filters_take_what_has_waited_longest(prints: PrintRoom, tell: Tel
 async def test_a_returned_piece_stops_the_next_one_until_the_address_changes(
     prints: PrintRoom, tell: Tell
 ) -> None:
-    await prints.hear(tell.customer(), tell.note())
+    await prints.deliver(tell.customer(), tell.note())
     batch = await prints.pull()
     [piece] = await prints.pieces(batch_id=batch["id"])
     early = await prints.post(f"/pieces/{piece['id']}/returned", {"reason": "MOVED"}, status=409)
     assert "mailed" in early["detail"]
     await prints.post(f"/batches/{batch['id']}/mailed")
-    await prints.hear(tell.note(9, "AP"))
+    await prints.deliver(tell.note(9, "AP"))
     back = await prints.post(
         f"/pieces/{piece['id']}/returned", {"reason": "MOVED, LEFT NO ADDRESS"}
     )
     assert (back["state"], back["returned_by"]) == ("RETURNED", "PAT PRINTER")
     await prints.post(f"/pieces/{piece['id']}/returned", {"reason": "AGAIN"})
-    [told] = await prints.room.said(PieceReturned)
+    [told] = await prints.room.published(PieceReturned)
     assert (told.reason, told.mailing_code) == ("MOVED, LEFT NO ADDRESS", "CP")
     [held] = await prints.pieces(state="HELD")
     assert held["held_because"] == "RETURNED_MAIL"
 
     moved = {"number": "9", "street": "OAK", "zip": "95076", "city": "WATSONVILLE", "state": "CA"}
-    await prints.hear(tell.customer(2, mailing_address=moved))
+    await prints.deliver(tell.customer(2, mailing_address=moved))
     [waiting] = await prints.pieces(state="PENDING")
     assert waiting["address"] == ["9 Oak", "Watsonville, CA 95076"]
 
 
 async def test_a_reprint_keeps_the_pieces_and_wants_a_reason(prints: PrintRoom, tell: Tell) -> None:
     notes = [tell.note(minute) for minute in range(4)]
-    await prints.hear(tell.customer(), *notes)
+    await prints.deliver(tell.customer(), *notes)
     batch = await prints.pull()
     await prints.post(f"/batches/{batch['id']}/mailed")
     path = f"/batches/{batch['id']}/reprint"
@@ -203,15 +204,15 @@ async def test_a_reprint_keeps_the_pieces_and_wants_a_reason(prints: PrintRoom, 
     assert len(pypdf.PdfReader(BytesIO(pdf.content)).pages) == 2
     shown = await prints.get(f"/batches/{batch['id']}")
     assert [(one["reason"], one["by"]) for one in shown["reprints"]] == [("JAM", "PAT PRINTER")]
-    assert len(await prints.room.said(PiecesMailed)) == 1
+    assert len(await prints.room.published(PiecesMailed)) == 1
     assert {row["state"] for row in await prints.pieces(batch_id=batch["id"])} == {"MAILED"}
 
 
 async def test_what_was_not_printed_can_be_given_back(prints: PrintRoom, tell: Tell) -> None:
     first, second = tell.note(0), tell.note(1)
-    await prints.hear(tell.customer(), first, second)
+    await prints.deliver(tell.customer(), first, second)
     batch = await prints.pull()
-    await prints.hear(tell.voided(second))
+    await prints.deliver(tell.voided(second))
     given = await prints.post(f"/batches/{batch['id']}/release")
     assert given["state"] == "RELEASED"
     [waiting] = await prints.pieces(state="PENDING")
@@ -229,7 +230,7 @@ async def test_what_was_not_printed_can_be_given_back(prints: PrintRoom, tell: T
 async def test_an_agency_without_a_mailing_system_pulls_nothing(
     prints: PrintRoom, tell: Tell
 ) -> None:
-    await prints.hear(tell.customer(), tell.note(), tell.agency(2, mailing_system=False))
+    await prints.deliver(tell.customer(), tell.note(), tell.agency(2, mailing_system=False))
     assert (await prints.get("/queue"))["mailing_system"] is False
     refused = await prints.post("/batches", {"format": "ENVELOPE_10"}, status=409)
     assert "switched off" in refused["detail"]
@@ -238,7 +239,7 @@ async def test_an_agency_without_a_mailing_system_pulls_nothing(
 async def test_who_may_not_work_here_may_look_or_not_even_that(
     prints: PrintRoom, tell: Tell
 ) -> None:
-    await prints.hear(tell.customer(), tell.note())
+    await prints.deliver(tell.customer(), tell.note())
     desk, admin = prints.room.http("front_desk"), prints.room.http("administrator")
     assert (await desk.get("/api/mailing/pieces")).status_code == 200
     assert (
@@ -250,7 +251,7 @@ async def test_who_may_not_work_here_may_look_or_not_even_that(
 
 async def test_pages_of_the_list_leave_nobody_out(prints: PrintRoom, tell: Tell) -> None:
     notes = [tell.note(minute) for minute in range(5)]
-    await prints.hear(tell.customer(), *notes)
+    await prints.deliver(tell.customer(), *notes)
     seen: list[str] = []
     query = "limit=2"
     while True:

@@ -21,7 +21,7 @@ async def test_the_same_asked_for_twice_is_shown_and_one_of_them_called_off(
     prints: PrintRoom, tell: Tell
 ) -> None:
     first, second = tell.note(0, "AP"), tell.note(1, "AP")
-    await prints.hear(tell.customer(), first, second, tell.note(2, "CP"))
+    await prints.deliver(tell.customer(), first, second, tell.note(2, "CP"))
     both = await doubtful(prints)
     assert [(one["contact_id"], one["duplicate"]) for one in both] == [
         (str(first.contact_id), True),
@@ -39,7 +39,7 @@ async def test_the_same_asked_for_twice_is_shown_and_one_of_them_called_off(
     assert await prints.post(path, {"reason": "AGAIN"}) == off
     assert await doubtful(prints) == []
     # News that changes nothing about it leaves it called off.
-    await prints.hear(tell.customer(2, first_name="GUADALUPE"), second)
+    await prints.deliver(tell.customer(2, first_name="GUADALUPE"), second)
     assert (await prints.pull())["pieces"] == 2
     assert [one["id"] for one in await prints.pieces(state="CANCELLED")] == [off["id"]]
 
@@ -48,7 +48,7 @@ async def test_what_was_called_off_waits_again_when_somebody_or_the_note_wants_i
     prints: PrintRoom, tell: Tell
 ) -> None:
     asked = tell.note(code="AP")
-    await prints.hear(tell.customer(), asked)
+    await prints.deliver(tell.customer(), asked)
     [piece] = await prints.pieces()
     path = f"/api/mailing/pieces/{piece['id']}/call-off"
     assert (await prints.http.delete(path)).status_code == 409
@@ -57,12 +57,12 @@ async def test_what_was_called_off_waits_again_when_somebody_or_the_note_wants_i
     assert (back["id"], back["state"], back["called_off_at"]) == (piece["id"], "PENDING", None)
 
     await prints.post(f"/pieces/{piece['id']}/call-off", {"reason": "FETCHED IT HERSELF"})
-    await prints.hear(tell.amended(asked, mailing_code="AC"))
+    await prints.deliver(tell.amended(asked, mailing_code="AC"))
     [waiting] = await prints.pieces(state="PENDING")
     assert (waiting["mailing_code"], waiting["id"] == piece["id"]) == ("AC", False)
-    await prints.hear(tell.amended(asked, version=3, mailing_code="AP"))
+    await prints.deliver(tell.amended(asked, version=3, mailing_code="AP"))
     assert await prints.pieces(state="PENDING") == []
-    await prints.hear(tell.voided(asked, version=4, mailing_code="AP"))
+    await prints.deliver(tell.voided(asked, version=4, mailing_code="AP"))
     assert (await prints.http.delete(path)).json()["state"] == "CANCELLED"
 
 
@@ -70,15 +70,15 @@ async def test_4_6_a_notice_is_doubtful_once_a_letter_that_satisfies_it_was_mail
     prints: PrintRoom, tell: Tell
 ) -> None:
     early = tell.note(0, "IM")
-    await prints.hear(tell.customer(), early)
+    await prints.deliver(tell.customer(), early)
     await prints.post(f"/batches/{(await prints.pull())['id']}/mailed")
     # The application arrives after that letter: the notice is owed for it.
     prints.room.clock.advance(timedelta(days=1))
     notice = tell.note(24 * 60, "NL", **RECEIVED)
-    await prints.hear(notice, tell.note(24 * 60 + 1, "AP"))
+    await prints.deliver(notice, tell.note(24 * 60 + 1, "AP"))
     assert await doubtful(prints) == []
 
-    await prints.hear(tell.note(25 * 60, "IM"))
+    await prints.deliver(tell.note(25 * 60, "IM"))
     assert await doubtful(prints) == []
     prints.room.clock.advance(timedelta(hours=3))
     batch = await prints.pull(mailing_code="IM")
@@ -91,11 +91,11 @@ async def test_4_6_a_notice_is_doubtful_once_a_letter_that_satisfies_it_was_mail
 
     await prints.post(f"/pieces/{spared['id']}/call-off", {"reason": "WRITTEN TO"})
     assert await doubtful(prints) == []
-    assert len(await prints.room.said(PiecesMailed)) == 2
+    assert len(await prints.room.published(PiecesMailed)) == 2
 
 
 async def test_only_what_still_waits_can_be_called_off(prints: PrintRoom, tell: Tell) -> None:
-    await prints.hear(tell.customer(), tell.note())
+    await prints.deliver(tell.customer(), tell.note())
     batch = await prints.pull()
     [piece] = await prints.pieces(batch_id=batch["id"])
     refused = await prints.post(f"/pieces/{piece['id']}/call-off", {"reason": "X"}, status=409)

@@ -9,8 +9,7 @@ from uuid import UUID, uuid5
 from sqlalchemy import text
 
 from contracts.mailing import PiecesMailed
-from mailing.actions.printing import keep_printing
-from mailing.adapters.book import PrintRoom as Kit
+from mailing.commands.printing import keep_printing
 
 PrintRoom = Any  # the classes live in conftest, which tests cannot import
 Tell = Any
@@ -87,7 +86,7 @@ async def test_a_batch_of_more_than_a_message_holds_is_told_in_parts(prints: Pri
         await work.session.execute(_PIECES)
     batch = await prints.pull()
     await prints.post(f"/batches/{batch['id']}/mailed")
-    parts = await prints.room.said(PiecesMailed)
+    parts = await prints.room.published(PiecesMailed)
     assert [len(part.pieces) for part in parts] == [500, 500, 200]
     assert len({one.piece_id for part in parts for one in part.pieces}) == 1_200
     assert [part.part_id for part in parts] == [
@@ -98,7 +97,7 @@ async def test_a_batch_of_more_than_a_message_holds_is_told_in_parts(prints: Pri
 async def test_a_batch_is_in_one_pair_of_hands_until_the_lease_ends(
     prints: PrintRoom, tell: Tell
 ) -> None:
-    await prints.hear(tell.customer(), tell.note())
+    await prints.deliver(tell.customer(), tell.note())
     batch = await prints.pull()
     path = f"/api/mailing/batches/{batch['id']}"
     quinn = prints.room.http("print_room", name="QUINN")
@@ -116,7 +115,7 @@ async def test_a_batch_is_in_one_pair_of_hands_until_the_lease_ends(
     late = await prints.http.post(f"{path}/mailed", json={"token": batch["token"]})
     assert late.status_code == 409
     assert "changed hands" in late.json()["detail"]
-    assert await prints.room.said(PiecesMailed) == []
+    assert await prints.room.published(PiecesMailed) == []
     assert (await prints.http.post(f"{path}/mailed")).status_code == 200
 
 
@@ -124,10 +123,10 @@ async def test_pulled_while_the_note_changes_nothing_is_lost_or_doubled(
     prints: PrintRoom, tell: Tell
 ) -> None:
     notes = [tell.note(minute) for minute in range(30)]
-    await prints.hear(tell.customer(), *notes)
+    await prints.deliver(tell.customer(), *notes)
     changes = [tell.amended(note, language="SPANISH") for note in notes]
     batch, *_ = await asyncio.gather(
-        prints.pull(limit=15), *(prints.hear(change) for change in changes)
+        prints.pull(limit=15), *(prints.deliver(change) for change in changes)
     )
     pieces = await prints.pieces()
     for note in notes:
@@ -142,14 +141,14 @@ async def test_mailed_while_the_notes_change_each_is_told_once_or_waits(
     prints: PrintRoom, tell: Tell
 ) -> None:
     notes = [tell.note(minute) for minute in range(40)]
-    await prints.hear(tell.customer(), *notes)
+    await prints.deliver(tell.customer(), *notes)
     batch = await prints.pull()
     changes = [tell.amended(note, mailing_code="AC") for note in notes]
     await asyncio.gather(
         prints.post(f"/batches/{batch['id']}/mailed"),
-        *(prints.hear(*changes[first::8][::-1]) for first in range(8)),
+        *(prints.deliver(*changes[first::8][::-1]) for first in range(8)),
     )
-    parts = await prints.room.said(PiecesMailed)
+    parts = await prints.room.published(PiecesMailed)
     told = {str(one.contact_id) for part in parts for one in part.pieces}
     rows = await prints.pieces(batch_id=batch["id"])
     assert {row["contact_id"] for row in rows if row["state"] == "MAILED"} == told
@@ -167,18 +166,18 @@ async def test_a_large_batch_is_given_back_and_news_of_its_customers_waits_its_t
     batch = await prints.pull()
     gone = {"customer_id": UUID(int=7), "version": 2, "mailing_address": None}
     await asyncio.gather(
-        prints.post(f"/batches/{batch['id']}/release"), prints.hear(tell.customer(**gone))
+        prints.post(f"/batches/{batch['id']}/release"), prints.deliver(tell.customer(**gone))
     )
     queue = await prints.get("/queue")
     assert (queue["pending"], queue["held"]) == (1_199, 1)
 
 
 async def test_a_job_that_lost_its_lease_writes_nothing_down(prints: PrintRoom, tell: Tell) -> None:
-    await prints.hear(tell.customer(), tell.note())
+    await prints.deliver(tell.customer(), tell.note())
     batch = await prints.pull()
     async with prints.room.work() as work:
         await keep_printing(work)
-        press = work.kit(Kit).press
+        press = work.deps.press
     await press.idle()
     async with prints.room.work() as work:
         await work.session.execute(text("UPDATE batch SET render_token = render_token + 1"))
@@ -205,7 +204,7 @@ async def press_sha(prints: PrintRoom, batch: dict[str, Any]) -> str:
 async def test_bad_requests_are_refused_and_nothing_is_pulled(
     prints: PrintRoom, tell: Tell
 ) -> None:
-    await prints.hear(tell.customer(), tell.note())
+    await prints.deliver(tell.customer(), tell.note())
     for body in (
         {},
         {"format": "A4"},

@@ -1,6 +1,6 @@
 """Run the reporting service alone."""
 
-from backbone.run import serve
+from backbone.process.serve import serve
 from reporting.service import service
 
 serve(service)

@@ -7,12 +7,19 @@ from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Response
 
-from backbone import observe
-from backbone.web import Person, PersonDep, Problem, ReadDep, WorkDep, allows, door
-from backbone.work import Read
-from reporting.actions import editions
-from reporting.adapters.kit import Kit
+from backbone.actor import Actor
+from backbone.db.unit_of_work import ReadSession
+from backbone.http.problems import Problem
+from backbone.http.routing import (
+    ActorDep,
+    ReadSessionDep,
+    UnitOfWorkDep,
+    requires,
+    transactional_router,
+)
+from backbone.telemetry.logging import get_logger
 from reporting.adapters.spreadsheets import as_csv, as_xlsx
+from reporting.commands import editions
 from reporting.domain.period import Period, PeriodRefused
 from reporting.domain.reports import KINDS, Sheet
 from reporting.queries import answers, lines
@@ -28,9 +35,9 @@ from reporting.schemas import (
     ReportDay,
 )
 
-log = observe.logger(__name__)
+log = get_logger(__name__)
 
-router = door("/api/reports", tag="reports")
+router = transactional_router("/api/reports", tag="reports")
 
 Form = Literal["csv", "xlsx", "pdf"]
 _MEDIA: Mapping[Form, str] = {
@@ -52,7 +59,7 @@ PeriodDep = Annotated[Period, Depends(_period)]
 
 
 @router.get("")
-@allows("reports.read")
+@requires("reports.read")
 async def list_reports() -> Offer:
     """List the reports, with what each of them asks for."""
     parameters = [
@@ -76,8 +83,8 @@ async def list_reports() -> Offer:
 
 
 @router.get("/deficient-applications")
-@allows("reports.read")
-async def show_deficient(read: ReadDep, period: PeriodDep) -> DeficientApplications:
+@requires("reports.read")
+async def show_deficient(read: ReadSessionDep, period: PeriodDep) -> DeficientApplications:
     """Show which applications lack what, by customer and note (F-160 to F-163)."""
     agency = await agency_of(read)
     found = await lines.deficiencies(read, agency, period, most=_most(read))
@@ -85,21 +92,21 @@ async def show_deficient(read: ReadDep, period: PeriodDep) -> DeficientApplicati
 
 
 @router.get("/deficient-applications.{form}", response_class=Response)
-@allows("reports.read")
+@requires("reports.read")
 async def export_deficient(
-    form: Form, read: ReadDep, period: PeriodDep, person: PersonDep
+    form: Form, read: ReadSessionDep, period: PeriodDep, actor: ActorDep
 ) -> Response:
     """Export the Deficient Applications report for a spreadsheet, or on paper."""
     agency = await agency_of(read)
     found = await lines.deficiencies(read, agency, period, most=_most(read, form))
     sheet = answers.deficient_sheet(agency, period, found)
     page = answers.deficient_page(agency, period, found) if form == "pdf" else {}
-    return await _file(Wanted(read, form, period, person), sheet, "deficient.html", page)
+    return await _file(Wanted(read, form, period, actor), sheet, "deficient.html", page)
 
 
 @router.get("/envelopes-from-contacts")
-@allows("reports.read")
-async def show_envelopes(read: ReadDep, period: PeriodDep) -> EnvelopesFromContacts:
+@requires("reports.read")
+async def show_envelopes(read: ReadSessionDep, period: PeriodDep) -> EnvelopesFromContacts:
     """Show what notes asked to be posted, to whom, and when it was (F-121, F-122)."""
     agency = await agency_of(read)
     found = await lines.postings(read, agency, period, most=_most(read))
@@ -107,62 +114,62 @@ async def show_envelopes(read: ReadDep, period: PeriodDep) -> EnvelopesFromConta
 
 
 @router.get("/envelopes-from-contacts.{form}", response_class=Response)
-@allows("reports.read")
+@requires("reports.read")
 async def export_envelopes(
-    form: Form, read: ReadDep, period: PeriodDep, person: PersonDep
+    form: Form, read: ReadSessionDep, period: PeriodDep, actor: ActorDep
 ) -> Response:
     """Export the Envelopes/Labels from Contacts report for a spreadsheet, or on paper."""
     agency = await agency_of(read)
     found = await lines.postings(read, agency, period, most=_most(read, form))
     sheet = answers.envelopes_sheet(agency, period, found)
     page = answers.sheet_page(sheet)
-    return await _file(Wanted(read, form, period, person), sheet, "table.html", page)
+    return await _file(Wanted(read, form, period, actor), sheet, "table.html", page)
 
 
 @router.get("/rebuild")
-@allows("agency.write")
-async def show_rebuild(read: ReadDep) -> Rebuild:
+@requires("agency.write")
+async def show_rebuild(read: ReadSessionDep) -> Rebuild:
     """Say what the reports in use know, and how much of it a rebuild has been told again."""
     compared = await editions.compare(read)
     return Rebuild.model_validate(compared)
 
 
 @router.post("/rebuild", status_code=204)
-@allows("agency.write")
-async def begin_rebuild(work: WorkDep, person: PersonDep) -> None:
+@requires("agency.write")
+async def begin_rebuild(work: UnitOfWorkDep, actor: ActorDep) -> None:
     """Begin a rebuild: from now on a draft takes in all news, and what is told again."""
     await editions.begin(work)
-    log.info("rebuild begun", by=str(person.id))
+    log.info("rebuild begun", by=str(actor.id))
 
 
 @router.post("/rebuild/finish", status_code=204)
-@allows("agency.write")
-async def finish_rebuild(work: WorkDep, person: PersonDep, how: Finish | None = None) -> None:
+@requires("agency.write")
+async def finish_rebuild(work: UnitOfWorkDep, actor: ActorDep, how: Finish | None = None) -> None:
     """Put the draft in the place of the reports in use, in one step."""
     await editions.finish(work, even_if_smaller=how is not None and how.even_if_smaller)
-    log.info("rebuild finished", by=str(person.id))
+    log.info("rebuild finished", by=str(actor.id))
 
 
 @router.delete("/rebuild", status_code=204)
-@allows("agency.write")
-async def give_up_rebuild(work: WorkDep, person: PersonDep) -> None:
+@requires("agency.write")
+async def give_up_rebuild(work: UnitOfWorkDep, actor: ActorDep) -> None:
     """Throw the draft away; the reports in use stay as they are."""
     await editions.give_up(work)
-    log.info("rebuild given up", by=str(person.id))
+    log.info("rebuild given up", by=str(actor.id))
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """A file somebody asked for."""
 
-    read: Read
+    read: ReadSession
     form: Form
     period: Period
-    person: Person
+    actor: Actor
 
 
-def _most(read: Read, form: Form | None = None) -> int:
-    settings = read.kit(Kit).settings
+def _most(read: ReadSession, form: Form | None = None) -> int:
+    settings = read.deps.settings
     return settings.most_printed_lines if form == "pdf" else settings.most_lines
 
 
@@ -178,7 +185,7 @@ async def _file(wanted: Wanted, sheet: Sheet, template: str, page: Mapping[str, 
         case "xlsx":
             content = await asyncio.to_thread(as_xlsx, sheet, at=read.now())
         case "pdf":
-            content = await read.kit(Kit).printer.printed(template, page)
+            content = await read.deps.printer.printed(template, page)
     log.info(
         "report exported",
         report=sheet.kind.key,

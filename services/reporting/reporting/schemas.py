@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import Query
 from pydantic import AwareDatetime, BeforeValidator
 
-from backbone.web import Body, Out
+from backbone.http.schemas import RequestModel, ResponseModel
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
@@ -24,7 +24,7 @@ ReportDay = Annotated[date, BeforeValidator(_only_days), Query(examples=["2018-0
 """A day in the agency's zone."""
 
 
-class Parameter(Out):
+class Parameter(ResponseModel):
     """Something a report asks for before it is made (F-160)."""
 
     name: str
@@ -33,7 +33,7 @@ class Parameter(Out):
     required: bool = True
 
 
-class Offered(Out):
+class Offered(ResponseModel):
     """A report one can ask for, and where."""
 
     key: str
@@ -45,13 +45,13 @@ class Offered(Out):
     parameters: list[Parameter]
 
 
-class Offer(Out):
+class Offer(ResponseModel):
     """All reports."""
 
     items: list[Offered]
 
 
-class Heading(Out):
+class Heading(ResponseModel):
     """What stands above a report."""
 
     title: str
@@ -64,7 +64,7 @@ class Heading(Out):
     agency: str
 
 
-class DeficiencyLine(Out):
+class DeficiencyLine(ResponseModel):
     """One thing an application lacks."""
 
     reason: str
@@ -74,7 +74,7 @@ class DeficiencyLine(Out):
     entered_by: str
 
 
-class DeficientContact(Out):
+class DeficientContact(ResponseModel):
     """A note with what it says is missing."""
 
     contact_id: UUID
@@ -83,7 +83,7 @@ class DeficientContact(Out):
     deficiencies: list[DeficiencyLine]
 
 
-class DeficientCustomer(Out):
+class DeficientCustomer(ResponseModel):
     """A customer whose applications lack something."""
 
     customer_id: UUID
@@ -100,7 +100,7 @@ class DeficientApplications(Heading):
     customers: list[DeficientCustomer]
 
 
-class PostingLine(Out):
+class PostingLine(ResponseModel):
     """A note that asked for something to be posted."""
 
     contact_id: UUID
@@ -123,21 +123,21 @@ class EnvelopesFromContacts(Heading):
     items: list[PostingLine]
 
 
-class Finish(Body):
+class Finish(RequestModel):
     """End a rebuild."""
 
     even_if_smaller: bool = False
     """Also when the draft knows less than the reports in use."""
 
 
-class Contents(Out):
+class Contents(ResponseModel):
     """How much an edition of the reports knows, and the fingerprint of all of it."""
 
     counts: dict[str, int]
     sha256: str
 
 
-class Rebuild(Out):
+class Rebuild(ResponseModel):
     """How far a rebuild is."""
 
     current: Contents

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from backbone.service import Service, Surroundings, every, on_batch
+from backbone.process.service import Service, ServiceEnvironment, consume_batch, periodic
 from contracts.contacts import (
     CodesChanged,
     ContactAmended,
@@ -13,20 +13,20 @@ from contracts.contacts import (
 from contracts.customer import CustomerRemoved, CustomerSaved
 from contracts.mailing import PieceReturned, PiecesMailed
 from contracts.staff import AgencyChanged
-from reporting import handlers, routes, tables
-from reporting.actions.editions import DraftAlready, DraftIncomplete, NoDraft
-from reporting.actions.news import forget_removed
+from reporting import consumers, routes, tables
 from reporting.adapters.kit import Kit
 from reporting.adapters.paper import Printer, PrintingFailed
+from reporting.commands.editions import DraftAlready, DraftIncomplete, NoDraft
+from reporting.commands.news import forget_removed
 from reporting.queries.lines import TooLong
 from reporting.settings import ReportingSettings
 
 _HOUR = 3600
 
 
-def furnish(surroundings: Surroundings) -> Kit:
+def furnish(environment: ServiceEnvironment) -> Kit:
     """Put the knobs and the printer on the desk."""
-    settings = surroundings.settings(ReportingSettings)
+    settings = environment.settings(ReportingSettings)
     return Kit(settings, Printer(settings))
 
 
@@ -36,8 +36,8 @@ service = Service(
     router=routes.router,
     tables=tables.Base,
     migrations=Path(__file__).parents[1] / "migrations",
-    handlers=[
-        on_batch(
+    consumers=[
+        consume_batch(
             (
                 ContactLogged,
                 ContactAmended,
@@ -50,16 +50,16 @@ service = Service(
                 CodesChanged,
                 AgencyChanged,
             ),
-            handlers.keep_up,
+            consumers.keep_up,
         )
     ],
-    refusals={
+    problem_statuses={
         NoDraft: 409,
         DraftAlready: 409,
         DraftIncomplete: 409,
         TooLong: 422,
         PrintingFailed: 503,
     },
-    kit=furnish,
-    jobs=[every(_HOUR, forget_removed)],
+    dependencies=furnish,
+    jobs=[periodic(_HOUR, forget_removed)],
 )

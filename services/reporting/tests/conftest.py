@@ -5,20 +5,20 @@ from collections.abc import AsyncIterator
 import pytest
 from papers import sources
 
-from backbone.testing import Room, alone
+from backbone.testing import ServiceHarness, running
 from reporting.service import service
 
 
 @pytest.fixture
-async def room() -> AsyncIterator[Room]:
+async def room() -> AsyncIterator[ServiceHarness]:
     """Bring the service to life, alone."""
-    async with alone(service) as room:
+    async with running(service) as room:
         yield room
 
 
 @pytest.fixture(scope="module")
-async def told() -> AsyncIterator[Room]:
+async def told() -> AsyncIterator[ServiceHarness]:
     """Offer one room that knows the sources' story to all tests that change nothing in it."""
-    async with alone(service) as room:
-        await room.hear(*sources())
+    async with running(service) as room:
+        await room.deliver(*sources())
         yield room

@@ -15,7 +15,7 @@ from pypdf import PdfReader
 from sqlalchemy import text
 from weasyprint.urls import FatalURLFetchingError
 
-from backbone.testing import Room
+from backbone.testing import ServiceHarness
 from contracts.customer import MailingAddress
 from reporting.adapters import renderer
 from reporting.adapters.paper import Printer, PrintingFailed
@@ -67,7 +67,7 @@ HOSTILE = (
 )
 
 
-async def file(room: Room, path: str, **period: str) -> bytes:
+async def file(room: ServiceHarness, path: str, **period: str) -> bytes:
     answer = await room.http("supervisor").get(path, params={**PERIOD, **period})
     assert answer.status_code == 200, answer.text
     return bytes(answer.content)
@@ -92,14 +92,14 @@ def words(content: bytes) -> str:
     return " ".join(" ".join(page.extract_text() for page in pages).split())
 
 
-async def test_a_20_as_a_table(told: Room) -> None:
+async def test_a_20_as_a_table(told: ServiceHarness) -> None:
     head, *rows = table(await file(told, f"{REPORT}.csv"))
 
     assert head[0] == "Customer"
     assert rows == [ROW, EMPTY, EMPTY, EMPTY]
 
 
-async def test_a_20_as_a_workbook(told: Room) -> None:
+async def test_a_20_as_a_workbook(told: ServiceHarness) -> None:
     title, heading, head, *rows = cells(await file(told, f"{REPORT}.xlsx"))
 
     assert title[0] == "Deficient Applications"
@@ -108,7 +108,7 @@ async def test_a_20_as_a_workbook(told: Room) -> None:
     assert rows == [ROW, EMPTY, EMPTY, EMPTY]
 
 
-async def test_a_20_on_paper(told: Room) -> None:
+async def test_a_20_on_paper(told: ServiceHarness) -> None:
     content = await file(told, f"{REPORT}.pdf")
     printed = words(content)
 
@@ -127,7 +127,7 @@ async def test_a_20_on_paper(told: Room) -> None:
     assert await file(told, f"{REPORT}.pdf") == content
 
 
-async def test_f_122_envelopes_as_files(told: Room) -> None:
+async def test_f_122_envelopes_as_files(told: ServiceHarness) -> None:
     row = [*ROW[:2], "ENGLISH", "IM - DEFICIENT (INCOMPLETE)", *ROW[2:4], ""]
 
     assert table(await file(told, f"{ENVELOPES}.csv"))[1:] == [row]
@@ -137,7 +137,7 @@ async def test_f_122_envelopes_as_files(told: Room) -> None:
         assert shown in printed
 
 
-async def test_files_are_named_after_what_is_in_them(told: Room) -> None:
+async def test_files_are_named_after_what_is_in_them(told: ServiceHarness) -> None:
     for form, kind in (("csv", "text/csv"), ("xlsx", "spreadsheetml"), ("pdf", "application/pdf")):
         answer = await told.http("supervisor").get(f"{REPORT}.{form}", params=PERIOD)
         name = f'filename="deficient-applications-2018-02-01-2020-02-26.{form}"'
@@ -149,11 +149,11 @@ async def test_files_are_named_after_what_is_in_them(told: Room) -> None:
 
 
 @pytest.fixture
-async def hostile(room: Room) -> Room:
+async def hostile(room: ServiceHarness) -> ServiceHarness:
     """Fill a room with what people write who mean no good."""
     one = note("hostile", local(2019, 5, 1), mailing_code="=1+1", language="<B>")
     bad = MailingAddress(street='<img src="http://evil.invalid/a.png">', city="=1+1")
-    await room.hear(
+    await room.deliver(
         kim(first_name="=cmd|' /C calc'!A0", last_name="<h1>x</h1>", mailing_address=bad),
         one,
         *(lacking(one, words, number) for number, words in enumerate(HOSTILE)),
@@ -161,7 +161,7 @@ async def hostile(room: Room) -> Room:
     return room
 
 
-async def test_what_people_write_stays_text_in_spreadsheets(hostile: Room) -> None:
+async def test_what_people_write_stays_text_in_spreadsheets(hostile: ServiceHarness) -> None:
     for path in (REPORT, ENVELOPES):
         for row in table(await file(hostile, f"{path}.csv")):
             assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in row)
@@ -172,7 +172,9 @@ async def test_what_people_write_stays_text_in_spreadsheets(hostile: Room) -> No
     assert envelope[0].startswith("=CMD|")
 
 
-async def test_what_people_write_stays_text_on_paper_and_loads_nothing(hostile: Room) -> None:
+async def test_what_people_write_stays_text_on_paper_and_loads_nothing(
+    hostile: ServiceHarness,
+) -> None:
     for path in (REPORT, ENVELOPES):
         content = await file(hostile, f"{path}.pdf")
         document = PdfReader(BytesIO(content))
@@ -189,21 +191,21 @@ async def test_what_people_write_stays_text_on_paper_and_loads_nothing(hostile: 
         assert typed in printed
 
 
-async def test_names_in_every_script_are_printed(room: Room) -> None:
+async def test_names_in_every_script_are_printed(room: ServiceHarness) -> None:
     names = ("Nguyễn Thị Hồng", "王小明", "Արամ", "José Muñoz", "Paj Ntaub", "محمد")
     for number, name in enumerate(names):
         one = note(name, local(2019, 5, 1), KIM.__class__(int=number), mailing_code="IM")
         known = kim(first_name=name, number=number)
-        await room.hear(one, known.model_copy(update={"customer_id": one.customer_id}))
+        await room.deliver(one, known.model_copy(update={"customer_id": one.customer_id}))
 
     printed = words(await file(room, f"{ENVELOPES}.pdf"))
     for name in names:
         assert f"{name.upper()} KIM" in printed
 
 
-async def test_pages_are_numbered_and_a_table_goes_on_under_its_head(room: Room) -> None:
+async def test_pages_are_numbered_and_a_table_goes_on_under_its_head(room: ServiceHarness) -> None:
     one = note("long", local(2019, 5, 1), DOENA)
-    await room.hear(one, *(lacking(one, f"ROW {number}.", number) for number in range(120)))
+    await room.deliver(one, *(lacking(one, f"ROW {number}.", number) for number in range(120)))
 
     pages = PdfReader(BytesIO(await file(room, f"{REPORT}.pdf"))).pages
     assert len(pages) > 2
@@ -215,7 +217,7 @@ async def test_pages_are_numbered_and_a_table_goes_on_under_its_head(room: Room)
     assert all(f"ROW {number}." in everything for number in range(120))
 
 
-async def test_an_empty_report_says_so(told: Room) -> None:
+async def test_an_empty_report_says_so(told: ServiceHarness) -> None:
     nothing = {"start": "2001-01-01", "end": "2001-01-31"}
 
     assert "No deficient applications" in words(await file(told, f"{REPORT}.pdf", **nothing))
@@ -223,7 +225,9 @@ async def test_an_empty_report_says_so(told: Room) -> None:
     assert len(table(await file(told, f"{REPORT}.csv", **nothing))) == 1
 
 
-async def test_a_report_too_long_for_paper_is_refused_before_it_is_printed(room: Room) -> None:
+async def test_a_report_too_long_for_paper_is_refused_before_it_is_printed(
+    room: ServiceHarness,
+) -> None:
     async with room.work() as work:
         await work.session.execute(
             text(

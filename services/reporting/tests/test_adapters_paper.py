@@ -10,14 +10,14 @@ import pytest
 from papers import PERIOD, codes, kim, lacking, local, mailed, note, returned
 from pypdf import PdfReader
 
-from backbone.testing import Room
+from backbone.testing import ServiceHarness
 from reporting.adapters import outfit
 
 REPORT = "/api/reports/deficient-applications"
 ENVELOPES = "/api/reports/envelopes-from-contacts"
 
 
-async def printed(room: Room, path: str) -> bytes:
+async def printed(room: ServiceHarness, path: str) -> bytes:
     """Print a report."""
     answer = await room.http("supervisor").get(f"{path}.pdf", params=PERIOD)
     assert answer.status_code == 200, answer.text
@@ -31,9 +31,9 @@ def places_of(pdf: bytes) -> str:
     return done.stdout.decode()
 
 
-async def test_every_column_stands_on_the_page_and_a_time_on_one_line(room: Room) -> None:
+async def test_every_column_stands_on_the_page_and_a_time_on_one_line(room: ServiceHarness) -> None:
     one = note("wide", local(2019, 11, 12, 10, 11), mailing_code="IM", language="VIETNAMESE")
-    await room.hear(
+    await room.deliver(
         codes(),
         kim(),
         one,
@@ -56,7 +56,7 @@ async def test_every_column_stands_on_the_page_and_a_time_on_one_line(room: Room
 
 
 async def test_without_the_typefaces_no_paper_is_printed_and_the_sentence_says_why(
-    told: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    told: ServiceHarness, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # What every process started from now on finds first: a machine without any fonts.
     (tmp_path / "sitecustomize.py").write_text(
@@ -84,7 +84,7 @@ def test_a_machine_says_which_packages_it_lacks(monkeypatch: pytest.MonkeyPatch)
 
 
 async def test_the_same_report_is_the_same_bytes_however_typefaces_are_cut_down(
-    told: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    told: ServiceHarness, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
     start = tmp_path / "sitecustomize.py"

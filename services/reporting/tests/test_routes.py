@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from papers import DOENA, KIM, PAGES, PERIOD, kim, lacking, local, note, sources
 
-from backbone.testing import Room
+from backbone.testing import ServiceHarness
 from contracts.customer import CustomerRemoved
 
 
-async def shown(room: Room, **period: str) -> dict[str, Any]:
+async def shown(room: ServiceHarness, **period: str) -> dict[str, Any]:
     asked = {**PERIOD, **period}
     answer = await room.http("supervisor").get("/api/reports/deficient-applications", params=asked)
     assert answer.status_code == 200, answer.text
@@ -18,7 +18,7 @@ async def shown(room: Room, **period: str) -> dict[str, Any]:
     return report
 
 
-async def test_a_20_the_report_shows_what_the_sources_show(told: Room) -> None:
+async def test_a_20_the_report_shows_what_the_sources_show(told: ServiceHarness) -> None:
     report = await shown(told)
 
     assert report["title"] == "Deficient Applications"
@@ -42,7 +42,9 @@ async def test_a_20_the_report_shows_what_the_sources_show(told: Room) -> None:
     assert doena["mailing_address"] == "1 THIS WAY APT A WATSONVILLE CA, 95076"
 
 
-async def test_f_163_equal_rows_are_all_shown_and_a_mailing_date_may_be_empty(told: Room) -> None:
+async def test_f_163_equal_rows_are_all_shown_and_a_mailing_date_may_be_empty(
+    told: ServiceHarness,
+) -> None:
     [contact] = (await shown(told))["customers"][1]["contacts"]
 
     assert contact["mailing_date"] is None
@@ -60,20 +62,22 @@ async def test_f_163_equal_rows_are_all_shown_and_a_mailing_date_may_be_empty(to
         ("2019-04-09", "2019-04-21", []),
     ],
 )
-async def test_both_end_dates_count(told: Room, start: str, end: str, names: list[str]) -> None:
+async def test_both_end_dates_count(
+    told: ServiceHarness, start: str, end: str, names: list[str]
+) -> None:
     report = await shown(told, start=start, end=end)
 
     assert [customer["name"] for customer in report["customers"]] == names
 
 
-async def test_days_are_the_agencys_not_greenwichs(room: Room) -> None:
+async def test_days_are_the_agencys_not_greenwichs(room: ServiceHarness) -> None:
     # Eleven at night on the 26th at the agency is the 27th in Greenwich.
     late = note("late", local(2020, 2, 26, 23, 59))
     early = note("early", local(2018, 2, 1, 0, 0))
     after = note("after", local(2020, 2, 27, 0, 0))
     before = note("before", datetime(2018, 2, 1, 7, 59, 59, tzinfo=UTC))
     every = (late, early, after, before)
-    await room.hear(*every, *(lacking(one, "BILL") for one in every))
+    await room.deliver(*every, *(lacking(one, "BILL") for one in every))
 
     [customer] = (await shown(room))["customers"]
 
@@ -83,20 +87,20 @@ async def test_days_are_the_agencys_not_greenwichs(room: Room) -> None:
     ]
 
 
-async def test_a_customer_nobody_has_told_us_of_is_shown_all_the_same(room: Room) -> None:
+async def test_a_customer_nobody_has_told_us_of_is_shown_all_the_same(room: ServiceHarness) -> None:
     first = note("first", local(2019, 4, 22))
-    await room.hear(first, lacking(first, None))
+    await room.deliver(first, lacking(first, None))
     [customer] = (await shown(room))["customers"]
     assert (customer["name"], customer["mailing_address"]) == (None, "")
 
-    await room.hear(kim(mailing_address=None))
+    await room.deliver(kim(mailing_address=None))
     [customer] = (await shown(room))["customers"]
     assert (customer["name"], customer["mailing_address"]) == ("ANGELA KIM", "")
 
 
-async def test_who_was_removed_is_in_no_report(room: Room) -> None:
+async def test_who_was_removed_is_in_no_report(room: ServiceHarness) -> None:
     gone = CustomerRemoved(customer_id=KIM, version=9, removed_at=local(2020, 2, 1), removed_by="A")
-    await room.hear(gone, *sources())
+    await room.deliver(gone, *sources())
 
     assert [one["name"] for one in (await shown(room))["customers"]] == ["DOENA HOLSCHTEIN"]
 
@@ -117,7 +121,7 @@ async def test_who_was_removed_is_in_no_report(room: Room) -> None:
 )
 @pytest.mark.parametrize("form", ["", ".csv", ".xlsx", ".pdf"])
 async def test_a_period_that_makes_no_sense_is_refused(
-    told: Room, start: str, end: str, form: str
+    told: ServiceHarness, start: str, end: str, form: str
 ) -> None:
     answer = await told.http("supervisor").get(
         f"/api/reports/deficient-applications{form}", params={"start": start, "end": end}
@@ -129,7 +133,7 @@ async def test_a_period_that_makes_no_sense_is_refused(
     assert "=1+1" not in answer.text
 
 
-async def test_five_years_are_enough(told: Room) -> None:
+async def test_five_years_are_enough(told: ServiceHarness) -> None:
     await shown(told, start="2018-02-01", end="2023-02-01")
     answer = await told.http("supervisor").get(
         "/api/reports/deficient-applications", params={"start": "2018-02-01", "end": "2023-02-02"}
@@ -138,14 +142,14 @@ async def test_five_years_are_enough(told: Room) -> None:
     assert answer.json()["detail"] == "A report covers at most 5 years. Choose fewer days."
 
 
-async def test_dates_are_asked_for(told: Room) -> None:
+async def test_dates_are_asked_for(told: ServiceHarness) -> None:
     answer = await told.http("supervisor").get("/api/reports/envelopes-from-contacts")
 
     assert answer.status_code == 422
     assert {one["field"] for one in answer.json()["errors"]} == {"start", "end"}
 
 
-async def test_the_list_says_what_each_report_asks_for(told: Room) -> None:
+async def test_the_list_says_what_each_report_asks_for(told: ServiceHarness) -> None:
     http = told.http("front_desk")
     offered = (await http.get("/api/reports")).json()["items"]
 
@@ -160,7 +164,7 @@ async def test_the_list_says_what_each_report_asks_for(told: Room) -> None:
             assert (await http.get(path, params=PERIOD)).status_code == 200
 
 
-async def test_the_print_room_and_the_administrator_see_no_reports(told: Room) -> None:
+async def test_the_print_room_and_the_administrator_see_no_reports(told: ServiceHarness) -> None:
     for role in ("print_room", "administrator"):
         for path in ("", "/deficient-applications", "/envelopes-from-contacts.pdf"):
             answer = await told.http(role).get(f"/api/reports{path}", params=PERIOD)
@@ -168,7 +172,7 @@ async def test_the_print_room_and_the_administrator_see_no_reports(told: Room) -
     assert (await told.http().get("/api/reports")).status_code == 401
 
 
-async def test_f_122_envelopes_show_who_gets_what_in_which_language(told: Room) -> None:
+async def test_f_122_envelopes_show_who_gets_what_in_which_language(told: ServiceHarness) -> None:
     answer = await told.http("auditor").get("/api/reports/envelopes-from-contacts", params=PERIOD)
 
     [line] = answer.json()["items"]  # DOENA's note asked for nothing.

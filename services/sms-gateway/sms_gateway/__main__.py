@@ -1,6 +1,6 @@
 """Run the sms-gateway service alone."""
 
-from backbone.run import serve
+from backbone.process.serve import serve
 from sms_gateway.service import service
 
 serve(service)

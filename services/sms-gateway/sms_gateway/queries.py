@@ -20,9 +20,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import array
 
-from backbone.store import Instant
-from backbone.web import Page, Paging, Problem, seal
-from backbone.work import Read
+from backbone.db.models import Instant
+from backbone.db.unit_of_work import ReadSession
+from backbone.http.pagination import Page, PageRequest, encode_cursor
+from backbone.http.problems import Problem
 from contracts.base import Event
 from contracts.sms import OptedIn, OptedOut
 from sms_gateway.schemas import OptOut, Received, TextMessage, Unmatched
@@ -34,14 +35,16 @@ NUMBER = table_of(NumberRow)
 CUSTOMER = table_of(CustomerRow)
 
 
-async def history(read: Read, customer_id: UUID, paging: Paging) -> Page[TextMessage]:
+async def history(read: ReadSession, customer_id: UUID, paging: PageRequest) -> Page[TextMessage]:
     """Return the texts to and from a customer, newest first."""
     sent = _sent().where(MESSAGE.c.customer_id == customer_id)
     received = _received().where(REPLY.c.customer_ids.contains([customer_id]))
     return await _texts(read, sent, received, paging)
 
 
-async def telephones(read: Read, number: str | None, paging: Paging) -> Page[TextMessage]:
+async def telephones(
+    read: ReadSession, number: str | None, paging: PageRequest
+) -> Page[TextMessage]:
     """Return what the simulated telephones have shown and said, newest first."""
     sent, received = _sent().where(MESSAGE.c.sent_at.is_not(None)), _received()
     if number is not None:
@@ -86,7 +89,7 @@ def _received() -> Select[Any]:
 
 
 async def _texts(
-    read: Read, sent: Select[Any], received: Select[Any], paging: Paging
+    read: ReadSession, sent: Select[Any], received: Select[Any], paging: PageRequest
 ) -> Page[TextMessage]:
     both = union_all(sent, received).subquery()
     listed = select(both).order_by(both.c.at.desc(), both.c.id.desc()).limit(paging.limit + 1)
@@ -96,7 +99,7 @@ async def _texts(
     rows = (await read.session.execute(listed)).all()
     items = [TextMessage.model_validate(row) for row in rows[: paging.limit]]
     more = len(rows) > paging.limit
-    return Page(items=items, next=seal(items[-1].at, items[-1].id) if more else None)
+    return Page(items=items, next=encode_cursor(items[-1].at, items[-1].id) if more else None)
 
 
 def _place(values: list[str]) -> ColumnElement[Any]:
@@ -115,7 +118,7 @@ def _not_a_place() -> Problem:
     )
 
 
-async def unmatched(read: Read, paging: Paging) -> Page[Unmatched]:
+async def unmatched(read: ReadSession, paging: PageRequest) -> Page[Unmatched]:
     """Return texts from numbers nobody has, newest first."""
     listed = (
         select(REPLY.c.reply_id.label("id"), *(REPLY.c[one] for one in _SHOWN))
@@ -129,13 +132,13 @@ async def unmatched(read: Read, paging: Paging) -> Page[Unmatched]:
     rows = (await read.session.execute(listed)).all()
     items = [Unmatched.model_validate(row) for row in rows[: paging.limit]]
     more = len(rows) > paging.limit
-    return Page(items=items, next=seal(items[-1].at, items[-1].id) if more else None)
+    return Page(items=items, next=encode_cursor(items[-1].at, items[-1].id) if more else None)
 
 
 _SHOWN = ("number", "words", "pictures", "at")
 
 
-async def opt_outs(read: Read, number: str | None, paging: Paging) -> Page[OptOut]:
+async def opt_outs(read: ReadSession, number: str | None, paging: PageRequest) -> Page[OptOut]:
     """Return the numbers that want no more texts, the latest first, with whoever uses them."""
     users = func.array(
         select(CUSTOMER.c.customer_id)
@@ -162,10 +165,10 @@ async def opt_outs(read: Read, number: str | None, paging: Paging) -> Page[OptOu
     rows = (await read.session.execute(listed)).all()
     items = [OptOut.model_validate(row) for row in rows[: paging.limit]]
     more = len(rows) > paging.limit
-    return Page(items=items, next=seal(items[-1].since, items[-1].id) if more else None)
+    return Page(items=items, next=encode_cursor(items[-1].since, items[-1].id) if more else None)
 
 
-async def received(read: Read, provider_id: str) -> Received:
+async def received(read: ReadSession, provider_id: str) -> Received:
     """Return what a reply was taken as."""
     await read.session.flush()
     found = select(ReplyRow).where(ReplyRow.provider_id == provider_id)
@@ -181,7 +184,7 @@ async def received(read: Read, provider_id: str) -> Received:
     )
 
 
-async def replay_numbers(read: Read) -> AsyncIterator[Event]:
+async def replay_numbers(read: ReadSession) -> AsyncIterator[Event]:
     """Tell again which numbers changed their mind, and how they stand."""
     rows = await read.session.scalars(
         select(NumberRow).where(NumberRow.version > 0).order_by(NumberRow.number_id)

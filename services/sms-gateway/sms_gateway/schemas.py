@@ -4,12 +4,12 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
-from backbone.web import Body, Id, Moment, Out, Text
+from backbone.http.schemas import Id, Moment, RequestModel, ResponseModel, Text
 from contracts.contacts import SmsReply
 from contracts.sms import MessageState
 
 
-class TextMessage(Out):
+class TextMessage(ResponseModel):
     """A text, sent or received, in the words it had."""
 
     id: Id
@@ -28,7 +28,7 @@ class TextMessage(Out):
     answered_at: Moment | None
 
 
-class Unmatched(Out):
+class Unmatched(ResponseModel):
     """A text from a number nobody's record has."""
 
     id: Id
@@ -38,7 +38,7 @@ class Unmatched(Out):
     at: Moment
 
 
-class OptOut(Out):
+class OptOut(ResponseModel):
     """A number that wants no more texts, and since when."""
 
     id: Id
@@ -48,7 +48,7 @@ class OptOut(Out):
     customer_ids: list[Id]
 
 
-class NewReply(Body):
+class NewReply(RequestModel):
     """What somebody types on the simulated telephone."""
 
     model_config = ConfigDict(populate_by_name=True)
@@ -57,7 +57,7 @@ class NewReply(Body):
     body: Annotated[str, Field(max_length=1600)]
 
 
-class Received(Out):
+class Received(ResponseModel):
     """A reply that was taken in."""
 
     reply_id: Id
@@ -67,19 +67,19 @@ class Received(Out):
     appointment_id: Id | None
 
 
-class Urged(Out):
+class Urged(ResponseModel):
     """How many reminders were made due."""
 
     reminders: int
 
 
-class Draft(Body):
+class Draft(RequestModel):
     """A text somebody is writing."""
 
     text: Annotated[str, Field(max_length=1600)]
 
 
-class Segments(Out):
+class Segments(ResponseModel):
     """What a text will cost."""
 
     encoding: Literal["GSM-7", "UCS-2"]

@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, Boolean, Index, Integer, SmallInteger, Table,
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from backbone.store import DeadLetter, IdempotencyKey, Inbox, Instant, Outbox
+from backbone.db.models import DeadLetter, IdempotencyKey, Inbox, Instant, Outbox
 
 
 class Base(DeclarativeBase):

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from backbone.testing import Room
+from backbone.testing import ServiceHarness
 from contracts.contacts import ContactLogged
 from contracts.customer import (
     AppointmentChanged,
@@ -15,7 +15,7 @@ from contracts.customer import (
 )
 from contracts.sms import ReplyReceived
 from contracts.staff import AgencyChanged, ReturnAddress
-from sms_gateway.actions.sending import send_due
+from sms_gateway.commands.sending import send_due
 
 MORNING = datetime(2025, 1, 7, 17, tzinfo=UTC)
 """A Tuesday, 9 AM in California; the appointment of F-141 is on Wed Jan 8."""
@@ -95,19 +95,19 @@ def agency(version: int = 1, **more: Any) -> AgencyChanged:
 class Texts:
     """The service with its simulated telephones, and what a test does with them."""
 
-    def __init__(self, room: Room) -> None:
+    def __init__(self, room: ServiceHarness) -> None:
         self.room = room
         self.desk = room.http("front_desk")
 
     async def begin(self) -> None:
         """Let Julie have consented, and have her appointment tomorrow."""
-        await self.room.hear(agency(), julie(), consent(), visit())
+        await self.room.deliver(agency(), julie(), consent(), visit())
 
     async def send(self, at: datetime | None = None) -> None:
         """Send whatever is due."""
         if at is not None:
             self.room.clock.set(at)
-        await send_due(self.room.runtime.workplace)
+        await send_due(self.room.runtime.units_of_work)
 
     async def history(self, customer: UUID = JULIE) -> list[dict[str, Any]]:
         """Return the texts of a customer, newest first."""
@@ -132,11 +132,11 @@ class Texts:
 
     async def notes(self) -> list[ContactLogged]:
         """Return every note logged."""
-        return await self.room.said(ContactLogged)
+        return await self.room.published(ContactLogged)
 
     async def told(self) -> list[str]:
         """Return every notification."""
-        return [one.notification for one in await self.room.said(ReplyReceived)]
+        return [one.notification for one in await self.room.published(ReplyReceived)]
 
 
 def another() -> UUID:

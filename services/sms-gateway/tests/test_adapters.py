@@ -168,11 +168,11 @@ def signed(form: dict[str, str], token: str = TOKEN, base: str = BASE) -> str:
 def test_a_genuine_request_is_one_signed_for_our_address(body: str) -> None:
     form = {**FORM, "Body": body}
     ours = settings()
-    said = signed(form)
+    published = signed(form)
 
-    assert genuine(ours, "/webhooks/twilio/sms", FormData(form), said)
-    assert not genuine(ours, "/webhooks/twilio/sms", FormData({**form, "Body": "2"}), said)
-    assert not genuine(ours, "/webhooks/twilio/sms?a=b", FormData(form), said)
+    assert genuine(ours, "/webhooks/twilio/sms", FormData(form), published)
+    assert not genuine(ours, "/webhooks/twilio/sms", FormData({**form, "Body": "2"}), published)
+    assert not genuine(ours, "/webhooks/twilio/sms?a=b", FormData(form), published)
     assert not genuine(ours, "/webhooks/twilio/sms", FormData(form), "")
     elsewhere = signed(form, base="http://texts.agency.example")
     assert not genuine(ours, "/webhooks/twilio/sms", FormData(form), elsewhere)

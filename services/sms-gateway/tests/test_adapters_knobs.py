@@ -7,19 +7,19 @@ import pytest
 from fake_twilio import ACCOUNT, SENDER, TOKEN
 from pydantic import ValidationError
 
-from backbone.service import SecretMissing, Surroundings
+from backbone.process.service import SecretMissing, ServiceEnvironment
 from backbone.settings import Refused, read_settings
 from sms_gateway.adapters.gateway import furnish
 from sms_gateway.settings import SmsSettings
 
 
-def surroundings(*, demo: bool) -> Surroundings:
-    return Surroundings(home=None, demo=demo, api=httpx2.AsyncClient())
+def environment(*, demo: bool) -> ServiceEnvironment:
+    return ServiceEnvironment(home=None, demo=demo, api=httpx2.AsyncClient())
 
 
 def test_half_a_configuration_refuses_to_start(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert furnish(surroundings(demo=True)).simulates
-    assert furnish(surroundings(demo=False)).provider is None
+    assert furnish(environment(demo=True)).simulates
+    assert furnish(environment(demo=False)).provider is None
 
     for name, value, complaint in (
         ("TWILIO_ACCOUNT_SID", ACCOUNT, "AUTH_TOKEN"),
@@ -28,9 +28,9 @@ def test_half_a_configuration_refuses_to_start(monkeypatch: pytest.MonkeyPatch) 
     ):
         monkeypatch.setenv(f"HEARTHLINE_SMS_{name}", value)
         with pytest.raises(SecretMissing, match=complaint):
-            furnish(surroundings(demo=False))
+            furnish(environment(demo=False))
     monkeypatch.setenv("HEARTHLINE_SMS_PUBLIC_BASE_URL", "https://texts.agency.example")
-    whole = furnish(surroundings(demo=False))
+    whole = furnish(environment(demo=False))
     assert whole.provider is not None
     assert whole.provider.name == "twilio"
 
@@ -64,11 +64,11 @@ def test_a_refused_knob_is_named_and_no_value_is_repeated(monkeypatch: pytest.Mo
     monkeypatch.setenv("HEARTHLINE_SMS_TWILIO_AUTH_TOKEN", TOKEN)
     monkeypatch.setenv("HEARTHLINE_SMS_QUIET_FROM", "07:00")
     with pytest.raises(Refused) as refused:
-        furnish(surroundings(demo=True))
+        furnish(environment(demo=True))
     assert str(refused.value) == (
         "HEARTHLINE_SMS: QUIET_UNTIL, in the morning, must come before QUIET_FROM"
     )
 
     monkeypatch.setenv("HEARTHLINE_SMS_TIME_ZONE", "California")
     with pytest.raises(Refused, match="TIME_ZONE: must be a zone"):
-        furnish(surroundings(demo=True))
+        furnish(environment(demo=True))

@@ -125,8 +125,8 @@ async def complaints(asked: Awaitable[object]) -> list[Any]:
         await asked
     cause = silence.value.__cause__
     assert cause is not None
-    said = json.loads(cause.args[1].text)["validation"]
-    return [one for one in said if one["location"][0] != "response"]
+    published = json.loads(cause.args[1].text)["validation"]
+    return [one for one in published if one["location"][0] != "response"]
 
 
 async def test_what_was_carried_is_asked_as_described(provider_url: str) -> None:

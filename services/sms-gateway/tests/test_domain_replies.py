@@ -166,9 +166,9 @@ words = st.lists(st.sampled_from(STATUSES.split()), max_size=12)
 
 
 @given(words)
-def test_a_text_never_goes_back(said: list[str]) -> None:
+def test_a_text_never_goes_back(published: list[str]) -> None:
     rank, state, ended = 0, "SENDING", None
-    for word in said:
+    for word in published:
         found = progress(word, rank=rank)
         if found is None:
             continue
@@ -176,7 +176,7 @@ def test_a_text_never_goes_back(said: list[str]) -> None:
         state, rank = found
         ended = ended or (state if state in {"UNDELIVERED", "FAILED"} else None)
     terminal = {"delivered", "undelivered", "failed", "canceled", "read"}
-    assert (state not in {"SENDING", "SENT"}) == bool(terminal & set(said))
+    assert (state not in {"SENDING", "SENT"}) == bool(terminal & set(published))
 
 
 FACTS = Facts(

@@ -14,22 +14,22 @@ from structlog.testing import capture_logs
 from telephones import Texts
 from weather import TEN, number_of, on_twilio, remind, reminded_customer, settings, states
 
-from backbone.testing import Room
+from backbone.testing import ServiceHarness
 from contracts.contacts import ContactLogged
-from sms_gateway.actions.receiving import receive
-from sms_gateway.actions.reconciling import fetch_missed, reconcile
-from sms_gateway.actions.sending import send_due
 from sms_gateway.adapters.form import Inbound
 from sms_gateway.adapters.provider import Outgoing
 from sms_gateway.adapters.twilio import Twilio
+from sms_gateway.commands.receiving import receive
+from sms_gateway.commands.reconciling import fetch_missed, reconcile
+from sms_gateway.commands.sending import send_due
 from sms_gateway.tables import MessageRow
 
 
-async def live_on(room: Room, *, minutes: float, step: float = 20) -> None:
+async def live_on(room: ServiceHarness, *, minutes: float, step: float = 20) -> None:
     """Let time pass as the service's jobs see it."""
     for _ in range(int(minutes * 60 / step)):
-        await send_due(room.runtime.workplace)
-        await reconcile(room.runtime.workplace)
+        await send_due(room.runtime.units_of_work)
+        await reconcile(room.runtime.units_of_work)
         room.clock.advance(timedelta(seconds=step))
 
 
@@ -48,7 +48,7 @@ async def test_i_12_a_thousand_reminders_a_hundred_doubts_and_no_text_twice() ->
             assert await states(room) == {"SENT": 1000}
             assert len(fake.texts) == len(fake.per_number()) == 1000
             assert max(fake.per_number().values()) == 1
-            notes = await room.said(ContactLogged)
+            notes = await room.published(ContactLogged)
             assert len(notes) == len({note.customer_id for note in notes}) == 1000
 
 
@@ -85,7 +85,7 @@ async def test_a_sender_that_died_is_noticed_and_nothing_is_sent_blindly() -> No
             assert await states(room) == {"SENT": 2}
 
 
-async def die_while_sending(room: Room, *, accepted: str, fake: Fake) -> None:
+async def die_while_sending(room: ServiceHarness, *, accepted: str, fake: Fake) -> None:
     """Commit that texts are being sent, hand some of them over, and never come back."""
     async with room.work() as work:
         for row in (await work.session.scalars(select(MessageRow))).all():
@@ -101,9 +101,9 @@ async def test_a_sender_that_wakes_late_does_not_send_what_others_settled() -> N
         async with on_twilio(fake, absent_seconds=30, stale_seconds=1) as room:
             await remind(room, 1)
             room.clock.set(TEN)
-            workplace = room.runtime.workplace
-            async with workplace.hold(f"number {number_of(0)}"):
-                slow = asyncio.create_task(send_due(workplace))
+            units_of_work = room.runtime.units_of_work
+            async with units_of_work.session_lock(f"number {number_of(0)}"):
+                slow = asyncio.create_task(send_due(units_of_work))
                 await asyncio.sleep(0.3)  # it has committed its intent and waits for the number
                 async with room.work() as work:
                     [row] = (await work.session.scalars(select(MessageRow))).all()
@@ -121,7 +121,7 @@ async def test_i_20_an_outage_makes_reminders_late_and_none_is_lost_or_doubled()
         async with on_twilio(fake) as room:
             await remind(room, 30)
             soon = [reminded_customer(n, wall="2025-01-07T10:10:00") for n in range(100, 105)]
-            await room.hear(*(event for group in soon for event in group))
+            await room.deliver(*(event for group in soon for event in group))
             room.clock.set(TEN)
             fake.every_time = "503"
             await live_on(room, minutes=20)
@@ -156,7 +156,7 @@ async def test_a_number_that_cannot_be_texted_asks_for_a_call() -> None:
             await live_on(room, minutes=1)
 
             assert await states(room) == {"FAILED": 1}
-            [note] = await room.said(ContactLogged)
+            [note] = await room.published(ContactLogged)
             assert note.contact_action == "SMS_NOT_DELIVERED"
 
 
@@ -177,16 +177,16 @@ async def test_a_carriers_no_is_learnt_and_kept() -> None:
 async def test_i_14_texts_we_missed_are_fetched_once() -> None:
     with fake_twilio() as fake:
         async with on_twilio(fake) as room:
-            await room.hear(*reminded_customer(1))
+            await room.deliver(*reminded_customer(1))
             missed = fake.accept({"To": SENDER, "Body": "call me", "From": number_of(1)})
             missed["direction"] = "inbound"
             for _ in range(2):
-                await fetch_missed(room.runtime.workplace)
+                await fetch_missed(room.runtime.units_of_work)
 
-            [note] = await room.said(ContactLogged)
+            [note] = await room.published(ContactLogged)
             assert note.notes == "Reply: call me"
             fake.every_time = "503"
-            await fetch_missed(room.runtime.workplace)
+            await fetch_missed(room.runtime.units_of_work)
 
 
 async def test_a_text_on_an_account_being_tried_is_recognised_behind_its_preface() -> None:
@@ -195,7 +195,7 @@ async def test_a_text_on_an_account_being_tried_is_recognised_behind_its_preface
             await remind(room, 1)
             fake.faults = {number_of(0): "accept_then_500"}
             room.clock.set(TEN)
-            await send_due(room.runtime.workplace)
+            await send_due(room.runtime.units_of_work)
             fake.texts[0]["body"] = f"Sent from your Twilio trial account - {fake.texts[0]['body']}"
 
             await live_on(room, minutes=5)
@@ -208,7 +208,7 @@ async def test_a_days_texts_have_a_limit_and_the_rest_waits_for_the_next_day() -
     with fake_twilio() as fake:
         async with on_twilio(fake, per_day=3) as room:
             evening = [reminded_customer(n, wall="2025-01-08T19:00:00") for n in range(5)]
-            await room.hear(*(event for group in evening for event in group))
+            await room.deliver(*(event for group in evening for event in group))
             room.clock.set(TEN)
             with capture_logs() as logged:
                 await live_on(room, minutes=2)
@@ -256,7 +256,7 @@ async def test_however_much_must_wait_for_the_morning_the_sender_gets_through_it
             room.clock.set(TEN + timedelta(hours=11))  # 9 PM: the sender had been away all day
             sys.setrecursionlimit(len(inspect.stack()) + many)
             try:
-                await send_due(room.runtime.workplace)
+                await send_due(room.runtime.units_of_work)
             finally:
                 sys.setrecursionlimit(allowed)
 

@@ -11,13 +11,13 @@ import pytest
 from fake_twilio import SENDER
 from weather import TEN, carried_by, number_of, remind, settings, states
 
-from backbone.testing import Room
-from backbone.work import Workplace
-from sms_gateway.actions.receiving import receive
-from sms_gateway.actions.sending import send_due
+from backbone.db.unit_of_work import UnitOfWorkFactory
+from backbone.testing import ServiceHarness
 from sms_gateway.adapters.form import Inbound
 from sms_gateway.adapters.provider import Accepted, Carried, Outcome, Outgoing
 from sms_gateway.adapters.simulator import new_provider_id
+from sms_gateway.commands.receiving import receive
+from sms_gateway.commands.sending import send_due
 
 
 @dataclass
@@ -58,7 +58,7 @@ class Network:
         return [one for one, at in self.opted_out.items() if self.accepted.get(one, 0) > at]
 
 
-async def interleave(room: Room, network: Network, many: int) -> None:
+async def interleave(room: ServiceHarness, network: Network, many: int) -> None:
     """Send to everybody while everybody says no, at any moment before, meanwhile and after."""
     chance = random.Random(500)  # noqa: S311  the same moments in every run
     gate = asyncio.Semaphore(4)
@@ -76,7 +76,7 @@ async def interleave(room: Room, network: Network, many: int) -> None:
                 await receive(work, inbound)
             network.opted_out[number_of(n)] = network.now()
 
-    sending = asyncio.create_task(send_due(room.runtime.workplace))
+    sending = asyncio.create_task(send_due(room.runtime.units_of_work))
     await asyncio.gather(sending, *(refuse(n) for n in range(many)))
 
 
@@ -100,7 +100,7 @@ async def test_i_18_five_hundred_opt_outs_while_sending_and_nothing_after_a_no()
 class Slow(Network):
     """A line on which the customer says no after the last look, before the text is accepted."""
 
-    room: Room | None = None
+    room: ServiceHarness | None = None
     refusal: asyncio.Task[None] | None = None
 
     async def send(self, text: Outgoing) -> Outcome:
@@ -125,13 +125,13 @@ async def test_only_holding_the_number_keeps_a_text_from_coming_after_the_no(
     held: bool,  # noqa: FBT001  the broken variant is kept beside the whole one
 ) -> None:
     if not held:
-        monkeypatch.setattr(Workplace, "hold", lambda _self, _name: nullcontext())
+        monkeypatch.setattr(UnitOfWorkFactory, "hold", lambda _self, _name: nullcontext())
     network = Slow()
     async with carried_by(network, settings()) as room:
         network.room = room
         await remind(room, 1)
         room.clock.set(TEN)
-        await send_due(room.runtime.workplace)
+        await send_due(room.runtime.units_of_work)
         assert network.refusal is not None
         await network.refusal
 

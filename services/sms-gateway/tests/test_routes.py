@@ -62,7 +62,7 @@ async def test_a_17_a_confirmation_is_noted_and_told_to_the_letter(texts: Texts)
     assert (note.contact_type, note.notes, note.sms_reply) == ("INCOMING", "Reply: 1", "confirm")
     assert note.contact_action == "SMS_WX_APPOINTMENT_REMINDER_REPLY_RECEIVED"
     assert note.call_code == "WX_CALL_INFO_SCHED_JOB"
-    [told] = await texts.room.said(ReplyReceived)
+    [told] = await texts.room.published(ReplyReceived)
     assert told.notification == (
         "SMS reply of 1 - Confirmed received from JULIE GARXIA phone number (831) 359-0697"
         " regarding appointment on Wed Jan 8 at 10:00 AM."
@@ -101,11 +101,11 @@ async def test_a_19_who_opts_out_is_not_texted_until_they_opt_in_again(texts: Te
     assert (note.notes, note.sms_reply) == ("Reply: 3", "opt_out")
     [told] = await texts.told()
     assert told.startswith("SMS reply of 3 - Opted Out received from JULIE GARXIA")
-    [out] = await texts.room.said(OptedOut)
+    [out] = await texts.room.published(OptedOut)
     assert (out.number, out.how, out.version) == (JULIES_NUMBER, "REPLY", 1)
 
     later = another()
-    await texts.room.hear(visit(appointment_id=later, starts_at="2025-01-09T10:00:00"))
+    await texts.room.deliver(visit(appointment_id=later, starts_at="2025-01-09T10:00:00"))
     await texts.send(TEN + timedelta(days=1))
     [suppressed, *_] = await texts.history()
     assert (suppressed["state"], suppressed["reason"]) == ("SUPPRESSED", "OPTED_OUT")
@@ -119,7 +119,7 @@ async def test_a_19_who_opts_out_is_not_texted_until_they_opt_in_again(texts: Te
     assert {one["state"] for one in await texts.history() if one["direction"] == "OUT"} == {
         "DELIVERED"
     }
-    [back] = await texts.room.said(OptedIn)
+    [back] = await texts.room.published(OptedIn)
     assert back.version == 2
     assert [note.contact_action for note in await texts.notes()][-2:] == [
         "SMS_OPT_IN_RECORDED",
@@ -133,7 +133,7 @@ async def test_consent_recorded_by_staff_ends_an_opt_out_too(texts: Texts) -> No
     assert (await texts.reminder())["reason"] == "OPTED_OUT"
 
     texts.room.clock.advance(timedelta(minutes=5))
-    await texts.room.hear(consent(2, recorded_at=texts.room.clock()))
+    await texts.room.deliver(consent(2, recorded_at=texts.room.clock()))
 
     assert (await texts.reminder())["state"] == "SCHEDULED"
 
@@ -165,7 +165,7 @@ async def test_a_strangers_stop_is_kept_without_an_answer(texts: Texts) -> None:
     await texts.reply("stop", "+18015550142")
     await texts.send()
 
-    [out] = await texts.room.said(OptedOut)
+    [out] = await texts.room.published(OptedOut)
     assert out.number == "+18015550142"
     phones = (await texts.desk.get("/api/sms/simulator/messages")).json()["items"]
     assert [one["direction"] for one in phones] == ["IN"]
@@ -174,12 +174,12 @@ async def test_a_strangers_stop_is_kept_without_an_answer(texts: Texts) -> None:
 async def test_a_no_that_is_heard_now_counts_whatever_another_clock_says(texts: Texts) -> None:
     await texts.begin()
     ahead = texts.room.clock() + timedelta(minutes=90)  # as the customer service's clock has it
-    await texts.room.hear(consent(2, recorded_at=ahead))
+    await texts.room.deliver(consent(2, recorded_at=ahead))
 
     await texts.reply("STOP")
 
     assert (await texts.reminder())["reason"] == "OPTED_OUT"
-    await texts.room.hear(consent(3, recorded_at=ahead + timedelta(minutes=1)))
+    await texts.room.deliver(consent(3, recorded_at=ahead + timedelta(minutes=1)))
     assert (await texts.reminder())["state"] == "SCHEDULED"
 
 
@@ -197,7 +197,7 @@ async def test_a_text_stays_text_whatever_is_in_it(texts: Texts) -> None:
 
 async def test_a_customer_without_a_reminder_is_known_by_any_number(texts: Texts) -> None:
     phones = Phones(home=CHRISS_NUMBER)
-    await texts.room.hear(agency(), chris(phones=phones))
+    await texts.room.deliver(agency(), chris(phones=phones))
 
     answer = await texts.reply("call me", CHRISS_NUMBER)
 
@@ -271,5 +271,5 @@ async def test_a_demonstration_does_not_wait_for_the_day(texts: Texts) -> None:
 
 async def test_an_unknown_customer_has_no_texts(texts: Texts) -> None:
     assert await texts.history(UUID(int=99)) == []
-    await texts.room.hear(julie())
+    await texts.room.deliver(julie())
     assert await texts.history() == []

@@ -32,10 +32,10 @@ async def test_cancel_stops_the_texts_and_asks_for_a_call(texts: Texts, word: st
 
     _, note = await texts.notes()
     assert (note.sms_reply, note.notes) == ("cancel", f"Reply: {word}")
-    [told] = await texts.room.said(ReplyReceived)
+    [told] = await texts.room.published(ReplyReceived)
     assert told.kind == "opt_out"
     assert told.notification.endswith("CANCEL stops the texts and may mean the appointment.")
-    [out] = await texts.room.said(OptedOut)
+    [out] = await texts.room.published(OptedOut)
     assert out.how == "CARRIER"
 
 
@@ -48,7 +48,7 @@ async def test_f_148_a_late_reply_is_noted_and_changes_nothing(texts: Texts) -> 
 
     _, note = await texts.notes()
     assert note.sms_reply == "cancel"
-    [told] = await texts.room.said(ReplyReceived)
+    [told] = await texts.room.published(ReplyReceived)
     assert told.after_start
     assert "2 - Cancelled" in told.notification
     assert "on Wed Jan 8 at 10:00 AM." in told.notification
@@ -62,16 +62,16 @@ async def test_f_149_the_last_of_several_replies_is_told_too(texts: Texts) -> No
         texts.room.clock.advance(timedelta(minutes=1))
         await texts.reply(words)
 
-    said = await texts.room.said(ReplyReceived)
-    assert [one.kind for one in said] == ["confirm", "cancel", "opt_out"]
-    assert {one.appointment_id for one in said} == {VISIT}
+    published = await texts.room.published(ReplyReceived)
+    assert [one.kind for one in published] == ["confirm", "cancel", "opt_out"]
+    assert {one.appointment_id for one in published} == {VISIT}
 
 
 async def test_t_40_a_shared_telephone_makes_nobody_confirm(texts: Texts) -> None:
     shared = chris(phones=Phones(mobile=JULIES_NUMBER))
     theirs = another()
     await texts.begin()
-    await texts.room.hear(
+    await texts.room.deliver(
         shared,
         chriss_consent(number=JULIES_NUMBER),
         visit(appointment_id=theirs, customer_id=CHRIS, starts_at="2025-01-08T13:00:00"),
@@ -85,7 +85,7 @@ async def test_t_40_a_shared_telephone_makes_nobody_confirm(texts: Texts) -> Non
     assert {note.customer_id for note in notes} == {JULIE, CHRIS}
     assert {note.sms_reply for note in notes} == {"other"}
     assert len({note.contact_id for note in notes}) == 2
-    [told] = await texts.room.said(ReplyReceived)
+    [told] = await texts.room.published(ReplyReceived)
     assert told.appointment_id is None
     assert told.notification == (
         "SMS reply of 1 received from JULIE GARXIA or CHRIS JOHNSON phone number (831) 359-0697"
@@ -95,7 +95,7 @@ async def test_t_40_a_shared_telephone_makes_nobody_confirm(texts: Texts) -> Non
 
 async def test_an_opt_out_binds_everyone_on_the_number(texts: Texts) -> None:
     await texts.begin()
-    await texts.room.hear(
+    await texts.room.deliver(
         chris(phones=Phones(mobile=JULIES_NUMBER)),
         chriss_consent(number=JULIES_NUMBER),
         visit(appointment_id=another(), customer_id=CHRIS),
@@ -111,7 +111,7 @@ async def test_an_opt_out_binds_everyone_on_the_number(texts: Texts) -> None:
 async def test_a_number_with_a_new_owner_confirms_nothing_for_the_old_one(texts: Texts) -> None:
     await texts.begin()
     await texts.send(TEN)
-    await texts.room.hear(julie(2, phones=Phones()), chris(phones=Phones(mobile=JULIES_NUMBER)))
+    await texts.room.deliver(julie(2, phones=Phones()), chris(phones=Phones(mobile=JULIES_NUMBER)))
 
     answer = await texts.reply("1")
 
@@ -123,7 +123,7 @@ async def test_a_number_with_a_new_owner_confirms_nothing_for_the_old_one(texts:
 async def test_a_number_nobody_has_any_more_is_for_a_person_to_ask_about(texts: Texts) -> None:
     await texts.begin()
     await texts.send(TEN)
-    await texts.room.hear(julie(2, phones=Phones(mobile="+18315550177")))
+    await texts.room.deliver(julie(2, phones=Phones(mobile="+18315550177")))
 
     answer = await texts.reply("1")
 
@@ -134,7 +134,7 @@ async def test_a_number_nobody_has_any_more_is_for_a_person_to_ask_about(texts: 
 async def test_a_reply_to_a_time_that_was_moved_needs_a_person(texts: Texts) -> None:
     await texts.begin()
     await texts.send(TEN)
-    await texts.room.hear(visit(2, starts_at="2025-01-20T10:00:00", schedule_version=2))
+    await texts.room.deliver(visit(2, starts_at="2025-01-20T10:00:00", schedule_version=2))
 
     answer = await texts.reply("1")
 

@@ -14,7 +14,7 @@ from structlog.testing import capture_logs
 from telephones import JULIES_NUMBER, MORNING, Texts
 from twilio.request_validator import RequestValidator
 
-from backbone.testing import alone
+from backbone.testing import running
 from contracts.contacts import ContactLogged
 from contracts.sms import MessageStatusChanged
 from sms_gateway.service import service
@@ -33,7 +33,7 @@ async def texts(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Texts]:
         ("PUBLIC_BASE_URL", BASE),
     ):
         monkeypatch.setenv(f"HEARTHLINE_SMS_{name}", value)
-    async with alone(service) as room:
+    async with running(service) as room:
         room.clock.set(MORNING)
         found = Texts(room)
         await found.begin()
@@ -130,18 +130,18 @@ async def test_a_replayed_text_is_the_same_note(texts: Texts) -> None:
     fields = form("hello")
     await post(texts, SMS, fields)
     [first] = await texts.notes()
-    async with alone(service) as room:
+    async with running(service) as room:
         room.clock.set(MORNING)
         other = Texts(room)
         await other.begin()
         await post(other, SMS, fields)
-        [second] = await room.said(ContactLogged)
+        [second] = await room.published(ContactLogged)
 
     assert first.contact_id == second.contact_id
 
 
-def statuses(said: list[MessageStatusChanged]) -> list[str]:
-    return [one.state for one in said]
+def statuses(published: list[MessageStatusChanged]) -> list[str]:
+    return [one.state for one in published]
 
 
 async def report(texts: Texts, message: str, sid: str, status: str, **more: str) -> None:
@@ -168,9 +168,9 @@ async def test_statuses_may_come_in_any_order_and_never_go_back(texts: Texts) ->
         await report(texts, message, sid, status)
 
     assert (await texts.reminder())["state"] == "DELIVERED"
-    said = await texts.room.said(MessageStatusChanged)
-    assert statuses(said) == ["SCHEDULED", "SENT", "DELIVERED"]
-    assert [one.version for one in said] == sorted(one.version for one in said)
+    published = await texts.room.published(MessageStatusChanged)
+    assert statuses(published) == ["SCHEDULED", "SENT", "DELIVERED"]
+    assert [one.version for one in published] == sorted(one.version for one in published)
     assert len(await texts.notes()) == 1
 
 

@@ -12,7 +12,7 @@ from fake_twilio import ACCOUNT, SENDER, TOKEN, Fake
 from sqlalchemy import func, select
 from telephones import MORNING, agency, consent, julie, visit
 
-from backbone.testing import Room, alone
+from backbone.testing import ServiceHarness, running
 from contracts.base import Event
 from contracts.customer import Phones
 from sms_gateway.adapters.gateway import Gateway
@@ -36,15 +36,15 @@ def settings(**more: Any) -> SmsSettings:
 
 
 @asynccontextmanager
-async def carried_by(provider: Provider, knobs: SmsSettings) -> AsyncIterator[Room]:
-    async with alone(replace(service, kit=lambda _: Gateway(knobs, provider))) as room:
+async def carried_by(provider: Provider, knobs: SmsSettings) -> AsyncIterator[ServiceHarness]:
+    async with running(replace(service, kit=lambda _: Gateway(knobs, provider))) as room:
         room.clock.set(MORNING)
-        await room.hear(agency())
+        await room.deliver(agency())
         yield room
 
 
 @asynccontextmanager
-async def on_twilio(fake: Fake, **more: Any) -> AsyncIterator[Room]:
+async def on_twilio(fake: Fake, **more: Any) -> AsyncIterator[ServiceHarness]:
     knobs = settings(twilio_api_url=fake.url, twilio_timeout=0.4, **more)
     async with carried_by(Twilio(knobs), knobs) as room:
         fake.clock = room.clock
@@ -64,13 +64,13 @@ def reminded_customer(n: int, *, wall: str = "2025-01-08T10:00:00") -> Sequence[
     )
 
 
-async def remind(room: Room, many: int) -> None:
+async def remind(room: ServiceHarness, many: int) -> None:
     for begin in range(0, many, 100):
         group = [one for n in range(begin, min(many, begin + 100)) for one in reminded_customer(n)]
-        await room.hear(*group)
+        await room.deliver(*group)
 
 
-async def states(room: Room) -> Counter[str]:
+async def states(room: ServiceHarness) -> Counter[str]:
     async with room.read() as read:
         rows = await read.session.execute(
             select(MessageRow.state, func.count().label("count")).group_by(MessageRow.state)

@@ -1,6 +1,6 @@
 """Run the staff service alone."""
 
-from backbone.run import serve
+from backbone.process.serve import serve
 from staff.service import service
 
 serve(service)

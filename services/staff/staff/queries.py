@@ -6,12 +6,13 @@ from uuid import UUID
 
 from sqlalchemy import func, select, tuple_
 
-from backbone.web import Paging, Person, Problem, seal
-from backbone.work import Read
+from backbone.actor import Actor
+from backbone.db.unit_of_work import ReadSession
+from backbone.http.pagination import PageRequest, encode_cursor
+from backbone.http.problems import Problem
 from contracts.permissions import permissions_of
 from contracts.staff import AgencyChanged
 from staff.adapters.signing import published
-from staff.adapters.tools import Tools
 from staff.adapters.unread import is_for, is_read_by, unread_by
 from staff.domain.accounts import DEMO_ACCOUNTS, ROLE_LABELS
 from staff.schemas import (
@@ -31,17 +32,17 @@ from staff.tables import (
 )
 
 
-async def agency(read: Read) -> AgencyRow:
+async def agency(read: ReadSession) -> AgencyRow:
     """Return the agency's profile; there always is one."""
     return (await read.session.execute(select(AgencyRow))).scalar_one()
 
 
-async def tell_agency(read: Read) -> AsyncIterator[AgencyChanged]:
+async def tell_agency(read: ReadSession) -> AsyncIterator[AgencyChanged]:
     """Tell the agency's profile again, as it is now."""
     yield AgencyChanged.model_validate(await agency(read), from_attributes=True)
 
 
-async def public_keys(read: Read) -> PublicKeys:
+async def public_keys(read: ReadSession) -> PublicKeys:
     """Return every key that a token still in use may be signed with, or soon will be."""
     keys = await read.session.scalars(
         select(SigningKeyRow)
@@ -51,9 +52,9 @@ async def public_keys(read: Read) -> PublicKeys:
     return PublicKeys(keys=[published(key.kid, key.public_key) for key in keys])
 
 
-async def sign_in_options(read: Read) -> SignInOptions:
+async def sign_in_options(read: ReadSession) -> SignInOptions:
     """Return what a sign-in page has to offer; the demo accounts only where they open a door."""
-    if not read.kit(Tools).demo:
+    if not read.deps.demo:
         return SignInOptions(demo=False, accounts=[])
     usable = set(
         await read.session.scalars(
@@ -70,7 +71,7 @@ async def sign_in_options(read: Read) -> SignInOptions:
     return SignInOptions(demo=True, accounts=accounts)
 
 
-async def me(read: Read, account_id: UUID) -> Me:
+async def me(read: ReadSession, account_id: UUID) -> Me:
     """Return who is signed in and what they may do; nothing with a temporary password."""
     account = await read.session.get(AccountRow, account_id)
     if account is None or not account.active:
@@ -86,7 +87,7 @@ async def me(read: Read, account_id: UUID) -> Me:
     )
 
 
-async def account(read: Read, account_id: UUID) -> AccountRow:
+async def account(read: ReadSession, account_id: UUID) -> AccountRow:
     """Return one account."""
     found = await read.session.get(AccountRow, account_id)
     if found is None:
@@ -94,7 +95,7 @@ async def account(read: Read, account_id: UUID) -> AccountRow:
     return found
 
 
-async def accounts(read: Read, *, after: UUID | None, limit: int) -> Sequence[AccountRow]:
+async def accounts(read: ReadSession, *, after: UUID | None, limit: int) -> Sequence[AccountRow]:
     """Return accounts in the order of their user names."""
     query = select(AccountRow).order_by(AccountRow.username).limit(limit)
     if after is not None:
@@ -104,7 +105,12 @@ async def accounts(read: Read, *, after: UUID | None, limit: int) -> Sequence[Ac
 
 
 async def audit(
-    read: Read, *, account_id: UUID | None, action: str | None, before: UUID | None, limit: int
+    read: ReadSession,
+    *,
+    account_id: UUID | None,
+    action: str | None,
+    before: UUID | None,
+    limit: int,
 ) -> Sequence[StaffAuditRow]:
     """Return what was written in the audit, newest first."""
     query = select(StaffAuditRow).order_by(StaffAuditRow.audit_id.desc()).limit(limit)
@@ -117,7 +123,7 @@ async def audit(
     return (await read.session.scalars(query)).all()
 
 
-async def notifications(read: Read, paging: Paging, *, reader: Person) -> Notifications:
+async def notifications(read: ReadSession, paging: PageRequest, *, reader: Actor) -> Notifications:
     """Return what staff were told, newest first, and how much of it one person has not read."""
     order = tuple_(NotificationRow.at, NotificationRow.notification_id)
     query = (
@@ -145,7 +151,7 @@ async def notifications(read: Read, paging: Paging, *, reader: Person) -> Notifi
     more = len(rows) > paging.limit
     return Notifications(
         items=items,
-        next=seal(items[-1].at.isoformat(), items[-1].id) if more else None,
+        next=encode_cursor(items[-1].at.isoformat(), items[-1].id) if more else None,
         unread=(await read.session.execute(unread)).scalar_one(),
     )
 

@@ -4,7 +4,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 
-from backbone.web import Body, Day, Id, Moment, Out, Page, Text
+from backbone.http.pagination import Page
+from backbone.http.schemas import Day, Id, Moment, RequestModel, ResponseModel, Text
 from contracts.permissions import Role
 from contracts.staff import Weekday
 from staff.domain.accounts import in_order, require_username
@@ -27,7 +28,7 @@ _KEEP: Any = None
 """Stands for what a change leaves out. It is never validated, so null itself is refused."""
 
 
-class Tokens(Out):
+class Tokens(ResponseModel):
     """A way in, for a while."""
 
     access_token: str
@@ -37,19 +38,19 @@ class Tokens(Out):
     must_change_password: bool
 
 
-class SignOut(Body):
+class SignOut(RequestModel):
     """The sign-in to end."""
 
     refresh_token: Annotated[str, Field(min_length=1, max_length=200)]
 
 
-class PublicKeys(Out):
+class PublicKeys(ResponseModel):
     """The keys with which anybody can check an access token (RFC 7517)."""
 
     keys: list[dict[str, str]]
 
 
-class DemoChoice(Out):
+class DemoChoice(ResponseModel):
     """An account a new user can look around with."""
 
     username: str
@@ -58,7 +59,7 @@ class DemoChoice(Out):
     role_label: str
 
 
-class SignInOptions(Out):
+class SignInOptions(ResponseModel):
     """What a sign-in page has to offer."""
 
     demo: bool
@@ -66,7 +67,7 @@ class SignInOptions(Out):
     oidc: None = None
 
 
-class Me(Out):
+class Me(ResponseModel):
     """Whoever is signed in."""
 
     id: Id
@@ -77,14 +78,14 @@ class Me(Out):
     must_change_password: bool
 
 
-class PasswordChange(Body):
+class PasswordChange(RequestModel):
     """A new password, and the old one to show that it is really you."""
 
     current_password: Password
     new_password: Password
 
 
-class Account(Out):
+class Account(ResponseModel):
     """Somebody who works here and may sign in."""
 
     id: Id = Field(validation_alias="account_id")
@@ -99,7 +100,7 @@ class Account(Out):
     updated_at: Moment
 
 
-class NewAccount(Body):
+class NewAccount(RequestModel):
     """Somebody who starts to work here."""
 
     username: Annotated[str, Field(max_length=100)]
@@ -118,7 +119,7 @@ class NewAccount(Body):
         return list(in_order(roles))
 
 
-class AccountChange(Body):
+class AccountChange(RequestModel):
     """What changes about somebody's account; what is left out stays. A password is temporary."""
 
     name: Name = _KEEP
@@ -132,7 +133,7 @@ class AccountChange(Body):
         return list(in_order(roles))
 
 
-class ReturnAddressOut(Out):
+class ReturnAddressOut(ResponseModel):
     """What stands in the upper corner of an envelope."""
 
     name: str
@@ -140,7 +141,7 @@ class ReturnAddressOut(Out):
     line2: str
 
 
-class OfficeHoursOut(Out):
+class OfficeHoursOut(ResponseModel):
     """A stretch of a weekday during which the office is open."""
 
     day: Weekday
@@ -148,14 +149,14 @@ class OfficeHoursOut(Out):
     closes: str
 
 
-class HolidayOut(Out):
+class HolidayOut(ResponseModel):
     """A day on which the office stays closed."""
 
     date: str
     name: str
 
 
-class Agency(Out):
+class Agency(ResponseModel):
     """The agency itself."""
 
     id: Id = Field(validation_alias="agency_id")
@@ -172,7 +173,7 @@ class Agency(Out):
     updated_by: str
 
 
-class ReturnAddressIn(Body):
+class ReturnAddressIn(RequestModel):
     """What is to stand in the upper corner of an envelope."""
 
     name: Name
@@ -180,7 +181,7 @@ class ReturnAddressIn(Body):
     line2: Annotated[str, Text(80)]
 
 
-class OfficeHoursIn(Body):
+class OfficeHoursIn(RequestModel):
     """A stretch of a weekday during which the office is open."""
 
     day: Weekday
@@ -188,14 +189,14 @@ class OfficeHoursIn(Body):
     closes: Clock
 
 
-class HolidayIn(Body):
+class HolidayIn(RequestModel):
     """A day on which the office stays closed."""
 
     date: Day
     name: Name
 
 
-class AgencyChange(Body):
+class AgencyChange(RequestModel):
     """What changes about the agency; what is left out stays."""
 
     name: Name = _KEEP
@@ -243,7 +244,7 @@ class AgencyChange(Body):
         return self
 
 
-class AuditEntry(Out):
+class AuditEntry(ResponseModel):
     """Who did what, to whose account, from where."""
 
     id: Id = Field(validation_alias="audit_id")
@@ -256,7 +257,7 @@ class AuditEntry(Out):
     changes: dict[str, Any]
 
 
-class Notification(Out):
+class Notification(ResponseModel):
     """Something staff are told, and whether the reader has read it."""
 
     id: Id
@@ -273,7 +274,7 @@ class Notifications(Page[Notification]):
     unread: int
 
 
-class ReadNotifications(Body):
+class ReadNotifications(RequestModel):
     """Which notifications somebody has read: those named, or all there are."""
 
     ids: Annotated[list[Id], Field(min_length=1, max_length=200)] = _KEEP

@@ -2,19 +2,19 @@
 
 from pathlib import Path
 
-from backbone.service import Service, Surroundings, every, on
-from backbone.work import Work
+from backbone.db.unit_of_work import UnitOfWork
+from backbone.process.service import Service, ServiceEnvironment, consume, periodic
 from contracts.callbacks import CodeUnexplained
 from contracts.sms import ReplyReceived
-from staff import handlers, queries
-from staff.actions.accounts import keep_demo_accounts, keep_first_administrator
-from staff.actions.agency import keep_agency
-from staff.actions.keys import keep_keys
-from staff.actions.sessions import forget_sessions
-from staff.actions.sign_in import forget_failures
+from staff import consumers, queries
 from staff.adapters.passwords import PasswordHashing, TooBusy
 from staff.adapters.signing import Signing
 from staff.adapters.tools import Tools
+from staff.commands.accounts import keep_demo_accounts, keep_first_administrator
+from staff.commands.agency import keep_agency
+from staff.commands.keys import keep_keys
+from staff.commands.sessions import forget_sessions
+from staff.commands.sign_in import forget_failures
 from staff.domain.accounts import AccountsExist, LastAdministrator, UsernameTaken
 from staff.domain.passwords import PasswordRefused
 from staff.routes import router
@@ -24,22 +24,22 @@ from staff.tables import Base
 _HOURLY = 3600
 
 
-def kit(surroundings: Surroundings) -> Tools:
+def kit(environment: ServiceEnvironment) -> Tools:
     """Build what every sign-in needs."""
-    settings = surroundings.settings(StaffSettings)
+    settings = environment.settings(StaffSettings)
     return Tools(
-        demo=surroundings.demo,
+        demo=environment.demo,
         settings=settings,
         passwords=PasswordHashing(at_once=settings.hashing_at_once),
-        signing=Signing(surroundings.secret("staff")),
+        signing=Signing(environment.secret("staff")),
     )
 
 
-async def prepare(work: Work) -> None:
+async def prepare(work: UnitOfWork) -> None:
     """Begin with a signing key, the agency's profile, and somebody who can sign in."""
     await keep_keys(work)
     await keep_agency(work)
-    if work.kit(Tools).demo:
+    if work.deps.demo:
         await keep_demo_accounts(work)
     else:
         await keep_first_administrator(work)
@@ -51,11 +51,11 @@ service = Service(
     router=router,
     tables=Base,
     migrations=Path(__file__).parents[1] / "migrations",
-    handlers=[
-        on(ReplyReceived, handlers.tell_staff),
-        on(CodeUnexplained, handlers.tell_administrators),
+    consumers=[
+        consume(ReplyReceived, consumers.tell_staff),
+        consume(CodeUnexplained, consumers.tell_administrators),
     ],
-    refusals={
+    problem_statuses={
         UsernameTaken: 409,
         LastAdministrator: 409,
         AccountsExist: 409,
@@ -64,12 +64,12 @@ service = Service(
     },
     prepare=prepare,
     secrets=["staff"],
-    kit=kit,
+    dependencies=kit,
     replays=[queries.tell_agency],
     jobs=[
-        every(_HOURLY, keep_keys),
-        every(_HOURLY, keep_agency),
-        every(_HOURLY, forget_failures),
-        every(_HOURLY, forget_sessions),
+        periodic(_HOURLY, keep_keys),
+        periodic(_HOURLY, keep_agency),
+        periodic(_HOURLY, forget_failures),
+        periodic(_HOURLY, forget_sessions),
     ],
 )

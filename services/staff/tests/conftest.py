@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 import httpx2
 import pytest
 
-from backbone.auth import Verifier, keys_from
-from backbone.testing import Room, alone
+from backbone.http.auth import TokenVerifier, jwks_fetcher
+from backbone.testing import ServiceHarness, running
 from staff.domain.accounts import DEMO_PASSWORD
 from staff.service import service
 
@@ -14,7 +14,7 @@ from staff.service import service
 class Browser:
     """A browser somewhere, that keeps the tokens it is given."""
 
-    def __init__(self, room: Room, address: str = "203.0.113.9") -> None:
+    def __init__(self, room: ServiceHarness, address: str = "203.0.113.9") -> None:
         self.http = room.http()
         self.http.headers["X-Forwarded-For"] = address
         self.refresh_token = ""
@@ -43,19 +43,19 @@ def enter() -> type[Browser]:
 
 
 @pytest.fixture
-async def room() -> AsyncIterator[Room]:
-    async with alone(service) as found:
+async def room() -> AsyncIterator[ServiceHarness]:
+    async with running(service) as found:
         yield found
 
 
 @pytest.fixture
-async def own_keys(room: Room) -> Room:
+async def own_keys(room: ServiceHarness) -> ServiceHarness:
     """Check access tokens as production does: with the keys the service publishes."""
-    room.runtime.app.state.verifier = Verifier(keys_from(room.http()))
+    room.runtime.app.state.verifier = TokenVerifier(jwks_fetcher(room.http()))
     return room
 
 
 @pytest.fixture
-async def empty_room() -> AsyncIterator[Room]:
-    async with alone(service, demo=False) as found:
+async def empty_room() -> AsyncIterator[ServiceHarness]:
+    async with running(service, demo=False) as found:
         yield found

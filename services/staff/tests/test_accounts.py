@@ -11,9 +11,9 @@ from pydantic import SecretStr
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from backbone.testing import Room
-from staff.actions.accounts import create_first_administrator
+from backbone.testing import ServiceHarness
 from staff.adapters.tools import Tools
+from staff.commands.accounts import create_first_administrator
 from staff.domain.accounts import AccountsExist
 from staff.service import prepare
 
@@ -33,7 +33,7 @@ async def _find(http: httpx2.AsyncClient, username: str) -> dict[str, Any]:
 
 
 async def test_a_new_account_must_choose_its_own_password_first(
-    own_keys: Room, enter: Enter
+    own_keys: ServiceHarness, enter: Enter
 ) -> None:
     admin, lupe = enter(own_keys), enter(own_keys)
     await admin.sign_in("admin")
@@ -59,7 +59,7 @@ async def test_a_new_account_must_choose_its_own_password_first(
     assert (await lupe.http.get("/api/staff/agency")).status_code == 200
 
 
-async def test_an_account_nobody_could_use_is_not_made(room: Room) -> None:
+async def test_an_account_nobody_could_use_is_not_made(room: ServiceHarness) -> None:
     admin = room.http("administrator")
     wrong: list[tuple[dict[str, Any], int]] = [
         ({"username": "frontdesk"}, 409),
@@ -80,7 +80,7 @@ async def test_an_account_nobody_could_use_is_not_made(room: Room) -> None:
     assert len((await admin.get("/api/staff/accounts")).json()["items"]) == 6
 
 
-async def test_closing_an_account_ends_its_sign_ins(room: Room, enter: Enter) -> None:
+async def test_closing_an_account_ends_its_sign_ins(room: ServiceHarness, enter: Enter) -> None:
     browser, admin = enter(room), room.http("administrator")
     await browser.sign_in()
     account = await _find(admin, "frontdesk")
@@ -97,7 +97,9 @@ async def test_closing_an_account_ends_its_sign_ins(room: Room, enter: Enter) ->
     assert (await enter(room).sign_in()).status_code == 200
 
 
-async def test_new_roles_count_from_the_next_refresh(own_keys: Room, enter: Enter) -> None:
+async def test_new_roles_count_from_the_next_refresh(
+    own_keys: ServiceHarness, enter: Enter
+) -> None:
     browser, admin = enter(own_keys), enter(own_keys)
     await browser.sign_in()
     await admin.sign_in("admin")
@@ -112,7 +114,9 @@ async def test_new_roles_count_from_the_next_refresh(own_keys: Room, enter: Ente
     assert (await browser.http.get("/api/staff/audit")).status_code == 200
 
 
-async def test_a_replaced_password_lets_a_locked_person_in_again(room: Room, enter: Enter) -> None:
+async def test_a_replaced_password_lets_a_locked_person_in_again(
+    room: ServiceHarness, enter: Enter
+) -> None:
     browser, admin = enter(room), room.http("administrator")
     for _ in range(10):
         await browser.sign_in(password="forgotten")
@@ -127,7 +131,7 @@ async def test_a_replaced_password_lets_a_locked_person_in_again(room: Room, ent
     assert (entered.status_code, entered.json()["must_change_password"]) == (200, True)
 
 
-async def test_the_last_administrator_cannot_be_lost(room: Room) -> None:
+async def test_the_last_administrator_cannot_be_lost(room: ServiceHarness) -> None:
     admin = room.http("administrator")
     account = await _find(admin, "admin")
     for change in ({"active": False}, {"roles": ["supervisor"]}):
@@ -138,7 +142,7 @@ async def test_the_last_administrator_cannot_be_lost(room: Room) -> None:
         assert await _find(admin, "admin") == account
 
 
-async def test_two_administrators_cannot_close_each_other_at_once(room: Room) -> None:
+async def test_two_administrators_cannot_close_each_other_at_once(room: ServiceHarness) -> None:
     admin = room.http("administrator")
     await _create(admin, "second", roles=["administrator"])
     ids = [(await _find(admin, name))["id"] for name in ("admin", "second")]
@@ -150,7 +154,7 @@ async def test_two_administrators_cannot_close_each_other_at_once(room: Room) ->
     assert sorted(answer.status_code for answer in answers) == [200, 409]
 
 
-async def test_a_change_of_what_somebody_else_changed_is_refused(room: Room) -> None:
+async def test_a_change_of_what_somebody_else_changed_is_refused(room: ServiceHarness) -> None:
     admin = room.http("administrator")
     account = await _find(admin, "auditor")
     path = f"/api/staff/accounts/{account['id']}"
@@ -169,7 +173,7 @@ async def test_a_change_of_what_somebody_else_changed_is_refused(room: Room) -> 
     assert (await admin.patch(f"/api/staff/accounts/{nobody}", json={})).status_code == 404
 
 
-async def test_accounts_come_in_pages_by_user_name(room: Room) -> None:
+async def test_accounts_come_in_pages_by_user_name(room: ServiceHarness) -> None:
     admin = room.http("administrator")
     names, after = [], ""
     while True:
@@ -189,7 +193,7 @@ async def test_accounts_come_in_pages_by_user_name(room: Room) -> None:
 # The audit
 
 
-async def test_the_audit_says_who_did_what_from_where(room: Room, enter: Enter) -> None:
+async def test_the_audit_says_who_did_what_from_where(room: ServiceHarness, enter: Enter) -> None:
     admin, auditor = room.http("administrator"), room.http("auditor")
     account = await _find(admin, "frontdesk")
     await enter(room, "198.51.100.7").sign_in(password="wrong")
@@ -212,7 +216,7 @@ async def test_the_audit_says_who_did_what_from_where(room: Room, enter: Enter) 
     assert [one["username"] for one in failed["items"]] == ["frontdesk"]
 
 
-async def test_nobody_rewrites_the_audit(room: Room) -> None:
+async def test_nobody_rewrites_the_audit(room: ServiceHarness) -> None:
     for rewriting in (
         "UPDATE staff_audit SET actor = 'nobody'",
         "DELETE FROM staff_audit",
@@ -227,20 +231,20 @@ async def test_nobody_rewrites_the_audit(room: Room) -> None:
 
 
 async def test_outside_the_demonstration_nobody_knows_a_password(
-    empty_room: Room, enter: Enter
+    empty_room: ServiceHarness, enter: Enter
 ) -> None:
     assert (await enter(empty_room).sign_in()).status_code == 400
     assert (await empty_room.http("auditor").get("/api/staff/accounts")).json()["items"] == []
 
 
 async def test_a_demo_account_opens_no_door_once_the_demonstration_is_over(
-    room: Room, enter: Enter
+    room: ServiceHarness, enter: Enter
 ) -> None:
     browser = enter(room)
     await browser.sign_in("admin")
-    workplace = room.runtime.workplace
-    assert isinstance(workplace.kit, Tools)
-    workplace.kit = replace(workplace.kit, demo=False)
+    units_of_work = room.runtime.units_of_work
+    assert isinstance(units_of_work.kit, Tools)
+    units_of_work.kit = replace(units_of_work.kit, demo=False)
 
     assert (await enter(room).sign_in("admin")).status_code == 400
     assert (await browser.refresh()).status_code == 400
@@ -250,13 +254,13 @@ async def test_a_demo_account_opens_no_door_once_the_demonstration_is_over(
 
 
 async def test_the_configured_first_administrator_is_made_once(
-    empty_room: Room, enter: Enter
+    empty_room: ServiceHarness, enter: Enter
 ) -> None:
-    workplace = empty_room.runtime.workplace
-    assert isinstance(workplace.kit, Tools)
+    units_of_work = empty_room.runtime.units_of_work
+    assert isinstance(units_of_work.kit, Tools)
     first = {"first_admin": "Boss", "first_admin_password": SecretStr(TEMPORARY)}
-    settings = workplace.kit.settings.model_copy(update=first)
-    workplace.kit = replace(workplace.kit, settings=settings)
+    settings = units_of_work.kit.settings.model_copy(update=first)
+    units_of_work.kit = replace(units_of_work.kit, settings=settings)
     for _ in range(2):
         async with empty_room.work() as work:
             await prepare(work)

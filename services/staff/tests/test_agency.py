@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 
-from backbone.testing import Room
+from backbone.testing import ServiceHarness
 from contracts.staff import AgencyChanged
 
 PATH = "/api/staff/agency"
 
 
-async def test_everybody_may_read_the_agency_and_few_may_change_it(room: Room) -> None:
+async def test_everybody_may_read_the_agency_and_few_may_change_it(room: ServiceHarness) -> None:
     desk = room.http("front_desk")
 
     shown = await desk.get(PATH)
@@ -26,14 +26,14 @@ async def test_everybody_may_read_the_agency_and_few_may_change_it(room: Room) -
     assert (await desk.patch(PATH, json={"name": "MINE"})).status_code == 403
 
 
-async def test_a_new_agency_starts_with_a_neutral_profile(empty_room: Room) -> None:
+async def test_a_new_agency_starts_with_a_neutral_profile(empty_room: ServiceHarness) -> None:
     agency = (await empty_room.http("administrator").get(PATH)).json()
 
     assert agency["name"] == "ENERGY ASSISTANCE AGENCY"
     assert (agency["phone"], agency["return_address"]["line1"]) == (None, "")
 
 
-async def test_a_change_is_saved_and_told_whole(room: Room) -> None:
+async def test_a_change_is_saved_and_told_whole(room: ServiceHarness) -> None:
     admin = room.http("administrator", name="HEARTHLINE SUPPORT")
     change = {
         "name": "TEST AGENCY R1",
@@ -51,7 +51,7 @@ async def test_a_change_is_saved_and_told_whole(room: Room) -> None:
 
     assert (answer.status_code, answer.headers["ETag"]) == (200, '"2"')
     assert answer.json()["updated_by"] == "HEARTHLINE SUPPORT"
-    told = (await room.said(AgencyChanged))[-1]
+    told = (await room.published(AgencyChanged))[-1]
     assert (told.version, told.name, told.phone) == (2, "TEST AGENCY R1", "+18315550142")
     assert (told.time_zone, told.mailing_system) == ("America/Denver", False)
     assert [hours.day for hours in told.office_hours] == ["MON", "TUE"]
@@ -61,7 +61,9 @@ async def test_a_change_is_saved_and_told_whole(room: Room) -> None:
     assert audit.json()["items"][0]["changes"]["mailing_system"] == {"old": True, "new": False}
 
 
-async def test_a_stale_change_is_refused_and_an_empty_one_tells_nobody(room: Room) -> None:
+async def test_a_stale_change_is_refused_and_an_empty_one_tells_nobody(
+    room: ServiceHarness,
+) -> None:
     admin = room.http("administrator")
     await admin.patch(PATH, json={"name": "FIRST"}, headers={"If-Match": '"1"'})
 
@@ -72,10 +74,10 @@ async def test_a_stale_change_is_refused_and_an_empty_one_tells_nobody(room: Roo
     assert stale.json()["version"] == 2
     assert (same.status_code, same.json()["version"]) == (200, 2)
     assert (await admin.get(PATH)).json()["name"] == "FIRST"
-    assert len(await room.said(AgencyChanged)) == 2
+    assert len(await room.published(AgencyChanged)) == 2
 
 
-async def test_a_phone_number_can_be_taken_away(room: Room) -> None:
+async def test_a_phone_number_can_be_taken_away(room: ServiceHarness) -> None:
     answer = await room.http("administrator").patch(PATH, json={"phone": None})
 
     assert (answer.status_code, answer.json()["phone"]) == (200, None)
@@ -101,7 +103,7 @@ WRONG: list[dict[str, Any]] = [
 
 
 @pytest.mark.timeout(60)
-async def test_a_profile_nobody_could_use_is_refused_by_field(room: Room) -> None:
+async def test_a_profile_nobody_could_use_is_refused_by_field(room: ServiceHarness) -> None:
     admin = room.http("administrator")
     for change in WRONG:
         answer = await admin.patch(PATH, json=change)

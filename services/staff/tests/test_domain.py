@@ -74,10 +74,10 @@ def test_no_short_password_is_ever_good(password: str) -> None:
 
 @given(st.text(min_size=12, max_size=200))
 def test_every_password_gets_a_plain_answer_that_does_not_repeat_it(password: str) -> None:
-    said = _verdict(password)
+    published = _verdict(password)
 
-    assert said == "good" or said.startswith(("Choose", "Too many people"))
-    assert password not in said
+    assert published == "good" or published.startswith(("Choose", "Too many people"))
+    assert password not in published
 
 
 def _verdict(password: str) -> str:

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backbone.testing import Room, alone
+from backbone.testing import ServiceHarness, running
 from contracts.callbacks import CodeUnexplained
 from contracts.permissions import ROLES
 from contracts.sms import ReplyReceived
-from staff.actions.notifications import TOPIC
+from staff.commands.notifications import TOPIC
 from staff.service import service
 
 PATH = "/api/staff/notifications"
@@ -33,8 +33,8 @@ READERS = {role for role, may in ROLES.items() if "sms.read" in may}
 
 
 @pytest.fixture(scope="module")
-async def shared_room() -> AsyncIterator[Room]:
-    async with alone(service) as found:
+async def shared_room() -> AsyncIterator[ServiceHarness]:
+    async with running(service) as found:
         yield found
 
 
@@ -52,17 +52,19 @@ def text(message: str = OPTED_OUT, **more: Any) -> ReplyReceived:
     return ReplyReceived(**(usual | more))
 
 
-async def shown(room: Room, role: str = "front_desk", **query: Any) -> dict[str, Any]:
+async def shown(room: ServiceHarness, role: str = "front_desk", **query: Any) -> dict[str, Any]:
     answer = await room.http(role).get(PATH, params=query)
     assert answer.status_code == 200, answer.text
     found: dict[str, Any] = answer.json()
     return found
 
 
-async def test_f_147_the_words_reach_staff_to_the_letter(room: Room) -> None:
+async def test_f_147_the_words_reach_staff_to_the_letter(room: ServiceHarness) -> None:
     told = text()
 
-    await room.hear(told, text(NO_NUMBER, received_at=MONDAY - timedelta(days=20), customer_ids=()))
+    await room.deliver(
+        told, text(NO_NUMBER, received_at=MONDAY - timedelta(days=20), customer_ids=())
+    )
 
     assert await shown(room) == {
         "items": [
@@ -81,8 +83,8 @@ async def test_f_147_the_words_reach_staff_to_the_letter(room: Room) -> None:
     }
 
 
-async def test_a_shared_number_names_nobody(room: Room) -> None:
-    await room.hear(text(customer_ids=(JULIE, UUID(int=2))))
+async def test_a_shared_number_names_nobody(room: ServiceHarness) -> None:
+    await room.deliver(text(customer_ids=(JULIE, UUID(int=2))))
     assert [one["customer_id"] for one in (await shown(room))["items"]] == [None]
 
 
@@ -92,14 +94,14 @@ async def test_a_shared_number_names_nobody(room: Room) -> None:
     chance=st.randoms(use_true_random=False),
 )
 async def test_each_is_told_once_and_the_newest_first_whatever_order_they_are_heard_in(
-    shared_room: Room, minutes: list[int], chance: Any
+    shared_room: ServiceHarness, minutes: list[int], chance: Any
 ) -> None:
     told = [text(received_at=MONDAY + timedelta(minutes=minute)) for minute in minutes]
     news = [*told, *told]
     chance.shuffle(news)
 
     for one in news:
-        await shared_room.hear(one)
+        await shared_room.deliver(one)
 
     everything = [one["id"] for one in (await shown(shared_room, limit=200))["items"]]
     expected = sorted(told, key=lambda one: (one.received_at, one.reply_id), reverse=True)
@@ -108,10 +110,10 @@ async def test_each_is_told_once_and_the_newest_first_whatever_order_they_are_he
 
 
 async def test_i_19_whoever_may_read_texts_sees_it_and_reads_it_for_themselves(
-    room: Room,
+    room: ServiceHarness,
 ) -> None:
     told = [text(received_at=MONDAY + timedelta(minutes=n)) for n in range(3)]
-    await room.hear(*told)
+    await room.deliver(*told)
 
     answer = await room.http("front_desk").post(
         f"{PATH}/read", json={"ids": [str(told[0].reply_id), str(uuid4())]}
@@ -129,15 +131,15 @@ async def test_i_19_whoever_may_read_texts_sees_it_and_reads_it_for_themselves(
     await room.http("auditor").post(f"{PATH}/read", json={})
     assert [(await shown(room, one))["unread"] for one in ("supervisor", "auditor")] == [0, 0]
     assert (await shown(room))["unread"] == 2
-    await room.hear(text())
+    await room.deliver(text())
     assert (await shown(room, "supervisor"))["unread"] == 1
 
 
 async def test_nobody_reads_a_customers_words_who_has_no_business_with_customers(
-    room: Room,
+    room: ServiceHarness,
 ) -> None:
     told = text()
-    await room.hear(told)
+    await room.deliver(told)
 
     for role in set(ROLES) - READERS:
         await room.http(role).post(f"{PATH}/read", json={"ids": [str(told.reply_id)]})
@@ -146,7 +148,7 @@ async def test_nobody_reads_a_customers_words_who_has_no_business_with_customers
 
 
 async def test_r_17_whoever_looks_after_the_codes_is_told_once_of_one_nobody_explained(
-    room: Room,
+    room: ServiceHarness,
 ) -> None:
     flag = CodeUnexplained(
         flag_id=uuid4(),
@@ -155,8 +157,8 @@ async def test_r_17_whoever_looks_after_the_codes_is_told_once_of_one_nobody_exp
         contact_id=uuid4(),
         noted_at=MONDAY,
     )
-    await room.hear(flag, text())
-    await room.hear(flag)
+    await room.deliver(flag, text())
+    await room.deliver(flag)
 
     told = await shown(room, "administrator")
     assert told["unread"] == 1
@@ -176,9 +178,11 @@ async def test_r_17_whoever_looks_after_the_codes_is_told_once_of_one_nobody_exp
     assert (await shown(room, "administrator"))["unread"] == 0
 
 
-async def test_whoever_is_new_has_nothing_to_catch_up_on(own_keys: Room, enter: Any) -> None:
+async def test_whoever_is_new_has_nothing_to_catch_up_on(
+    own_keys: ServiceHarness, enter: Any
+) -> None:
     room = own_keys
-    await room.hear(text())
+    await room.deliver(text())
     room.clock.set(datetime.now(UTC) + timedelta(seconds=5))
     admin = enter(room)
     await admin.sign_in("admin")
@@ -210,8 +214,8 @@ async def test_whoever_is_new_has_nothing_to_catch_up_on(own_keys: Room, enter: 
     assert (await old_hand.http.get(PATH)).json()["unread"] == 1
 
 
-async def test_long_lists_come_page_by_page(room: Room) -> None:
-    await room.hear(*(text(received_at=MONDAY + timedelta(seconds=n // 2)) for n in range(7)))
+async def test_long_lists_come_page_by_page(room: ServiceHarness) -> None:
+    await room.deliver(*(text(received_at=MONDAY + timedelta(seconds=n // 2)) for n in range(7)))
 
     first = await shown(room, limit=3)
     second = await shown(room, limit=3, after=first["next"])
@@ -235,7 +239,9 @@ async def test_long_lists_come_page_by_page(room: Room) -> None:
         ([], "body"),
     ],
 )
-async def test_what_nobody_can_have_read_is_refused(room: Room, body: Any, field: str) -> None:
+async def test_what_nobody_can_have_read_is_refused(
+    room: ServiceHarness, body: Any, field: str
+) -> None:
     answer = await room.http("front_desk").post(f"{PATH}/read", json=body)
 
     assert answer.status_code == 422
@@ -243,23 +249,23 @@ async def test_what_nobody_can_have_read_is_refused(room: Room, body: Any, field
 
 
 @pytest.mark.parametrize("query", ["after=x", "after=WyJhIiwgImIiXQ==", "limit=0", "limit=201"])
-async def test_a_page_that_does_not_exist_is_refused(room: Room, query: str) -> None:
+async def test_a_page_that_does_not_exist_is_refused(room: ServiceHarness, query: str) -> None:
     assert (await room.http("front_desk").get(f"{PATH}?{query}")).status_code in {400, 422}
 
 
-async def test_a_new_notification_wakes_watchers(room: Room) -> None:
+async def test_a_new_notification_wakes_watchers(room: ServiceHarness) -> None:
     changes = room.runtime.live.listen(TOPIC)
     assert await anext(changes)
     # The listener's connection is up once it has looked for what it missed.
     assert await anext(changes)
 
-    await room.hear(text())
+    await room.deliver(text())
 
     assert await anext(changes)
     await changes.aclose()
 
 
-async def test_whoever_comes_back_goes_on_from_the_last_event(room: Room) -> None:
+async def test_whoever_comes_back_goes_on_from_the_last_event(room: ServiceHarness) -> None:
     # Its token runs out at once: the stream ends by itself, so it can be read to its end.
     token = room.keys.token("front_desk", lifetime=0)
     headers = {"Authorization": f"Bearer {token}", "Last-Event-ID": "41"}

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from backbone.door import permission_of
+from backbone.http.routing import permission_of
 from contracts.permissions import PERMISSIONS, ROLES
 from staff.domain.accounts import ROLE_LABELS
 from staff.service import service

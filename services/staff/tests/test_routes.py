@@ -11,12 +11,12 @@ from typing import Any
 from joserfc import jws
 from sqlalchemy import text
 
-from backbone.migrate import drift
-from backbone.testing import Room
+from backbone.db.migrations import drift
+from backbone.testing import ServiceHarness
 from contracts.permissions import permissions_of
-from staff.actions.keys import keep_keys
 from staff.adapters.signing import Signing
 from staff.adapters.tools import Tools
+from staff.commands.keys import keep_keys
 from staff.domain.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
 from staff.tables import Base
 
@@ -24,16 +24,18 @@ NOW = datetime.now(UTC).replace(microsecond=0)
 Enter = Callable[..., Any]
 
 
-async def _audited(room: Room) -> list[str]:
+async def _audited(room: ServiceHarness) -> list[str]:
     answer = await room.http("auditor").get("/api/staff/audit", params={"limit": "200"})
     return [entry["action"] for entry in answer.json()["items"]]
 
 
-async def test_the_tables_are_what_the_migrations_make(room: Room) -> None:
+async def test_the_tables_are_what_the_migrations_make(room: ServiceHarness) -> None:
     assert await drift(room.runtime.database_url, Base.metadata) == []
 
 
-async def test_everybody_in_the_demonstration_can_sign_in(own_keys: Room, enter: Enter) -> None:
+async def test_everybody_in_the_demonstration_can_sign_in(
+    own_keys: ServiceHarness, enter: Enter
+) -> None:
     for one in DEMO_ACCOUNTS:
         browser = enter(own_keys)
 
@@ -48,7 +50,9 @@ async def test_everybody_in_the_demonstration_can_sign_in(own_keys: Room, enter:
         assert me["permissions"] == sorted(permissions_of([one.role]))
 
 
-async def test_a_token_says_who_for_whom_and_how_long(own_keys: Room, enter: Enter) -> None:
+async def test_a_token_says_who_for_whom_and_how_long(
+    own_keys: ServiceHarness, enter: Enter
+) -> None:
     browser = enter(own_keys)
     token = (await browser.sign_in()).json()["access_token"]
     published = (await browser.http.get("/api/staff/jwks")).json()["keys"]
@@ -64,14 +68,14 @@ async def test_a_token_says_who_for_whom_and_how_long(own_keys: Room, enter: Ent
     assert claims["roles"] == ["front_desk"]
 
 
-async def test_nobody_comes_in_with_a_token_of_another_key(own_keys: Room) -> None:
+async def test_nobody_comes_in_with_a_token_of_another_key(own_keys: ServiceHarness) -> None:
     answer = await own_keys.http("administrator").get("/api/staff/me")
 
     assert answer.status_code == 401
 
 
 async def test_a_wrong_password_and_a_wrong_name_get_the_same_answer(
-    room: Room, enter: Enter
+    room: ServiceHarness, enter: Enter
 ) -> None:
     for username in ("frontdesk", "nobody-here", "FRONTDESK ", "front\0desk", "\ud7ff\uffff"):
         answer = await enter(room).sign_in(username, "not the password")
@@ -84,7 +88,7 @@ async def test_a_wrong_password_and_a_wrong_name_get_the_same_answer(
         assert problem["detail"] == "The user name or the password is not right. Please try again."
 
 
-async def test_a_form_that_cannot_be_right_is_refused(room: Room) -> None:
+async def test_a_form_that_cannot_be_right_is_refused(room: ServiceHarness) -> None:
     for form, error in (
         ({"grant_type": "password", "username": "frontdesk"}, "invalid_request"),
         ({}, "invalid_request"),
@@ -97,14 +101,16 @@ async def test_a_form_that_cannot_be_right_is_refused(room: Room) -> None:
         assert (answer.status_code, answer.json()["error"]) == (400, error)
 
 
-async def test_the_user_name_may_be_typed_in_capitals(room: Room, enter: Enter) -> None:
+async def test_the_user_name_may_be_typed_in_capitals(room: ServiceHarness, enter: Enter) -> None:
     assert (await enter(room).sign_in(" FrontDesk")).status_code == 200
 
 
 # Too many wrong passwords
 
 
-async def test_after_ten_wrong_passwords_even_the_right_one_waits(room: Room, enter: Enter) -> None:
+async def test_after_ten_wrong_passwords_even_the_right_one_waits(
+    room: ServiceHarness, enter: Enter
+) -> None:
     room.clock.set(NOW)
     browser = enter(room)
     for _ in range(10):
@@ -123,14 +129,18 @@ async def test_after_ten_wrong_passwords_even_the_right_one_waits(room: Room, en
     assert (await browser.sign_in()).status_code == 200
 
 
-async def test_a_name_nobody_has_is_locked_like_any_other(room: Room, enter: Enter) -> None:
+async def test_a_name_nobody_has_is_locked_like_any_other(
+    room: ServiceHarness, enter: Enter
+) -> None:
     browser = enter(room)
     tried = [(await browser.sign_in("nobody", "wrong")).status_code for _ in range(11)]
 
     assert tried == [400] * 10 + [429]
 
 
-async def test_a_thousand_guesses_at_once_learn_no_more_than_ten(room: Room, enter: Enter) -> None:
+async def test_a_thousand_guesses_at_once_learn_no_more_than_ten(
+    room: ServiceHarness, enter: Enter
+) -> None:
     browser = enter(room)
 
     answers = await asyncio.gather(*(browser.sign_in(password=f"guess {n}") for n in range(40)))
@@ -140,7 +150,7 @@ async def test_a_thousand_guesses_at_once_learn_no_more_than_ten(room: Room, ent
     assert statuses.count(429) == 30
 
 
-async def test_one_address_cannot_try_every_account(room: Room, enter: Enter) -> None:
+async def test_one_address_cannot_try_every_account(room: ServiceHarness, enter: Enter) -> None:
     browser = enter(room)
     tried = [(await browser.sign_in(f"guess{n}", "Summer2026!")).status_code for n in range(31)]
 
@@ -148,7 +158,9 @@ async def test_one_address_cannot_try_every_account(room: Room, enter: Enter) ->
     assert (await enter(room, "198.51.100.7").sign_in()).status_code == 200
 
 
-async def test_getting_it_right_forgives_ones_own_mistakes_only(room: Room, enter: Enter) -> None:
+async def test_getting_it_right_forgives_ones_own_mistakes_only(
+    room: ServiceHarness, enter: Enter
+) -> None:
     owner, thief = enter(room), enter(room, "198.51.100.7")
     for _ in range(5):
         await owner.sign_in(password="typo")
@@ -165,7 +177,7 @@ async def test_getting_it_right_forgives_ones_own_mistakes_only(room: Room, ente
 
 
 async def test_no_password_token_or_typed_name_lies_in_the_database(
-    room: Room, enter: Enter
+    room: ServiceHarness, enter: Enter
 ) -> None:
     browser = enter(room)
     await browser.sign_in("my-secret-typed-in-the-wrong-field", "whatever")
@@ -183,7 +195,9 @@ async def test_no_password_token_or_typed_name_lies_in_the_database(
     assert "frontdesk" in everything
 
 
-async def test_a_sign_in_page_is_told_what_it_has_to_offer(room: Room, empty_room: Room) -> None:
+async def test_a_sign_in_page_is_told_what_it_has_to_offer(
+    room: ServiceHarness, empty_room: ServiceHarness
+) -> None:
     shown = (await room.http().get("/api/staff/sign-in-options")).json()
     nothing = (await empty_room.http().get("/api/staff/sign-in-options")).json()
 
@@ -198,7 +212,9 @@ async def test_a_sign_in_page_is_told_what_it_has_to_offer(room: Room, empty_roo
     assert nothing == {"demo": False, "accounts": [], "oidc": None}
 
 
-async def test_keys_change_while_old_tokens_stay_good(own_keys: Room, enter: Enter) -> None:
+async def test_keys_change_while_old_tokens_stay_good(
+    own_keys: ServiceHarness, enter: Enter
+) -> None:
     browser = enter(own_keys)
     await browser.sign_in()
     before = (await browser.http.get("/api/staff/jwks")).json()["keys"]
@@ -222,10 +238,14 @@ async def test_keys_change_while_old_tokens_stay_good(own_keys: Room, enter: Ent
     assert after == [announced[1]]
 
 
-async def test_a_lost_secret_costs_a_new_key_and_nothing_else(own_keys: Room, enter: Enter) -> None:
-    workplace = own_keys.runtime.workplace
-    assert isinstance(workplace.kit, Tools)
-    workplace.kit = replace(workplace.kit, signing=Signing(b"another secret of this many bytes"))
+async def test_a_lost_secret_costs_a_new_key_and_nothing_else(
+    own_keys: ServiceHarness, enter: Enter
+) -> None:
+    units_of_work = own_keys.runtime.units_of_work
+    assert isinstance(units_of_work.kit, Tools)
+    units_of_work.kit = replace(
+        units_of_work.kit, signing=Signing(b"another secret of this many bytes")
+    )
 
     browser = enter(own_keys)
 
@@ -235,13 +255,13 @@ async def test_a_lost_secret_costs_a_new_key_and_nothing_else(own_keys: Room, en
 
 
 async def test_when_too_many_wait_for_their_turn_the_next_is_asked_to_come_back(
-    room: Room, enter: Enter
+    room: ServiceHarness, enter: Enter
 ) -> None:
-    workplace = room.runtime.workplace
-    assert isinstance(workplace.kit, Tools)
+    units_of_work = room.runtime.units_of_work
+    assert isinstance(units_of_work.kit, Tools)
     async with AsyncExitStack() as stack:
-        for _ in range(workplace.kit.settings.hashing_at_once):
-            await stack.enter_async_context(workplace.kit.passwords.slot())
+        for _ in range(units_of_work.kit.settings.hashing_at_once):
+            await stack.enter_async_context(units_of_work.kit.passwords.slot())
         asked = [asyncio.create_task(enter(room).sign_in()) for _ in range(65)]
         first, waiting = await asyncio.wait(asked, return_when=asyncio.FIRST_COMPLETED)
 

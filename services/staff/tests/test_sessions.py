@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from backbone.testing import Room
+from backbone.testing import ServiceHarness
 from staff.domain.accounts import DEMO_PASSWORD
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -15,7 +15,7 @@ GOOD = "gilroy envelope tuesday nine"
 Enter = Callable[..., Any]
 
 
-async def _audited(room: Room) -> list[str]:
+async def _audited(room: ServiceHarness) -> list[str]:
     answer = await room.http("auditor").get("/api/staff/audit", params={"limit": "200"})
     return [entry["action"] for entry in answer.json()["items"]]
 
@@ -23,7 +23,7 @@ async def _audited(room: Room) -> list[str]:
 # Staying signed in
 
 
-async def test_each_refresh_token_is_good_once(own_keys: Room, enter: Enter) -> None:
+async def test_each_refresh_token_is_good_once(own_keys: ServiceHarness, enter: Enter) -> None:
     browser = enter(own_keys)
     await browser.sign_in()
     first = browser.refresh_token
@@ -33,7 +33,7 @@ async def test_each_refresh_token_is_good_once(own_keys: Room, enter: Enter) -> 
     assert (await browser.http.get("/api/staff/me")).status_code == 200
 
 
-async def test_two_tabs_may_refresh_with_the_same_token(room: Room, enter: Enter) -> None:
+async def test_two_tabs_may_refresh_with_the_same_token(room: ServiceHarness, enter: Enter) -> None:
     room.clock.set(NOW)
     browser = enter(room)
     await browser.sign_in()
@@ -48,7 +48,9 @@ async def test_two_tabs_may_refresh_with_the_same_token(room: Room, enter: Enter
         assert (await browser.refresh(answer.json()["refresh_token"])).status_code == 200
 
 
-async def test_a_token_that_comes_back_late_signs_everybody_out(room: Room, enter: Enter) -> None:
+async def test_a_token_that_comes_back_late_signs_everybody_out(
+    room: ServiceHarness, enter: Enter
+) -> None:
     room.clock.set(NOW)
     browser, other_device = enter(room), enter(room)
     await browser.sign_in()
@@ -70,7 +72,7 @@ async def test_a_token_that_comes_back_late_signs_everybody_out(room: Room, ente
     [(timedelta(hours=1, minutes=59), 6, 200), (timedelta(hours=2), 1, 400)],
 )
 async def test_a_sign_in_lasts_while_it_is_used(
-    room: Room, enter: Enter, away: timedelta, times: int, status: int
+    room: ServiceHarness, enter: Enter, away: timedelta, times: int, status: int
 ) -> None:
     room.clock.set(NOW)
     browser = enter(room)
@@ -84,7 +86,9 @@ async def test_a_sign_in_lasts_while_it_is_used(
     assert (await browser.refresh()).status_code == 400
 
 
-async def test_signing_out_ends_one_sign_in_and_no_other(room: Room, enter: Enter) -> None:
+async def test_signing_out_ends_one_sign_in_and_no_other(
+    room: ServiceHarness, enter: Enter
+) -> None:
     browser, other = enter(room), enter(room)
     await browser.sign_in()
     await other.sign_in()
@@ -101,7 +105,9 @@ async def test_signing_out_ends_one_sign_in_and_no_other(room: Room, enter: Ente
 # One's own password
 
 
-async def test_a_new_password_ends_every_sign_in_but_this_one(own_keys: Room, enter: Enter) -> None:
+async def test_a_new_password_ends_every_sign_in_but_this_one(
+    own_keys: ServiceHarness, enter: Enter
+) -> None:
     browser, other = enter(own_keys), enter(own_keys)
     await browser.sign_in()
     await other.sign_in()
@@ -117,7 +123,7 @@ async def test_a_new_password_ends_every_sign_in_but_this_one(own_keys: Room, en
 
 
 async def test_a_password_change_that_cannot_be_changes_nothing(
-    own_keys: Room, enter: Enter
+    own_keys: ServiceHarness, enter: Enter
 ) -> None:
     browser = enter(own_keys)
     await browser.sign_in()
@@ -135,7 +141,9 @@ async def test_a_password_change_that_cannot_be_changes_nothing(
     assert (await enter(own_keys).sign_in()).status_code == 200
 
 
-async def test_guessing_the_current_password_is_counted(own_keys: Room, enter: Enter) -> None:
+async def test_guessing_the_current_password_is_counted(
+    own_keys: ServiceHarness, enter: Enter
+) -> None:
     browser = enter(own_keys)
     await browser.sign_in()
     body = {"current_password": "wrong", "new_password": GOOD}

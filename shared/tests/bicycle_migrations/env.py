@@ -2,6 +2,6 @@
 
 from bicycle_tables import Base
 
-from backbone.migrate import run_migrations
+from backbone.db.migrations import run_migrations
 
 run_migrations(Base.metadata)

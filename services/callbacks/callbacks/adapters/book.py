@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, literal, select, union_all
 
-from backbone.work import Read
+from backbone.db.unit_of_work import ReadSession
 from callbacks.domain.clocks import Calendar, Clock, default_calendar
 from callbacks.domain.decisions import Decisions, Urgency, seeded
 from callbacks.settings import CallbacksSettings
@@ -89,27 +89,27 @@ class Desk:
         self.settings = settings
         self._book: Book | None = None
 
-    async def book(self, read: Read) -> Book:
+    async def book(self, read: ReadSession) -> Book:
         """Return the book as it is now."""
         pages = select(REFERENCE.c.name, REFERENCE.c.version)
-        said = select(literal("meanings"), func.coalesce(func.max(MEANING.c.version), 0))
-        rows = (await read.session.execute(union_all(pages, said))).all()
+        published = select(literal("meanings"), func.coalesce(func.max(MEANING.c.version), 0))
+        rows = (await read.session.execute(union_all(pages, published))).all()
         stamp = {name: int(version) for name, version in rows}
         if self._book is None or self._book.stamp != stamp:
             self._book = await self._open(read, stamp)
         return self._book
 
-    async def _open(self, read: Read, stamp: Mapping[str, int]) -> Book:
+    async def _open(self, read: ReadSession, stamp: Mapping[str, int]) -> Book:
         pages = {row.name: row.body for row in await read.session.execute(select(REFERENCE))}
         codes = pages.get(CODES, {"tables": [], "retired": {}})
         agency = pages.get(AGENCY)
-        said = await read.session.execute(select(MEANING).order_by(MEANING.c.version))
+        published = await read.session.execute(select(MEANING).order_by(MEANING.c.version))
         delivered = seeded().retire(
             {key: datetime.fromisoformat(since) for key, since in codes["retired"].items()}
         )
         return Book(
             stamp,
-            _editions(delivered, said),
+            _editions(delivered, published),
             calendar_of(AgencyChanged.model_validate(agency))
             if agency
             else default_calendar(self.settings.time_zone),
@@ -121,10 +121,10 @@ class Desk:
         )
 
 
-def _editions(delivered: Decisions, said: Iterable[Any]) -> Sequence[Edition]:
+def _editions(delivered: Decisions, published: Iterable[Any]) -> Sequence[Edition]:
     """Write in what the agency said of its call codes, one edition after the other."""
     editions = [Edition(_ALWAYS, delivered)]
-    for row in said:
+    for row in published:
         last = editions[-1]
         # Replicas' clocks differ; what was said later holds later.
         editions.append(Edition(max(last.since, row.at), meant(last.decisions, row)))

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from sqlalchemy import Row, select
 
-from backbone.web import Problem
-from backbone.work import Read
-from callbacks.adapters.book import Book, Desk
+from backbone.db.unit_of_work import ReadSession
+from backbone.http.problems import Problem
+from callbacks.adapters.book import Book
 from callbacks.adapters.facts import all_facts
 from callbacks.domain.facts import Fact
 from callbacks.domain.fold import Standing, fold
@@ -31,9 +31,9 @@ _MOVED = {
 }
 
 
-async def history(read: Read, customer: UUID) -> History:
+async def history(read: ReadSession, customer: UUID) -> History:
     """Tell every opening and closing with its cause, and what each note did to the list."""
-    book = await read.kit(Desk).book(read)
+    book = await read.deps.book(read)
     facts = await all_facts(read.session, customer)
     turns = (
         await read.session.execute(

@@ -19,10 +19,11 @@ from sqlalchemy import (
     tuple_,
 )
 
-from backbone.store import Instant
-from backbone.web import Page, Paging, Problem, seal
-from backbone.work import Read
-from callbacks.adapters.book import Book, Desk
+from backbone.db.models import Instant
+from backbone.db.unit_of_work import ReadSession
+from backbone.http.pagination import Page, PageRequest, encode_cursor
+from backbone.http.problems import Problem
+from callbacks.adapters.book import Book
 from callbacks.adapters.rows import effective_tier, leading
 from callbacks.domain.places import LIFTED_TIER, TIMED_TIERS
 from callbacks.schemas import Callback, Claim, Phone, Reason
@@ -46,13 +47,13 @@ class Wanted:
     claimed: bool | None = None
 
 
-async def callbacks(read: Read, wanted: Wanted, paging: Paging) -> Page[Callback]:
+async def callbacks(read: ReadSession, wanted: Wanted, paging: PageRequest) -> Page[Callback]:
     """Return part of the list, in call order.
 
     A row's urgency changes as time goes by, so the following pages are counted as of the moment of
     the first one: nobody is shown twice or left out.
     """
-    book = await read.kit(Desk).book(read)
+    book = await read.deps.book(read)
     place = paging.place(7)
     as_of = read.now() if place is None else _moment(place[0])
     listed = _listed(wanted, now=read.now(), as_of=as_of)
@@ -64,13 +65,13 @@ async def callbacks(read: Read, wanted: Wanted, paging: Paging) -> Page[Callback
     if len(rows) > paging.limit:
         last = shown[-1]
         key = (last.urgency, last.sunk, last.due, last.waiting_since, last.recorded_at)
-        following = seal(as_of, *key, last.contact_id)
+        following = encode_cursor(as_of, *key, last.contact_id)
     return Page[Callback](items=[told(row, book, read.now()) for row in shown], next=following)
 
 
-async def everybody(read: Read, wanted: Wanted) -> Sequence[Callback]:
+async def everybody(read: ReadSession, wanted: Wanted) -> Sequence[Callback]:
     """Return the whole list, in call order."""
-    book = await read.kit(Desk).book(read)
+    book = await read.deps.book(read)
     rows = await read.session.execute(_listed(wanted, now=read.now(), as_of=read.now()))
     return [told(row, book, read.now()) for row in rows]
 

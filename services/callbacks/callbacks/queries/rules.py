@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import exists, func, select
 
-from backbone.work import Read
-from callbacks.adapters.book import MEANING, Book, Desk
+from backbone.db.unit_of_work import ReadSession
+from callbacks.adapters.book import MEANING, Book
 from callbacks.domain.decisions import Question, Rule, Urgency
 from callbacks.domain.effects import Attempt, Clear, Create, Effect, Keep
 from callbacks.schemas import (
@@ -23,9 +23,9 @@ from callbacks.tables import FactRow, table_of
 FACT = table_of(FactRow)
 
 
-async def rules(read: Read) -> Rules:
+async def rules(read: ReadSession) -> Rules:
     """Return the decision table in force."""
-    book = await read.kit(Desk).book(read)
+    book = await read.deps.book(read)
     table = book.decisions
     return Rules(
         rules=[_line(rule) for rule in (*table.rules, *table.guards)],
@@ -71,18 +71,18 @@ def _urgency(key: str, urgency: Urgency, book: Book) -> UrgencyOut:
     )
 
 
-async def _meanings(read: Read, book: Book) -> list[CodeMeaning]:
+async def _meanings(read: ReadSession, book: Book) -> list[CodeMeaning]:
     """Say of every call code that is known or was noted what a note with it does."""
     rows = await read.session.execute(select(MEANING).order_by(MEANING.c.version))
     # Of what was said of one code the last stays.
-    said = {row.call_code: Said(meaning=row.meaning, by=row.by, at=row.at) for row in rows}
+    published = {row.call_code: Said(meaning=row.meaning, by=row.by, at=row.at) for row in rows}
     noted = await read.session.scalars(select(FACT.c.call_code).where(FACT.c.flagged).distinct())
     known = {key for table, key in book.words if table == "call_codes"}
-    codes = {*known, *book.decisions.named, *said, *noted}
-    return [_meaning(code, book, said.get(code)) for code in sorted(codes)]
+    codes = {*known, *book.decisions.named, *published, *noted}
+    return [_meaning(code, book, published.get(code)) for code in sorted(codes)]
 
 
-def _meaning(code: str, book: Book, said: Said | None) -> CodeMeaning:
+def _meaning(code: str, book: Book, published: Said | None) -> CodeMeaning:
     table, word = book.decisions, book.word("call_codes", code)
     incoming, outgoing = (
         table.decide(Question(contact_type=way, contact_action="", call_code=code)).effect
@@ -100,13 +100,13 @@ def _meaning(code: str, book: Book, said: Said | None) -> CodeMeaning:
         lane=creates.lane if creates else None,
         in_use=code not in table.retired,
         explained=table.explains(code),
-        said=said,
+        published=published,
     )
 
 
-async def foresee(read: Read, note: Preview) -> Foreseen:
+async def foresee(read: ReadSession, note: Preview) -> Foreseen:
     """Say what a note will do to the list when it is saved now."""
-    book = await read.kit(Desk).book(read)
+    book = await read.deps.book(read)
     decision = book.decisions.decide(
         Question(
             contact_type=note.contact_type,
@@ -141,12 +141,12 @@ def _sentence(effect: Effect) -> str:
             return "Leaves the callback list as it is."
 
 
-async def flags(read: Read) -> Sequence[Flag]:
+async def flags(read: ReadSession) -> Sequence[Flag]:
     """Return the call codes an administrator should explain, those noted last first.
 
     A note that was corrected or deleted since speaks only as it stands now.
     """
-    book = await read.kit(Desk).book(read)
+    book = await read.deps.book(read)
     last = func.max(FACT.c.recorded_at)
     later = FACT.alias()
     stands = ~exists().where(

@@ -2,18 +2,17 @@
 
 from sqlalchemy import select
 
-from backbone.web import Paging, seal
-from backbone.work import Read
-from contacts.adapters.kit import Kit
+from backbone.db.unit_of_work import ReadSession
+from backbone.http.pagination import PageRequest, encode_cursor
 from contacts.domain.codes import CodeBook, Suggestion, delivered
 from contacts.queries.places import id_place
 from contacts.tables import CodeChangeRow, CodeSetRow
 
 
-async def code_tables(read: Read) -> CodeBook:
+async def code_tables(read: ReadSession) -> CodeBook:
     """Return all code tables as they stand."""
     version = await read.session.scalar(select(CodeSetRow.version))
-    return await read.kit(Kit).codes(read.session, version=version or 0)
+    return await read.deps.codes(read.session, version=version or 0)
 
 
 def suggestions(codes: CodeBook) -> list[Suggestion]:
@@ -24,7 +23,7 @@ def suggestions(codes: CodeBook) -> list[Suggestion]:
 _SUGGESTED = delivered().suggestions
 
 
-async def changes(read: Read, paging: Paging) -> tuple[list[CodeChangeRow], str | None]:
+async def changes(read: ReadSession, paging: PageRequest) -> tuple[list[CodeChangeRow], str | None]:
     """Return a page of changes to the code tables, newest first."""
     wanted = select(CodeChangeRow).order_by(CodeChangeRow.change_id.desc()).limit(paging.limit + 1)
     place = paging.place(1)
@@ -33,4 +32,4 @@ async def changes(read: Read, paging: Paging) -> tuple[list[CodeChangeRow], str 
     rows = list(await read.session.scalars(wanted))
     if len(rows) <= paging.limit:
         return rows, None
-    return rows[: paging.limit], seal(rows[paging.limit - 1].change_id)
+    return rows[: paging.limit], encode_cursor(rows[paging.limit - 1].change_id)

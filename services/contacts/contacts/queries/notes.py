@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, selectinload
 
-from backbone.web import Paging, seal
-from backbone.work import Read
+from backbone.db.unit_of_work import ReadSession
+from backbone.http.pagination import PageRequest, encode_cursor
 from contacts.domain.note import NoteNotFound
 from contacts.queries.places import id_place, moment_place
 from contacts.schemas.notes import Filters
@@ -19,7 +19,7 @@ _WITH_DEFICIENCIES = selectinload(ContactRow.deficiencies)
 
 
 async def notes(
-    read: Read, filters: Filters, paging: Paging, *, text: str | None = None
+    read: ReadSession, filters: Filters, paging: PageRequest, *, text: str | None = None
 ) -> tuple[list[ContactRow], str | None]:
     """Return a page of notes, newest Contact Date first (F-080), and where the next page begins."""
     wanted = (
@@ -39,7 +39,7 @@ async def notes(
     if len(rows) <= paging.limit:
         return rows, None
     rows = rows[: paging.limit]
-    return rows, seal(rows[-1].contact_date.isoformat(), rows[-1].contact_id)
+    return rows, encode_cursor(rows[-1].contact_date.isoformat(), rows[-1].contact_id)
 
 
 def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
@@ -62,7 +62,7 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     return conditions
 
 
-async def _days(read: Read, filters: Filters) -> list[ColumnElement[bool]]:
+async def _days(read: ReadSession, filters: Filters) -> list[ColumnElement[bool]]:
     """Turn the agency's days into moments; both end days count whole."""
     if filters.date_from is None and filters.date_to is None:
         return []
@@ -81,7 +81,7 @@ def _midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(), tzinfo=zone).astimezone(UTC)
 
 
-async def note(read: Read, contact_id: UUID) -> ContactRow:
+async def note(read: ReadSession, contact_id: UUID) -> ContactRow:
     """Return one note in its current version, deleted or not."""
     row = await read.session.get(ContactRow, contact_id, options=[_WITH_DEFICIENCIES])
     if row is None:
@@ -89,7 +89,7 @@ async def note(read: Read, contact_id: UUID) -> ContactRow:
     return row
 
 
-async def scanned_note(read: Read, barcode: UUID | int) -> ContactRow:
+async def scanned_note(read: ReadSession, barcode: UUID | int) -> ContactRow:
     """Return the note a barcode stands for: by its id, or by its number."""
     which = (
         ContactRow.contact_id == barcode
@@ -102,7 +102,7 @@ async def scanned_note(read: Read, barcode: UUID | int) -> ContactRow:
     return row
 
 
-async def versions(read: Read, contact_id: UUID) -> list[ContactVersionRow]:
+async def versions(read: ReadSession, contact_id: UUID) -> list[ContactVersionRow]:
     """Return what a note said before, newest first."""
     earlier = (
         select(ContactVersionRow)
@@ -112,7 +112,9 @@ async def versions(read: Read, contact_id: UUID) -> list[ContactVersionRow]:
     return list(await read.session.scalars(earlier))
 
 
-async def diary(read: Read, contact_id: UUID, paging: Paging) -> tuple[list[DiaryRow], str | None]:
+async def diary(
+    read: ReadSession, contact_id: UUID, paging: PageRequest
+) -> tuple[list[DiaryRow], str | None]:
     """Return a page of a note's log, newest line first."""
     wanted = (
         select(DiaryRow)
@@ -126,4 +128,4 @@ async def diary(read: Read, contact_id: UUID, paging: Paging) -> tuple[list[Diar
     rows = list(await read.session.scalars(wanted))
     if len(rows) <= paging.limit:
         return rows, None
-    return rows[: paging.limit], seal(rows[paging.limit - 1].entry_id)
+    return rows[: paging.limit], encode_cursor(rows[paging.limit - 1].entry_id)

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
-from backbone.web import Problem
+from backbone.http.problems import Problem
 
 
 def id_place(contact: str) -> UUID:

@@ -4,18 +4,10 @@ from typing import Annotated, Literal
 
 from fastapi import Header, Path, Response, status
 
-from backbone.web import (
-    IfMatchDep,
-    Page,
-    PageDep,
-    PersonDep,
-    ReadDep,
-    WorkDep,
-    allows,
-    require_match,
-    tag_version,
-)
-from contacts.actions import codes as actions
+from backbone.http.concurrency import IfMatchDep, require_match, set_etag
+from backbone.http.pagination import Page, PageRequestDep
+from backbone.http.routing import ActorDep, ReadSessionDep, UnitOfWorkDep, requires
+from contacts.commands import codes as actions
 from contacts.queries import codes as queries
 from contacts.routes.door import author, named_fields, router
 from contacts.schemas.codes import AnyCode, ChangedCode, CodeChange, Codes
@@ -33,13 +25,13 @@ Changeable = Literal[
 
 
 @router.get("/codes", response_model=Codes)
-@allows("codes.read")
+@requires("codes.read")
 async def show_codes(
-    response: Response, read: ReadDep, if_none_match: Annotated[str | None, Header()] = None
+    response: Response, read: ReadSessionDep, if_none_match: Annotated[str | None, Header()] = None
 ) -> Codes | Response:
     """Show all code tables and the combinations to suggest; 304 while nothing has changed."""
     codes = await queries.code_tables(read)
-    tag_version(response, codes.version)
+    set_etag(response, codes.version)
     tags = {tag.strip().removeprefix("W/") for tag in (if_none_match or "").split(",")}
     if response.headers["ETag"] in tags:
         return Response(
@@ -49,30 +41,30 @@ async def show_codes(
 
 
 @router.get("/codes/changes", response_model=Page[CodeChange])
-@allows("audit.read")
-async def show_code_changes(paging: PageDep, read: ReadDep) -> dict[str, object]:
+@requires("audit.read")
+async def show_code_changes(paging: PageRequestDep, read: ReadSessionDep) -> dict[str, object]:
     """Show who changed which code, newest first."""
     items, following = await queries.changes(read, paging)
     return {"items": items, "next": following}
 
 
 @router.put("/codes/{table}/{key}", response_model=AnyCode)
-@allows("codes.write")
+@requires("codes.write")
 async def change_code(
     table: Changeable,
     key: Annotated[Key, Path()],
     changed: ChangedCode,
     if_match: IfMatchDep,
     response: Response,
-    work: WorkDep,
-    person: PersonDep,
+    work: UnitOfWorkDep,
+    actor: ActorDep,
 ) -> AnyCode:
     """Relabel, deactivate or add a code. None is ever deleted; notes keep their words (F-007)."""
     codes = await actions.open_codes(work)
     require_match(if_match, codes.version)
     with named_fields():
         code, version = await actions.change_code(
-            work, codes, table, key, changed.changes(), by=author(person)
+            work, codes, table, key, changed.changes(), by=author(actor)
         )
-    tag_version(response, version)
+    set_etag(response, version)
     return AnyCode.model_validate(code)

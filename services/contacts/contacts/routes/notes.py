@@ -6,21 +6,12 @@ from uuid import UUID
 
 from fastapi import Depends, Query, Response, status
 
-from backbone.web import (
-    IfMatchDep,
-    Page,
-    PageDep,
-    Paging,
-    PersonDep,
-    ReadDep,
-    Text,
-    WorkDep,
-    allows,
-    require_match,
-    tag_version,
-)
-from contacts.actions import notes as actions
-from contacts.actions.turns import CustomerNotHeardOf
+from backbone.http.concurrency import IfMatchDep, require_match, set_etag
+from backbone.http.pagination import Page, PageRequest, PageRequestDep
+from backbone.http.routing import ActorDep, ReadSessionDep, UnitOfWorkDep, requires
+from backbone.http.schemas import Text
+from contacts.commands import notes as actions
+from contacts.commands.turns import CustomerNotHeardOf
 from contacts.domain.barcode import read_barcode
 from contacts.domain.codes import ContactType
 from contacts.domain.note import Note, Source
@@ -42,9 +33,9 @@ from contacts.tables import ContactRow
 
 
 @router.post("", status_code=status.HTTP_201_CREATED, response_model=Contact)
-@allows("contacts.write")
+@requires("contacts.write")
 async def log_contact(
-    new: NewContact, response: Response, work: WorkDep, person: PersonDep
+    new: NewContact, response: Response, work: UnitOfWorkDep, actor: ActorDep
 ) -> ContactRow:
     """Add a contact entry note to a customer's history.
 
@@ -61,14 +52,14 @@ async def log_contact(
         shut_off_date=new.shut_off_date,
         resolves=tuple(dict.fromkeys(new.resolves or ())),
     )
-    entry = actions.Entry(new.customer_id, note, author(person), dated=new.contact_date is not None)
+    entry = actions.Entry(new.customer_id, note, author(actor), dated=new.contact_date is not None)
     with named_fields():
         try:
-            row = await work.with_others(actions.log_notes, entry)
+            row = await work.group_commit(actions.log_notes, entry)
         except CustomerNotHeardOf:
-            await ask_for(work, new.customer_id, person)
-            row = await work.with_others(actions.log_notes, replace(entry, confirmed=True))
-    tag_version(response, row.version)
+            await ask_for(work, new.customer_id, actor)
+            row = await work.group_commit(actions.log_notes, replace(entry, confirmed=True))
+    set_etag(response, row.version)
     return row
 
 
@@ -102,9 +93,9 @@ async def _filters(  # noqa: PLR0913  one per column
 
 
 @router.get("", response_model=Page[Contact])
-@allows("contacts.read")
+@requires("contacts.read")
 async def list_contacts(
-    filters: Annotated[Filters, Depends(_filters)], paging: PageDep, read: ReadDep
+    filters: Annotated[Filters, Depends(_filters)], paging: PageRequestDep, read: ReadSessionDep
 ) -> dict[str, object]:
     """Show notes, newest first: everybody's, one customer's, or those a column filter leaves.
 
@@ -115,37 +106,39 @@ async def list_contacts(
 
 
 @router.post("/search", response_model=Page[Contact])
-@allows("contacts.read")
-async def search_contacts(search: Search, work: WorkDep) -> dict[str, object]:
+@requires("contacts.read")
+async def search_contacts(search: Search, work: UnitOfWorkDep) -> dict[str, object]:
     """Find notes by words in them, for one customer or since a day."""
-    paging = Paging(search.limit, search.after)
+    paging = PageRequest(search.limit, search.after)
     items, following = await queries.notes(work, search, paging, text=search.text)
     return {"items": items, "next": following}
 
 
 @router.post("/scan", status_code=status.HTTP_201_CREATED, response_model=Contact)
-@allows("contacts.write")
+@requires("contacts.write")
 async def scan_application(
-    scan: Scan, response: Response, work: WorkDep, person: PersonDep
+    scan: Scan, response: Response, work: UnitOfWorkDep, actor: ActorDep
 ) -> ContactRow:
     """Note that a barcoded application came back (E-14); a second scan finds the first's note."""
     with named_fields():
         scanned = await queries.scanned_note(work, read_barcode(scan.barcode))
-        turn = await turn_of(work, scanned.customer_id, person)
-        row, is_first = await actions.record_arrival(work, turn, scanned, by=author(person))
+        turn = await turn_of(work, scanned.customer_id, actor)
+        row, is_first = await actions.record_arrival(work, turn, scanned, by=author(actor))
     if not is_first:
         response.status_code = status.HTTP_200_OK
-    tag_version(response, row.version)
+    set_etag(response, row.version)
     return row
 
 
 @router.get("/{contact_id}", response_model=ContactWithHistory)
-@allows("contacts.read")
-async def show_contact(contact_id: UUID, response: Response, read: ReadDep) -> ContactWithHistory:
+@requires("contacts.read")
+async def show_contact(
+    contact_id: UUID, response: Response, read: ReadSessionDep
+) -> ContactWithHistory:
     """Show one note, with what it said before it was corrected."""
     row = await queries.note(read, contact_id)
     earlier = await queries.versions(read, contact_id)
-    tag_version(response, row.version)
+    set_etag(response, row.version)
     return ContactWithHistory(
         **Contact.model_validate(row).model_dump(),
         versions=[NoteAnswer.model_validate(version) for version in [row, *earlier]],
@@ -153,31 +146,31 @@ async def show_contact(contact_id: UUID, response: Response, read: ReadDep) -> C
 
 
 @router.patch("/{contact_id}", response_model=Contact)
-@allows("contacts.write")
+@requires("contacts.write")
 async def amend_contact(
     contact_id: UUID,
     amended: AmendedContact,
     if_match: IfMatchDep,
     response: Response,
-    work: WorkDep,
-    person: PersonDep,
+    work: UnitOfWorkDep,
+    actor: ActorDep,
 ) -> ContactRow:
     """Correct a note that is not older than one day; an older one answers 409 (F-079)."""
     row = await actions.find_note(work, contact_id)
     require_match(if_match, row.version)
     with named_fields():
-        await actions.amend_note(work, row, amended.changes(), by=author(person))
-    tag_version(response, row.version)
+        await actions.amend_note(work, row, amended.changes(), by=author(actor))
+    set_etag(response, row.version)
     return row
 
 
 @router.delete("/{contact_id}", status_code=status.HTTP_204_NO_CONTENT)
-@allows("contacts.write")
+@requires("contacts.write")
 async def void_contact(
-    contact_id: UUID, if_match: IfMatchDep, work: WorkDep, person: PersonDep
+    contact_id: UUID, if_match: IfMatchDep, work: UnitOfWorkDep, actor: ActorDep
 ) -> None:
     """Delete a note that is not older than one day. It stays readable, and no longer counts."""
     row = await actions.find_note(work, contact_id)
     if not row.voided:
         require_match(if_match, row.version)
-    await actions.void_note(work, row, by=author(person))
+    await actions.void_note(work, row, by=author(actor))

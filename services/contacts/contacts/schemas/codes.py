@@ -6,12 +6,12 @@ from uuid import UUID
 
 from pydantic import Field, field_validator
 
-from backbone.web import Body, Moment, Out, Text
+from backbone.http.schemas import Moment, RequestModel, ResponseModel, Text
 from contacts.domain.codes import Code, CodeBook, ContactType, Program, Suggestion, TableName
 from contacts.schemas.parts import Key, given
 
 
-class CodeAnswer(Out):
+class CodeAnswer(ResponseModel):
     """One row of a code table."""
 
     key: str
@@ -47,7 +47,7 @@ class AnyCode(ActionAnswer, LanguageAnswer, ReasonAnswer):
     """One row of whichever table, with every column any of them has."""
 
 
-class SuggestionAnswer(Out):
+class SuggestionAnswer(ResponseModel):
     """A combination offered with one click."""
 
     label: str
@@ -57,7 +57,7 @@ class SuggestionAnswer(Out):
     mailing_code: str | None
 
 
-class Codes(Out):
+class Codes(ResponseModel):
     """All code tables, each in the order it is shown in."""
 
     version: int
@@ -79,7 +79,7 @@ class Codes(Out):
         )
 
 
-class ChangedCode(Body):
+class ChangedCode(RequestModel):
     """What to change of a code, or the code to add; what is not named stays as it is."""
 
     label: Annotated[str, Text(120, least=1)] | None = None
@@ -102,7 +102,7 @@ class ChangedCode(Body):
         return {name: getattr(self, name) for name in self.model_fields_set}
 
 
-class CodeChange(Out):
+class CodeChange(ResponseModel):
     """Who changed which code, and how it was before."""
 
     id: UUID

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field, field_validator, model_validator
 
-from backbone.web import Body, Day, Id, Moment, Out, Text
+from backbone.http.schemas import Day, Id, Moment, RequestModel, ResponseModel, Text
 from contacts.domain.codes import ContactType
 from contacts.domain.note import Source
 from contacts.schemas.parts import ChosenKey, Key, given
@@ -18,7 +18,7 @@ Resolves = Annotated[tuple[Id, ...], Field(max_length=50)]
 _REQUIRED = ("contact_type", "contact_action", "call_code", "language")
 
 
-class NewContact(Body):
+class NewContact(RequestModel):
     """A contact entry note to be saved. Contact Date is now, unless it says otherwise (F-071)."""
 
     customer_id: Id
@@ -35,7 +35,7 @@ class NewContact(Body):
     _not_empty = field_validator("customer_id", *_REQUIRED, mode="before")(given)
 
 
-class AmendedContact(Body):
+class AmendedContact(RequestModel):
     """The fields of a note to correct; what is not named stays as it is."""
 
     contact_date: Moment | None = None
@@ -64,7 +64,7 @@ class AmendedContact(Body):
         return named
 
 
-class NewDeficiency(Body):
+class NewDeficiency(RequestModel):
     """A deficiency reason to write under a note (F-082)."""
 
     reason: ChosenKey
@@ -73,7 +73,7 @@ class NewDeficiency(Body):
     _not_empty = field_validator("reason", mode="before")(given)
 
 
-class NewDiaryEntry(Body):
+class NewDiaryEntry(RequestModel):
     """A line for a note's log: words, a day it wants attention again, or both (F-176)."""
 
     text: Annotated[str, Text(2000, lines=True)] | None = None
@@ -86,13 +86,13 @@ class NewDiaryEntry(Body):
         return self
 
 
-class Scan(Body):
+class Scan(RequestModel):
     """The barcode on a returned application: the id or number of the contact it was sent for."""
 
     barcode: Annotated[str, Text(80, least=1)]
 
 
-class Filters(Body):
+class Filters(RequestModel):
     """Which notes to show; what is not named does not matter."""
 
     customer_id: Id | None = None
@@ -122,7 +122,7 @@ class Search(Filters):
         return self
 
 
-class Labels(Out):
+class Labels(ResponseModel):
     """The words a note was saved with."""
 
     contact_action: str
@@ -131,7 +131,7 @@ class Labels(Out):
     mailing_code: str | None
 
 
-class Deficiency(Out):
+class Deficiency(ResponseModel):
     """One thing an application lacks."""
 
     id: UUID
@@ -142,7 +142,7 @@ class Deficiency(Out):
     entered_at: Moment
 
 
-class NoteAnswer(Out):
+class NoteAnswer(ResponseModel):
     """What one version of a note says."""
 
     version: int
@@ -184,7 +184,7 @@ class ContactWithHistory(Contact):
     versions: list[NoteAnswer]
 
 
-class DiaryEntry(Out):
+class DiaryEntry(ResponseModel):
     """A line in a note's log."""
 
     id: UUID

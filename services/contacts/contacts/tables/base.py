@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import Uuid
 
-from backbone.store import DeadLetter, IdempotencyKey, Inbox, Instant, Outbox
+from backbone.db.models import DeadLetter, IdempotencyKey, Inbox, Instant, Outbox
 from contacts.domain.codes import ContactType, Program, TableName
 from contacts.domain.note import Source
 

@@ -5,14 +5,13 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from backbone.work import Read
-from customer.adapters.kit import Kit
+from backbone.db.unit_of_work import ReadSession
 from customer.domain.appointments import Appointment, Decision
-from customer.domain.refusals import NoSuchCustomer
+from customer.domain.problem_statuses import NoSuchCustomer
 from customer.tables import AgencyRow, AppointmentRow, CustomerRow
 
 
-async def present(read: Read, customer_id: UUID) -> CustomerRow:
+async def present(read: ReadSession, customer_id: UUID) -> CustomerRow:
     """Return a record that was not removed."""
     row = await read.session.get(CustomerRow, customer_id)
     if row is None or row.removed_at is not None:
@@ -20,10 +19,10 @@ async def present(read: Read, customer_id: UUID) -> CustomerRow:
     return row
 
 
-async def agency_zone(read: Read) -> str:
+async def agency_zone(read: ReadSession) -> str:
     """Return the agency's own time zone, as far as it was heard of."""
     known = await read.session.scalar(select(AgencyRow.time_zone).limit(1))
-    return known or read.kit(Kit).settings.time_zone
+    return known or read.deps.settings.time_zone
 
 
 def appointment_of(row: AppointmentRow) -> Appointment:

@@ -30,7 +30,7 @@ class Vault:
         self._ciphers = {key: self._cipher(key)}
         self._marker = secret("customer-ssn-mark", _KEY)[:_KEY]
 
-    def seal(self, customer_id: UUID, ssn: SSN) -> bytes:
+    def encode_cursor(self, customer_id: UUID, ssn: SSN) -> bytes:
         """Seal a number for one customer."""
         nonce = os.urandom(_NONCE)
         cipher = self._ciphers[self._key]

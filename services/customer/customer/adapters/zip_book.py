@@ -8,7 +8,7 @@ from typing import Any, Final
 import zipcodes
 
 from customer.domain.address import Address, zip5
-from customer.domain.refusals import NoSuchZip
+from customer.domain.problem_statuses import NoSuchZip
 
 _WRITTEN: Final = re.compile(r"[0-9]{5}(-?[0-9]{4})?")
 

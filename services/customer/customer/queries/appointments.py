@@ -6,18 +6,21 @@ from uuid import UUID
 
 from sqlalchemy import select, tuple_
 
-from backbone.web import Page, Paging, Problem, seal
-from backbone.work import Read
+from backbone.db.unit_of_work import ReadSession
+from backbone.http.pagination import Page, PageRequest, encode_cursor
+from backbone.http.problems import Problem
 from contracts.base import Event
 from customer.adapters.news import appointment_snapshot
 from customer.adapters.rows import present
 from customer.adapters.shown import shown
-from customer.domain.refusals import NoSuchAppointment
+from customer.domain.problem_statuses import NoSuchAppointment
 from customer.schemas.appointments import AppointmentOut
 from customer.tables import AppointmentRow
 
 
-async def of_customer(read: Read, customer_id: UUID, paging: Paging) -> Page[AppointmentOut]:
+async def of_customer(
+    read: ReadSession, customer_id: UUID, paging: PageRequest
+) -> Page[AppointmentOut]:
     """Return a customer's appointments, the latest start first."""
     customer = await present(read, customer_id)
     order = tuple_(AppointmentRow.starts_at, AppointmentRow.id)
@@ -34,11 +37,11 @@ async def of_customer(read: Read, customer_id: UUID, paging: Paging) -> Page[App
     page = rows[: paging.limit]
     return Page(
         items=[shown(row, customer) for row in page],
-        next=seal(page[-1].starts_at, page[-1].id) if len(rows) > paging.limit else None,
+        next=encode_cursor(page[-1].starts_at, page[-1].id) if len(rows) > paging.limit else None,
     )
 
 
-async def one(read: Read, customer_id: UUID, appointment_id: UUID) -> AppointmentOut:
+async def one(read: ReadSession, customer_id: UUID, appointment_id: UUID) -> AppointmentOut:
     """Return one of a customer's appointments."""
     customer = await present(read, customer_id)
     row = await read.session.get(AppointmentRow, appointment_id)
@@ -47,7 +50,7 @@ async def one(read: Read, customer_id: UUID, appointment_id: UUID) -> Appointmen
     return shown(row, customer)
 
 
-async def told_again(read: Read) -> AsyncIterator[Event]:
+async def told_again(read: ReadSession) -> AsyncIterator[Event]:
     """Tell the state of every appointment again."""
     rows = await read.session.stream_scalars(
         select(AppointmentRow).order_by(AppointmentRow.id).execution_options(yield_per=500)

@@ -6,8 +6,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import distinct_on
 
-from backbone.web import Paging, Problem, seal
-from backbone.work import Read
+from backbone.db.unit_of_work import ReadSession
+from backbone.http.pagination import PageRequest, encode_cursor
+from backbone.http.problems import Problem
 from contracts.base import Event
 from customer.adapters.news import consent_snapshot
 from customer.adapters.rows import present
@@ -22,7 +23,7 @@ _LATEST = (
 )
 
 
-async def of_customer(read: Read, customer_id: UUID, paging: Paging) -> Consents:
+async def of_customer(read: ReadSession, customer_id: UUID, paging: PageRequest) -> Consents:
     """Return the ledger page by page, and where each number stands now."""
     customer = await present(read, customer_id)
     query = (
@@ -38,20 +39,20 @@ async def of_customer(read: Read, customer_id: UUID, paging: Paging) -> Consents
     page = rows[: paging.limit]
     return Consents(
         items=[ConsentOut.model_validate(row) for row in page],
-        next=seal(page[-1].id) if len(rows) > paging.limit else None,
+        next=encode_cursor(page[-1].id) if len(rows) > paging.limit else None,
         numbers=await _numbers(read, customer),
         wording=WordingOut(version=WORDING_VERSION, texts=WORDINGS),
     )
 
 
-async def told_again(read: Read) -> AsyncIterator[Event]:
+async def told_again(read: ReadSession) -> AsyncIterator[Event]:
     """Tell the latest word of every customer about every number again."""
     rows = await read.session.stream_scalars(_LATEST.execution_options(yield_per=500))
     async for row in rows:
         yield consent_snapshot(row)
 
 
-async def _numbers(read: Read, customer: CustomerRow) -> list[NumberOut]:
+async def _numbers(read: ReadSession, customer: CustomerRow) -> list[NumberOut]:
     """Say of each number on the record or in the ledger whether it may be texted."""
     latest = await read.session.scalars(_LATEST.where(ConsentRow.customer_id == customer.id))
     granted = {row.number: row.granted for row in latest}

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from backbone.work import Read
+from backbone.db.unit_of_work import ReadSession
 from customer.domain.clues import Search
 from customer.domain.matching import is_likely_duplicate
 from customer.domain.record import Details
@@ -11,7 +11,9 @@ from customer.queries.search import Found, find
 _SHOWN: Final = 5
 
 
-async def possible_duplicates(read: Read, details: Details, *, ssn_mark: str | None) -> list[Found]:
+async def possible_duplicates(
+    read: ReadSession, details: Details, *, ssn_mark: str | None
+) -> list[Found]:
     """Return who may already be this person: a warning, never a hindrance (F-006)."""
     address = details.mailing_address
     search = Search(

@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from sqlalchemy import text
 
-from backbone.work import Read
+from backbone.db.unit_of_work import ReadSession
 from customer.adapters.likeness import liken
 from customer.domain.matching import EXCHANGED, FIRST, LAST, Names, quality_of
 from customer.domain.nicknames import also_called
@@ -79,7 +79,7 @@ class Probe:
     """How many customers of this name are taken."""
 
 
-async def probes(read: Read, names: Names) -> list[Probe]:
+async def probes(read: ReadSession, names: Names) -> list[Probe]:
     """Return the recorded pairs of names that the sought ones may stand for."""
     recorded = await _recorded(read, names)
     straight = _pairs(
@@ -105,7 +105,7 @@ def _worth(probe: Probe) -> float:
     return probe.points
 
 
-async def _recorded(read: Read, names: Names) -> dict[Part, dict[str, set[str]]]:
+async def _recorded(read: ReadSession, names: Names) -> dict[Part, dict[str, set[str]]]:
     """Ask the dictionary for recorded words like each sought one, as a first and a last name."""
     asked: list[tuple[Part, str]] = list(
         dict.fromkeys(product(("F", "L"), (*names.first, *names.last)))

@@ -5,22 +5,23 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from backbone.web import Page, Paging, Problem, seal
-from backbone.work import Read
+from backbone.db.unit_of_work import ReadSession
+from backbone.http.pagination import Page, PageRequest, encode_cursor
+from backbone.http.problems import Problem
 from contracts.base import Event
 from customer.adapters.news import snapshot, tombstone
 from customer.adapters.rows import present
-from customer.domain.refusals import NoSuchCustomer
+from customer.domain.problem_statuses import NoSuchCustomer
 from customer.schemas.answers import HistoryEntry
 from customer.tables import ChangeRow, CustomerRow
 
 
-async def one(read: Read, customer_id: UUID) -> CustomerRow:
+async def one(read: ReadSession, customer_id: UUID) -> CustomerRow:
     """Return a record that was not removed."""
     return await present(read, customer_id)
 
 
-async def history(read: Read, customer_id: UUID, paging: Paging) -> Page[HistoryEntry]:
+async def history(read: ReadSession, customer_id: UUID, paging: PageRequest) -> Page[HistoryEntry]:
     """Return what was done to a record, newest first. A removed record keeps its history."""
     if await read.session.get(CustomerRow, customer_id) is None:
         raise NoSuchCustomer
@@ -37,7 +38,7 @@ async def history(read: Read, customer_id: UUID, paging: Paging) -> Page[History
     shown = rows[: paging.limit]
     return Page(
         items=[HistoryEntry.model_validate(row) for row in shown],
-        next=seal(shown[-1].id) if len(rows) > paging.limit else None,
+        next=encode_cursor(shown[-1].id) if len(rows) > paging.limit else None,
     )
 
 
@@ -48,7 +49,7 @@ def _id(written: str) -> UUID:
         raise Problem(400, "`after` is not a place in this history.") from error
 
 
-async def told_again(read: Read) -> AsyncIterator[Event]:
+async def told_again(read: ReadSession) -> AsyncIterator[Event]:
     """Tell the state of every record again; whoever knows it already changes nothing."""
     rows = await read.session.stream_scalars(
         select(CustomerRow).order_by(CustomerRow.number).execution_options(yield_per=500)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, select, text
 
-from backbone.work import Read
+from backbone.db.unit_of_work import ReadSession
 from customer.adapters.likeness import liken
 from customer.domain.clues import Clue, Search, sought
 from customer.domain.matching import Match, Names, readings, weigh, worth_showing
@@ -78,7 +78,7 @@ class Found:
     match: Match
 
 
-async def find(read: Read, search: Search, *, limit: int) -> list[Found]:
+async def find(read: ReadSession, search: Search, *, limit: int) -> list[Found]:
     """Return who may be meant, the likeliest first. Nothing that was asked is ever logged."""
     meant = readings(search.first_name or "", search.last_name or "")
     clues = sought(search)
@@ -104,7 +104,7 @@ def _weighed(row: Row[Any], meant: Sequence[Names], clues: Sequence[Clue]) -> Ma
 
 
 async def _candidates(
-    read: Read, pairs: Sequence[Probe], clues: Sequence[Clue], *, limit: int
+    read: ReadSession, pairs: Sequence[Probe], clues: Sequence[Clue], *, limit: int
 ) -> Sequence[Row[Any]]:
     sharp = [clue.key for clue in clues if clue.sharp]
     blunt = [clue.key for clue in clues if not clue.sharp]
@@ -127,6 +127,6 @@ async def _candidates(
     return (await read.session.execute(_CANDIDATES, asked)).all()
 
 
-async def _records(read: Read, ids: Sequence[UUID]) -> dict[UUID, CustomerRow]:
+async def _records(read: ReadSession, ids: Sequence[UUID]) -> dict[UUID, CustomerRow]:
     rows = await read.session.scalars(select(CustomerRow).where(CustomerRow.id.in_(ids)))
     return {row.id: row for row in rows}

@@ -5,22 +5,15 @@ from contextlib import contextmanager
 
 from fastapi import Response, status
 
-from backbone.web import (
-    Id,
-    IfMatchDep,
-    Page,
-    PageDep,
-    PersonDep,
-    Problem,
-    ReadDep,
-    WorkDep,
-    allows,
-    tag_version,
-)
-from customer.actions import appointments as actions
+from backbone.http.concurrency import IfMatchDep, set_etag
+from backbone.http.pagination import Page, PageRequestDep
+from backbone.http.problems import Problem
+from backbone.http.routing import ActorDep, ReadSessionDep, UnitOfWorkDep, requires
+from backbone.http.schemas import Id
 from customer.adapters.rows import agency_zone, present
 from customer.adapters.shown import shown
-from customer.domain.refusals import ScheduleRefused
+from customer.commands import appointments as actions
+from customer.domain.problem_statuses import ScheduleRefused
 from customer.queries import appointments as queries
 from customer.routes.entrance import router
 from customer.schemas.appointments import (
@@ -41,18 +34,18 @@ def named_fields() -> Iterator[None]:
 
 
 @router.get("/{customer_id}/appointments")
-@allows("customers.read")
+@requires("customers.read")
 async def list_appointments(
-    customer_id: Id, read: ReadDep, paging: PageDep
+    customer_id: Id, read: ReadSessionDep, paging: PageRequestDep
 ) -> Page[AppointmentOut]:
     """List a customer's appointments, the latest start first (F-059)."""
     return await queries.of_customer(read, customer_id, paging)
 
 
 @router.post("/{customer_id}/appointments", status_code=status.HTTP_201_CREATED)
-@allows("customers.write")
+@requires("customers.write")
 async def make_appointment(
-    customer_id: Id, new: NewAppointment, work: WorkDep, person: PersonDep, response: Response
+    customer_id: Id, new: NewAppointment, work: UnitOfWorkDep, actor: ActorDep, response: Response
 ) -> AppointmentOut:
     """Make an appointment, at a local time of the agency's zone unless another is named.
 
@@ -61,30 +54,30 @@ async def make_appointment(
     customer = await present(work, customer_id)
     with named_fields():
         wanted = new.appointment(agency_zone=await agency_zone(work))
-    row = await actions.make(work, customer_id, wanted, by=person)
-    tag_version(response, row.version)
+    row = await actions.make(work, customer_id, wanted, by=actor)
+    set_etag(response, row.version)
     return shown(row, customer)
 
 
 @router.get("/{customer_id}/appointments/{appointment_id}")
-@allows("customers.read")
+@requires("customers.read")
 async def show_appointment(
-    customer_id: Id, appointment_id: Id, read: ReadDep, response: Response
+    customer_id: Id, appointment_id: Id, read: ReadSessionDep, response: Response
 ) -> AppointmentOut:
     """Show one appointment; its ETag is what a change sends back as If-Match."""
     found = await queries.one(read, customer_id, appointment_id)
-    tag_version(response, found.version)
+    set_etag(response, found.version)
     return found
 
 
 @router.patch("/{customer_id}/appointments/{appointment_id}")
-@allows("customers.write")
+@requires("customers.write")
 async def change_appointment(
     customer_id: Id,
     appointment_id: Id,
     asked: AppointmentChange,
-    work: WorkDep,
-    person: PersonDep,
+    work: UnitOfWorkDep,
+    actor: ActorDep,
     if_match: IfMatchDep,
     response: Response,
 ) -> AppointmentOut:
@@ -95,6 +88,6 @@ async def change_appointment(
     """
     place = (customer_id, appointment_id)
     with named_fields():
-        row = await actions.change(work, place, asked.applied_to, if_match=if_match, by=person)
-    tag_version(response, row.version)
+        row = await actions.change(work, place, asked.applied_to, if_match=if_match, by=actor)
+    set_etag(response, row.version)
     return shown(row, await present(work, customer_id))

@@ -1,5 +1,5 @@
 """The one door all routes of the customer service stand behind."""
 
-from backbone.web import door
+from backbone.http.routing import transactional_router
 
-router = door("/api/customers", tag="customers")
+router = transactional_router("/api/customers", tag="customers")

@@ -5,18 +5,18 @@ from uuid import UUID
 
 from pydantic import Field
 
-from backbone.web import Moment, Out
+from backbone.http.schemas import Moment, ResponseModel
 from customer.domain.matching import Match
 
 
-class EthnicityOut(Out):
+class EthnicityOut(ResponseModel):
     """Primary ethnicity and its subcategory."""
 
     primary: str | None
     subcategory: str | None
 
 
-class AddressOut(Out):
+class AddressOut(ResponseModel):
     """A mailing address in the boxes of the form."""
 
     number: str | None
@@ -30,14 +30,14 @@ class AddressOut(Out):
     state: str | None
 
 
-class OtherPhoneOut(Out):
+class OtherPhoneOut(ResponseModel):
     """A number with its extension."""
 
     number: str
     ext: str | None
 
 
-class PhonesOut(Out):
+class PhonesOut(ResponseModel):
     """The customer's numbers as E.164."""
 
     home: str | None
@@ -48,7 +48,7 @@ class PhonesOut(Out):
     other: OtherPhoneOut | None = Field(validation_alias="other_phone")
 
 
-class Customer(Out):
+class Customer(ResponseModel):
     """A customer's record; of the social security number only the last four digits."""
 
     id: UUID
@@ -71,7 +71,7 @@ class Customer(Out):
     updated_at: Moment
 
 
-class FoundCustomer(Out):
+class FoundCustomer(ResponseModel):
     """A customer who may be meant."""
 
     customer: Customer
@@ -79,7 +79,7 @@ class FoundCustomer(Out):
     matched_on: list[str] = Field(examples=[["phone number", "last name GARCIA"]])
 
 
-class Findings(Out):
+class Findings(ResponseModel):
     """Who may be meant, the likeliest first."""
 
     items: list[FoundCustomer]
@@ -91,7 +91,7 @@ class CreatedCustomer(Customer):
     possible_duplicates: list[FoundCustomer]
 
 
-class ZipAnswer(Out):
+class ZipAnswer(ResponseModel):
     """What fills in when a ZIP code is entered; all of it stays editable."""
 
     zip: str
@@ -101,7 +101,7 @@ class ZipAnswer(Out):
     cities: list[str] = Field(description="Every name the post office accepts.")
 
 
-class FieldChange(Out):
+class FieldChange(ResponseModel):
     """One field before and after."""
 
     field: str
@@ -109,7 +109,7 @@ class FieldChange(Out):
     new: str | None
 
 
-class HistoryEntry(Out):
+class HistoryEntry(ResponseModel):
     """One thing that was done to a record, by whom."""
 
     id: UUID
@@ -120,7 +120,7 @@ class HistoryEntry(Out):
     changes: list[FieldChange]
 
 
-class RevealedSsn(Out):
+class RevealedSsn(ResponseModel):
     """A social security number in full."""
 
     ssn: str = Field(examples=["668-71-6854"])

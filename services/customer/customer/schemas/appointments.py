@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema, model_validator
 
-from backbone.web import Body, Moment, Out, Text
+from backbone.http.schemas import Moment, RequestModel, ResponseModel, Text
 from customer.domain.appointments import (
     Appointment,
     Fold,
@@ -55,7 +55,7 @@ Zone = Annotated[str, Text(60, least=1)]
 Employee = Annotated[Upper60 | None, Blank]
 
 
-class NewAppointment(Body):
+class NewAppointment(RequestModel):
     """An appointment to be made. `fold` is asked for only when the clock shows the time twice."""
 
     kind: Kind
@@ -80,7 +80,7 @@ class NewAppointment(Body):
         return scheduled(wanted, fold=self.fold)
 
 
-class AppointmentChange(Body):
+class AppointmentChange(RequestModel):
     """What changes about an appointment: what is left out stays, null clears end and employee.
 
     One whose time changes becomes RESCHEDULED unless a status is sent with it, and keeps its length
@@ -115,7 +115,7 @@ class AppointmentChange(Body):
         return new
 
 
-class AppointmentOut(Out):
+class AppointmentOut(ResponseModel):
     """An appointment, with the columns of the appointment grid (F-059)."""
 
     id: UUID

@@ -4,12 +4,12 @@ from uuid import UUID
 
 from pydantic import Field
 
-from backbone.web import Body, Moment, Out
+from backbone.http.schemas import Moment, RequestModel, ResponseModel
 from customer.domain.consent import How
 from customer.schemas.fields import Phone
 
 
-class NewConsent(Body):
+class NewConsent(RequestModel):
     """What a customer said about texts to a number, and how they said it."""
 
     number: Phone
@@ -17,7 +17,7 @@ class NewConsent(Body):
     how: How
 
 
-class ConsentOut(Out):
+class ConsentOut(ResponseModel):
     """One entry of the ledger. None is ever changed; the latest about a number counts."""
 
     id: UUID
@@ -30,7 +30,7 @@ class ConsentOut(Out):
     recorded_at: Moment
 
 
-class NumberOut(Out):
+class NumberOut(ResponseModel):
     """Where a number stands: what its customer last said, and what the number itself said."""
 
     number: str
@@ -42,14 +42,14 @@ class NumberOut(Out):
     may_text: bool
 
 
-class WordingOut(Out):
+class WordingOut(ResponseModel):
     """What is read out before a customer says yes or no."""
 
     version: str
     texts: dict[str, str]
 
 
-class Consents(Out):
+class Consents(ResponseModel):
     """The ledger, newest first; where each number stands; what to read out."""
 
     items: list[ConsentOut]

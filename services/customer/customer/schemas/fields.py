@@ -7,11 +7,11 @@ from typing import Annotated, Any, Final
 import phonenumbers
 from pydantic import AfterValidator, BeforeValidator, PlainValidator, WithJsonSchema
 
-from backbone.web import Day, Text
+from backbone.http.schemas import Day, Text
 from customer.domain.address import street_type_of, zip5
 from customer.domain.names import plain
 from customer.domain.phones import LOCAL, digits_of
-from customer.domain.refusals import NotASocialSecurityNumber
+from customer.domain.problem_statuses import NotASocialSecurityNumber
 from customer.domain.ssn import SSN
 
 _REGION: Final = "US"

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from backbone.web import Body, Text
+from backbone.http.schemas import RequestModel, Text
 from customer.domain.address import Address
 from customer.domain.clues import Search
 from customer.domain.phones import Phones
@@ -31,14 +31,14 @@ from customer.schemas.fields import (
 )
 
 
-class EthnicityIn(Body):
+class EthnicityIn(RequestModel):
     """Primary ethnicity and its subcategory, in the agency's own words."""
 
     primary: Annotated[Upper60 | None, Blank] = None
     subcategory: Annotated[Upper60 | None, Blank] = None
 
 
-class AddressIn(Body):
+class AddressIn(RequestModel):
     """A mailing address in the boxes of the form. None is required, and no ZIP code is a gate."""
 
     number: Annotated[Upper20 | None, Blank] = None
@@ -52,14 +52,14 @@ class AddressIn(Body):
     state: Annotated[State | None, Blank] = None
 
 
-class OtherPhoneIn(Body):
+class OtherPhoneIn(RequestModel):
     """A number that may be reached through an extension."""
 
     number: Phone
     ext: Annotated[Extension | None, Blank] = None
 
 
-class PhonesIn(Body):
+class PhonesIn(RequestModel):
     """The customer's numbers, however they are written; a US number needs its area code.
 
     An extension belongs to its number: one sent without it has none. Each number may be written as
@@ -105,7 +105,7 @@ def _mail_unless_said(method: PreferredMethod | None) -> PreferredMethod:
     return method or "MAIL"
 
 
-class NewCustomer(Body):
+class NewCustomer(RequestModel):
     """A new customer. A first and a last name are enough; everything else can come later."""
 
     first_name: Name
@@ -130,7 +130,7 @@ class NewCustomer(Body):
         return _edited(blank, self)
 
 
-class CustomerChange(Body):
+class CustomerChange(RequestModel):
     """A change: what is left out stays, an explicit null clears.
 
     `mailing_address`, `phones` and `ethnicity` are merged box by box in the same way; null clears
@@ -191,7 +191,7 @@ def _nested(details: Details, body: NewCustomer | CustomerChange) -> Mapping[str
     return edited
 
 
-class CustomerSearch(Body):
+class CustomerSearch(RequestModel):
     """Whatever is known of the customer; any subset will do, and names may be misspelt (F-033)."""
 
     first_name: Annotated[Annotated[str, Text(60)] | None, Blank] = None
@@ -227,7 +227,7 @@ class CustomerSearch(Body):
         return self.ssn.last4 if isinstance(self.ssn, SSN) else self.ssn
 
 
-class RevealReason(Body):
+class RevealReason(RequestModel):
     """Why somebody needs to see a social security number in full; it is kept."""
 
     reason: Annotated[str, Text(500, least=3)]

@@ -10,8 +10,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from backbone.service import Surroundings
-from backbone.work import Read
+from backbone.db.unit_of_work import ReadSession
+from backbone.process.service import ServiceEnvironment
 from contracts.staff import AgencyChanged
 from mailing.adapters.press import Press
 from mailing.domain.enclosures import Enclosure, Language, delivered, instruction
@@ -44,8 +44,8 @@ class Book:
         """Return the lines in the upper corner of an envelope."""
         if self.agency is None:
             return ()
-        said = self.agency.return_address
-        lines = (printable(line) for line in (said.name, said.line1, said.line2))
+        published = self.agency.return_address
+        lines = (printable(line) for line in (published.name, published.line1, published.line2))
         return tuple(line for line in lines if line)
 
     def label(self, table: str, key: str) -> str:
@@ -70,7 +70,7 @@ class Book:
     def paper(self, note: Note, recipient: Recipient, *, code: str) -> Paper:
         """Write down what is printed for a note's piece."""
         enclosure, language = self.enclosure(code), self.language(note.language)
-        said = (from_note(note.notes),) if enclosure.from_notes else ()
+        published = (from_note(note.notes),) if enclosure.from_notes else ()
         street, town = recipient.address.lines
         return Paper(
             name=recipient.name,
@@ -79,12 +79,12 @@ class Book:
             instruction=instruction(language),
             letter=language.letter,
             code=self.abbr(code),
-            enclosure=tuple(line for line in (*enclosure.text, *said) if line),
+            enclosure=tuple(line for line in (*enclosure.text, *published) if line),
             barcode=barcode_of(note.contact_id) if enclosure.comes_back else None,
         )
 
 
-async def open_book(read: Read) -> Book:
+async def open_book(read: ReadSession) -> Book:
     """Return the book as it is now."""
     pages = {row.name: row.body for row in await read.session.execute(select(REFERENCE))}
     agency = pages.get(AGENCY)
@@ -106,10 +106,10 @@ class PrintRoom:
     press: Press
 
 
-def furnish(surroundings: Surroundings) -> PrintRoom:
+def furnish(environment: ServiceEnvironment) -> PrintRoom:
     """Set the press up where printed files may be kept."""
-    settings = surroundings.settings(MailingSettings)
-    home = surroundings.home
+    settings = environment.settings(MailingSettings)
+    home = environment.home
     spool = settings.spool or (home / "mailing" if home else _temporary())
     return PrintRoom(settings, Press(spool, settings))
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from backbone.work import Read
+from backbone.db.unit_of_work import ReadSession
 from mailing.domain.enclosures import ENDORSEMENT
 from mailing.domain.paper import Order, Paper
 from mailing.tables import BatchRow, PieceRow, table_of
@@ -13,7 +13,7 @@ BATCH = table_of(BatchRow)
 PIECE = table_of(PieceRow)
 
 
-async def order_of(read: Read, batch_id: UUID) -> Order:
+async def order_of(read: ReadSession, batch_id: UUID) -> Order:
     """Return everything that is printed for a batch, in the order of its seats."""
     batch = (await read.session.execute(select(BATCH).where(BATCH.c.batch_id == batch_id))).one()
     papers = await read.session.scalars(

@@ -18,14 +18,14 @@ from typing import Final
 from uuid import UUID
 from weakref import WeakValueDictionary
 
-from backbone import observe
+from backbone.telemetry.logging import get_logger
 from mailing.adapters import outfit
 from mailing.adapters.renderer import BATCH, LACKING, LOOK, ORDER, pages_name, put
 from mailing.domain.letters import Letters
 from mailing.domain.paper import Order
 from mailing.settings import MailingSettings
 
-log = observe.logger(__name__)
+log = get_logger(__name__)
 
 _EDITION: Final = b"2"
 """Raised when the same order is printed differently: what is kept is not mixed with what is new."""
@@ -74,8 +74,8 @@ class Press:
         """
         never = self._looked_at < 0
         if never or (self._lacking and time.monotonic() - self._looked_at >= _LOOK_AGAIN):
-            code, said = await self._run(LOOK)
-            self._lacks(json.loads(said) if code == 0 else ())
+            code, published = await self._run(LOOK)
+            self._lacks(json.loads(published) if code == 0 else ())
         return self._lacking
 
     def _lacks(self, packages: Sequence[str]) -> None:
@@ -134,13 +134,13 @@ class Press:
         limits = {"memory_mb": self.settings.memory_mb, "cpu_seconds": self.settings.seconds}
         told = str(folder), json.dumps({**limits, "pages": pages})
         for attempt in range(1, _TRIES + 1):
-            code, said = await self._run(*told)
+            code, published = await self._run(*told)
             if code == 0:
-                log.info("printed", folder=folder.name, attempt=attempt, **json.loads(said))
+                log.info("printed", folder=folder.name, attempt=attempt, **json.loads(published))
                 self._lacks(())
                 return
             if code == LACKING:
-                self._lacks(json.loads(said))
+                self._lacks(json.loads(published))
                 raise CannotPrint(self._lacking)
             log.warning("printing failed", folder=folder.name, attempt=attempt, code=code)
             if code is None or code > 0:
@@ -160,7 +160,7 @@ class Press:
         )
         try:
             async with asyncio.timeout(self.settings.seconds):
-                said, _ = await process.communicate()
+                published, _ = await process.communicate()
         except TimeoutError:
             process.kill()
             await process.wait()
@@ -169,7 +169,7 @@ class Press:
             process.kill()
             await process.wait()
             raise
-        return process.returncode, said
+        return process.returncode, published
 
     def tidy(self, *, days: int) -> int:
         """Remove what nobody has printed for some days: it holds names and addresses."""

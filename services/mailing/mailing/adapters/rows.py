@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, select
 
-from backbone.work import Read
+from backbone.db.unit_of_work import ReadSession
 from contracts.contacts import ContactSnapshot, ContactVoided
 from contracts.customer import CustomerRemoved, CustomerSaved
 from mailing.domain.address import Address
@@ -67,7 +67,7 @@ def customer_columns(event: CustomerSaved | CustomerRemoved) -> dict[str, Any]:
     }
 
 
-async def recipients(read: Read, customers: Collection[UUID]) -> Mapping[UUID, Recipient]:
+async def recipients(read: ReadSession, customers: Collection[UUID]) -> Mapping[UUID, Recipient]:
     """Fetch what is known of customers; an unknown one is missing."""
     session = read.session
     bad: Mapping[UUID, set[str]] = defaultdict(set)

@@ -41,7 +41,7 @@ class Box(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class ServiceHarness:
     """Where a kind leaves room for name and address, and for bars."""
 
     to: Box
@@ -56,7 +56,7 @@ class Set:
     length: Length
 
 
-def fit(order: Order, room: Room) -> list[Set]:
+def fit(order: Order, room: ServiceHarness) -> list[Set]:
     """Choose for every record the largest letters in which it fits."""
     slot = SLOTS[order.format]
     return [_fit(paper, slot, room.to) for paper in order.papers]
@@ -83,7 +83,7 @@ def _fit(paper: Paper, slot: Slot, to: Box) -> Set:
     return Set(None, "long" if broken * leading <= to.bottom - to.top else "longest")
 
 
-def rooms(order: Order, kinds: Sequence[Kind]) -> tuple[bytes, list[Room]]:
+def rooms(order: Order, kinds: Sequence[Kind]) -> tuple[bytes, list[ServiceHarness]]:
     """Lay out one cell of each kind, and say where the room in it is."""
     empty = ("", "", "")
     cells = [typeset.Cell(kind, empty, id=number) for number, kind in enumerate(kinds)]
@@ -91,7 +91,7 @@ def rooms(order: Order, kinds: Sequence[Kind]) -> tuple[bytes, list[Room]]:
     found = []
     for number, page in enumerate(document.pages):
         to, code = page.anchors[f"to-{number}"], page.anchors.get(f"bars-{number}")
-        found.append(Room(_box(to), _box(code) if code else None))
+        found.append(ServiceHarness(_box(to), _box(code) if code else None))
     return document.write_pdf(), found
 
 
@@ -116,7 +116,7 @@ class Parts:
     """Everything laid out beforehand that the pages of a batch are put together from."""
 
     kinds: bytes
-    rooms: Sequence[Room]
+    rooms: Sequence[ServiceHarness]
     sets: Sequence[Set]
     whole: Sequence[bytes]
     """Documents of the records that are not stamped, in their order."""
@@ -211,7 +211,7 @@ class _Stamps:
             yield b" ".join(drawn), (f"/K{number}",)
 
     def _text(
-        self, lines: Sequence[Line], room: Room, size: float, leading: float
+        self, lines: Sequence[Line], room: ServiceHarness, size: float, leading: float
     ) -> Iterator[bytes]:
         top = room.to.top
         base = faces()[0]

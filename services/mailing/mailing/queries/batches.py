@@ -7,8 +7,9 @@ from uuid import UUID
 
 from sqlalchemy import Row, func, select
 
-from backbone.web import Page, Paging, Problem, seal
-from backbone.work import Read
+from backbone.db.unit_of_work import ReadSession
+from backbone.http.pagination import Page, PageRequest, encode_cursor
+from backbone.http.problems import Problem
 from mailing.adapters.book import Book, open_book
 from mailing.domain.formats import FORMATS, Format
 from mailing.schemas import Batch, Pick, PickList, Reprint, SetAside, Sheet, Tray
@@ -21,7 +22,7 @@ REPRINT = table_of(ReprintRow)
 _BASE = "/api/mailing/batches"
 
 
-async def batches(read: Read, state: str | None, paging: Paging) -> Page[Batch]:
+async def batches(read: ReadSession, state: str | None, paging: PageRequest) -> Page[Batch]:
     """Return part of the batches, the newest first."""
     listed = select(BATCH).order_by(BATCH.c.number.desc())
     if state is not None:
@@ -33,11 +34,11 @@ async def batches(read: Read, state: str | None, paging: Paging) -> Page[Batch]:
         listed = listed.where(BATCH.c.number < int(place[0]))
     rows = (await read.session.execute(listed.limit(paging.limit + 1))).all()
     shown = rows[: paging.limit]
-    following = seal(shown[-1].number) if len(rows) > paging.limit else None
+    following = encode_cursor(shown[-1].number) if len(rows) > paging.limit else None
     return Page[Batch](items=await show(read, shown), next=following)
 
 
-async def batch_row(read: Read, batch_id: UUID) -> Row[Any]:
+async def batch_row(read: ReadSession, batch_id: UUID) -> Row[Any]:
     """Return a batch as it is kept."""
     found = select(BATCH).where(BATCH.c.batch_id == batch_id)
     row = (await read.session.execute(found)).one_or_none()
@@ -46,13 +47,13 @@ async def batch_row(read: Read, batch_id: UUID) -> Row[Any]:
     return row
 
 
-async def batch(read: Read, batch_id: UUID) -> Batch:
+async def batch(read: ReadSession, batch_id: UUID) -> Batch:
     """Return one batch."""
     [shown] = await show(read, [await batch_row(read, batch_id)])
     return shown
 
 
-async def show(read: Read, rows: Sequence[Row[Any]]) -> list[Batch]:
+async def show(read: ReadSession, rows: Sequence[Row[Any]]) -> list[Batch]:
     """Return batches as they are shown, each with what was printed of it again."""
     ids = [row.batch_id for row in rows]
     again: Mapping[UUID, list[Reprint]] = defaultdict(list)
@@ -115,7 +116,7 @@ _AS_KEPT = (
 )
 
 
-async def pick_list(read: Read, batch_id: UUID) -> PickList:
+async def pick_list(read: ReadSession, batch_id: UUID) -> PickList:
     """Count what the picker needs: enclosures by code and language, forms, trays."""
     batch = await batch_row(read, batch_id)
     listed = select(PIECE).where(PIECE.c.batch_id == batch_id).order_by(PIECE.c.seat)

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, tuple_
 
-from backbone.work import Read
+from backbone.db.unit_of_work import ReadSession
 from mailing.domain.enclosures import delivered
 from mailing.tables import PieceRow, table_of
 
@@ -39,7 +39,7 @@ class Doubts:
         return self.told.get(piece.piece_id)
 
 
-async def doubts_about(read: Read, rows: Sequence[Row[Any]]) -> Doubts:
+async def doubts_about(read: ReadSession, rows: Sequence[Row[Any]]) -> Doubts:
     """Look up what is doubtful about these pieces."""
     waiting = [row for row in rows if row.state in OPEN]
     if not waiting:

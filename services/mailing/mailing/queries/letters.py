@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, select
 
-from backbone.work import Read
+from backbone.db.unit_of_work import ReadSession
 from mailing.adapters.book import open_book
 from mailing.domain.letters import INCOMPLETE, Lack, Letters, letter
 from mailing.domain.paper import Paper
@@ -18,7 +18,7 @@ DEFICIENCY = table_of(DeficiencyRow)
 PIECE = table_of(PieceRow)
 
 
-async def lacking(read: Read, contacts: Collection[UUID]) -> Mapping[UUID, list[Lack]]:
+async def lacking(read: ReadSession, contacts: Collection[UUID]) -> Mapping[UUID, list[Lack]]:
     """Return what was written under notes, in the order it was written."""
     found: Mapping[UUID, list[Lack]] = defaultdict(list)
     listed = select(DEFICIENCY).where(DEFICIENCY.c.contact_id.in_(contacts))
@@ -28,7 +28,7 @@ async def lacking(read: Read, contacts: Collection[UUID]) -> Mapping[UUID, list[
     return found
 
 
-async def letters_of(read: Read, batch: Row[Any]) -> Letters:
+async def letters_of(read: ReadSession, batch: Row[Any]) -> Letters:
     """Write the letters of a batch, in the order of its envelopes.
 
     They list what is known when they are printed; the envelope is what it was when it was pulled.

@@ -8,9 +8,10 @@ from uuid import UUID
 
 from sqlalchemy import Row, Select, func, select, tuple_
 
-from backbone.web import Page, Paging, Problem, seal
-from backbone.work import Read
-from mailing.adapters.book import Book, PrintRoom, open_book
+from backbone.db.unit_of_work import ReadSession
+from backbone.http.pagination import Page, PageRequest, encode_cursor
+from backbone.http.problems import Problem
+from mailing.adapters.book import Book, open_book
 from mailing.adapters.rows import CUSTOMER
 from mailing.domain.address import Address
 from mailing.domain.formats import FORMATS
@@ -37,7 +38,7 @@ class Wanted:
     batch_id: UUID | None = None
 
 
-async def pieces(read: Read, wanted: Wanted, paging: Paging) -> Page[Piece]:
+async def pieces(read: ReadSession, wanted: Wanted, paging: PageRequest) -> Page[Piece]:
     """Return part of the pieces: those of a batch by their seats, others the oldest first."""
     seated = wanted.batch_id is not None
     order = (PIECE.c.seat,) if seated else (PIECE.c.queued_at, PIECE.c.piece_id)
@@ -52,11 +53,15 @@ async def pieces(read: Read, wanted: Wanted, paging: Paging) -> Page[Piece]:
     following = None
     if len(rows) > paging.limit:
         last = shown[-1]
-        following = seal(last.seat) if seated else seal(last.queued_at.isoformat(), last.piece_id)
+        following = (
+            encode_cursor(last.seat)
+            if seated
+            else encode_cursor(last.queued_at.isoformat(), last.piece_id)
+        )
     return Page[Piece](items=[_shown(row, book, doubts) for row in shown], next=following)
 
 
-async def piece(read: Read, piece_id: UUID) -> Piece:
+async def piece(read: ReadSession, piece_id: UUID) -> Piece:
     """Return one piece."""
     found = _listed(Wanted()).where(PIECE.c.piece_id == piece_id)
     row = (await read.session.execute(found)).one()
@@ -142,7 +147,7 @@ def _written(boxes: Mapping[str, Any] | None) -> list[str]:
     return [line for one in address.lines if (line := one.strip(" ,"))]
 
 
-async def queue(read: Read) -> Queue:
+async def queue(read: ReadSession) -> Queue:
     """Count what waits, by code and language."""
     book = await open_book(read)
     kinds = (PIECE.c.mailing_code, PIECE.c.language)
@@ -160,7 +165,7 @@ async def queue(read: Read) -> Queue:
     held = select(func.count()).select_from(PIECE).where(PIECE.c.state == "HELD")
     return Queue(
         mailing_system=book.mailing_system,
-        cannot_print=await read.kit(PrintRoom).press.lacking(),
+        cannot_print=await read.deps.press.lacking(),
         pending=sum(row.pieces for row in rows),
         held=await read.session.scalar(held) or 0,
         waiting=[

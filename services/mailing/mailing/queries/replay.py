@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 from sqlalchemy import select
 
-from backbone.work import Read
+from backbone.db.unit_of_work import ReadSession
 from contracts.base import Event
 from mailing.adapters.posted import parts_of, returned
 from mailing.tables import BatchRow, PieceRow, table_of
@@ -13,7 +13,7 @@ BATCH = table_of(BatchRow)
 PIECE = table_of(PieceRow)
 
 
-async def replay(read: Read) -> AsyncIterator[Event]:
+async def replay(read: ReadSession) -> AsyncIterator[Event]:
     """Yield every part of every posted batch, to the letter as it was told, then every return."""
     posted = select(BATCH).where(BATCH.c.state == "MAILED").order_by(BATCH.c.number)
     for batch in (await read.session.execute(posted)).all():

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-from backbone.migrate import backbone_tables
+from backbone.db.migrations import backbone_tables
 
 revision = "0001"
 down_revision = None

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import bindparam, text
 
-from backbone.work import Read
+from backbone.db.unit_of_work import ReadSession
 
 _THERE = """
   NOT EXISTS (SELECT FROM customer gone WHERE gone.edition = one.edition
@@ -39,7 +39,7 @@ class Contents:
     sha256: str
 
 
-async def contents_of(read: Read, edition: int) -> Contents:
+async def contents_of(read: ReadSession, edition: int) -> Contents:
     """Read everything an edition can show, in one order."""
     counts: dict[str, int] = {}
     fingerprint = hashlib.sha256()
@@ -57,7 +57,7 @@ async def contents_of(read: Read, edition: int) -> Contents:
     return Contents(counts, fingerprint.hexdigest())
 
 
-async def counts_of(read: Read, edition: int) -> Mapping[str, int]:
+async def counts_of(read: ReadSession, edition: int) -> Mapping[str, int]:
     """Count what an edition can show, without reading it."""
     return {
         name: await read.session.scalar(

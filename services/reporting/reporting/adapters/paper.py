@@ -8,12 +8,12 @@ from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import Mapping
 from typing import Any
 
-from backbone import observe
+from backbone.telemetry.logging import get_logger
 from reporting.adapters.outfit import sentence
 from reporting.adapters.renderer import LACKING
 from reporting.settings import ReportingSettings
 
-log = observe.logger(__name__)
+log = get_logger(__name__)
 
 
 class PrintingFailed(Exception):  # noqa: N818  a fact, not an "error"

@@ -6,8 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from backbone.work import Read
-from reporting.adapters.kit import Kit
+from backbone.db.unit_of_work import ReadSession
 from reporting.domain.writing import readable
 from reporting.tables import EditionRow, ReferenceRow, table_of
 
@@ -34,7 +33,7 @@ class Agency:
         return self.words.get(table, {}).get(key) or readable(key)
 
 
-async def agency_of(read: Read) -> Agency:
+async def agency_of(read: ReadSession) -> Agency:
     """Return the agency as the current edition knows it."""
     current = select(EDITION.c.number, REFERENCE.c.name, REFERENCE.c.body).where(
         EDITION.c.state == "CURRENT"
@@ -46,6 +45,6 @@ async def agency_of(read: Read) -> Agency:
     return Agency(
         rows[0].number,
         agency.get("name", ""),
-        agency.get("time_zone", read.kit(Kit).settings.time_zone),
+        agency.get("time_zone", read.deps.settings.time_zone),
         pages.get("codes", {}),
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, func, select
 
-from backbone.work import Read
+from backbone.db.unit_of_work import ReadSession
 from reporting.domain.period import Period
 from reporting.domain.reports import Lacking, Posting
 from reporting.queries.agency import Agency
@@ -31,7 +31,9 @@ class TooLong(Exception):  # noqa: N818  a fact, not an "error"
     """The report has too many lines. Choose fewer days."""
 
 
-async def deficiencies(read: Read, agency: Agency, period: Period, *, most: int) -> list[Lacking]:
+async def deficiencies(
+    read: ReadSession, agency: Agency, period: Period, *, most: int
+) -> list[Lacking]:
     """Return what applications lack, for notes whose Contact Date lies in the period."""
     wanted = (
         _of_notes(agency, period, DEFICIENCY)
@@ -56,7 +58,9 @@ async def deficiencies(read: Read, agency: Agency, period: Period, *, most: int)
     ]
 
 
-async def postings(read: Read, agency: Agency, period: Period, *, most: int) -> list[Posting]:
+async def postings(
+    read: ReadSession, agency: Agency, period: Period, *, most: int
+) -> list[Posting]:
     """Return the notes with a mailing code whose Contact Date lies in the period (F-121)."""
     wanted = (
         _of_notes(agency, period)
@@ -143,7 +147,7 @@ def _whose(row: Row[Any]) -> dict[str, Any]:
     }
 
 
-async def _at_most(read: Read, wanted: Select[Any], most: int) -> Sequence[Row[Any]]:
+async def _at_most(read: ReadSession, wanted: Select[Any], most: int) -> Sequence[Row[Any]]:
     rows: Sequence[Row[Any]] = (await read.session.execute(wanted.limit(most + 1))).all()
     if len(rows) > most:
         raise TooLong(f"The report has more than {most:,} lines. Choose fewer days.")

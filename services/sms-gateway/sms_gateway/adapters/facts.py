@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from backbone.work import Read
+from backbone.db.unit_of_work import ReadSession
 from sms_gateway.domain.states import Facts
 from sms_gateway.tables import AppointmentRow, ConsentRow, CustomerRow, NumberRow
 
@@ -21,7 +21,7 @@ class Known:
 
 
 async def known_of(
-    read: Read,
+    read: ReadSession,
     *,
     customers: Collection[UUID] = (),
     appointments: Collection[UUID] = (),
@@ -87,7 +87,7 @@ def stands(consent: ConsentRow, number: NumberRow | None) -> bool:
 
 
 async def _consents(
-    read: Read, customers: Collection[UUID]
+    read: ReadSession, customers: Collection[UUID]
 ) -> Mapping[tuple[UUID, str], ConsentRow]:
     newest_last = (ConsentRow.recorded_at, ConsentRow.consent_id)
     rows = await read.session.scalars(
@@ -97,7 +97,7 @@ async def _consents(
     return {(row.customer_id, row.number): row for row in rows}
 
 
-async def _numbers(read: Read, numbers: Collection[str]) -> Mapping[str, NumberRow]:
+async def _numbers(read: ReadSession, numbers: Collection[str]) -> Mapping[str, NumberRow]:
     rows = await read.session.scalars(
         select(NumberRow).where(NumberRow.number.in_(numbers)),
         execution_options={"populate_existing": True},

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from backbone.service import SecretMissing, Surroundings
-from backbone.work import Read
+from backbone.db.unit_of_work import ReadSession
+from backbone.process.service import SecretMissing, ServiceEnvironment
 from contracts.staff import AgencyChanged
 from sms_gateway.adapters.places import zones_of
 from sms_gateway.adapters.provider import Provider
@@ -50,7 +50,7 @@ class Gateway:
         """Whether telephones exist only on a page."""
         return isinstance(self.provider, Simulator)
 
-    async def agency(self, read: Read) -> Agency:
+    async def agency(self, read: ReadSession) -> Agency:
         """Return the agency as last told."""
         row = await read.session.scalar(
             select(ReferenceRow.body).where(ReferenceRow.name == AGENCY)
@@ -72,10 +72,10 @@ class Gateway:
         return when_to_send(moment, customer=zones, agency=agency, daytime=self.daytime)
 
 
-def furnish(surroundings: Surroundings) -> Gateway:
+def furnish(environment: ServiceEnvironment) -> Gateway:
     """Connect with whoever carries the texts; half a configuration refuses to start."""
-    settings = surroundings.settings(SmsSettings)
-    match settings.provider_in(demo=surroundings.demo):
+    settings = environment.settings(SmsSettings)
+    match settings.provider_in(demo=environment.demo):
         case "simulator":
             return Gateway(settings, Simulator())
         case "off":

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, Select, func, literal, select
 
-from backbone.work import Read
+from backbone.db.unit_of_work import ReadSession
 from sms_gateway.adapters.gateway import AGENCY
 from sms_gateway.domain.replies import Reminded
 from sms_gateway.domain.states import still_on
@@ -54,7 +54,7 @@ class Behind:
     """Notes its texts made in the last ten minutes."""
 
 
-async def people_behind(read: Read, number: str, at: datetime) -> Behind:
+async def people_behind(read: ReadSession, number: str, at: datetime) -> Behind:
     """Return the customers with this mobile number; else those who have it filed elsewhere."""
     lately = (
         select(func.count())
@@ -72,7 +72,7 @@ async def people_behind(read: Read, number: str, at: datetime) -> Behind:
     )
 
 
-async def people_named(read: Read, customers: Collection[UUID]) -> Sequence[Person]:
+async def people_named(read: ReadSession, customers: Collection[UUID]) -> Sequence[Person]:
     """Return customers by their ids; a removed one is nobody."""
     named = _people().where(CUSTOMER.c.customer_id.in_(customers))
     return [_person(row) for row in await read.session.execute(named)]
@@ -121,7 +121,7 @@ _REMINDED = (
 )
 
 
-async def reminded(read: Read, number: str) -> Sequence[Reminded]:
+async def reminded(read: ReadSession, number: str) -> Sequence[Reminded]:
     """Return the reminders that went to a number, and whether each still holds."""
     rows = await read.session.execute(_REMINDED.where(MESSAGE.c.number == number))
     return [_reminded(row) for row in rows]

@@ -4,7 +4,10 @@ from typing import Annotated
 
 from fastapi import Query
 
-from backbone.web import Id, Page, PageDep, Problem, ReadDep, allows
+from backbone.http.pagination import Page, PageRequestDep
+from backbone.http.problems import Problem
+from backbone.http.routing import ReadSessionDep, requires
+from backbone.http.schemas import Id
 from sms_gateway import queries
 from sms_gateway.adapters.places import as_e164
 from sms_gateway.domain.segments import cost_of, expensive_in
@@ -26,29 +29,33 @@ def number_asked(number: str | None) -> str | None:
 
 
 @router.get("/api/sms/messages")
-@allows("sms.read")
-async def messages(customer_id: Id, read: ReadDep, paging: PageDep) -> Page[TextMessage]:
+@requires("sms.read")
+async def messages(
+    customer_id: Id, read: ReadSessionDep, paging: PageRequestDep
+) -> Page[TextMessage]:
     """Show the texts to and from a customer, newest first, planned reminders included."""
     return await queries.history(read, customer_id, paging)
 
 
 @router.get("/api/sms/unmatched")
-@allows("sms.read")
-async def unmatched(read: ReadDep, paging: PageDep) -> Page[Unmatched]:
+@requires("sms.read")
+async def unmatched(read: ReadSessionDep, paging: PageRequestDep) -> Page[Unmatched]:
     """Show texts from numbers that are on nobody's record."""
     return await queries.unmatched(read, paging)
 
 
 @router.get("/api/sms/opt-outs")
-@allows("sms.read")
-async def opt_outs(read: ReadDep, paging: PageDep, number: Number = None) -> Page[OptOut]:
+@requires("sms.read")
+async def opt_outs(
+    read: ReadSessionDep, paging: PageRequestDep, number: Number = None
+) -> Page[OptOut]:
     """Show the numbers that want no more texts."""
     return await queries.opt_outs(read, number_asked(number), paging)
 
 
 @router.post("/api/sms/segments")
-@allows("sms.read")
-async def segments(draft: Draft, read: ReadDep) -> Segments:
+@requires("sms.read")
+async def segments(draft: Draft, read: ReadSessionDep) -> Segments:
     """Say what a text would cost: an accent outside the telephone's alphabet makes it dearer."""
     _ = read
     cost = cost_of(draft.text)

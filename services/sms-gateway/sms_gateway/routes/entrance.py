@@ -1,5 +1,5 @@
 """The one door all routes of the sms-gateway are in: staff and the provider come through it."""
 
-from backbone.web import door
+from backbone.http.routing import transactional_router
 
-router = door("", tag="sms")
+router = transactional_router("", tag="sms")

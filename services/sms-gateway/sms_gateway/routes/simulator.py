@@ -4,40 +4,41 @@ from typing import Annotated
 
 from fastapi import Depends
 
-from backbone.web import Page, PageDep, Problem, ReadDep, WorkDep, allows
-from backbone.work import Read
+from backbone.db.unit_of_work import ReadSession
+from backbone.http.pagination import Page, PageRequestDep
+from backbone.http.problems import Problem
+from backbone.http.routing import ReadSessionDep, UnitOfWorkDep, requires
 from sms_gateway import queries
-from sms_gateway.actions.receiving import receive
-from sms_gateway.actions.reconciling import urge
 from sms_gateway.adapters.form import read_text
-from sms_gateway.adapters.gateway import Gateway
 from sms_gateway.adapters.simulator import ACCOUNT, OUR_NUMBER, new_provider_id
+from sms_gateway.commands.receiving import receive
+from sms_gateway.commands.reconciling import urge
 from sms_gateway.routes.desk import Number, number_asked
 from sms_gateway.routes.entrance import router
 from sms_gateway.schemas import NewReply, Received, TextMessage, Urged
 
 
-def _simulated(read: ReadDep) -> Read:
-    if not read.kit(Gateway).simulates:
+def _simulated(read: ReadSessionDep) -> ReadSession:
+    if not read.deps.simulates:
         raise Problem(404, "There is no simulated telephone: texts go through a real provider.")
     return read
 
 
-SimulatedDep = Annotated[Read, Depends(_simulated)]
+SimulatedDep = Annotated[ReadSession, Depends(_simulated)]
 
 
 @router.get("/api/sms/simulator/messages")
-@allows("sms.simulate")
+@requires("sms.simulate")
 async def telephones(
-    read: SimulatedDep, paging: PageDep, number: Number = None
+    read: SimulatedDep, paging: PageRequestDep, number: Number = None
 ) -> Page[TextMessage]:
     """Show what the simulated telephones have received and sent, newest first."""
     return await queries.telephones(read, number_asked(number), paging)
 
 
 @router.post("/api/sms/simulator/replies", status_code=201)
-@allows("sms.simulate")
-async def reply(new: NewReply, work: WorkDep, simulated: SimulatedDep) -> Received:
+@requires("sms.simulate")
+async def reply(new: NewReply, work: UnitOfWorkDep, simulated: SimulatedDep) -> Received:
     """Text from a simulated telephone; it takes the very same path as the provider's webhook."""
     _ = simulated
     sender = number_asked(new.sender) or ""
@@ -53,8 +54,8 @@ async def reply(new: NewReply, work: WorkDep, simulated: SimulatedDep) -> Receiv
 
 
 @router.post("/api/sms/simulator/send-now")
-@allows("sms.simulate")
-async def send_now(work: WorkDep, simulated: SimulatedDep) -> Urged:
+@requires("sms.simulate")
+async def send_now(work: UnitOfWorkDep, simulated: SimulatedDep) -> Urged:
     """Make every planned reminder due now, day or night: nobody waits for a demonstration."""
     _ = simulated
     return Urged(reminders=await urge(work))

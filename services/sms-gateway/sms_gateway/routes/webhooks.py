@@ -3,17 +3,17 @@
 from fastapi import Request, Response
 from starlette.datastructures import FormData
 
-from backbone import observe
-from backbone.web import Problem, WorkDep, public
-from backbone.work import Work
-from sms_gateway.actions.receiving import receive
-from sms_gateway.actions.statuses import take_report
+from backbone.db.unit_of_work import UnitOfWork
+from backbone.http.problems import Problem
+from backbone.http.routing import UnitOfWorkDep, public
+from backbone.telemetry.logging import get_logger
 from sms_gateway.adapters.form import FormRefused, read_report, read_text
-from sms_gateway.adapters.gateway import Gateway
 from sms_gateway.adapters.twilio import STATUS_PATH, genuine
+from sms_gateway.commands.receiving import receive
+from sms_gateway.commands.statuses import take_report
 from sms_gateway.routes.entrance import router
 
-log = observe.logger(__name__)
+log = get_logger(__name__)
 
 _NOTHING_TO_SAY = '<?xml version="1.0" encoding="UTF-8"?><Response></Response>'
 
@@ -23,7 +23,7 @@ _FORM = "application/x-www-form-urlencoded"
 
 @router.post("/webhooks/twilio/sms", response_class=Response)
 @public
-async def receive_reply(request: Request, work: WorkDep) -> Response:
+async def receive_reply(request: Request, work: UnitOfWorkDep) -> Response:
     """Take in a text somebody sent us. The provider may ask twice; it counts once."""
     form = await _genuine_form(request, work)
     try:
@@ -36,7 +36,7 @@ async def receive_reply(request: Request, work: WorkDep) -> Response:
 
 @router.post(STATUS_PATH, response_class=Response)
 @public
-async def receive_status(request: Request, work: WorkDep) -> Response:
+async def receive_status(request: Request, work: UnitOfWorkDep) -> Response:
     """Take in how far a text of ours has got."""
     form = await _genuine_form(request, work)
     try:
@@ -52,12 +52,12 @@ def _empty() -> Response:
     return Response(_NOTHING_TO_SAY, media_type="text/xml")
 
 
-async def _genuine_form(request: Request, work: Work) -> FormData:
+async def _genuine_form(request: Request, work: UnitOfWork) -> FormData:
     """Return the form if our provider signed it; anybody else is refused, and that is logged."""
     # The provider sends no other kind: a stranger's files are not even opened.
     kind = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     form = await request.form() if kind == _FORM else FormData()
-    settings = work.kit(Gateway).settings
+    settings = work.deps.settings
     query = request.url.query
     asked = f"{request.url.path}?{query}" if query else request.url.path
     signature = request.headers.get("X-Twilio-Signature", "")

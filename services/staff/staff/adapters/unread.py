@@ -4,11 +4,11 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, exists, select
 
-from backbone.web import Person
+from backbone.actor import Actor
 from staff.tables import AccountRow, NotificationReadRow, NotificationRow
 
 
-def is_for(person: Person) -> ColumnElement[bool]:
+def is_for(person: Actor) -> ColumnElement[bool]:
     """Say of each notification whether somebody is told.
 
     A text names a customer and their number: it is for those who may read texts.
@@ -31,6 +31,6 @@ def is_read_by(person_id: UUID) -> ColumnElement[bool]:
     return read | before
 
 
-def unread_by(person: Person) -> Select[NotificationRow]:
+def unread_by(person: Actor) -> Select[NotificationRow]:
     """Return the notifications that are for somebody and that they have not read."""
     return select(NotificationRow).where(is_for(person), ~is_read_by(person.id))

@@ -2,33 +2,34 @@
 
 from fastapi import Response
 
-from backbone.web import IfMatchDep, PersonDep, ReadDep, WorkDep, allows, tag_version
+from backbone.http.concurrency import IfMatchDep, set_etag
+from backbone.http.routing import ActorDep, ReadSessionDep, UnitOfWorkDep, requires
 from staff import queries
-from staff.actions import agency as actions
+from staff.commands import agency as actions
 from staff.routes.entrance import router
 from staff.schemas import Agency, AgencyChange
 from staff.tables import AgencyRow
 
 
 @router.get("/agency", response_model=Agency)
-@allows("agency.read")
-async def agency(read: ReadDep, response: Response) -> AgencyRow:
+@requires("agency.read")
+async def agency(read: ReadSessionDep, response: Response) -> AgencyRow:
     """Tell the agency's name, return address, hours, holidays and switches."""
     found = await queries.agency(read)
-    tag_version(response, found.version)
+    set_etag(response, found.version)
     return found
 
 
 @router.patch("/agency", response_model=Agency)
-@allows("agency.write")
+@requires("agency.write")
 async def change_agency(
     change: AgencyChange,
-    work: WorkDep,
-    person: PersonDep,
+    work: UnitOfWorkDep,
+    actor: ActorDep,
     if_match: IfMatchDep,
     response: Response,
 ) -> AgencyRow:
     """Change the agency's profile; all services hear of it."""
-    changed = await actions.change_agency(work, change, if_match=if_match, by=person)
-    tag_version(response, changed.version)
+    changed = await actions.change_agency(work, change, if_match=if_match, by=actor)
+    set_etag(response, changed.version)
     return changed

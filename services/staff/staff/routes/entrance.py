@@ -1,5 +1,5 @@
 """The one door all routes of the staff service are in."""
 
-from backbone.web import door
+from backbone.http.routing import transactional_router
 
-router = door("/api/staff", tag="staff")
+router = transactional_router("/api/staff", tag="staff")

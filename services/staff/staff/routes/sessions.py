@@ -5,24 +5,23 @@ from typing import Annotated
 
 from fastapi import Depends, Form, Request, Response
 
-from backbone.errors import answer
-from backbone.web import PersonDep, Problem, ReadDep, WorkDep, public, signed_in
-from backbone.work import Read
+from backbone.db.unit_of_work import ReadSession
+from backbone.http.problems import Problem, answer
+from backbone.http.routing import ActorDep, ReadSessionDep, UnitOfWorkDep, public, signed_in
 from staff import queries
-from staff.actions import accounts, sessions, sign_in
-from staff.actions.sessions import Denied, Issued
-from staff.actions.sign_in import Wait
-from staff.adapters.tools import Tools
+from staff.commands import accounts, sessions, sign_in
+from staff.commands.sessions import Denied, Issued
+from staff.commands.sign_in import Wait
 from staff.domain.lockout import client_address
 from staff.routes.entrance import router
 from staff.schemas import Me, PasswordChange, PublicKeys, SignInOptions, SignOut, Tokens
 
 
-def _client(request: Request, read: ReadDep) -> str:
+def _client(request: Request, read: ReadSessionDep) -> str:
     """Say whose computer asks, whatever gateway or console stands in between."""
     peer = request.client.host if request.client else None
     forwarded = ",".join(request.headers.getlist("X-Forwarded-For")).split(",")
-    return client_address(peer, forwarded, read.kit(Tools).settings.trusted)
+    return client_address(peer, forwarded, read.deps.settings.trusted)
 
 
 ClientDep = Annotated[str, Depends(_client)]
@@ -31,7 +30,7 @@ ClientDep = Annotated[str, Depends(_client)]
 @router.post("/token", response_model=Tokens)
 @public
 async def token(
-    work: WorkDep,
+    work: UnitOfWorkDep,
     client: ClientDep,
     grant_type: Annotated[str, Form()] = "password",
     username: Annotated[str, Form(max_length=100)] = "",
@@ -62,43 +61,45 @@ async def token(
 
 @router.post("/sign-out", status_code=204)
 @public
-async def sign_out(body: SignOut, work: WorkDep, client: ClientDep) -> None:
+async def sign_out(body: SignOut, work: UnitOfWorkDep, client: ClientDep) -> None:
     """End a sign-in. Whoever holds its refresh token may; twice does no harm."""
     await sessions.end_session(work, body.refresh_token, client=client)
 
 
 @router.get("/jwks")
 @public
-async def jwks(read: ReadDep) -> PublicKeys:
+async def jwks(read: ReadSessionDep) -> PublicKeys:
     """Give out the public keys with which every service checks access tokens by itself."""
     return await queries.public_keys(read)
 
 
 @router.get("/sign-in-options")
 @public
-async def sign_in_options(read: ReadDep) -> SignInOptions:
+async def sign_in_options(read: ReadSessionDep) -> SignInOptions:
     """Tell a sign-in page what it has to offer."""
     return await queries.sign_in_options(read)
 
 
 @router.get("/me")
 @signed_in
-async def me(read: ReadDep, person: PersonDep) -> Me:
+async def me(read: ReadSessionDep, actor: ActorDep) -> Me:
     """Tell who is signed in, and what they may do."""
-    return await queries.me(read, person.id)
+    return await queries.me(read, actor.id)
 
 
 @router.post("/me/password", response_model=Tokens)
 @signed_in
 async def change_password(
-    change: PasswordChange, work: WorkDep, person: PersonDep, client: ClientDep
+    change: PasswordChange, work: UnitOfWorkDep, actor: ActorDep, client: ClientDep
 ) -> Response:
     """Change one's own password; every other sign-in ends, and this one goes on with new tokens."""
-    outcome = await accounts.change_own_password(work, change, by=person, client=client)
+    outcome = await accounts.change_own_password(work, change, by=actor, client=client)
     return _tokens_or_refusal(work, outcome, denied=422)
 
 
-def _tokens_or_refusal(read: Read, outcome: Issued | Denied | Wait, *, denied: int) -> Response:
+def _tokens_or_refusal(
+    read: ReadSession, outcome: Issued | Denied | Wait, *, denied: int
+) -> Response:
     """Answer with tokens, or say why not; returned, so that what was counted is kept."""
     match outcome:
         case Issued():

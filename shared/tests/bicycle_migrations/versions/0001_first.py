@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from backbone.migrate import backbone_tables
+from backbone.db.migrations import backbone_tables
 
 revision = "0001"
 down_revision = None

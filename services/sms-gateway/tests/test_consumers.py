@@ -1,0 +1,293 @@
+"""What the sms-gateway makes of others' news: the same, whatever the order and however often."""
+
+import random
+from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import permutations
+from typing import Any
+from uuid import UUID
+
+import pytest
+from telephones import (
+    CHRIS,
+    JULIE,
+    JULIES_NUMBER,
+    MORNING,
+    Texts,
+    agency,
+    chris,
+    consent,
+    julie,
+    visit,
+)
+
+from backbone.testing import ServiceHarness, running
+from contracts.base import Event
+from contracts.customer import CustomerRemoved, MailingAddress, Phones
+from contracts.sms import MessageStatusChanged, OptedIn, OptedOut
+from sms_gateway.service import service
+from sms_gateway.tables import Base
+
+TEN = MORNING + timedelta(hours=1)
+
+
+async def planned(texts: Texts, customer: UUID = JULIE) -> list[tuple[str, str | None, str]]:
+    """Return the reminders of a customer: state, reason, time named."""
+    found = [one for one in await texts.history(customer) if one["kind"] == "REMINDER"]
+    return sorted((one["state"], one["reason"], one["appointment_starts_at"]) for one in found)
+
+
+@pytest.fixture(scope="module")
+async def shared() -> AsyncIterator[ServiceHarness]:
+    async with running(service) as room:
+        room.clock.set(MORNING)
+        yield room
+
+
+async def empty(room: ServiceHarness) -> None:
+    async with room.runtime.engine.begin() as connection:
+        for table in Base.metadata.sorted_tables:
+            await connection.execute(table.delete())
+    room.messages.clear()
+
+
+def later(minutes: int) -> datetime:
+    return MORNING + timedelta(minutes=minutes)
+
+
+MOVED = "2025-01-10T14:00:00"
+STORIES: dict[str, tuple[Sequence[Event], list[tuple[str, str | None, str]]]] = {
+    "consent and number": (
+        [agency(), julie(), consent(), visit()],
+        [("SCHEDULED", None, "2025-01-08T10:00:00")],
+    ),
+    "moved": (
+        [julie(), consent(), visit(), visit(2, starts_at=MOVED, schedule_version=2)],
+        [("SCHEDULED", None, MOVED)],
+    ),
+    "called off": ([julie(), consent(), visit(), visit(2, status="CANCELLED")], []),
+    "another number": (
+        [julie(), julie(2, phones=Phones(mobile="+18315550177")), consent(), visit()],
+        [("SUPPRESSED", "NO_CONSENT", "2025-01-08T10:00:00")],
+    ),
+    "consent taken back": (
+        [
+            julie(),
+            consent(),
+            consent(2, granted=False, recorded_at=later(1)),
+            visit(),
+        ],
+        [("SUPPRESSED", "OPTED_OUT", "2025-01-08T10:00:00")],
+    ),
+    "consent given again": (
+        [
+            julie(),
+            consent(2, granted=False, recorded_at=later(1)),
+            consent(3, recorded_at=later(2)),
+            visit(),
+        ],
+        [("SCHEDULED", None, "2025-01-08T10:00:00")],
+    ),
+    "a no for the number they share": (
+        [
+            julie(),
+            consent(),
+            visit(),
+            chris(phones=Phones(mobile=JULIES_NUMBER)),
+            consent(customer_id=CHRIS, consent_id=UUID(int=9), granted=False, recorded_at=later(1)),
+        ],
+        [("SUPPRESSED", "OPTED_OUT", "2025-01-08T10:00:00")],
+    ),
+}
+
+
+@pytest.mark.parametrize("story", STORIES)
+async def test_the_order_of_the_news_changes_nothing(shared: ServiceHarness, story: str) -> None:
+    events, expected = STORIES[story]
+    chance = random.Random(story)  # noqa: S311  the same disorder in every run
+    orders = list(permutations(events))
+    for order in chance.sample(orders, min(24, len(orders))):
+        await empty(shared)
+        texts = Texts(shared)
+        for event in [*order, *chance.choices(order, k=2)]:
+            await shared.deliver(event)
+        left = [one for one in await planned(texts) if one[0] != "WITHDRAWN"]
+        assert left == expected, [type(one).__name__ for one in order]
+
+
+async def test_news_that_comes_together_is_as_good_as_one_by_one(shared: ServiceHarness) -> None:
+    events, expected = STORIES["moved"]
+    for order in permutations(events):
+        await empty(shared)
+        await shared.deliver(*order)
+        left = [one for one in await planned(Texts(shared)) if one[0] != "WITHDRAWN"]
+        assert left == expected
+
+
+async def test_moving_an_appointment_withdraws_its_reminder(texts: Texts) -> None:
+    await texts.begin()
+    await texts.room.deliver(visit(2, starts_at=MOVED, schedule_version=2, status="RESCHEDULED"))
+    await texts.send(TEN)
+    assert await planned(texts) == [
+        ("SCHEDULED", None, MOVED),
+        ("WITHDRAWN", "MOVED", "2025-01-08T10:00:00"),
+    ]
+
+    await texts.send(TEN + timedelta(days=2))
+
+    sent = [one["body"] for one in await texts.history() if one["state"] == "DELIVERED"]
+    assert len(sent) == 1
+    assert "on Fri Jan 10 at 2:00 PM" in sent[0]
+    states = [one.state for one in await texts.room.published(MessageStatusChanged)]
+    assert states == ["SCHEDULED", "WITHDRAWN", "SCHEDULED", "SENDING", "SENT", "DELIVERED"]
+
+
+async def test_calling_off_an_appointment_withdraws_its_reminder(texts: Texts) -> None:
+    await texts.begin()
+    await texts.room.deliver(visit(2, status="CANCELLED"))
+    await texts.send(TEN)
+    assert await planned(texts) == [("WITHDRAWN", "CALLED_OFF", "2025-01-08T10:00:00")]
+
+    await texts.room.deliver(visit(3))
+    await texts.send(TEN)
+    assert [one[0] for one in await planned(texts)] == ["DELIVERED"]
+
+
+async def test_without_consent_nothing_is_sent_and_it_says_why(texts: Texts) -> None:
+    await texts.room.deliver(agency(), julie(), visit())
+    await texts.send(TEN)
+    assert await planned(texts) == [("SUPPRESSED", "NO_CONSENT", "2025-01-08T10:00:00")]
+
+    await texts.room.deliver(julie(2, phones=Phones(home=JULIES_NUMBER)))
+    assert (await planned(texts))[0][1] == "NO_MOBILE"
+    await texts.room.deliver(julie(3), consent())
+    await texts.send(TEN)
+    assert [one[0] for one in await planned(texts)] == ["DELIVERED"]
+
+
+async def test_a_removed_customer_is_not_reminded_and_forgotten(texts: Texts) -> None:
+    await texts.begin()
+    gone = CustomerRemoved(
+        customer_id=JULIE, version=9, removed_at=MORNING, removed_by="SUSAN SUPERVISOR"
+    )
+    await texts.room.deliver(gone, julie(3))
+    await texts.send(TEN)
+
+    assert [one[:2] for one in await planned(texts)] == [("WITHDRAWN", "CUSTOMER_REMOVED")]
+    answer = await texts.reply("hello")
+    assert answer["customer_ids"] == []
+
+
+async def test_quiet_hours_hold_a_reminder_until_the_morning(texts: Texts) -> None:
+    texts.room.clock.set(datetime(2025, 1, 8, 5, tzinfo=UTC))  # 9 PM
+    await texts.begin()
+    await texts.send()
+    assert [one[0] for one in await planned(texts)] == ["HELD_QUIET_HOURS"]
+
+    await texts.send(datetime(2025, 1, 8, 15, 59, 59, tzinfo=UTC))
+    assert [one[0] for one in await planned(texts)] == ["HELD_QUIET_HOURS"]
+    await texts.send(datetime(2025, 1, 8, 16, tzinfo=UTC))  # 8 AM
+    assert [one[0] for one in await planned(texts)] == ["DELIVERED"]
+
+
+async def test_quiet_hours_are_the_customers_too(texts: Texts) -> None:
+    in_florida = julie(mailing_address=MailingAddress(zip="32501"))
+    evening: dict[str, Any] = {"starts_at": "2025-01-08T20:00:00", "time_zone": "America/Chicago"}
+    await texts.room.deliver(agency(), in_florida, consent(), visit(**evening))
+
+    await texts.send(datetime(2025, 1, 8, 2, 30, tzinfo=UTC))  # 6:30 PM here, 8:30 PM there
+
+    assert [one[0] for one in await planned(texts)] == ["HELD_QUIET_HOURS"]
+
+
+async def test_never_after_the_appointment_has_begun(texts: Texts) -> None:
+    early = visit(starts_at="2025-01-08T07:30:00")
+    texts.room.clock.set(datetime(2025, 1, 8, 5, tzinfo=UTC))  # 9 PM the evening before
+    await texts.room.deliver(agency(), julie(), consent(), early)
+    await texts.send()
+    assert [one[:2] for one in await planned(texts)] == [("SUPPRESSED", "PAST")]
+
+    texts.room.clock.set(MORNING)
+    await texts.room.deliver(visit(appointment_id=UUID(int=3)))
+    await texts.send(datetime(2025, 1, 8, 18, tzinfo=UTC))  # exactly then
+    assert [one[:2] for one in await planned(texts)] == [("SUPPRESSED", "PAST")] * 2
+
+
+async def test_late_is_better_than_never(texts: Texts) -> None:
+    texts.room.clock.set(datetime(2025, 1, 8, 16, 30, tzinfo=UTC))  # booked for the same morning
+    await texts.begin()
+    await texts.send()
+
+    assert [one[0] for one in await planned(texts)] == ["DELIVERED"]
+
+
+async def test_nothing_is_sent_before_the_agency_has_a_name(texts: Texts) -> None:
+    await texts.room.deliver(julie(), consent(), visit())
+    await texts.send(TEN)
+    assert [one[0] for one in await planned(texts)] == ["SCHEDULED"]
+
+    await texts.room.deliver(agency(2), agency(1, name="OLD NAME"))
+    await texts.send()
+    assert "TEST AGENCY R1" in (await texts.reminder())["body"]
+
+
+async def test_spanish_speakers_are_reminded_in_spanish(texts: Texts) -> None:
+    await texts.room.deliver(agency(), julie(language="SPANISH"), consent(), visit(kind="INTAKE"))
+    await texts.send(TEN)
+    await texts.reply("sí")
+
+    assert (await texts.reminder())["body"] == (
+        "Recordatorio: tiene una cita de solicitud con TEST AGENCY R1 el mie 8 ene a las 10:00 AM."
+        " Responda 1 confirmar, 2 cancelar, 3 no recibir mas."
+    )
+    sent, answered = await texts.notes()
+    assert (sent.language, sent.contact_action) == (
+        "SPANISH",
+        "SMS_INTAKE_APPOINTMENT_REMINDER_SENT",
+    )
+    assert (answered.language, answered.sms_reply) == ("SPANISH", "confirm")
+
+
+async def test_a_changed_mind_counts_by_its_time_not_its_arrival(texts: Texts) -> None:
+    await texts.begin()
+    texts.room.clock.set(later(30))
+    await texts.reply("STOP")
+
+    older = consent(2, recorded_at=later(10))
+    await texts.room.deliver(older)
+    assert (await texts.reminder())["reason"] == "OPTED_OUT"
+    await texts.room.deliver(consent(3, recorded_at=later(40)))
+    assert (await texts.reminder())["state"] == "SCHEDULED"
+    assert (
+        len(await texts.room.published(OptedOut)) == len(await texts.room.published(OptedIn)) == 1
+    )
+
+
+async def test_an_unknown_zone_counts_as_the_agencys(texts: Texts) -> None:
+    await texts.room.deliver(agency(), julie(), consent(), visit(time_zone="Nowhere/Land"))
+    await texts.send(TEN)
+    assert [one[0] for one in await planned(texts)] == ["DELIVERED"]
+
+
+async def test_a_replay_tells_again_how_numbers_stand(texts: Texts) -> None:
+    await texts.begin()
+    await texts.reply("3")
+    texts.room.clock.advance(timedelta(minutes=1))
+    await texts.reply("3", "+18015550142")
+    texts.room.clock.advance(timedelta(minutes=1))
+    await texts.reply("START", "+18015550142")
+    async with texts.room.read() as read:
+        told: list[Any] = [one async for one in service.replays[0](read)]
+
+    assert {(type(one), one.number, one.version) for one in told} == {
+        (OptedOut, JULIES_NUMBER, 1),
+        (OptedIn, "+18015550142", 2),
+    }
+
+
+async def test_every_note_of_a_customer_has_a_moment_of_its_own(texts: Texts) -> None:
+    await texts.begin()
+    for words in ("a", "b", "c"):
+        await texts.reply(words)
+    moments = [note.recorded_at for note in await texts.notes()]
+    assert moments == sorted(set(moments))

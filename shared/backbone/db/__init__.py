@@ -1,0 +1,1 @@
+"""Transactions, and what every service's database has in common."""

@@ -1,0 +1,117 @@
+"""Alembic migrations: bring a service's own database to the schema its code expects."""
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command, context, op
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, MetaData, text
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
+
+_MIGRATION_LOCK = 4_851_733
+"""The advisory lock that makes one of two starting replicas wait for the other."""
+
+
+def run_migrations(metadata: MetaData) -> None:
+    """Run migrations on the connection Alembic was configured with: all that `env.py` does."""
+    connection: Connection = context.config.attributes["connection"]
+    context.configure(connection=connection, target_metadata=metadata, compare_type=True)
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+def backbone_tables() -> None:
+    """Create the tables the machinery keeps in every database, as of their first version."""
+    moment = sa.DateTime(timezone=True)
+    now = sa.func.now()
+    op.create_table(
+        "outbox",
+        sa.Column("position", sa.BigInteger, sa.Identity(), primary_key=True),
+        sa.Column("event_id", sa.Uuid, nullable=False),
+        sa.Column("type", sa.Text, nullable=False),
+        sa.Column("body", sa.Text, nullable=False),
+        sa.Column("created_at", moment, nullable=False, server_default=now),
+        sa.Column("due_at", moment, nullable=False, server_default=now),
+        sa.Column("tries", sa.Integer, nullable=False, server_default="0"),
+        sa.Column("published_at", moment),
+    )
+    unsent = sa.text("published_at IS NULL")
+    op.create_index("outbox_unsent", "outbox", ["position"], postgresql_where=unsent)
+    op.create_table(
+        "inbox",
+        sa.Column("event_id", sa.Uuid, primary_key=True),
+        sa.Column("handled_at", moment, nullable=False, server_default=now),
+    )
+    op.create_table(
+        "dead_letter",
+        sa.Column("event_id", sa.Uuid, primary_key=True),
+        sa.Column("type", sa.Text, nullable=False),
+        sa.Column("body", sa.Text, nullable=False),
+        sa.Column("state", sa.Text, nullable=False),
+        sa.Column("tries", sa.Integer, nullable=False),
+        sa.Column("reason", sa.Text, nullable=False),
+        sa.Column("trace", sa.Text, nullable=False),
+        sa.Column("first_failed_at", moment, nullable=False),
+        sa.Column("last_failed_at", moment, nullable=False),
+        sa.Column("due_at", moment),
+    )
+    retrying = sa.text("state = 'RETRYING'")
+    op.create_index("dead_letter_due", "dead_letter", ["due_at"], postgresql_where=retrying)
+    op.create_table(
+        "idempotency_key",
+        sa.Column("key", sa.Text, primary_key=True),
+        sa.Column("request", sa.Text, nullable=False),
+        sa.Column("status", sa.Integer),
+        sa.Column("headers", sa.Text),
+        sa.Column("body", sa.Text),
+        sa.Column("created_at", moment, nullable=False, server_default=now),
+    )
+    op.create_index("idempotency_key_age", "idempotency_key", ["created_at"])
+
+
+def _configured(migrations: Path, connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(migrations).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+async def migrate(url: str, migrations: Path) -> None:
+    """Run every migration not yet run; a second replica waits and finds nothing to do."""
+
+    def upgrade(connection: Connection) -> None:
+        connection.execute(text("SET LOCAL lock_timeout = '10s'"))
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
+        command.upgrade(_configured(migrations, connection), "head")
+
+    engine = create_async_engine(url, poolclass=NullPool)
+    try:
+        async with engine.begin() as connection:
+            await connection.run_sync(upgrade)
+    finally:
+        await engine.dispose()
+
+
+async def drift(url: str, metadata: MetaData) -> Sequence[str]:
+    """Say where a migrated database differs from the declared tables; empty is nowhere."""
+
+    def compare(connection: Connection) -> list[str]:
+        found = MigrationContext.configure(connection, opts={"compare_type": True})
+        return [str(difference) for difference in compare_metadata(found, metadata)]
+
+    engine = create_async_engine(url, poolclass=NullPool)
+    try:
+        async with engine.connect() as connection:
+            return await connection.run_sync(compare)
+    finally:
+        await engine.dispose()
+
+
+def migrate_now(url: str, migrations: Path) -> None:
+    """Migrate from a command line."""
+    asyncio.run(migrate(url, migrations))

@@ -1,0 +1,95 @@
+"""Tables the machinery keeps in every service's database, and the column types they share."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, DateTime, Dialect, Identity, Index, Integer, Text, func
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment in UTC, to the microsecond. A time without a zone is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse what has no zone."""
+        _ = dialect
+        if value is not None and value.tzinfo is None:
+            raise ValueError("A moment needs a time zone.")
+        return value
+
+
+class Outbox:
+    """Events of committed transactions, kept a week after they were published."""
+
+    __tablename__ = "outbox"
+
+    position: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    event_id: Mapped[UUID]
+    type: Mapped[str] = mapped_column(Text)
+    body: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now())
+    due_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now())
+    tries: Mapped[int] = mapped_column(Integer, server_default="0")
+    published_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    @declared_attr.directive
+    @classmethod
+    def __table_args__(cls) -> tuple[Any, ...]:
+        """Keep the few rows still to send in an index of their own."""
+        return (Index("outbox_unsent", "position", postgresql_where="published_at IS NULL"),)
+
+
+class Inbox:
+    """Events already handled here, so that a second delivery changes nothing."""
+
+    __tablename__ = "inbox"
+
+    event_id: Mapped[UUID] = mapped_column(primary_key=True)
+    handled_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now())
+
+
+class DeadLetter:
+    """Events a consumer failed on: tried again with growing pauses, then kept for a person."""
+
+    __tablename__ = "dead_letter"
+
+    event_id: Mapped[UUID] = mapped_column(primary_key=True)
+    type: Mapped[str] = mapped_column(Text)
+    body: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(Text)
+    tries: Mapped[int] = mapped_column(Integer)
+    reason: Mapped[str] = mapped_column(Text)
+    trace: Mapped[str] = mapped_column(Text)
+    first_failed_at: Mapped[datetime] = mapped_column(Instant)
+    last_failed_at: Mapped[datetime] = mapped_column(Instant)
+    due_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    @declared_attr.directive
+    @classmethod
+    def __table_args__(cls) -> tuple[Any, ...]:
+        """Find what is due again without reading the rest."""
+        return (Index("dead_letter_due", "due_at", postgresql_where="state = 'RETRYING'"),)
+
+
+class IdempotencyKey:
+    """Answers already given to a request that may be repeated; kept for a day."""
+
+    __tablename__ = "idempotency_key"
+
+    key: Mapped[str] = mapped_column(Text, primary_key=True)
+    request: Mapped[str] = mapped_column(Text)
+    status: Mapped[int | None] = mapped_column(Integer)
+    headers: Mapped[str | None] = mapped_column(Text)
+    body: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now())
+
+    @declared_attr.directive
+    @classmethod
+    def __table_args__(cls) -> tuple[Any, ...]:
+        """Let old answers be found and forgotten."""
+        return (Index("idempotency_key_age", "created_at"),)

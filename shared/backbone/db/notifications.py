@@ -1,0 +1,93 @@
+"""PostgreSQL LISTEN/NOTIFY: one connection per service, any number of watchers."""
+
+import asyncio
+import math
+import time
+from collections.abc import AsyncGenerator
+from contextlib import suppress
+
+import asyncpg
+from sqlalchemy.engine import make_url
+
+from backbone.telemetry.logging import get_logger
+
+log = get_logger(__name__)
+
+HEARTBEAT = 15.0
+"""Seconds after which a watcher is told that nothing happened, so that dead connections show."""
+
+
+class PgNotifyListener:
+    """Wakes watchers of a topic when a unit of work that notified it commits, in any process."""
+
+    def __init__(self, url: str) -> None:
+        plain = make_url(url).set(drivername="postgresql")
+        self._url = plain.render_as_string(hide_password=False)
+        self._watchers: dict[str, set[asyncio.Event]] = {}
+        self._task: asyncio.Task[None] | None = None
+        self._ended = False
+
+    async def listen(self, topic: str, *, until: float = math.inf) -> AsyncGenerator[bool, None]:
+        """Yield True at once and after each notification, False as a heartbeat, until the end.
+
+        The end is when the service stops, or the time given, in seconds since 1970.
+        """
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._keep_listening())
+        notified = asyncio.Event()
+        self._watchers.setdefault(topic, set()).add(notified)
+        try:
+            yield True
+            while not self._ended and (left := until - time.time()) > 0:
+                try:
+                    async with asyncio.timeout(min(HEARTBEAT, left)):
+                        await notified.wait()
+                except TimeoutError:
+                    yield False
+                else:
+                    notified.clear()
+                    if not self._ended:
+                        yield True
+        finally:
+            self._watchers[topic].discard(notified)
+            if not self._watchers[topic]:
+                del self._watchers[topic]
+
+    def end(self) -> None:
+        """End every stream: one that stays open would hold up the end of the process."""
+        self._ended = True
+        self._wake_everyone()
+
+    async def close(self) -> None:
+        """Stop listening."""
+        self.end()
+        if self._task is not None:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+
+    def _wake_everyone(self) -> None:
+        for watchers in self._watchers.values():
+            for notified in watchers:
+                notified.set()
+
+    def _on_notify(self, _connection: object, _pid: int, _channel: str, topic: object) -> None:
+        for notified in self._watchers.get(str(topic), ()):
+            notified.set()
+
+    async def _keep_listening(self) -> None:
+        while True:
+            try:
+                connection = await asyncpg.connect(self._url, timeout=10)
+                try:
+                    await connection.add_listener("live", self._on_notify)
+                    # What was notified while nobody listened is looked at now.
+                    self._wake_everyone()
+                    while not connection.is_closed():
+                        await connection.fetchval("SELECT 1", timeout=10)
+                        await asyncio.sleep(HEARTBEAT)
+                finally:
+                    await connection.close(timeout=5)
+            except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+                log.warning("listen_connection_lost", error=type(error).__name__)
+                await asyncio.sleep(1)

@@ -1,0 +1,70 @@
+"""Server-sent events: they say that something has changed, never what."""
+
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Header, Request
+from fastapi.responses import StreamingResponse
+
+from backbone.actor import Actor
+from backbone.db.notifications import PgNotifyListener
+
+_MAX_DIGITS = 15
+"""A longer number is no event's id."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventStream:
+    """A client's subscription to a topic, from the last event it saw on."""
+
+    listener: PgNotifyListener
+    actor: Actor
+    last_event: int = 0
+
+    def response(self, topic: str) -> StreamingResponse:
+        """Send an event at once and after every notification, until the access token expires.
+
+        The first event comes at once, so a client that reconnects has missed nothing; the numbers
+        go on from the last one it saw. A stream outlives no access token: a withdrawn role or a
+        closed account is noticed when the client asks again with a new one.
+        """
+        changes = self.listener.listen(topic, until=self.actor.expires_at)
+        return StreamingResponse(
+            _events(changes, topic, self.last_event),
+            media_type="text/event-stream",
+            headers={"X-Accel-Buffering": "no"},
+        )
+
+
+async def _event_stream(
+    request: Request,
+    last_event_id: Annotated[
+        str | None, Header(max_length=100, description="The last event seen.")
+    ] = None,
+) -> EventStream:
+    return EventStream(
+        request.app.state.listener, request.state.actor, _number(last_event_id or "")
+    )
+
+
+EventStreamDep = Annotated[EventStream, Depends(_event_stream)]
+
+
+def _number(last_event_id: str) -> int:
+    """Read the number of an event; anything else begins anew."""
+    valid = last_event_id.isascii() and last_event_id.isdigit()
+    return int(last_event_id) if valid and len(last_event_id) <= _MAX_DIGITS else 0
+
+
+async def _events(
+    changes: AsyncGenerator[bool, None], topic: str, number: int
+) -> AsyncIterator[str]:
+    async with aclosing(changes):
+        async for changed in changes:
+            if changed:
+                number += 1
+                yield f'id: {number}\nevent: {topic}\ndata: {{"version": {number}}}\n\n'
+            else:
+                yield ": heartbeat\n\n"

@@ -1,0 +1,1 @@
+"""Events on their way: outbox, bus, inbox, dead letters."""

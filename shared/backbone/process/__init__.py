@@ -1,0 +1,1 @@
+"""A process: services brought to life, served and stopped in good order."""

@@ -1,0 +1,239 @@
+"""A service brought to life: engine, web application, relay, consumer, jobs."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+from fastapi import Request, Response
+from fastapi.responses import JSONResponse
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from backbone.db.engine import make_engine
+from backbone.db.migrations import migrate
+from backbone.db.notifications import PgNotifyListener
+from backbone.db.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from backbone.http.app import make_app
+from backbone.http.auth import TokenVerifier
+from backbone.http.idempotency import SharedTransactions
+from backbone.messaging.bus import Bus, Subscriber
+from backbone.messaging.inbox_consumer import InboxConsumer
+from backbone.messaging.outbox_relay import OutboxRelay
+from backbone.process.environment import ServiceEnvironment
+from backbone.process.service import Job, Service, periodic
+from backbone.telemetry.logging import get_logger, set_correlation_id, set_service
+from backbone.telemetry.metrics import Metrics
+from contracts.base import Event
+
+log = get_logger(__name__)
+
+_HOURLY = 3600.0
+_DELETE_OLD_KEYS = text(
+    "DELETE FROM idempotency_key WHERE created_at < clock_timestamp() - interval '1 day'"
+)
+
+
+async def _delete_old_keys(work: UnitOfWork[Any]) -> None:
+    """Forget the answers kept for requests nobody repeats any more."""
+    await work.session.execute(_DELETE_OLD_KEYS)
+
+
+class Runtime:
+    """One running service."""
+
+    def __init__(
+        self,
+        service: Service,
+        *,
+        database_url: str,
+        bus: Bus,
+        environment: ServiceEnvironment,
+        verifier: TokenVerifier,
+        clock: Callable[[], datetime] | None = None,
+    ) -> None:
+        self.service = service
+        self.bus = bus
+        self.metrics = Metrics()
+        self.database_url = database_url
+        self.engine = make_engine(database_url, service.name)
+        self.units_of_work = UnitOfWorkFactory(
+            service.name,
+            self.engine,
+            deps=service.dependencies(environment) if service.dependencies else None,
+            clock=clock,
+        )
+        self.relay = OutboxRelay(self.engine, bus, self.metrics)
+        self.consumer = InboxConsumer(
+            service.name, service.consumers, self.units_of_work, self.metrics
+        )
+        self.listener = PgNotifyListener(database_url)
+        self.units_of_work.on_commit = self.relay.wake
+        self.app = make_app(
+            service.name, service.title, service.router, service.problem_statuses, self.metrics
+        )
+        self.app.state.units_of_work = self.units_of_work
+        self.app.state.shared_transactions = SharedTransactions(self.units_of_work)
+        self.app.state.verifier = verifier
+        self.app.state.listener = self.listener
+        self._add_health_routes()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def open(self) -> None:
+        """Bring the database up to date and put in place what the service cannot be without."""
+        await migrate(self.database_url, self.service.migrations)
+        if self.service.prepare is not None:
+            async with self.units_of_work.begin() as work:
+                await self.service.prepare(work)
+
+    async def subscribe(self) -> None:
+        """Begin to consume events. Every service consumes before any of them publishes."""
+        if self.consumer.types:
+            await self.bus.subscribe(
+                Subscriber(
+                    self.service.name,
+                    self.consumer.types,
+                    self.consumer.receive,
+                    self.consumer.store_dead_letter,
+                )
+            )
+
+    def start(self) -> Sequence[asyncio.Task[None]]:
+        """Begin to publish and to do jobs; return the tasks, none of which may ever end."""
+        jobs = [periodic(_HOURLY, _delete_old_keys), *self.service.jobs]
+        loops = {
+            "relay": self._relay(),
+            "retries": self._every(1.0, self._retry),
+            "cleanup": self._every(_HOURLY, self._delete_old),
+            **{f"job {n}": self._every(job.seconds, self._job(job)) for n, job in enumerate(jobs)},
+        }
+        self._tasks = [
+            asyncio.create_task(loop, name=f"{self.service.name} {name}")
+            for name, loop in loops.items()
+        ]
+        return self._tasks
+
+    async def stop(self) -> None:
+        """Cancel the loops and close all connections."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.listener.close()
+        await self.engine.dispose()
+
+    async def replay(self, *, batch: int = 500) -> int:
+        """Publish the current state of everything the service owns; return how many events."""
+        emitted = 0
+        for replay in self.service.replays:
+            async with self.units_of_work.read() as read:
+                waiting: list[Event] = []
+                async for event in replay(read):
+                    waiting.append(event)
+                    if len(waiting) == batch:
+                        emitted += await self._emit(waiting)
+                        waiting = []
+                emitted += await self._emit(waiting)
+        return emitted
+
+    async def _emit(self, events: Sequence[Event]) -> int:
+        async with self.units_of_work.begin() as work:
+            for event in events:
+                work.emit(event)
+        return len(events)
+
+    async def ready(self) -> bool:
+        """Say whether requests can be served now."""
+        try:
+            async with asyncio.timeout(5), self.engine.connect() as connection:
+                await connection.execute(text("SELECT 1"))
+        except (SQLAlchemyError, OSError, TimeoutError):
+            return False
+        return True
+
+    def _add_health_routes(self) -> None:
+        async def healthz(_request: Request) -> Response:
+            return JSONResponse({"status": "alive", "service": self.service.name})
+
+        async def readyz(_request: Request) -> Response:
+            database = await self.ready()
+            # A broker that is away does not stop saving: events wait in the outbox.
+            state = {
+                "service": self.service.name,
+                "database": "ok" if database else "out of reach",
+                "bus": "ok" if self.bus.healthy() else "out of reach",
+            }
+            return JSONResponse(state, status_code=200 if database else 503)
+
+        async def metrics(_request: Request) -> Response:
+            # Whoever watches wants the other numbers above all when the database is away.
+            with suppress(SQLAlchemyError, OSError, TimeoutError):
+                await self.relay.measure()
+                await self.consumer.measure()
+            return Response(generate_latest(self.metrics.registry), media_type=CONTENT_TYPE_LATEST)
+
+        for path, route in (("/healthz", healthz), ("/readyz", readyz), ("/metrics", metrics)):
+            self.app.add_route(path, route, include_in_schema=False)
+
+    async def _relay(self) -> None:
+        set_service(self.service.name)
+        await self.relay.run()
+
+    async def _retry(self) -> None:
+        await self.consumer.retry_due()
+
+    async def _delete_old(self) -> None:
+        await self.relay.delete_old()
+        await self.consumer.delete_old()
+
+    def _job(self, job: Job) -> Callable[[], Awaitable[None]]:
+        async def run() -> None:
+            await job.run(self.units_of_work)
+
+        return run
+
+    async def _every(self, seconds: float, run: Callable[[], Awaitable[None]]) -> None:
+        """Do something for ever; a failure is logged and the next time is a new chance."""
+        set_service(self.service.name)
+        while True:
+            await asyncio.sleep(seconds)
+            # What one time causes does not belong to what another caused.
+            set_correlation_id(None)
+            try:
+                await run()
+            except asyncio.CancelledError:
+                task = asyncio.current_task()
+                if task is None or task.cancelling():
+                    raise
+            except Exception as error:  # noqa: BLE001  the loop must outlive any one failure
+                log.warning("job_failed", error=type(error).__name__)
+
+
+async def compose(
+    services: Sequence[Service],
+    *,
+    databases: Callable[[Service], str],
+    bus: Bus,
+    environment: ServiceEnvironment,
+    verifier: TokenVerifier,
+    clock: Callable[[], datetime] | None = None,
+) -> Sequence[Runtime]:
+    """Bring services to life: one of them in a container, all of them in a house."""
+    runtimes = [
+        Runtime(
+            service,
+            database_url=databases(service),
+            bus=bus,
+            environment=environment,
+            verifier=verifier,
+            clock=clock,
+        )
+        for service in services
+    ]
+    for runtime in runtimes:
+        # One after the other: Alembic keeps what it is working on in globals of its own.
+        await runtime.open()
+    for runtime in runtimes:
+        await runtime.subscribe()
+    return runtimes

@@ -1,0 +1,33 @@
+"""Prometheus metrics of one service."""
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+
+class Metrics:
+    """One service's metrics, in a registry of its own so that many services fit in one process."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.requests = Histogram(
+            "http_request_seconds",
+            "Requests answered, by route and status.",
+            ["method", "route", "status"],
+            registry=self.registry,
+            buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
+        )
+        self.published = Counter(
+            "events_published", "Events handed to the bus.", ["type"], registry=self.registry
+        )
+        self.handled = Counter(
+            "events_handled", "Events handled.", ["type", "outcome"], registry=self.registry
+        )
+        self.unsent = Gauge("outbox_unsent", "Events still to send.", registry=self.registry)
+        self.unsent_age = Gauge(
+            "outbox_oldest_seconds", "Age of the oldest unsent event.", registry=self.registry
+        )
+        self.dead = Gauge(
+            "dead_letters", "Events a consumer failed on for good.", registry=self.registry
+        )
+        self.retrying = Gauge(
+            "events_retrying", "Events that are tried again later.", registry=self.registry
+        )

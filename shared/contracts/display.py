@@ -1,0 +1,16 @@
+"""How names and phone numbers are written, the same on every screen, list and export."""
+
+import re
+
+_NORTH_AMERICAN = re.compile(r"\+1(\d{3})(\d{7})")
+
+
+def display_name(first: str, middle_initial: str | None, last: str) -> str:
+    """Write a customer's name in one line: JULIE R GARCIA."""
+    return " ".join(part for part in (first, middle_initial, last) if part).upper()
+
+
+def display_phone(number: str | None) -> str:
+    """Write an E.164 number as the source documents do: 831 5157154; a foreign one as it is."""
+    known = _NORTH_AMERICAN.fullmatch(number or "")
+    return f"{known[1]} {known[2]}" if known else number or ""
