@@ -23,7 +23,7 @@ from sqlalchemy.dialects.postgresql import array
 from backbone.db.models import Instant
 from backbone.db.unit_of_work import ReadSession
 from backbone.http.pagination import Page, PageRequest, encode_cursor
-from backbone.http.problems import Problem
+from backbone.http.problems import INVALID_CURSOR, Problem
 from contracts.base import Event
 from contracts.sms import OptedIn, OptedOut
 from sms_gateway.schemas import OptOut, Received, TextMessage, Unmatched
@@ -93,7 +93,7 @@ async def _texts(
 ) -> Page[TextMessage]:
     both = union_all(sent, received).subquery()
     listed = select(both).order_by(both.c.at.desc(), both.c.id.desc()).limit(paging.limit + 1)
-    place = paging.place(2)
+    place = paging.cursor(2)
     if place is not None:
         listed = listed.where(tuple_(both.c.at, both.c.id) < _place(place))
     rows = (await read.session.execute(listed)).all()
@@ -113,8 +113,8 @@ def _place(values: list[str]) -> ColumnElement[Any]:
 
 
 def _not_a_place() -> Problem:
-    return Problem(
-        400, "`after` is not a place in this list. Take it from the previous page's `next`."
+    return INVALID_CURSOR(
+        "`after` is not a place in this list. Take it from the previous page's `next`."
     )
 
 
@@ -126,7 +126,7 @@ async def unmatched(read: ReadSession, paging: PageRequest) -> Page[Unmatched]:
         .order_by(REPLY.c.at.desc(), REPLY.c.reply_id.desc())
         .limit(paging.limit + 1)
     )
-    place = paging.place(2)
+    place = paging.cursor(2)
     if place is not None:
         listed = listed.where(tuple_(REPLY.c.at, REPLY.c.reply_id) < _place(place))
     rows = (await read.session.execute(listed)).all()
@@ -159,7 +159,7 @@ async def opt_outs(read: ReadSession, number: str | None, paging: PageRequest) -
     )
     if number is not None:
         listed = listed.where(NUMBER.c.number == number)
-    place = paging.place(2)
+    place = paging.cursor(2)
     if place is not None:
         listed = listed.where(tuple_(NUMBER.c.changed_at, NUMBER.c.number_id) < _place(place))
     rows = (await read.session.execute(listed)).all()

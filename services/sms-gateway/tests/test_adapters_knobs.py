@@ -8,7 +8,7 @@ from fake_twilio import ACCOUNT, SENDER, TOKEN
 from pydantic import ValidationError
 
 from backbone.process.service import SecretMissing, ServiceEnvironment
-from backbone.settings import Refused, read_settings
+from backbone.settings import ConfigurationRefused, read_settings
 from sms_gateway.adapters.gateway import furnish
 from sms_gateway.settings import SmsSettings
 
@@ -63,12 +63,12 @@ def test_a_secret_may_lie_in_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def test_a_refused_knob_is_named_and_no_value_is_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HEARTHLINE_SMS_TWILIO_AUTH_TOKEN", TOKEN)
     monkeypatch.setenv("HEARTHLINE_SMS_QUIET_FROM", "07:00")
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(ConfigurationRefused) as refused:
         furnish(environment(demo=True))
     assert str(refused.value) == (
         "HEARTHLINE_SMS: QUIET_UNTIL, in the morning, must come before QUIET_FROM"
     )
 
     monkeypatch.setenv("HEARTHLINE_SMS_TIME_ZONE", "California")
-    with pytest.raises(Refused, match="TIME_ZONE: must be a zone"):
+    with pytest.raises(ConfigurationRefused, match="TIME_ZONE: must be a zone"):
         furnish(environment(demo=True))

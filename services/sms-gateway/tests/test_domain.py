@@ -162,7 +162,7 @@ def test_times_are_written_as_the_sources_do(hour: int, shown: str) -> None:
          "SMS reply of Yo yo yo. This is a non numeric response received"),
     ],
 )  # fmt: skip
-def test_f_147_notifications_to_the_letter(words: str, kind: Kind, published: str) -> None:
+def test_f_147_notifications_to_the_letter(words: str, kind: Kind, said: str) -> None:
     told = Told(words, kind, ["JULIE GARXIA"], "+18313590697", [datetime(2025, 1, 29, 10)])  # noqa: DTZ001
 
     assert notification(told) == (

@@ -125,7 +125,7 @@ async def test_only_holding_the_number_keeps_a_text_from_coming_after_the_no(
     held: bool,  # noqa: FBT001  the broken variant is kept beside the whole one
 ) -> None:
     if not held:
-        monkeypatch.setattr(UnitOfWorkFactory, "hold", lambda _self, _name: nullcontext())
+        monkeypatch.setattr(UnitOfWorkFactory, "session_lock", lambda _self, _name: nullcontext())
     network = Slow()
     async with carried_by(network, settings()) as room:
         network.room = room

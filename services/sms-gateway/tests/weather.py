@@ -37,7 +37,7 @@ def settings(**more: Any) -> SmsSettings:
 
 @asynccontextmanager
 async def carried_by(provider: Provider, knobs: SmsSettings) -> AsyncIterator[ServiceHarness]:
-    async with running(replace(service, kit=lambda _: Gateway(knobs, provider))) as room:
+    async with running(replace(service, dependencies=lambda _: Gateway(knobs, provider))) as room:
         room.clock.set(MORNING)
         await room.deliver(agency())
         yield room

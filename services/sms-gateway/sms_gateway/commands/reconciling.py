@@ -39,7 +39,7 @@ class Doubtful:
 
 async def reconcile(units_of_work: UnitOfWorkFactory) -> None:
     """Ask the provider about every doubtful text; only a proven absence is sent again (I-12)."""
-    gateway = cast("Gateway", units_of_work.kit)
+    gateway = cast("Gateway", units_of_work.deps)
     if gateway.provider is None:
         return
     for one in await _doubtful(units_of_work):
@@ -101,7 +101,7 @@ async def _ours(work: UnitOfWork, row: MessageRow, carried: list[Carried]) -> Ca
 
 async def fetch_missed(units_of_work: UnitOfWorkFactory) -> None:
     """Take in what people texted while we were away; what we have changes nothing (I-14)."""
-    gateway = cast("Gateway", units_of_work.kit)
+    gateway = cast("Gateway", units_of_work.deps)
     provider: Provider | None = gateway.provider
     if provider is None or gateway.simulates:
         return

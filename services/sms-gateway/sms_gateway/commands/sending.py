@@ -182,7 +182,7 @@ async def _hand_over(units_of_work: UnitOfWorkFactory, intended: Intended) -> No
         text = await _look_again(units_of_work, intended)
         if text is None:
             return
-        gateway = cast("Gateway", units_of_work.kit)
+        gateway = cast("Gateway", units_of_work.deps)
         assert gateway.provider is not None  # noqa: S101  or nothing was intended
         outcome = await gateway.provider.send(text)
     await _record(units_of_work, intended, outcome)

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Query
 
 from backbone.http.pagination import Page, PageRequestDep
-from backbone.http.problems import Problem
+from backbone.http.problems import INVALID_INPUT
 from backbone.http.routing import ReadSessionDep, requires
 from backbone.http.schemas import Id
 from sms_gateway import queries
@@ -24,7 +24,7 @@ def number_asked(number: str | None) -> str | None:
     # In an address a plus is a blank.
     found = as_e164(number.strip() if not number.startswith(" ") else f"+{number.strip()}")
     if found is None:
-        raise Problem(422, "This is not a telephone number. Write it as (831) 555-0123.")
+        raise INVALID_INPUT("This is not a telephone number. Write it as (831) 555-0123.")
     return found
 
 

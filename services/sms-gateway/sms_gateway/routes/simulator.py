@@ -6,7 +6,7 @@ from fastapi import Depends
 
 from backbone.db.unit_of_work import ReadSession
 from backbone.http.pagination import Page, PageRequestDep
-from backbone.http.problems import Problem
+from backbone.http.problems import ProblemType, problems
 from backbone.http.routing import ReadSessionDep, UnitOfWorkDep, requires
 from sms_gateway import queries
 from sms_gateway.adapters.form import read_text
@@ -17,10 +17,12 @@ from sms_gateway.routes.desk import Number, number_asked
 from sms_gateway.routes.entrance import router
 from sms_gateway.schemas import NewReply, Received, TextMessage, Urged
 
+NO_SIMULATOR = ProblemType(404, "no_simulator")
+
 
 def _simulated(read: ReadSessionDep) -> ReadSession:
     if not read.deps.simulates:
-        raise Problem(404, "There is no simulated telephone: texts go through a real provider.")
+        raise NO_SIMULATOR("There is no simulated telephone: texts go through a real provider.")
     return read
 
 
@@ -29,6 +31,7 @@ SimulatedDep = Annotated[ReadSession, Depends(_simulated)]
 
 @router.get("/api/sms/simulator/messages")
 @requires("sms.simulate")
+@problems(NO_SIMULATOR)
 async def telephones(
     read: SimulatedDep, paging: PageRequestDep, number: Number = None
 ) -> Page[TextMessage]:
@@ -38,6 +41,7 @@ async def telephones(
 
 @router.post("/api/sms/simulator/replies", status_code=201)
 @requires("sms.simulate")
+@problems(NO_SIMULATOR)
 async def reply(new: NewReply, work: UnitOfWorkDep, simulated: SimulatedDep) -> Received:
     """Text from a simulated telephone; it takes the very same path as the provider's webhook."""
     _ = simulated
@@ -55,6 +59,7 @@ async def reply(new: NewReply, work: UnitOfWorkDep, simulated: SimulatedDep) -> 
 
 @router.post("/api/sms/simulator/send-now")
 @requires("sms.simulate")
+@problems(NO_SIMULATOR)
 async def send_now(work: UnitOfWorkDep, simulated: SimulatedDep) -> Urged:
     """Make every planned reminder due now, day or night: nobody waits for a demonstration."""
     _ = simulated

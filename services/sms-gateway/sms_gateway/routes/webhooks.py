@@ -4,7 +4,7 @@ from fastapi import Request, Response
 from starlette.datastructures import FormData
 
 from backbone.db.unit_of_work import UnitOfWork
-from backbone.http.problems import Problem
+from backbone.http.problems import ProblemType, problems
 from backbone.http.routing import UnitOfWorkDep, public
 from backbone.telemetry.logging import get_logger
 from sms_gateway.adapters.form import FormRefused, read_report, read_text
@@ -15,6 +15,10 @@ from sms_gateway.routes.entrance import router
 
 log = get_logger(__name__)
 
+INVALID_FORM = ProblemType(400, "invalid_form")
+INVALID_SIGNATURE = ProblemType(403, "invalid_signature")
+OTHER_ACCOUNT = ProblemType(403, "other_account")
+
 _NOTHING_TO_SAY = '<?xml version="1.0" encoding="UTF-8"?><Response></Response>'
 
 
@@ -23,26 +27,28 @@ _FORM = "application/x-www-form-urlencoded"
 
 @router.post("/webhooks/twilio/sms", response_class=Response)
 @public
+@problems(INVALID_FORM, INVALID_SIGNATURE, OTHER_ACCOUNT)
 async def receive_reply(request: Request, work: UnitOfWorkDep) -> Response:
     """Take in a text somebody sent us. The provider may ask twice; it counts once."""
     form = await _genuine_form(request, work)
     try:
         inbound = read_text(form)
     except FormRefused as refusal:
-        raise Problem(400, str(refusal)) from refusal
+        raise INVALID_FORM(str(refusal)) from refusal
     await receive(work, inbound)
     return _empty()
 
 
 @router.post(STATUS_PATH, response_class=Response)
 @public
+@problems(INVALID_FORM, INVALID_SIGNATURE, OTHER_ACCOUNT)
 async def receive_status(request: Request, work: UnitOfWorkDep) -> Response:
     """Take in how far a text of ours has got."""
     form = await _genuine_form(request, work)
     try:
         report = read_report(form, send=request.query_params.get("send"))
     except FormRefused as refusal:
-        raise Problem(400, str(refusal)) from refusal
+        raise INVALID_FORM(str(refusal)) from refusal
     await take_report(work, report)
     return _empty()
 
@@ -64,8 +70,8 @@ async def _genuine_form(request: Request, work: UnitOfWork) -> FormData:
     account = settings.twilio_account_sid
     if not genuine(settings, asked, form, signature):
         log.warning("webhook refused", path=request.url.path, signed=bool(signature))
-        raise Problem(403, "This request is not signed by our provider.")
+        raise INVALID_SIGNATURE("This request is not signed by our provider.")
     if account and form.get("AccountSid", account) != account:
         log.warning("webhook refused", path=request.url.path, signed=True)
-        raise Problem(403, "This request is about another account.")
+        raise OTHER_ACCOUNT("This request is about another account.")
     return form
