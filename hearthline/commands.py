@@ -14,16 +14,20 @@ import typer
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from backbone import letters, traces
+from backbone.db.engine import make_engine
 from backbone.db.migrations import migrate as migrate_database
 from backbone.http.auth import TokenVerifier, jwks_fetcher
+from backbone.messaging import dead_letters
 from backbone.messaging.bus import LocalBus
-from backbone.process.runtime import Runtime, make_engine
-from backbone.process.serve import Refused, run_event_loop
-from backbone.process.service import SecretMissing, Service, ServiceEnvironment
-from backbone.settings import ProcessSettings, read_settings
+from backbone.process.environment import SecretMissing, ServiceEnvironment
+from backbone.process.runtime import Runtime
+from backbone.process.serve import run_event_loop
+from backbone.process.service import Service
+from backbone.settings import ConfigurationRefused, ProcessSettings, read_settings
+from backbone.telemetry import tracing
+from backbone.telemetry.logging import configure_logging
 from hearthline import docs as documents
-from hearthline.house import SERVICES, house_database, log_book, run_house
+from hearthline.house import SERVICES, house_database, log_file, run_house
 from hearthline.postgres_binaries import PostgresUnavailableError
 from hearthline.seed import seed as sow
 
@@ -32,25 +36,25 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-dead_letters = typer.Typer(
-    help="News a service could not handle: look, mend, then replay or discard.",
+dead_letters_app = typer.Typer(
+    help="Events a service could not handle: look, mend, then replay or discard.",
     no_args_is_help=True,
 )
-app.add_typer(dead_letters, name="dead-letters")
+app.add_typer(dead_letters_app, name="dead-letters")
 
 _NOTHING_YET = {"3D000", "42P01"}
 """What PostgreSQL says when there is no such database, or no such table in it."""
 _LISTED = 200
-"""How many dead letters of a service are listed; beyond, they tell nothing new."""
+"""How many dead letters of a service are listed; beyond, they add nothing new."""
 
 ServiceName = Annotated[str | None, typer.Argument(help="A service's name; all of them without.")]
 
 
-def _now(work: Coroutine[Any, Any, None]) -> None:
-    """Do what a command does; what keeps it from that is said in a sentence."""
+def _run_now(work: Coroutine[Any, Any, None]) -> None:
+    """Run a command; end with a sentence where something keeps it from working."""
     try:
         asyncio.run(work)
-    except (Refused, SecretMissing, PostgresUnavailableError) as refusal:
+    except (ConfigurationRefused, SecretMissing, PostgresUnavailableError) as refusal:
         sys.exit(str(refusal))
     except DBAPIError as error:
         if getattr(error.orig, "sqlstate", None) not in _NOTHING_YET:
@@ -72,11 +76,11 @@ def run() -> None:
     try:
         settings = read_settings(ProcessSettings)
         # Who starts it by hand wants to see the address, not every request; a supervisor collects.
-        book = log_book(settings) if sys.stderr.isatty() else None
-        configure_logging(level=settings.log_level, book=book)
-        traces.configure("house")
+        file = log_file(settings) if sys.stderr.isatty() else None
+        configure_logging(level=settings.log_level, log_file=file)
+        tracing.configure("house")
         run_event_loop(run_house(settings))
-    except (Refused, SecretMissing, PostgresUnavailableError) as refusal:
+    except (ConfigurationRefused, SecretMissing, PostgresUnavailableError) as refusal:
         sys.exit(f"Hearthline does not start: {refusal}")
     except KeyboardInterrupt:
         sys.exit(130)
@@ -93,7 +97,7 @@ def migrate(service: ServiceName = None) -> None:
                 await migrate_database(server.url(one.database), one.migrations)
                 typer.echo(f"{one.name}: up to date")
 
-    _now(work())
+    _run_now(work())
 
 
 @app.command()
@@ -122,23 +126,23 @@ def replay(service: ServiceName = None) -> None:
 
     async def work() -> None:
         settings = read_settings(ProcessSettings)
-        surroundings_home = settings.home.absolute()
-        async with house_database(settings) as server, httpx2.AsyncClient() as nobody:
+        home = settings.home.absolute()
+        async with house_database(settings) as server, httpx2.AsyncClient() as no_api:
             for one in _chosen(service):
                 runtime = Runtime(
                     one,
                     database_url=server.url(one.database),
                     bus=LocalBus(),
-                    environment=ServiceEnvironment(home=surroundings_home, demo=False, api=nobody),
-                    verifier=TokenVerifier(jwks_fetcher(nobody)),
+                    environment=ServiceEnvironment(home=home, demo=False, api=no_api),
+                    verifier=TokenVerifier(jwks_fetcher(no_api)),
                 )
                 try:
-                    told = await runtime.replay()
+                    emitted = await runtime.replay()
                 finally:
                     await runtime.stop()
-                typer.echo(f"{one.name}: {told} events promised again")
+                typer.echo(f"{one.name}: {emitted} events will be published again")
 
-    _now(work())
+    _run_now(work())
 
 
 @app.command()
@@ -169,7 +173,7 @@ async def _engines(service: str | None) -> AsyncIterator[list[tuple[Service, Asy
                 await engine.dispose()
 
 
-@dead_letters.command("list")
+@dead_letters_app.command("list")
 def list_dead_letters(
     service: ServiceName = None,
     *,
@@ -183,7 +187,9 @@ def list_dead_letters(
         async with _engines(service) as engines:
             found = 0
             for one, engine in engines:
-                rows = await letters.list_dead_letters(engine, everything=everything, most=_LISTED)
+                rows = await dead_letters.list_dead_letters(
+                    engine, include_all=everything, limit=_LISTED
+                )
                 found += len(rows)
                 for row in rows:
                     when = row.last_failed_at.isoformat(timespec="seconds")
@@ -196,46 +202,46 @@ def list_dead_letters(
             if not found:
                 typer.echo("There are none.")
 
-    _now(work())
+    _run_now(work())
 
 
-@dead_letters.command("show")
-def get_dead_letter(service: str, event_id: UUID) -> None:
-    """Show one letter whole. It may hold a customer's name, phone or words: do not pass it on."""
+@dead_letters_app.command("show")
+def show_dead_letter(service: str, event_id: UUID) -> None:
+    """Show one dead letter whole. It may hold personal data: do not pass it on."""
 
     async def work() -> None:
         async with _engines(service) as engines:
-            row = await letters.get_dead_letter(engines[0][1], event_id)
+            row = await dead_letters.get_dead_letter(engines[0][1], event_id)
             if row is None:
-                sys.exit(f"{service} has no letter {event_id}.")
+                sys.exit(f"{service} has no dead letter {event_id}.")
             shown: dict[str, Any] = {**row._mapping}  # noqa: SLF001  the documented way to a dict
             typer.echo(json.dumps(shown, default=str, indent=2, ensure_ascii=False))
 
-    _now(work())
+    _run_now(work())
 
 
-@dead_letters.command("replay")
+@dead_letters_app.command("replay")
 def replay_dead_letters(
     service: str, event_id: Annotated[UUID | None, typer.Argument()] = None
 ) -> None:
-    """Have one letter, or all dead ones of a service, handled again."""
+    """Have one dead letter, or all of a service, handled again."""
 
     async def work() -> None:
         async with _engines(service) as engines:
-            count = await letters.replay_dead_letters(engines[0][1], event_id)
+            count = await dead_letters.replay_dead_letters(engines[0][1], event_id)
             typer.echo(f"{count} will be tried again.")
 
-    _now(work())
+    _run_now(work())
 
 
-@dead_letters.command("discard")
+@dead_letters_app.command("discard")
 def discard_dead_letter(service: str, event_id: UUID) -> None:
-    """Put a letter aside for good; it can still be shown."""
+    """Discard a dead letter for good; it can still be shown."""
 
     async def work() -> None:
         async with _engines(service) as engines:
-            if not await letters.discard_dead_letter(engines[0][1], event_id):
-                sys.exit(f"{service} has no letter {event_id}.")
+            if not await dead_letters.discard_dead_letter(engines[0][1], event_id):
+                sys.exit(f"{service} has no dead letter {event_id}.")
             typer.echo("Discarded.")
 
-    _now(work())
+    _run_now(work())

@@ -27,13 +27,16 @@ def write(folder: Path, *, check: bool) -> list[str]:
 
 
 def _documents() -> dict[str, str]:
-    found = {"asyncapi.yaml": yaml.safe_dump(asyncapi_of(SERVICES), sort_keys=False, width=100)}
-    for service in SERVICES:
-        found[f"openapi/{service.name}.json"] = _json(openapi_of(service))
+    subscriptions = {service.name: service.event_types for service in SERVICES}
+    asyncapi = asyncapi_of(subscriptions)
+    found = {"asyncapi.yaml": yaml.safe_dump(asyncapi, sort_keys=False, width=100)}
+    for one in SERVICES:
+        openapi = openapi_of(one.name, one.title, one.router, one.problem_statuses)
+        found[f"openapi/{one.name}.json"] = _json(openapi)
     for kind, event in sorted(event_types().items()):
         found[f"schemas/{kind}.json"] = _json(event.model_json_schema())
     # Not for reading, but written from the same code for the same reason.
-    found["../deploy/broker/definitions.json"] = _json(definitions(SERVICES))
+    found["../deploy/broker/definitions.json"] = _json(definitions(subscriptions))
     return found
 
 

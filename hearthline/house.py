@@ -1,4 +1,4 @@
-"""Every service under one roof: composed together, behind one front door."""
+"""The house: every service and the console in one process, under one origin."""
 
 import asyncio
 import json
@@ -18,9 +18,10 @@ from backbone.messaging.bus import Bus, LocalBus
 from backbone.messaging.rabbit_bus import RabbitBus
 from backbone.process.dispatch import Dispatcher
 from backbone.process.runtime import Runtime, compose
-from backbone.process.serve import Refused, live
-from backbone.process.service import Service, ServiceEnvironment
-from backbone.settings import ProcessSettings, refuse_default_password
+from backbone.process.environment import ServiceEnvironment
+from backbone.process.serve import serve_until_stopped
+from backbone.process.service import Service
+from backbone.settings import ConfigurationRefused, ProcessSettings, refuse_default_password
 from backbone.telemetry.logging import get_logger
 from callbacks.service import service as callbacks
 from console.app import create_app
@@ -60,9 +61,9 @@ class House:
 
     runtimes: Sequence[Runtime]
     bus: Bus
-    front: Dispatcher
+    dispatcher: Dispatcher
     api: httpx2.AsyncClient
-    """A way in that needs no network: straight to the front door."""
+    """A client that needs no network: straight to the dispatcher."""
 
 
 @asynccontextmanager
@@ -78,9 +79,9 @@ async def open_house(
 ) -> AsyncIterator[House]:
     """Compose every service on one server and one bus; nothing speaks until it is started."""
     await asyncio.gather(*(server.ensure_database(name_database(one)) for one in SERVICES))
-    inside = _Inside()
+    transport = _InProcessTransport()
     async with httpx2.AsyncClient(
-        transport=inside, base_url="http://hearthline.invalid", timeout=30
+        transport=transport, base_url="http://hearthline.invalid", timeout=30
     ) as api:
         environment = ServiceEnvironment(home=home, demo=demo, api=api)
         runtimes = await compose(
@@ -95,23 +96,23 @@ async def open_house(
         if console_api is not None:
             secret = environment.secret("console")
             console = create_app(api=console_api, settings=ConsoleSettings(secret=secret))
-        front = Dispatcher(runtimes, console)
-        inside.door = front
-        yield House(runtimes, bus, front, api)
+        dispatcher = Dispatcher(runtimes, console)
+        transport.app = dispatcher
+        yield House(runtimes, bus, dispatcher, api)
 
 
-class _Inside(httpx2.AsyncBaseTransport):
-    """Carries requests to a front door that is hung only after the services behind it are made."""
+class _InProcessTransport(httpx2.AsyncBaseTransport):
+    """Sends requests to a dispatcher that is made only after the services behind it."""
 
     def __init__(self) -> None:
-        self.door: Dispatcher | None = None
+        self.app: Dispatcher | None = None
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-        """Pass a request through the door."""
-        if self.door is None:
-            raise httpx2.ConnectError("The front door is not hung yet.")
-        transport = httpx2.ASGITransport(app=self.door, raise_app_exceptions=False)
-        return await transport.handle_async_request(request)
+        """Hand a request to the dispatcher."""
+        if self.app is None:
+            raise httpx2.ConnectError("The dispatcher is not there yet.")
+        asgi = httpx2.ASGITransport(app=self.app, raise_app_exceptions=False)
+        return await asgi.handle_async_request(request)
 
 
 async def run_house(settings: ProcessSettings) -> None:
@@ -119,7 +120,7 @@ async def run_house(settings: ProcessSettings) -> None:
     home = settings.home.absolute()
     demo = _is_demo(home, settings)
     if demo and not _is_loopback(settings.host):
-        raise Refused(
+        raise ConfigurationRefused(
             f"the demo accounts with their public password exist in {home.name}/, so this house"
             " listens on 127.0.0.1 only. Start with HEARTHLINE_DEMO=0 on a fresh HEARTHLINE_HOME."
         )
@@ -138,17 +139,19 @@ async def run_house(settings: ProcessSettings) -> None:
         httpx2.AsyncClient(base_url=address, timeout=30, limits=_CONSOLE) as console_api,
         open_house(server, home=home, demo=demo, bus=bus, console_api=console_api) as house,
     ):
-        doorplate = home / "house.json"
-        doorplate.write_text(json.dumps({"database": server.base, "address": address}))
-        doorplate.chmod(0o600)
+        running_file = home / "house.json"
+        running_file.write_text(json.dumps({"database": server.base, "address": address}))
+        running_file.chmod(0o600)
         welcome = asyncio.create_task(_welcome(house, home, address=address, demo=demo))
         try:
-            await live(house.runtimes, bus, house.front, host=settings.host, port=settings.port)
+            await serve_until_stopped(
+                house.runtimes, bus, house.dispatcher, host=settings.host, port=settings.port
+            )
         finally:
             welcome.cancel()
             with suppress(asyncio.CancelledError):
                 await welcome
-            doorplate.unlink(missing_ok=True)
+            running_file.unlink(missing_ok=True)
 
 
 async def _welcome(house: House, home: Path, *, address: str, demo: bool) -> None:
@@ -156,14 +159,14 @@ async def _welcome(house: House, home: Path, *, address: str, demo: bool) -> Non
     seeded = home / "seeded"
     # Once: what people then do with it, deleting included, stays done.
     if demo and not seeded.exists():
-        house.front.opening = True
+        house.dispatcher.starting = True
         try:
             await seed(house.api)
         except (httpx2.HTTPError, KeyError, ValueError, AssertionError) as error:
-            log.warning("demo data incomplete", error=type(error).__name__)
+            log.warning("demo_data_incomplete", error=type(error).__name__)
         else:
             seeded.touch()
-        house.front.opening = False
+        house.dispatcher.starting = False
     lines = ["", f"  Hearthline is open at {address}", ""]
     if demo:
         lines += [
@@ -178,7 +181,7 @@ async def _welcome(house: House, home: Path, *, address: str, demo: bool) -> Non
     sys.stdout.flush()
 
 
-def log_book(settings: ProcessSettings) -> Path:
+def log_file(settings: ProcessSettings) -> Path:
     """Say where a house writes its log while somebody sits at its screen."""
     return settings.home.absolute() / "log" / "hearthline.log"
 
@@ -191,7 +194,7 @@ def _is_demo(home: Path, settings: ProcessSettings) -> bool:
         mark.write_text("agency" if settings.demo is False else "demo")
     kind = mark.read_text().strip()
     if settings.demo is not None and settings.demo != (kind == "demo"):
-        raise Refused(
+        raise ConfigurationRefused(
             f"{home.name}/ was begun as a {kind} house. Give the other kind a HEARTHLINE_HOME of"
             " its own: demo accounts never mix with an agency's records."
         )
@@ -209,8 +212,8 @@ def _is_loopback(host: str) -> bool:
 async def house_database(settings: ProcessSettings) -> AsyncIterator[Server]:
     """Reach the databases of a house for a command: the running one's, else by starting them."""
     home = settings.home.absolute()
-    doorplate = home / "house.json"
-    server = await _behind(doorplate.read_text()) if doorplate.exists() else None
+    running_file = home / "house.json"
+    server = await _running_server(running_file.read_text()) if running_file.exists() else None
     if server is not None:
         yield server
         return
@@ -218,10 +221,10 @@ async def house_database(settings: ProcessSettings) -> AsyncIterator[Server]:
         yield server
 
 
-async def _behind(doorplate: str) -> Server | None:
-    """Return the server of the house that hung this doorplate, unless it is no longer there."""
+async def _running_server(running_file: str) -> Server | None:
+    """Return the server of the house that wrote this file, unless it is no longer there."""
     with suppress(OSError, ValueError, KeyError, asyncpg.PostgresError):
-        server = Server(json.loads(doorplate)["database"])
+        server = Server(json.loads(running_file)["database"])
         await server.ensure_database(SERVICES[0].database)
         return server
     return None

@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from backbone.messaging.bus import LocalBus
 from backbone.messaging.rabbit_bus import RabbitBus
-from backbone.process.runtime import make_engine
+from backbone.db.engine import make_engine
 from backbone.process.service import Service
 from contracts.base import event_types
 from hearthline.house import DEMO_PASSWORD, SERVICES, open_house
@@ -31,16 +31,16 @@ ROOT = Path(__file__).parents[1]
 PATIENCE = 30.0
 """Seconds a settling world may take before the test is told what it still waits for."""
 
-_SAID = text(
+_OUTBOX = text(
     "SELECT position, event_id, type, published_at IS NOT NULL AS sent FROM outbox"
     " WHERE position > :since ORDER BY position"
 )
-_HEARD = text(
+_INBOX = text(
     "SELECT event_id FROM inbox WHERE event_id = ANY(CAST(:ids AS uuid[])) UNION"
     " SELECT event_id FROM dead_letter WHERE event_id = ANY(CAST(:ids AS uuid[]))"
     " AND state = 'DEAD'"
 )
-_HURRY = text("UPDATE dead_letter SET due_at = clock_timestamp() WHERE state = 'RETRYING'")
+_RETRY_NOW = text("UPDATE dead_letter SET due_at = clock_timestamp() WHERE state = 'RETRYING'")
 
 
 def amqp_url() -> str:
@@ -106,24 +106,24 @@ class World:
             await asyncio.sleep(0.01)
 
     async def _waiting_for(self) -> str | None:
-        news: dict[str, set[Any]] = {}
+        expected: dict[str, set[Any]] = {}
         reached: dict[str, int] = {}
         for service, engine in self.engines.items():
             async with engine.begin() as connection:
-                await connection.execute(_HURRY)
-                rows = await connection.execute(_SAID, {"since": self._seen.get(service, 0)})
+                await connection.execute(_RETRY_NOW)
+                rows = await connection.execute(_OUTBOX, {"since": self._seen.get(service, 0)})
                 for row in rows:
                     if not row.sent:
                         return f"{service} has not sent {row.type}"
                     reached[service] = row.position
-                    for listener in event_types()[row.type].consumers:
-                        if listener != service and listener in self.engines:
-                            news.setdefault(listener, set()).add(row.event_id)
-        for listener, ids in news.items():
-            async with self.engines[listener].connect() as connection:
-                heard = set((await connection.scalars(_HEARD, {"ids": list(ids)})).all())
-            if ids - heard:
-                return f"{listener} has not handled {len(ids - heard)} events"
+                    for consumer in event_types()[row.type].consumers:
+                        if consumer != service and consumer in self.engines:
+                            expected.setdefault(consumer, set()).add(row.event_id)
+        for consumer, ids in expected.items():
+            async with self.engines[consumer].connect() as connection:
+                handled = set((await connection.scalars(_INBOX, {"ids": list(ids)})).all())
+            if ids - handled:
+                return f"{consumer} has not handled {len(ids - handled)} events"
         if reached:
             self._seen.update(reached)
             # What was handled may have promised more.

@@ -1,12 +1,11 @@
-"""A tiny bicycle rental: two services that prove the machinery knows nothing of our business.
+"""A bicycle rental: two services that prove the machinery knows nothing of our business.
 
-The rental desk hands bicycles out and takes them back. The garage hears of it, knows where each
-one is, and rings a bell once for every piece of news: a bell that is silent or rings twice is what
-the delivery tests listen for.
+The rental publishes rentals. The garage consumes them, keeps where each bicycle is, and writes one
+`ring` row per event handled: a missing or a second row is what the delivery tests look for.
 """
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 from uuid import UUID
@@ -14,19 +13,30 @@ from uuid import UUID
 import httpx2
 from bicycle_tables import Base, RentalRow, Ring
 from fastapi import Response
-from sqlalchemy import select, text, tuple_
+from sqlalchemy import select, text
 
 from backbone.db.unit_of_work import ReadSession, UnitOfWork
 from backbone.http.concurrency import IfMatchDep, require_match, set_etag
-from backbone.http.pagination import Page, PageRequestDep, encode_cursor
-from backbone.http.problems import Problem
-from backbone.http.routing import ActorDep, ReadSessionDep, UnitOfWorkDep, door, public, requires
+from backbone.http.pagination import Page, PageRequestDep, keyset_page
+from backbone.http.problems import ProblemType, problems
+from backbone.http.routing import (
+    ActorDep,
+    ReadSessionDep,
+    SharedTransactionDep,
+    UnitOfWorkDep,
+    public,
+    requires,
+    shares_transaction,
+    transactional_router,
+)
 from backbone.http.schemas import Id, RequestModel, ResponseModel, Text
 from backbone.ids import new_id
 from backbone.messaging.bus import LocalBus
 from backbone.process.dispatch import Dispatcher
+from backbone.process.environment import ServiceEnvironment
 from backbone.process.runtime import Runtime, compose
-from backbone.process.service import Service, ServiceEnvironment, consume
+from backbone.process.serve import run_event_loop, serve, serve_until_stopped
+from backbone.process.service import Service, consume
 from backbone.settings import ProcessSettings
 from backbone.testing import Keys, ServiceHarness
 from contracts.base import Event
@@ -93,22 +103,25 @@ class Rental(ResponseModel):
     state: str
 
 
-class AlreadyBack(Exception):  # noqa: N818  a fact, not an "error"
+class AlreadyBack(Exception):
     """This bicycle is already back; rent it out anew."""
 
 
-class Stolen(Exception):  # noqa: N818  a fact, not an "error"
+class Stolen(Exception):
     """Somebody stole this one."""
 
 
-desk = door("/api/rentals", tag="rentals")
+RENTAL_MISSING = ProblemType(404, "rental_missing")
+
+router = transactional_router("/api/rentals", tag="rentals")
 
 
-@desk.post("", status_code=201)
+@router.post("", status_code=201)
 @requires("contacts.write")
-async def rent(new: NewRental, work: UnitOfWorkDep, person: ActorDep, response: Response) -> Rental:
+@problems(Stolen)
+async def rent(new: NewRental, work: UnitOfWorkDep, actor: ActorDep, response: Response) -> Rental:
     """Hand a bicycle out."""
-    _ = person
+    _ = actor
     if new.bicycle == "STOLEN":
         raise Stolen
     row = save(work, new.bicycle, "OUT")
@@ -116,28 +129,32 @@ async def rent(new: NewRental, work: UnitOfWorkDep, person: ActorDep, response: 
     return Rental.model_validate(row)
 
 
-@desk.post("/kiosk", status_code=201)
+@router.post("/kiosk", status_code=201)
 @public
 async def help_yourself(new: NewRental, work: UnitOfWorkDep) -> Rental:
     """Hand a bicycle out to whoever stands there."""
     return Rental.model_validate(save(work, new.bicycle, "OUT"))
 
 
-@desk.get("")
+@router.post("/batch", status_code=201)
+@requires("contacts.write")
+@problems(Stolen)
+@shares_transaction
+async def rent_together(new: NewRental, transaction: SharedTransactionDep) -> Response:
+    """Hand a bicycle out, in one transaction with whoever rents at this moment."""
+    return await transaction.write(save_all, new, respond=created)
+
+
+@router.get("")
 @requires("contacts.read")
 async def rentals(read: ReadSessionDep, page: PageRequestDep) -> Page[Rental]:
     """Show rentals, in the order of their ids."""
-    query = select(RentalRow).order_by(RentalRow.rental_id).limit(page.limit + 1)
-    place = page.place(1)
-    if place is not None:
-        query = query.where(tuple_(RentalRow.rental_id) > (UUID(place[0]),))
-    rows = (await read.session.scalars(query)).all()
-    more = len(rows) > page.limit
-    items = [Rental.model_validate(row) for row in rows[: page.limit]]
-    return Page(items=items, next=encode_cursor(items[-1].rental_id) if more else None)
+    order = [RentalRow.rental_id]
+    rows, following = await keyset_page(read.session, select(RentalRow), page, order=order)
+    return Page(items=[Rental.model_validate(row) for row in rows], next=following)
 
 
-@desk.get("/broken")
+@router.get("/broken")
 @public
 async def break_down(read: ReadSessionDep) -> Rental:
     """Fail in a way nobody foresaw."""
@@ -145,26 +162,28 @@ async def break_down(read: ReadSessionDep) -> Rental:
     raise ValueError("the renter's name is ROSA DELGADO")
 
 
-@desk.get("/{rental_id}")
+@router.get("/{rental_id}")
 @requires("contacts.read")
+@problems(RENTAL_MISSING)
 async def rental(rental_id: Id, read: ReadSessionDep, response: Response) -> Rental:
     """Show one rental."""
     row = await read.session.get(RentalRow, rental_id)
     if row is None:
-        raise Problem(404, "There is no such rental.")
+        raise RENTAL_MISSING("There is no such rental.")
     set_etag(response, row.version)
     return Rental.model_validate(row)
 
 
-@desk.patch("/{rental_id}")
+@router.patch("/{rental_id}")
 @requires("contacts.write")
+@problems(RENTAL_MISSING, AlreadyBack)
 async def change(
     rental_id: Id, changed: ChangedRental, if_match: IfMatchDep, work: UnitOfWorkDep
 ) -> Rental:
     """Take a bicycle back, or hand it out again."""
     row = await work.session.get(RentalRow, rental_id, with_for_update=True)
     if row is None:
-        raise Problem(404, "There is no such rental.")
+        raise RENTAL_MISSING("There is no such rental.")
     require_match(if_match, row.version)
     if row.state == changed.state:
         raise AlreadyBack
@@ -172,33 +191,49 @@ async def change(
     return Rental.model_validate(row)
 
 
-def save(work: UnitOfWork, bicycle: str, state: State) -> RentalRow:
-    """Write a new rental down and promise to tell."""
+def save(work: UnitOfWork, bicycle: str, state: State, *, caused_by: object = None) -> RentalRow:
+    """Save a new rental and emit its event."""
     row = RentalRow(rental_id=new_id(), version=1, bicycle=bicycle, state=state, at=work.now())
     work.session.add(row)
-    work.emit(told(row))
+    work.emit(event_of(row), caused_by=caused_by)
     work.notify("rentals")
     return row
 
 
+async def save_all(
+    work: UnitOfWork, rentals: Sequence[NewRental]
+) -> Sequence[RentalRow | Exception]:
+    """Save new rentals; a stolen bicycle is refused alone."""
+    return [
+        Stolen() if new.bicycle == "STOLEN" else save(work, new.bicycle, "OUT", caused_by=new)
+        for new in rentals
+    ]
+
+
+def created(row: RentalRow) -> Response:
+    """Answer that a rental was saved."""
+    body = Rental.model_validate(row).model_dump_json()
+    return Response(body, 201, headers={"ETag": '"1"'}, media_type="application/json")
+
+
 def move(work: UnitOfWork, row: RentalRow, state: State) -> None:
-    """Change a rental's state and promise to tell."""
+    """Change a rental's state and emit its event."""
     row.version, row.state = row.version + 1, state
-    work.emit(told(row))
+    work.emit(event_of(row))
 
 
-def told(row: RentalRow) -> RentalSaved:
-    """Say what a rental is now."""
+def event_of(row: RentalRow) -> RentalSaved:
+    """Make the event that says what a rental is now."""
     return RentalSaved.model_validate(row, from_attributes=True)
 
 
-async def tell_again(read: ReadSession) -> AsyncIterator[Event]:
-    """Say again what every rental is."""
+async def replay_rentals(read: ReadSession) -> AsyncIterator[Event]:
+    """Yield the event of every rental."""
     for row in (await read.session.scalars(select(RentalRow))).all():
-        yield told(row)
+        yield event_of(row)
 
 
-_KNOW = text(
+_UPSERT = text(
     "INSERT INTO known_rental AS known (rental_id, version, bicycle, state, at)"
     " VALUES (:rental_id, :version, :bicycle, :state, :at) ON CONFLICT (rental_id) DO UPDATE SET"
     " version = excluded.version, bicycle = excluded.bicycle, state = excluded.state"
@@ -207,24 +242,24 @@ _KNOW = text(
 
 
 async def keep_track(event: RentalSaved, work: UnitOfWork) -> None:
-    """Know where a bicycle is, whatever order the news comes in; ring once for each."""
+    """Keep where a bicycle is, in whatever order events arrive; ring once for each."""
     if event.bicycle.startswith("BENT"):
         raise ValueError("a bent wheel")
     ring(event, work)
-    await work.session.execute(_KNOW, {**event.model_dump(), "at": work.now()})
+    await work.session.execute(_UPSERT, {**event.model_dump(), "at": work.now()})
     if event.state == "BACK":
         work.emit(ChainOiled(rental_id=event.rental_id))
 
 
 def ring(event: RentalSaved, work: UnitOfWork) -> None:
-    """Ring the bell for one piece of news."""
+    """Write down that one event was handled."""
     work.session.add(Ring(rental_id=event.rental_id, version=event.version))
 
 
-async def tidy(room: ServiceHarness) -> None:
+async def tidy(harness: ServiceHarness) -> None:
     """Forget everything between two tests; quicker than a new database."""
-    await forget_everything(room.runtime)
-    room.messages.clear()
+    await forget_everything(harness.runtime)
+    harness.messages.clear()
 
 
 async def forget_everything(runtime: Runtime) -> None:
@@ -236,47 +271,42 @@ async def forget_everything(runtime: Runtime) -> None:
 
 MIGRATIONS = Path(__file__).parent / "bicycle_migrations"
 
-rental_desk = Service(
+rental_service = Service(
     name="rental",
     title="Bicycle rental",
-    router=desk,
+    router=router,
     tables=Base,
     migrations=MIGRATIONS,
     problem_statuses={AlreadyBack: 409, Stolen: 410},
-    replays=[tell_again],
+    replays=[replay_rentals],
 )
 
-garage = Service(
+garage_service = Service(
     name="garage",
     title="Garage",
-    router=door("/api/garage", tag="garage"),
+    router=transactional_router("/api/garage", tag="garage"),
     tables=Base,
     migrations=MIGRATIONS,
-    handlers=[consume(RentalSaved, keep_track)],
+    consumers=[consume(RentalSaved, keep_track)],
 )
 
 
 def main(name: str) -> None:
     """Run one of the two in a process of its own, or both in one house."""
-    # Only a process of its own has a web server and signals to look after.
-    from backbone import run  # noqa: PLC0415
-
     if name == "house":
-        run.run_event_loop(_house())
+        run_event_loop(_house())
     else:
-        run.serve({"rental": rental_desk, "garage": garage}[name])
+        serve({"rental": rental_service, "garage": garage_service}[name])
 
 
 async def _house() -> None:
-    from backbone import run  # noqa: PLC0415  as above
-
     bus, settings = LocalBus(), ProcessSettings()
     runtimes = await compose(
-        [rental_desk, garage],
+        [rental_service, garage_service],
         databases=lambda service: os.environ[f"{service.name.upper()}_DATABASE_URL"],
         bus=bus,
         environment=ServiceEnvironment(home=None, demo=True, api=httpx2.AsyncClient()),
         verifier=Keys().verifier,
     )
-    front = Dispatcher(runtimes)
-    await run.live(runtimes, bus, front, host=settings.host, port=settings.port)
+    dispatcher = Dispatcher(runtimes)
+    await serve_until_stopped(runtimes, bus, dispatcher, host=settings.host, port=settings.port)

@@ -57,7 +57,7 @@ async def rabbit(
     if not await answers(url):
         missing("no RabbitMQ answers")
     prefix = f"test-{secrets.token_hex(5)}"
-    bus = RabbitBus(url, prefix=prefix, queues=Topology(prefix, queues or {}))
+    bus = RabbitBus(url, prefix=prefix, topology=Topology(prefix, queues or {}))
     try:
         yield bus
     finally:
@@ -69,7 +69,7 @@ async def rabbit(
 
 def second(bus: RabbitBus) -> RabbitBus:
     """Return another bus under the same names, as another process would have it."""
-    return RabbitBus(bus._url, prefix=bus._topology.prefix, queues=bus._topology)
+    return RabbitBus(bus._url, prefix=bus._topology.prefix, topology=bus._topology)
 
 
 async def waiting_in(bus: RabbitBus, queue: str) -> int:
@@ -134,13 +134,13 @@ class PrivateBroker:
             "ERL_CRASH_DUMP": str(self._folder / "erl_crash.dump"),
         }
         script = _real_server(Path(str(server)))
-        with (self._folder / "broker.log").open("ab") as log:
+        with (self._folder / "broker.log").open("ab") as output:
             self._process = await asyncio.create_subprocess_exec(
                 str(script),
                 env=env,
                 cwd=self._folder,
-                stdout=log,
-                stderr=log,
+                stdout=output,
+                stderr=output,
                 start_new_session=True,
             )
         for _ in range(300):
@@ -149,8 +149,8 @@ class PrivateBroker:
             if self._process.returncode is not None:
                 break
             await asyncio.sleep(0.1)
-        published = (self._folder / "broker.log").read_text()[-1500:]
-        raise AssertionError(f"The private broker does not start: {said}")
+        log = (self._folder / "broker.log").read_text()[-1500:]
+        raise AssertionError(f"The private broker does not start: {log}")
 
     async def kill(self) -> None:
         """Kill it, as a power cut would."""

@@ -4,6 +4,7 @@ import asyncio
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
@@ -13,7 +14,7 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import OKPKey
 
-from backbone import auth
+from backbone.http import auth
 from backbone.http.auth import AUDIENCE, ISSUER, TokenVerifier, jwks_fetcher
 from backbone.http.problems import Problem
 from backbone.testing import Keys
@@ -57,12 +58,12 @@ def staff() -> Staff:
 
 async def refused(verifier: TokenVerifier, token: str) -> int:
     with pytest.raises(Problem) as raised:
-        await verifier.person(token)
-    return raised.value.status
+        await verifier.actor(token)
+    return raised.value.kind.status
 
 
 async def test_a_token_says_who_is_asking_and_what_they_may(staff: Staff) -> None:
-    person = await TokenVerifier(staff.published).person(staff.token())
+    person = await TokenVerifier(staff.published).actor(staff.token())
 
     assert (person.username, person.name) == ("frontdesk", "ADAM DEHOYOS")
     assert person.may("contacts.write")
@@ -73,8 +74,8 @@ async def test_the_staff_service_is_asked_once_not_every_time(staff: Staff) -> N
     verifier = TokenVerifier(staff.published)
     token = staff.token()
 
-    await asyncio.gather(*(verifier.person(token) for _ in range(20)))
-    await verifier.person(staff.token())
+    await asyncio.gather(*(verifier.actor(token) for _ in range(20)))
+    await verifier.actor(staff.token())
 
     assert staff.asked == 1
 
@@ -113,29 +114,29 @@ async def test_a_new_key_is_fetched_but_a_flood_of_foreign_tokens_asks_only_now_
     staff: Staff, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     verifier = TokenVerifier(staff.published)
-    await verifier.person(staff.token())
+    await verifier.actor(staff.token())
     staff.key = OKPKey.generate_key("Ed25519", {"kid": "two"}, private=True)
 
     for _ in range(10):
         assert await refused(verifier, staff.token()) == 401
     assert staff.asked == 1
 
-    monkeypatch.setattr(auth, "_KEYS_AT_MOST_EVERY", 0.0)
-    assert (await verifier.person(staff.token())).username == "frontdesk"
+    monkeypatch.setattr(auth, "_MIN_REFRESH_INTERVAL", 0.0)
+    assert (await verifier.actor(staff.token())).username == "frontdesk"
 
 
 async def test_while_the_staff_service_is_away_known_keys_go_on_working(
     staff: Staff, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(auth, "_KEYS_AT_MOST_EVERY", 0.0)
+    monkeypatch.setattr(auth, "_MIN_REFRESH_INTERVAL", 0.0)
     staff.away = httpx2.ConnectError("away")
     verifier = TokenVerifier(staff.published)
     assert await refused(verifier, staff.token()) == 503
 
     staff.away = None
-    await verifier.person(staff.token())
+    await verifier.actor(staff.token())
     staff.away = httpx2.ConnectError("away")
-    assert (await verifier.person(staff.token())).username == "frontdesk"
+    assert (await verifier.actor(staff.token())).username == "frontdesk"
     assert await refused(verifier, staff.token(key=_foreign())) == 401
 
 
@@ -146,23 +147,23 @@ def _foreign() -> OKPKey:
 async def test_a_token_that_was_good_is_not_good_for_ever(staff: Staff) -> None:
     verifier = TokenVerifier(staff.published)
     token = staff.token()
-    person = await verifier.person(token)
-    verifier._known[token] = (person, 0.0)
+    person = await verifier.actor(token)
+    verifier._cache[token] = replace(person, expires_at=0.0)
 
-    assert (await verifier.person(token)).id == person.id
-    assert verifier._known[token][1] > 0
+    assert (await verifier.actor(token)).id == person.id
+    assert verifier._cache[token].expires_at > 0
 
 
 async def test_the_memory_for_tokens_is_limited(
     staff: Staff, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(auth, "_REMEMBERED", 3)
+    monkeypatch.setattr(auth, "_CACHE_SIZE", 3)
     verifier = TokenVerifier(staff.published)
 
     for _ in range(10):
-        await verifier.person(staff.token())
+        await verifier.actor(staff.token())
 
-    assert len(verifier._known) <= 3
+    assert len(verifier._cache) <= 3
 
 
 async def test_keys_are_asked_for_where_the_staff_service_publishes_them() -> None:
@@ -175,6 +176,6 @@ async def test_keys_are_asked_for_where_the_staff_service_publishes_them() -> No
     async with httpx2.AsyncClient(
         transport=httpx2.MockTransport(answer), base_url="http://house.test"
     ) as api:
-        person = await TokenVerifier(jwks_fetcher(api)).person(keys.token("auditor"))
+        person = await TokenVerifier(jwks_fetcher(api)).actor(keys.token("auditor"))
 
     assert person.may("audit.read")

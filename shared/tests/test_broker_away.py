@@ -8,9 +8,8 @@ import pytest
 from brokers import rabbit
 from patience import until
 
-from backbone import broker, ear
-from backbone import rabbit as speaking
 from backbone.ids import new_id
+from backbone.messaging import rabbit_bus, rabbit_connection, rabbit_consumer
 from backbone.messaging.bus import OutboundMessage, Subscriber
 from backbone.messaging.rabbit_bus import RabbitBus
 from backbone.messaging.topology import Topology
@@ -19,8 +18,8 @@ RENTED = "rental.rented.v1"
 QUEUES = {"garage": frozenset({RENTED})}
 
 
-def letter(body: str, *, must_arrive: bool = True) -> OutboundMessage:
-    return OutboundMessage(new_id(), RENTED, body, must_arrive)
+def letter(body: str, *, mandatory: bool = True) -> OutboundMessage:
+    return OutboundMessage(new_id(), RENTED, body, mandatory)
 
 
 class Hearing:
@@ -30,14 +29,16 @@ class Hearing:
         self.heard: list[str] = []
         self.given_up: list[tuple[str, str]] = []
         self.trouble: Exception | None = None
-        self.listener = Subscriber("garage", frozenset({RENTED}), self.receive, self.take_over)
+        self.listener = Subscriber(
+            "garage", frozenset({RENTED}), self.receive, self.store_dead_letter
+        )
 
     async def receive(self, bodies: Sequence[str]) -> None:
         if self.trouble is not None:
             raise self.trouble
         self.heard.extend(bodies)
 
-    async def take_over(self, body: str, reason: str) -> None:
+    async def store_dead_letter(self, body: str, reason: str) -> None:
         if self.trouble is not None:
             raise self.trouble
         self.given_up.append((body, reason))
@@ -51,7 +52,7 @@ class Hearing:
 
 # ---------------------------------------------------------------------------- away
 async def test_a_broker_that_is_away_confirms_nothing_and_quickly() -> None:
-    bus = RabbitBus("amqp://guest:guest@127.0.0.1:9/", queues=Topology("t", {}))
+    bus = RabbitBus("amqp://guest:guest@127.0.0.1:9/", topology=Topology("t", {}))
     began = asyncio.get_running_loop().time()
 
     assert await bus.publish([letter("out")]) == set()
@@ -64,7 +65,7 @@ async def test_a_broker_that_is_away_confirms_nothing_and_quickly() -> None:
 async def test_a_broker_that_accepts_and_says_nothing_is_not_waited_for_long(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(speaking, "PUBLISHING", 0.3)
+    monkeypatch.setattr(rabbit_bus, "PUBLISH_TIMEOUT", 0.3)
 
     async def say_nothing(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await asyncio.sleep(5)
@@ -72,7 +73,7 @@ async def test_a_broker_that_accepts_and_says_nothing_is_not_waited_for_long(
 
     server = await asyncio.start_server(say_nothing, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
-    bus = RabbitBus(f"amqp://guest:guest@127.0.0.1:{port}/", queues=Topology("t", {}))
+    bus = RabbitBus(f"amqp://guest:guest@127.0.0.1:{port}/", topology=Topology("t", {}))
 
     assert await bus.publish([letter("out")]) == set()
 
@@ -94,9 +95,9 @@ async def deaf(*_: object, **__: object) -> None:
 async def test_what_takes_no_notice_of_a_cancellation_is_not_waited_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(speaking, "PUBLISHING", 0.1)
-    monkeypatch.setattr(speaking, "connect", deaf)
-    bus = RabbitBus("amqp://guest:guest@127.0.0.1:9/", queues=Topology("t", {}))
+    monkeypatch.setattr(rabbit_bus, "PUBLISH_TIMEOUT", 0.1)
+    monkeypatch.setattr(rabbit_bus, "connect", deaf)
+    bus = RabbitBus("amqp://guest:guest@127.0.0.1:9/", topology=Topology("t", {}))
 
     async with asyncio.timeout(0.5):
         assert await bus.publish([letter("out")]) == set()
@@ -111,10 +112,10 @@ async def test_what_takes_no_notice_of_a_cancellation_is_not_waited_for(
 async def test_a_connection_that_cannot_be_closed_is_left_to_itself(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(broker, "FAREWELL", 0.1)
+    monkeypatch.setattr(rabbit_connection, "CLOSE_TIMEOUT", 0.1)
 
     async with asyncio.timeout(0.5):
-        await broker.close_quietly(NeverClosed())  # type: ignore[arg-type]  # all of it that is used
+        await rabbit_connection.close_quietly(NeverClosed())  # type: ignore[arg-type]  # all of it that is used
 
 
 class NeverClosed:
@@ -126,11 +127,11 @@ class NeverClosed:
 async def test_listening_that_cannot_be_ended_does_not_hold_up_the_end(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(ear, "connect", deaf)
-    monkeypatch.setattr(ear, "LAST_BATCH", 0.1)
-    monkeypatch.setattr(speaking, "FIRST_LISTENING", 0.05)
-    bus = RabbitBus("amqp://guest:guest@127.0.0.1:9/", queues=Topology("t", {}))
-    await bus.listen(Hearing().listener)
+    monkeypatch.setattr(rabbit_consumer, "connect", deaf)
+    monkeypatch.setattr(rabbit_consumer, "SHUTDOWN_TIMEOUT", 0.1)
+    monkeypatch.setattr(rabbit_bus, "SUBSCRIBE_TIMEOUT", 0.05)
+    bus = RabbitBus("amqp://guest:guest@127.0.0.1:9/", topology=Topology("t", {}))
+    await bus.subscribe(Hearing().listener)
 
     async with asyncio.timeout(0.5):
         await bus.close()
@@ -139,10 +140,10 @@ async def test_listening_that_cannot_be_ended_does_not_hold_up_the_end(
 async def test_listening_begins_later_when_the_broker_is_away(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(speaking, "FIRST_LISTENING", 0.2)
-    bus = RabbitBus("amqp://guest:guest@127.0.0.1:9/", queues=Topology("t", {}))
+    monkeypatch.setattr(rabbit_bus, "SUBSCRIBE_TIMEOUT", 0.2)
+    bus = RabbitBus("amqp://guest:guest@127.0.0.1:9/", topology=Topology("t", {}))
 
-    await bus.listen(Hearing().listener)
+    await bus.subscribe(Hearing().listener)
 
     assert not bus.healthy()
     await bus.stop_consuming()
@@ -159,7 +160,7 @@ async def test_a_cancellation_nobody_asked_for_is_taken_for_a_broken_line(
 
     async with rabbit(QUEUES) as bus:
         if where == "connect":
-            monkeypatch.setattr(speaking, "connect", torn)
+            monkeypatch.setattr(rabbit_bus, "connect", torn)
         else:
             await bus.publish([])
             monkeypatch.setattr(bus, "_send", torn)
@@ -180,7 +181,7 @@ async def test_a_publication_that_is_really_cancelled_is(monkeypatch: pytest.Mon
             reached.set()
             await asyncio.sleep(60)
 
-        monkeypatch.setattr(bus, "_reach_out", never)
+        monkeypatch.setattr(bus, "_ensure_connected", never)
         publishing = asyncio.create_task(bus.publish([letter("out")]))
         await reached.wait()
         publishing.cancel()
@@ -193,7 +194,7 @@ async def test_a_publication_that_is_really_cancelled_is(monkeypatch: pytest.Mon
 async def test_an_ear_survives_whatever_is_thrown_at_it(
     monkeypatch: pytest.MonkeyPatch, trouble: BaseException
 ) -> None:
-    monkeypatch.setattr(ear, "RECONNECT", 0.05)
+    monkeypatch.setattr(rabbit_consumer, "RECONNECT_DELAY", 0.05)
     thrown = asyncio.Event()
 
     async def throw(*_: object) -> None:
@@ -205,8 +206,8 @@ async def test_an_ear_survives_whatever_is_thrown_at_it(
 
     async with rabbit(QUEUES) as bus:
         await bus.publish([letter("out")])
-        monkeypatch.setattr(ear, "connect", throw)
+        monkeypatch.setattr(rabbit_consumer, "connect", throw)
         hearing = Hearing()
-        await bus.listen(hearing.listener)
+        await bus.subscribe(hearing.listener)
 
         await hearing.hears("out")

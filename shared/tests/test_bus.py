@@ -30,7 +30,7 @@ class Hearing:
         self.heard: list[str] = []
         self._troubles = list(troubles)
         self._news = asyncio.Event()
-        self.listener = Subscriber(name, frozenset(types), self.receive, self.take_over)
+        self.listener = Subscriber(name, frozenset(types), self.receive, self.store_dead_letter)
 
     async def receive(self, bodies: Sequence[str]) -> None:
         if self._troubles:
@@ -38,7 +38,7 @@ class Hearing:
         self.heard.extend(bodies)
         self._news.set()
 
-    async def take_over(self, body: str, _reason: str) -> None:
+    async def store_dead_letter(self, body: str, _reason: str) -> None:
         """Hear what a bus gave up on, too: it is not lost."""
         self.heard.append(body)
         self._news.set()
@@ -51,8 +51,8 @@ class Hearing:
                 await self._news.wait()
 
 
-def letter(body: str, event_type: str = RENTED, *, must_arrive: bool = True) -> OutboundMessage:
-    return OutboundMessage(new_id(), event_type, body, must_arrive)
+def letter(body: str, event_type: str = RENTED, *, mandatory: bool = True) -> OutboundMessage:
+    return OutboundMessage(new_id(), event_type, body, mandatory)
 
 
 async def carry(bus: Bus, *letters: OutboundMessage) -> None:
@@ -68,8 +68,8 @@ async def carry(bus: Bus, *letters: OutboundMessage) -> None:
 
 async def test_a_letter_reaches_every_listener_that_wants_its_type(bus: Bus) -> None:
     garage, ledger = Hearing("garage", RENTED, RETURNED), Hearing("ledger", RETURNED)
-    await bus.listen(garage.listener)
-    await bus.listen(ledger.listener)
+    await bus.subscribe(garage.listener)
+    await bus.subscribe(ledger.listener)
 
     await carry(bus, letter("out"), letter("back", RETURNED))
 
@@ -80,10 +80,10 @@ async def test_a_letter_reaches_every_listener_that_wants_its_type(bus: Bus) -> 
 
 async def test_only_letters_that_certainly_arrived_count(bus: Bus) -> None:
     garage = Hearing("garage", RENTED)
-    await bus.listen(garage.listener)
+    await bus.subscribe(garage.listener)
     wanted = letter("out")
     unheard = letter("nobody listens", RETURNED)
-    for_whom_it_may_concern = letter("nobody has to listen", RETURNED, must_arrive=False)
+    for_whom_it_may_concern = letter("nobody has to listen", RETURNED, mandatory=False)
 
     arrived = await bus.publish([wanted, unheard, for_whom_it_may_concern])
 
@@ -101,8 +101,8 @@ async def test_two_letters_to_nowhere_side_by_side_are_both_missed(bus: Bus) -> 
 async def test_a_listener_that_fails_does_not_hold_up_the_others(bus: Bus) -> None:
     broken = Hearing("broken", RENTED, troubles=[ValueError("a bent wheel")] * 100)
     garage = Hearing("garage", RENTED)
-    await bus.listen(broken.listener)
-    await bus.listen(garage.listener)
+    await bus.subscribe(broken.listener)
+    await bus.subscribe(garage.listener)
 
     for number in range(20):
         await bus.publish([letter(str(number))])
@@ -113,8 +113,8 @@ async def test_a_listener_that_fails_does_not_hold_up_the_others(bus: Bus) -> No
 async def test_what_a_listener_cannot_take_in_now_is_brought_again(bus: Bus) -> None:
     garage = Hearing("garage", RENTED, troubles=[Unavailable("database")] * 2)
     ledger = Hearing("ledger", RENTED)
-    await bus.listen(garage.listener)
-    await bus.listen(ledger.listener)
+    await bus.subscribe(garage.listener)
+    await bus.subscribe(ledger.listener)
 
     await carry(bus, letter("out"))
 
@@ -124,7 +124,7 @@ async def test_what_a_listener_cannot_take_in_now_is_brought_again(bus: Bus) -> 
 
 async def test_nothing_is_lost_among_many(bus: Bus) -> None:
     garage = Hearing("garage", RENTED, troubles=[Unavailable("database"), ValueError("once")])
-    await bus.listen(garage.listener)
+    await bus.subscribe(garage.listener)
     bodies = [str(number) for number in range(450)]
 
     await asyncio.gather(
@@ -143,7 +143,7 @@ async def test_stopping_waits_for_what_is_being_handled(bus: Bus) -> None:
         await may_end.wait()
         ended.set()
 
-    await bus.listen(Subscriber("garage", frozenset({RENTED}), slow))
+    await bus.subscribe(Subscriber("garage", frozenset({RENTED}), slow))
     publishing = asyncio.create_task(bus.publish([letter("out")]))
     await begun.wait()
     stopping = asyncio.create_task(bus.stop_consuming())
@@ -161,7 +161,7 @@ async def test_what_takes_too_long_does_not_hold_up_the_end(
     bus: Bus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for module in ("backbone.messaging.bus", "backbone.messaging.rabbit_consumer"):
-        monkeypatch.setattr(f"{module}.LAST_BATCH", 0.1)
+        monkeypatch.setattr(f"{module}.SHUTDOWN_TIMEOUT", 0.1)
     begun, cancelled = asyncio.Event(), asyncio.Event()
 
     async def stuck(_bodies: Sequence[str]) -> None:
@@ -172,7 +172,7 @@ async def test_what_takes_too_long_does_not_hold_up_the_end(
             cancelled.set()
             raise
 
-    await bus.listen(Subscriber("garage", frozenset({RENTED}), stuck))
+    await bus.subscribe(Subscriber("garage", frozenset({RENTED}), stuck))
     publishing = asyncio.create_task(bus.publish([letter("out")]))
     await begun.wait()
 
@@ -184,7 +184,7 @@ async def test_what_takes_too_long_does_not_hold_up_the_end(
 
 async def test_after_stopping_nothing_is_handed_over(bus: Bus) -> None:
     garage = Hearing("garage", RENTED)
-    await bus.listen(garage.listener)
+    await bus.subscribe(garage.listener)
     await bus.stop_consuming()
 
     await bus.publish([letter("too late")])
@@ -194,7 +194,7 @@ async def test_after_stopping_nothing_is_handed_over(bus: Bus) -> None:
 
 
 async def test_a_working_bus_is_healthy_and_nothing_to_carry_is_fine(bus: Bus) -> None:
-    await bus.listen(Hearing("garage", RENTED).listener)
+    await bus.subscribe(Hearing("garage", RENTED).listener)
 
     assert await bus.publish([]) == set()
     assert bus.healthy()

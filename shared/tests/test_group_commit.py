@@ -6,11 +6,11 @@ from uuid import UUID, uuid4
 
 import pytest
 from bicycle_tables import RentalRow
-from bicycles import RentalSaved, rental_desk, told
+from bicycles import RentalSaved, event_of, rental_service
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
-from backbone.db.group_commit import MOST
+from backbone.db.group_commit import MAX_SIZE, GroupCommit
 from backbone.db.unit_of_work import UnitOfWork
 from backbone.envelope import read_envelope
 from backbone.ids import new_id
@@ -18,14 +18,15 @@ from backbone.telemetry.logging import set_correlation_id
 from backbone.testing import ServiceHarness, running
 
 
-class Refused(Exception):  # noqa: N818  a fact, not an "error"
+class Refused(Exception):
     """This one is not for rent."""
 
 
 class Counter:
     """Hands out bicycles, as many at once as stand there, and remembers how many each time."""
 
-    def __init__(self) -> None:
+    def __init__(self, room: ServiceHarness) -> None:
+        self.group = GroupCommit(self.rent, room.runtime.units_of_work)
         self.served: list[int] = []
         self.open = asyncio.Event()
         self.open.set()
@@ -51,27 +52,24 @@ class Counter:
                 await work.session.execute(insert(RentalRow).values(rental_id=row.rental_id))
             work.session.add(row)
             await work.session.flush()
-            work.emit(told(row), caused_by=bicycle)
+            work.emit(event_of(row), caused_by=bicycle)
             outcomes.append(row.rental_id)
         return outcomes
 
 
 @pytest.fixture(scope="module")
 async def room() -> AsyncIterator[ServiceHarness]:
-    async with running(rental_desk) as found:
+    async with running(rental_service) as found:
         yield found
 
 
-async def want(room: ServiceHarness, counter: Counter, bicycle: str) -> UUID:
-    """Ask for a bicycle the way a route does: with a work nobody has written in yet."""
-    async with room.work() as work:
-        return await work.group_commit(counter.rent, bicycle)
+async def want(counter: Counter, bicycle: str) -> UUID:
+    """Ask for a bicycle the way a route does."""
+    return await counter.group.submit(bicycle)
 
 
-async def want_all(
-    room: ServiceHarness, counter: Counter, bicycles: Sequence[str]
-) -> list[UUID | BaseException]:
-    asking = (want(room, counter, bicycle) for bicycle in bicycles)
+async def want_all(counter: Counter, bicycles: Sequence[str]) -> list[UUID | BaseException]:
+    asking = (want(counter, bicycle) for bicycle in bicycles)
     return await asyncio.gather(*asking, return_exceptions=True)
 
 
@@ -83,9 +81,9 @@ async def rented(room: ServiceHarness) -> set[UUID]:
 async def test_a_lone_one_goes_at_once_and_is_there_when_it_is_answered(
     room: ServiceHarness,
 ) -> None:
-    counter = Counter()
+    counter = Counter(room)
 
-    rental_id = await want(room, counter, "ROADSTER")
+    rental_id = await want(counter, "ROADSTER")
 
     assert counter.served == [1]
     assert rental_id in await rented(room)
@@ -95,30 +93,30 @@ async def test_a_lone_one_goes_at_once_and_is_there_when_it_is_answered(
 async def test_whoever_comes_while_two_are_under_way_shares_the_next_transaction(
     room: ServiceHarness,
 ) -> None:
-    counter = Counter()
+    counter = Counter(room)
     counter.open.clear()
     async with asyncio.timeout(20), asyncio.TaskGroup() as people:
         for _ in range(2):
-            people.create_task(want(room, counter, "ROADSTER"))
+            people.create_task(want(counter, "ROADSTER"))
             await counter.begun.acquire()
-        for _ in range(MOST + 3):
-            people.create_task(want(room, counter, "TANDEM"))
+        for _ in range(MAX_SIZE + 3):
+            people.create_task(want(counter, "TANDEM"))
         await asyncio.sleep(0)
         counter.open.set()
 
-    assert counter.served == [1, 1, MOST, 3]
+    assert counter.served == [1, 1, MAX_SIZE, 3]
 
 
 async def test_two_that_wait_for_somebody_do_not_hold_up_everybody(room: ServiceHarness) -> None:
-    counter = Counter()
+    counter = Counter(room)
     counter.open.clear()
-    slow = [asyncio.create_task(want(room, counter, f"SLOW {n}")) for n in range(2)]
+    slow = [asyncio.create_task(want(counter, f"SLOW {n}")) for n in range(2)]
     await counter.begun.acquire()
-    slow.append(asyncio.create_task(want(room, counter, "SLOW 3")))
+    slow.append(asyncio.create_task(want(counter, "SLOW 3")))
     await counter.begun.acquire()
 
     async with asyncio.timeout(10):
-        quick = await want(room, counter, "QUICK")
+        quick = await want(counter, "QUICK")
 
     assert not any(one.done() for one in slow)
     counter.open.set()
@@ -126,10 +124,10 @@ async def test_two_that_wait_for_somebody_do_not_hold_up_everybody(room: Service
 
 
 async def test_what_is_wrong_with_one_is_no_other_ones_business(room: ServiceHarness) -> None:
-    counter = Counter()
+    counter = Counter(room)
     before = await rented(room)
 
-    first, refused, last = await want_all(room, counter, ["ROADSTER", "STOLEN", "TANDEM"])
+    first, refused, last = await want_all(counter, ["ROADSTER", "STOLEN", "TANDEM"])
 
     assert counter.served == [3]
     assert isinstance(refused, Refused)
@@ -137,10 +135,10 @@ async def test_what_is_wrong_with_one_is_no_other_ones_business(room: ServiceHar
 
 
 async def test_one_that_breaks_the_transaction_fails_alone(room: ServiceHarness) -> None:
-    counter = Counter()
+    counter = Counter(room)
     before = await rented(room)
 
-    first, broken, last = await want_all(room, counter, ["ROADSTER", "BROKEN", "TANDEM"])
+    first, broken, last = await want_all(counter, ["ROADSTER", "BROKEN", "TANDEM"])
 
     assert counter.served == [3, 1, 1, 1]
     assert isinstance(broken, IntegrityError)
@@ -151,10 +149,10 @@ async def test_one_that_breaks_the_transaction_fails_alone(room: ServiceHarness)
 async def test_a_connection_that_is_gone_is_told_to_all_and_nothing_is_tried_again(
     room: ServiceHarness,
 ) -> None:
-    counter = Counter()
+    counter = Counter(room)
     before = await rented(room)
 
-    outcomes = await want_all(room, counter, ["ROADSTER", "GONE", "TANDEM"])
+    outcomes = await want_all(counter, ["ROADSTER", "GONE", "TANDEM"])
 
     assert counter.served == [3]
     assert [type(outcome) for outcome in outcomes] == [ConnectionResetError] * 3
@@ -177,11 +175,9 @@ async def test_after_a_commit_that_failed_nothing_is_written_a_second_time(
             work.session.add(twice)
         return [None] * len(bicycles)
 
-    async def ask(bicycle: str) -> None:
-        async with room.work() as work:
-            await work.group_commit(leave_it_to_the_commit, bicycle)
-
-    outcomes = await asyncio.gather(ask("ROADSTER"), ask("TANDEM"), return_exceptions=True)
+    group = GroupCommit(leave_it_to_the_commit, room.runtime.units_of_work)
+    asking = (group.submit(bicycle) for bicycle in ("ROADSTER", "TANDEM"))
+    outcomes = await asyncio.gather(*asking, return_exceptions=True)
 
     assert calls == 1
     assert all(isinstance(outcome, Exception) for outcome in outcomes)
@@ -198,23 +194,19 @@ async def test_when_everybody_is_refused_nothing_stays_written(room: ServiceHarn
         await work.session.flush()
         return [Refused() for _ in bicycles]
 
-    async def ask() -> None:
-        async with room.work() as work:
-            await work.group_commit(write_and_refuse, "ROADSTER")
-
     with pytest.raises(Refused):
-        await ask()
+        await GroupCommit(write_and_refuse, room.runtime.units_of_work).submit("ROADSTER")
 
     assert await rented(room) == before
 
 
 async def test_each_event_belongs_to_the_click_that_caused_it(room: ServiceHarness) -> None:
-    counter = Counter()
+    counter = Counter(room)
     clicks = [uuid4() for _ in range(5)]
 
     async def click(correlation: UUID, bicycle: str) -> UUID:
         set_correlation_id(correlation)
-        return await want(room, counter, bicycle)
+        return await want(counter, bicycle)
 
     rentals = await asyncio.gather(
         *(click(one, f"BICYCLE {number}") for number, one in enumerate(clicks))
@@ -229,35 +221,10 @@ async def test_each_event_belongs_to_the_click_that_caused_it(room: ServiceHarne
     assert [caused[rental] for rental in rentals] == clicks
 
 
-async def test_what_belongs_to_something_already_written_is_saved_with_it_or_not_at_all(
-    room: ServiceHarness,
-) -> None:
-    counter = Counter()
-    before = await rented(room)
-
-    async def fail_afterwards() -> None:
-        async with room.work() as work:
-            await work.session.execute(select(1))
-            await work.group_commit(counter.rent, "ROADSTER")
-            raise ZeroDivisionError
-
-    async def be_refused() -> None:
-        async with room.work() as work:
-            await work.session.execute(select(1))
-            await work.group_commit(counter.rent, "STOLEN")
-
-    with pytest.raises(ZeroDivisionError):
-        await fail_afterwards()
-    with pytest.raises(Refused):
-        await be_refused()
-
-    assert await rented(room) == before
-
-
 async def test_who_goes_away_leaves_the_others_theirs(room: ServiceHarness) -> None:
-    counter = Counter()
+    counter = Counter(room)
     counter.open.clear()
-    people = [asyncio.create_task(want(room, counter, f"NUMBER {n}")) for n in range(3)]
+    people = [asyncio.create_task(want(counter, f"NUMBER {n}")) for n in range(3)]
     await counter.begun.acquire()
     people[1].cancel()
     await asyncio.sleep(0)

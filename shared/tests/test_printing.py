@@ -37,13 +37,24 @@ def sandbox(job: str, **more: Any) -> PrintSandbox:
     return PrintSandbox(job=f"printing_jobs:{job}", **{"memory_mb": 1536, "seconds": 60, **more})
 
 
+class Machine:
+    """The machine printing processes run on, as a test wants it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._startup = folder / "sitecustomize.py"
+
+    def run_at_start(self, code: str) -> None:
+        """Let every process from now on run something first."""
+        self._startup.write_text(code)
+
+
 @pytest.fixture
-def startup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return a file whose code every printing process runs first, as on a machine made that way."""
+def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
+    """Put a folder before all others that printing processes import from."""
     folder = tmp_path / "machine"
     folder.mkdir()
     monkeypatch.setattr(sys, "path", [str(folder), *sys.path])
-    return folder / "sitecustomize.py"
+    return Machine(folder)
 
 
 def text_of(pdf: bytes) -> str:
@@ -112,7 +123,7 @@ async def test_a_name_the_template_does_not_know_prints_nothing() -> None:
     [
         '<img src="file:///etc/passwd">',
         "<link rel=stylesheet href='http://a.test/'>",
-        "<p style='background: url(/etc/passwd)'>x",
+        "<p style='background: url(file:///etc/passwd)'>x",
     ],
 )
 async def test_a_document_that_asks_for_anything_prints_nothing(asking: str) -> None:
@@ -121,10 +132,10 @@ async def test_a_document_that_asks_for_anything_prints_nothing(asking: str) -> 
 
 
 async def test_without_the_fonts_nothing_is_printed_and_the_sentence_says_why(
-    startup: Path,
+    machine: Machine,
 ) -> None:
     printer = sandbox("print_card")
-    startup.write_text(NOTHING_INSTALLED)
+    machine.run_at_start(NOTHING_INSTALLED)
     with pytest.raises(PrintingUnavailable) as raised:
         await printer.run({"name": "LUPE"})
     assert str(raised.value) == str(await printer.unavailable()) == SENTENCE
@@ -132,7 +143,7 @@ async def test_without_the_fonts_nothing_is_printed_and_the_sentence_says_why(
     assert str(await sandbox("print_card").unavailable()) == SENTENCE
 
     # Somebody installs them: the next document that is printed says so.
-    startup.write_text("")
+    machine.run_at_start("")
     assert (await printer.run({"name": "LUPE"})).startswith(b"%PDF-")
     assert await printer.unavailable() is None
 
@@ -146,7 +157,7 @@ def test_a_machine_says_which_packages_it_lacks(monkeypatch: pytest.MonkeyPatch)
 
 
 async def test_a_folder_with_fonts_of_ones_own_is_searched_first(
-    tmp_path: Path, startup: Path
+    tmp_path: Path, machine: Machine
 ) -> None:
     own, home = tmp_path / "fonts & more", tmp_path / "home"
     own.mkdir()
@@ -154,18 +165,20 @@ async def test_a_folder_with_fonts_of_ones_own_is_searched_first(
         if file in capabilities.FONTS:
             (own / file).symlink_to(path)
     # The system has none: whatever is printed comes from the folder.
-    startup.write_text(NOTHING_INSTALLED)
+    machine.run_at_start(NOTHING_INSTALLED)
     printer = sandbox("print_card", home=home, font_folders=[str(own)])
     assert await printer.unavailable() is None
     assert "LUPE" in text_of(await printer.run({"name": "LUPE"}))
     assert str(own).replace("&", "&amp;") in (home / "fonts.conf").read_text()
 
 
-async def test_fonts_cut_down_by_other_means_are_the_same_bytes_at_any_time(startup: Path) -> None:
+async def test_fonts_cut_down_by_other_means_are_the_same_bytes_at_any_time(
+    machine: Machine,
+) -> None:
     """WeasyPrint does without HarfBuzz-Subset, but then writes the time into fonts."""
     printed = []
     for later in (0, 90_000):
-        startup.write_text(WITHOUT_HARFBUZZ_SUBSET.format(later=later))
+        machine.run_at_start(WITHOUT_HARFBUZZ_SUBSET.format(later=later))
         printed.append(await sandbox("print_card").run({"name": "Lupe"}))
     assert printed[0] == printed[1]
 

@@ -13,20 +13,26 @@ from pathlib import Path
 import httpx2
 import pytest
 import structlog
-from bicycles import garage, rental_desk, save, tidy
+from bicycles import garage_service, rental_service, save, tidy
 from pydantic_settings import BaseSettings
 
-from backbone import observe, run
 from backbone.messaging.bus import LocalBus
+from backbone.process import serve
 from backbone.process.runtime import Runtime
 from backbone.process.service import SecretMissing, ServiceEnvironment
-from backbone.settings import given, refuse_default_password
+from backbone.settings import ConfigurationRefused, given, refuse_default_password
+from backbone.telemetry.logging import (
+    configure_logging,
+    correlation_id,
+    get_logger,
+    set_correlation_id,
+)
 from backbone.testing import Keys, ServiceHarness, running
 
 
 @pytest.fixture(scope="module")
 async def only_room() -> AsyncIterator[ServiceHarness]:
-    async with running(rental_desk) as found:
+    async with running(rental_service) as found:
         yield found
 
 
@@ -108,10 +114,10 @@ def test_a_service_alone_says_what_it_lacks(
         monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr(observe, "configure_logs", lambda **_: None)
+    monkeypatch.setattr(serve, "configure_logging", lambda **_: None)
 
     with pytest.raises(SystemExit, match=f"garage does not start: .*{reason}"):
-        run.serve(garage)
+        serve.serve(garage_service)
 
 
 GOOD = "3f9c1d7e5b2a4c6f8091a2b3"
@@ -134,10 +140,10 @@ def test_outside_a_demo_passwords_anybody_would_try_are_refused(
     monkeypatch.setenv("GARAGE_DATABASE_URL", database)
     monkeypatch.setenv("HEARTHLINE_BUS_URL", broker)
     monkeypatch.setenv("HEARTHLINE_API_URL", "http://127.0.0.1:9")
-    monkeypatch.setattr(observe, "configure_logs", lambda **_: None)
+    monkeypatch.setattr(serve, "configure_logging", lambda **_: None)
 
     with pytest.raises(SystemExit, match=f"{blamed} has no password.*this is no demo") as refusal:
-        run.serve(garage)
+        serve.serve(garage_service)
 
     assert "short-secret" not in str(refusal.value)
 
@@ -171,7 +177,9 @@ async def test_a_process_finishes_what_it_has_in_hand_when_it_is_asked_to_stop(
 ) -> None:
     runtime = room.runtime
     living = asyncio.create_task(
-        run.live([runtime], runtime.bus, runtime.app, host="127.0.0.1", port=_port())
+        serve.serve_until_stopped(
+            [runtime], runtime.bus, runtime.app, host="127.0.0.1", port=_port()
+        )
     )
     await asyncio.sleep(0.3)
     async with room.work() as work:
@@ -190,7 +198,7 @@ async def test_a_process_whose_loop_ends_ends_itself(room: ServiceHarness) -> No
             return [asyncio.create_task(asyncio.sleep(0.05))]
 
     tired = Tired(
-        rental_desk,
+        rental_service,
         database_url=room.runtime.database_url,
         bus=LocalBus(),
         environment=environment(),
@@ -198,18 +206,20 @@ async def test_a_process_whose_loop_ends_ends_itself(room: ServiceHarness) -> No
     )
 
     with pytest.raises(SystemExit):
-        await run.live([tired], tired.bus, tired.app, host="127.0.0.1", port=_port())
+        await serve.serve_until_stopped(
+            [tired], tired.bus, tired.app, host="127.0.0.1", port=_port()
+        )
 
 
 def test_a_port_that_is_taken_is_said_plainly() -> None:
     port = _port()
-    with run.bind("127.0.0.1", port):  # noqa: SIM117  one after the other is the point
-        with pytest.raises(run.Refused, match="HEARTHLINE_PORT"):
-            run.bind("127.0.0.1", port)
+    with serve.bind("127.0.0.1", port):  # noqa: SIM117  one after the other is the point
+        with pytest.raises(ConfigurationRefused, match="HEARTHLINE_PORT"):
+            serve.bind("127.0.0.1", port)
 
 
 def test_a_process_can_listen_on_the_newer_internet() -> None:
-    with suppress(run.Refused), run.bind("::1", _port()) as listening:
+    with suppress(ConfigurationRefused), serve.bind("::1", _port()) as listening:
         assert listening.getsockname()[0] == "::1"
 
 
@@ -245,8 +255,8 @@ def test_a_log_line_is_one_json_object_with_the_id_of_the_click(
     logging.getLogger("elsewhere").warning("from a library")
     first, second = capsys.readouterr().err.strip().splitlines()
 
-    published = json.loads(first)
-    assert (published["event"], published["correlation_id"], published["level"]) == (
+    line = json.loads(first)
+    assert (line["event"], line["correlation_id"], line["level"]) == (
         "two\nlines",
         str(click),
         "info",
@@ -255,11 +265,11 @@ def test_a_log_line_is_one_json_object_with_the_id_of_the_click(
 
 
 @pytest.mark.usefixtures("afterwards_as_before")
-def test_at_a_screen_only_warnings_are_shown_and_everything_is_in_the_book(
+def test_at_a_screen_only_warnings_are_shown_and_everything_is_in_the_log_file(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     book = tmp_path / "log" / "book.log"
-    configure_logging(level="INFO", book=book)
+    configure_logging(level="INFO", log_file=book)
 
     def mend(whose: str) -> None:
         """Fail while a variable holds what nobody may read."""

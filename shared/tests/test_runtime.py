@@ -9,7 +9,7 @@ from typing import cast
 import httpx2
 import pytest
 from bicycle_tables import RentalRow, Ring
-from bicycles import garage, rental_desk, save, tidy
+from bicycles import garage_service, rental_service, save, tidy
 from patience import until
 from sqlalchemy import func, select, text
 
@@ -17,14 +17,14 @@ from backbone.db.migrations import drift
 from backbone.db.unit_of_work import UnitOfWork
 from backbone.messaging.bus import LocalBus
 from backbone.process.dispatch import Dispatcher
-from backbone.process.runtime import Runtime, _forget_answers, compose
+from backbone.process.runtime import Runtime, _delete_old_keys, compose
 from backbone.process.service import ServiceEnvironment, periodic
 from backbone.testing import Clock, Keys, ServiceHarness, fresh_database, running
 
 
 @pytest.fixture(scope="module")
 async def only_room() -> AsyncIterator[ServiceHarness]:
-    async with running(rental_desk) as found:
+    async with running(rental_service) as found:
         yield found
 
 
@@ -53,7 +53,7 @@ async def test_a_house_hears_what_its_services_tell_each_other() -> None:
 
     async with fresh_database("rental") as one, fresh_database("garage") as other:
         desk, shed = await compose(
-            [replace(rental_desk, jobs=[periodic(0.02, tick)]), garage],
+            [replace(rental_service, jobs=[periodic(0.02, tick)]), garage_service],
             databases=lambda service: one if service.name == "rental" else other,
             bus=bus,
             environment=environment(),
@@ -98,7 +98,7 @@ async def test_what_a_service_needs_is_put_in_place_at_every_start_and_only_once
         if not (await work.session.scalars(select(RentalRow))).all():
             save(work, "THE FIRST", "OUT")
 
-    async with running(replace(rental_desk, prepare=first_bicycle)) as started:
+    async with running(replace(rental_service, prepare=first_bicycle)) as started:
         await started.runtime.open()
         async with started.read() as read:
             assert len((await read.session.scalars(select(RentalRow))).all()) == 1
@@ -108,11 +108,11 @@ async def test_the_schema_is_the_declared_one_and_a_difference_would_show(
     room: ServiceHarness,
 ) -> None:
     url = room.runtime.database_url
-    assert await drift(url, rental_desk.tables.metadata) == []
+    assert await drift(url, rental_service.tables.metadata) == []
 
     async with room.runtime.engine.begin() as connection:
         await connection.execute(text("ALTER TABLE rental ADD COLUMN bell text"))
-    assert "bell" in str(await drift(url, rental_desk.tables.metadata))
+    assert "bell" in str(await drift(url, rental_service.tables.metadata))
     async with room.runtime.engine.begin() as connection:
         await connection.execute(text("ALTER TABLE rental DROP COLUMN bell"))
 
@@ -132,7 +132,7 @@ async def test_a_service_says_how_it_is(room: ServiceHarness) -> None:
 
 async def test_a_service_whose_database_is_away_is_not_ready() -> None:
     runtime = Runtime(
-        rental_desk,
+        rental_service,
         database_url="postgresql+asyncpg://nobody@127.0.0.1:9/nothing",
         bus=LocalBus(),
         environment=environment(),
@@ -158,8 +158,8 @@ async def test_old_answers_old_news_and_old_events_are_forgotten(room: ServiceHa
         await work.session.execute(text(old))
 
     async with room.work() as work:
-        await _forget_answers(work)
-    await room.runtime._forget()
+        await _delete_old_keys(work)
+    await room.runtime._delete_old()
 
     async with room.read() as read:
         left = await read.session.scalar(text("SELECT count(*) FROM idempotency_key"))

@@ -3,22 +3,23 @@
 from collections.abc import Sequence
 
 import pytest
-from bicycles import RentalSaved, garage, rental_desk
+from bicycles import RentalSaved, garage_service, rental_service
 from brokers import amqp_url, rabbit, second
 from patience import until
 
-from backbone import topology
 from backbone.ids import new_id
+from backbone.messaging import topology
 from backbone.messaging.bus import OutboundMessage, Subscriber
 from backbone.messaging.rabbit_connection import connect
-from backbone.messaging.topology import definitions, promised
+from backbone.messaging.topology import definitions, promised_topology
 
 RENTED = "rental.rented.v1"
 QUEUES = {"garage": frozenset({RENTED})}
+SUBSCRIPTIONS = {one.name: one.event_types for one in (rental_service, garage_service)}
 
 
-def letter(body: str, *, must_arrive: bool = True) -> OutboundMessage:
-    return OutboundMessage(new_id(), RENTED, body, must_arrive)
+def letter(body: str, *, mandatory: bool = True) -> OutboundMessage:
+    return OutboundMessage(new_id(), RENTED, body, mandatory)
 
 
 class Hearing:
@@ -28,14 +29,16 @@ class Hearing:
         self.heard: list[str] = []
         self.given_up: list[tuple[str, str]] = []
         self.trouble: Exception | None = None
-        self.listener = Subscriber("garage", frozenset({RENTED}), self.receive, self.take_over)
+        self.listener = Subscriber(
+            "garage", frozenset({RENTED}), self.receive, self.store_dead_letter
+        )
 
     async def receive(self, bodies: Sequence[str]) -> None:
         if self.trouble is not None:
             raise self.trouble
         self.heard.extend(bodies)
 
-    async def take_over(self, body: str, reason: str) -> None:
+    async def store_dead_letter(self, body: str, reason: str) -> None:
         if self.trouble is not None:
             raise self.trouble
         self.given_up.append((body, reason))
@@ -49,7 +52,7 @@ class Hearing:
 
 # ---------------------------------------------------------------------------- topology
 def test_every_queue_is_replicated_limited_and_followed_by_a_dead_one() -> None:
-    document = definitions([rental_desk, garage], "bikes")
+    document = definitions(SUBSCRIPTIONS, "bikes")
 
     queues = {one["name"]: one for one in document["queues"]}
     assert set(queues) == {"bikes.garage", "bikes.garage.dead"}
@@ -72,7 +75,7 @@ def test_every_queue_is_replicated_limited_and_followed_by_a_dead_one() -> None:
 
 
 def test_the_queues_of_whoever_must_hear_are_known_before_they_run() -> None:
-    assert RentalSaved.type in promised("bikes").heard["garage"]
+    assert RentalSaved.type in promised_topology("bikes").subscriptions["garage"]
 
 
 @pytest.mark.broker
@@ -102,7 +105,7 @@ async def test_queues_that_an_operator_changed_are_taken_as_they_are(
         other = second(bus)
 
         hearing = Hearing()
-        await other.listen(hearing.listener)
+        await other.subscribe(hearing.listener)
 
         await hearing.hears("first")
         await other.stop_consuming()
@@ -116,6 +119,6 @@ async def test_a_listener_that_has_never_run_misses_nothing() -> None:
         assert set(await bus.publish([early])) == {early.event_id}
 
         hearing = Hearing()
-        await bus.listen(hearing.listener)
+        await bus.subscribe(hearing.listener)
 
         await hearing.hears("before it was born")

@@ -13,11 +13,13 @@ from fastapi import Depends, Query
 from pydantic import BaseModel
 from sqlalchemy import ColumnElement, Select, UnaryExpression, and_, or_
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.operators import desc_op
 
 from backbone.http.problems import INVALID_CURSOR
 
 Item = TypeVar("Item")
+SortColumn = ColumnElement[Any] | InstrumentedAttribute[Any]
 
 _PARSERS: dict[type, Callable[[str], Any]] = {
     UUID: UUID,
@@ -68,7 +70,7 @@ async def keyset_page(
     statement: Select[Any],
     page: PageRequest,
     *,
-    order: Sequence[ColumnElement[Any]],
+    order: Sequence[SortColumn],
 ) -> tuple[Sequence[Any], str | None]:
     """Return a page of a statement's rows in an order, and the cursor of the next page.
 
@@ -88,15 +90,15 @@ async def keyset_page(
     return rows, encode_cursor(*(_text(getattr(rows[-1], column.key)) for column in columns))
 
 
-def _column(one: ColumnElement[Any]) -> Any:
+def _column(one: SortColumn) -> Any:
     return one.element if isinstance(one, UnaryExpression) else one
 
 
-def _is_descending(one: ColumnElement[Any]) -> bool:
+def _is_descending(one: SortColumn) -> bool:
     return isinstance(one, UnaryExpression) and one.modifier is desc_op
 
 
-def _after(order: Sequence[ColumnElement[Any]], values: Sequence[Any]) -> ColumnElement[bool]:
+def _after(order: Sequence[SortColumn], values: Sequence[Any]) -> ColumnElement[bool]:
     """Say that a row comes later than these values, whatever mix of directions the order has."""
     alternatives: list[ColumnElement[bool]] = []
     equal: list[ColumnElement[bool]] = []

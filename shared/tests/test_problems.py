@@ -5,18 +5,18 @@ from uuid import uuid4
 
 import httpx2
 import pytest
-from bicycles import rental_desk
+from bicycles import rental_service
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from sqlalchemy.exc import OperationalError
 
-from backbone import errors
+from backbone.http import problems
 from backbone.testing import ServiceHarness, running
 
 
 @pytest.fixture(scope="module")
 async def room() -> AsyncIterator[ServiceHarness]:
-    async with running(rental_desk) as found:
+    async with running(rental_service) as found:
         yield found
 
 
@@ -162,4 +162,4 @@ async def test_a_database_that_is_away_is_said_so(room: ServiceHarness) -> None:
     answer = await http.get("/away")
 
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
-    assert errors.unexpected(OperationalError("", {}, Exception())).status_code == 503
+    assert problems.unexpected_problem(OperationalError("", {}, Exception())).status_code == 503

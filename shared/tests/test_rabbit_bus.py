@@ -9,8 +9,8 @@ from aio_pika.exceptions import ChannelClosed
 from brokers import amqp_url, rabbit, waiting_in
 from patience import until
 
-from backbone import ear, topology
 from backbone.ids import new_id
+from backbone.messaging import rabbit_consumer, topology
 from backbone.messaging.bus import OutboundMessage, Subscriber, Unavailable
 from backbone.messaging.rabbit_bus import RabbitBus
 from backbone.messaging.rabbit_connection import connect
@@ -19,8 +19,8 @@ RENTED = "rental.rented.v1"
 QUEUES = {"garage": frozenset({RENTED})}
 
 
-def letter(body: str, *, must_arrive: bool = True) -> OutboundMessage:
-    return OutboundMessage(new_id(), RENTED, body, must_arrive)
+def letter(body: str, *, mandatory: bool = True) -> OutboundMessage:
+    return OutboundMessage(new_id(), RENTED, body, mandatory)
 
 
 class Hearing:
@@ -30,14 +30,16 @@ class Hearing:
         self.heard: list[str] = []
         self.given_up: list[tuple[str, str]] = []
         self.trouble: Exception | None = None
-        self.listener = Subscriber("garage", frozenset({RENTED}), self.receive, self.take_over)
+        self.listener = Subscriber(
+            "garage", frozenset({RENTED}), self.receive, self.store_dead_letter
+        )
 
     async def receive(self, bodies: Sequence[str]) -> None:
         if self.trouble is not None:
             raise self.trouble
         self.heard.extend(bodies)
 
-    async def take_over(self, body: str, reason: str) -> None:
+    async def store_dead_letter(self, body: str, reason: str) -> None:
         if self.trouble is not None:
             raise self.trouble
         self.given_up.append((body, reason))
@@ -55,10 +57,10 @@ async def test_a_queue_that_was_deleted_under_us_and_made_again_is_heard_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """RabbitMQ then says that we consume it, and delivers nothing."""
-    monkeypatch.setattr(ear, "WATCH", 0.5)
+    monkeypatch.setattr(rabbit_consumer, "WATCH_INTERVAL", 0.5)
     async with rabbit() as bus:
         hearing = Hearing()
-        await bus.listen(hearing.listener)
+        await bus.subscribe(hearing.listener)
         connection = await connect(amqp_url(), "deletes")
         async with connection.channel() as channel:
             await channel.queue_delete(bus._topology.queue("garage"))
@@ -76,7 +78,7 @@ async def test_a_queue_that_was_deleted_under_us_and_made_again_is_heard_again(
 @pytest.mark.parametrize("kind", ["queue", "dead_queue"])
 async def test_a_queue_that_was_deleted_under_us_is_made_again(kind: str) -> None:
     async with rabbit() as bus:
-        await bus.listen(Hearing().listener)
+        await bus.subscribe(Hearing().listener)
         queue = getattr(bus._topology, kind)("garage")
         connection = await connect(amqp_url(), "deletes")
         async with connection.channel() as channel:
@@ -98,7 +100,7 @@ async def test_a_queue_that_was_deleted_under_us_is_made_again(kind: str) -> Non
 async def test_connections_that_are_cut_come_back_and_nothing_is_lost() -> None:
     async with rabbit() as bus:
         hearing = Hearing()
-        await bus.listen(hearing.listener)
+        await bus.subscribe(hearing.listener)
         sent: list[str] = []
         for number in range(6):
             mail = letter(str(number))
@@ -106,7 +108,7 @@ async def test_connections_that_are_cut_come_back_and_nothing_is_lost() -> None:
             async def arrived(mail: OutboundMessage = mail) -> bool:
                 return mail.event_id in await bus.publish([mail])
 
-            _cut(bus._connection if number % 2 else bus._ears[0].connection)
+            _cut(bus._connection if number % 2 else bus._consumers[0].connection)
             await until(arrived, what="the letter arrived")
             sent.append(str(number))
 
@@ -144,7 +146,7 @@ async def test_what_was_brought_too_often_ends_with_the_service_not_nowhere() ->
         await connection.close()
 
         hearing = Hearing()
-        await bus.listen(hearing.listener)
+        await bus.subscribe(hearing.listener)
 
         async def given_up() -> bool:
             return bool(hearing.given_up)
@@ -166,8 +168,10 @@ async def test_a_message_a_listener_chokes_on_is_given_up_on_and_others_flow() -
                 raise ValueError
             hearing.heard.extend(bodies)
 
-        listener = Subscriber("garage", frozenset({RENTED}), choke_on_poison, hearing.take_over)
-        await bus.listen(listener)
+        listener = Subscriber(
+            "garage", frozenset({RENTED}), choke_on_poison, hearing.store_dead_letter
+        )
+        await bus.subscribe(listener)
         await bus.publish([letter("one"), letter("poison"), letter("two")])
 
         await hearing.hears("one")
@@ -194,7 +198,7 @@ async def test_a_dead_letter_that_cannot_be_kept_now_stays_until_it_can() -> Non
                 raise ConnectionRefusedError
             hearing.given_up.append((body, reason))
 
-        await bus.listen(Subscriber("garage", frozenset({RENTED}), choke, away_at_first))
+        await bus.subscribe(Subscriber("garage", frozenset({RENTED}), choke, away_at_first))
         await bus.publish([letter("poison")])
 
         async def given_up() -> bool:
@@ -208,13 +212,13 @@ async def test_stopping_while_a_service_cannot_take_news_in_gives_it_back() -> N
     async with rabbit() as bus:
         hearing = Hearing()
         hearing.trouble = Unavailable("database")
-        await bus.listen(hearing.listener)
+        await bus.subscribe(hearing.listener)
         await bus.publish([letter("out")])
         await asyncio.sleep(0.3)
         await bus.stop_consuming()
 
         hearing.trouble = None
-        await bus.listen(hearing.listener)
+        await bus.subscribe(hearing.listener)
         await hearing.hears("out")
 
 
@@ -233,7 +237,7 @@ async def test_a_full_queue_says_no_and_the_letter_waits(monkeypatch: pytest.Mon
 async def test_what_a_bus_hands_over_it_hands_over_whole() -> None:
     async with rabbit() as bus:
         hearing = Hearing()
-        await bus.listen(hearing.listener)
+        await bus.subscribe(hearing.listener)
         long = "José 🚲 " * 50_000
 
         await bus.publish([letter(long)])

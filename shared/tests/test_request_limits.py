@@ -9,25 +9,25 @@ from typing import Annotated
 
 import httpx2
 import pytest
-from backbone.is_transient import is_transient
-from bicycles import rental_desk
+from bicycles import rental_service
 from fastapi.responses import StreamingResponse
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from backbone.db.engine import make_engine
 from backbone.db.migrations import migrate_now
 from backbone.db.models import Instant
+from backbone.db.transient_errors import is_transient
 from backbone.http.app import make_app
 from backbone.http.middleware import RequestMiddleware
-from backbone.http.routing import ReadSessionDep, door, public, signed_in
+from backbone.http.routing import ReadSessionDep, public, signed_in, transactional_router
 from backbone.http.schemas import Text
 from backbone.http.sse import EventStreamDep
 from backbone.process.dispatch import Dispatcher
-from backbone.process.runtime import make_engine
 from backbone.process.service import ServiceEnvironment
-from backbone.telemetry.logging import Metrics
+from backbone.telemetry.metrics import Metrics
 from backbone.testing import ServiceHarness, fresh_database, running
 
 
@@ -37,26 +37,26 @@ class Bell:
     sound = "ding"
 
 
-def ring_it(_surroundings: ServiceEnvironment) -> Bell:
+def ring_it(_environment: ServiceEnvironment) -> Bell:
     """Build the bell."""
     return Bell()
 
 
 @pytest.fixture(scope="module")
 async def room() -> AsyncIterator[ServiceHarness]:
-    router = door("/api/bells", tag="bells")
+    router = transactional_router("/api/bells", tag="bells")
 
     @router.get("/sound")
     @public
-    async def sound(read: ReadSessionDep) -> str:
+    async def sound(read: ReadSessionDep[Bell]) -> str:
         """Say what the service's own tool says."""
-        return f"{read.deps.sound} {read.told_time is not None}"
+        return f"{read.deps.sound} {read.fixed_now is not None}"
 
     @router.get("/news")
     @signed_in
     async def news(watch: EventStreamDep) -> StreamingResponse:
         """Say when something was announced."""
-        return watch.stream("bells")
+        return watch.response("bells")
 
     @router.get("/broken")
     @public
@@ -69,7 +69,7 @@ async def room() -> AsyncIterator[ServiceHarness]:
 
         return StreamingResponse(told())
 
-    async with running(replace(rental_desk, router=router, kit=ring_it)) as found:
+    async with running(replace(rental_service, router=router, dependencies=ring_it)) as found:
         yield found
 
 
@@ -136,13 +136,13 @@ def test_a_moment_without_a_zone_is_no_moment() -> None:
 
 
 def test_errors_of_the_moment_are_told_from_errors_of_the_matter() -> None:
-    class Deadlock(Exception):  # noqa: N818  as the database calls it
+    class Deadlock(Exception):
         sqlstate = "40P01"
 
-    class DiskFull(Exception):  # noqa: N818  as the database calls it
+    class DiskFull(Exception):
         sqlstate = "53100"
 
-    class Duplicate(Exception):  # noqa: N818  as the database calls it
+    class Duplicate(Exception):
         sqlstate = "23505"
 
     assert is_transient(OperationalError("", {}, Exception()))
@@ -155,7 +155,7 @@ def test_errors_of_the_moment_are_told_from_errors_of_the_matter() -> None:
 async def test_a_database_can_be_migrated_from_a_command_line() -> None:
     async with fresh_database("command") as url:
         for _ in range(2):  # the second time there is nothing left to do
-            await asyncio.to_thread(migrate_now, url, rental_desk.migrations)
+            await asyncio.to_thread(migrate_now, url, rental_service.migrations)
         engine = make_engine(url, "command", connections=1)
         async with engine.connect() as connection:
             there = await connection.scalars(text("SELECT tablename FROM pg_tables"))
@@ -164,6 +164,15 @@ async def test_a_database_can_be_migrated_from_a_command_line() -> None:
 
 
 def test_a_services_folder_is_where_it_says() -> None:
-    assert (Path(rental_desk.migrations) / "env.py").is_file()
-    assert rental_desk.database == "hearthline_rental"
-    assert make_app(rental_desk, Metrics()).title == "Hearthline: Bicycle rental"
+    assert (Path(rental_service.migrations) / "env.py").is_file()
+    assert rental_service.database == "hearthline_rental"
+    assert (
+        make_app(
+            "rental",
+            "Bicycle rental",
+            rental_service.router,
+            rental_service.problem_statuses,
+            Metrics(),
+        ).title
+        == "Hearthline: Bicycle rental"
+    )

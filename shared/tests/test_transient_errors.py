@@ -8,24 +8,24 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from bicycles import RentalSaved, garage, tidy
+from bicycles import RentalSaved, garage_service, tidy
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from backbone import letters
 from backbone.db.unit_of_work import UnitOfWork
 from backbone.envelope import write_envelope
 from backbone.ids import new_id
+from backbone.messaging import dead_letters
 from backbone.messaging.bus import Unavailable
 from backbone.messaging.inbox_consumer import InboxConsumer
 from backbone.process.service import Service, consume
-from backbone.telemetry.logging import Metrics
+from backbone.telemetry.metrics import Metrics
 from backbone.testing import ServiceHarness, running
 
 
 @pytest.fixture(scope="module")
 async def only_room() -> AsyncIterator[ServiceHarness]:
-    async with running(garage) as found:
+    async with running(garage_service) as found:
         yield found
 
 
@@ -51,11 +51,11 @@ def news(bicycle: str = "ROADSTER", *, version: int = 1, rental_id: UUID | None 
 
 
 def listening(room: ServiceHarness, service: Service) -> InboxConsumer:
-    return InboxConsumer(service, room.runtime.units_of_work, Metrics())
+    return InboxConsumer(service.name, service.consumers, room.runtime.units_of_work, Metrics())
 
 
-async def kept(room: ServiceHarness, *, everything: bool = True) -> list[Any]:
-    return list(await letters.list_dead_letters(room.runtime.engine, everything=everything))
+async def kept(room: ServiceHarness, *, include_all: bool = True) -> list[Any]:
+    return list(await dead_letters.list_dead_letters(room.runtime.engine, include_all=include_all))
 
 
 # ---------------------------------------------------------------------------- circumstances
@@ -64,7 +64,7 @@ def _failing(error: Exception) -> Service:
         _ = event, work
         raise error
 
-    return replace(garage, handlers=[consume(RentalSaved, fail)])
+    return replace(garage_service, consumers=[consume(RentalSaved, fail)])
 
 
 @pytest.mark.parametrize(
@@ -83,13 +83,15 @@ async def test_a_database_that_is_away_means_bring_it_again(
 async def test_a_handler_that_never_ends_is_a_failure_not_a_blockade(
     room: ServiceHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("backbone.messaging.inbox_consumer.PATIENCE", 0.1)
+    monkeypatch.setattr("backbone.messaging.inbox_consumer.HANDLING_TIMEOUT", 0.1)
 
     async def sleep(event: RentalSaved, work: UnitOfWork) -> None:
         _ = event, work
         await asyncio.sleep(10)
 
-    await listening(room, replace(garage, handlers=[consume(RentalSaved, sleep)])).receive([news()])
+    await listening(room, replace(garage_service, consumers=[consume(RentalSaved, sleep)])).receive(
+        [news()]
+    )
 
     [letter] = await kept(room)
     assert letter.reason.startswith("TimeoutError")
@@ -123,7 +125,9 @@ async def test_a_retry_while_the_database_is_away_changes_nothing(room: ServiceH
     await room.redeliver([news("BENT")])
 
     with pytest.raises(OSError, match="reset"):
-        await listening(room, _failing(ConnectionResetError("reset"))).retry_due(anyway=True)
+        await listening(room, _failing(ConnectionResetError("reset"))).retry_due(
+            even_if_not_due=True
+        )
 
     [letter] = await kept(room)
     assert letter.tries == 1
@@ -142,11 +146,11 @@ async def test_old_news_is_forgotten_and_letters_are_counted(room: ServiceHarnes
         )
         await work.session.execute(many)
         await work.session.execute(text("INSERT INTO inbox VALUES (gen_random_uuid(), now())"))
-    await room.runtime.consumer.forget_old()
+    await room.runtime.consumer.delete_old()
 
     async with room.read() as read:
         assert (await read.session.execute(text("SELECT count(*) FROM inbox"))).scalar_one() == 1
 
 
 def test_a_failure_without_words_is_still_described() -> None:
-    assert letters.describe(RuntimeError()).reason == "RuntimeError: no message"
+    assert dead_letters.describe(RuntimeError()).reason == "RuntimeError: no message"

@@ -8,13 +8,15 @@ from uuid import UUID
 import pytest
 from starlette.requests import Request
 
-from backbone.http.sse import EventStream, watch
+from backbone.actor import Actor
+from backbone.db.notifications import PgNotifyListener
+from backbone.http.sse import EventStream, _event_stream
 
-ANA = Person(UUID(int=1), "ana", "ANA LOPEZ", frozenset(), "token", expires_at=1000.0)
+ANA = Actor(UUID(int=1), "ana", "ANA LOPEZ", frozenset(), "token", expires_at=1000.0)
 
 
-class Told:
-    """News as a test tells it."""
+class Changes:
+    """A listener whose notifications are known beforehand."""
 
     def __init__(self, *changes: bool) -> None:
         self.changes = changes
@@ -32,25 +34,25 @@ class Told:
             self.left = True
 
 
-def stream(told: Told, last_seen: int = 0) -> AsyncGenerator[str, None]:
-    answer = EventStream(cast("Live", told), ANA, last_seen).stream("rentals")
+def stream(told: Changes, last_seen: int = 0) -> AsyncGenerator[str, None]:
+    answer = EventStream(cast("PgNotifyListener", told), ANA, last_seen).response("rentals")
     assert answer.media_type == "text/event-stream"
     return cast("AsyncGenerator[str, None]", answer.body_iterator)
 
 
 async def test_a_watcher_hears_of_every_change_and_that_we_are_alive() -> None:
-    told = Told(True, False, True)
+    told = Changes(True, False, True)
 
     assert [part async for part in stream(told)] == [
         'id: 1\nevent: rentals\ndata: {"version": 1}\n\n',
-        ": still here\n\n",
+        ": heartbeat\n\n",
         'id: 2\nevent: rentals\ndata: {"version": 2}\n\n',
     ]
     assert told.until == ANA.expires_at
 
 
 async def test_whoever_leaves_in_the_middle_is_let_go_at_once() -> None:
-    told = Told(True, True)
+    told = Changes(True, True)
     async with aclosing(stream(told)) as parts:
         assert await anext(parts)
         assert not told.left
@@ -67,10 +69,10 @@ async def test_events_are_numbered_on_from_the_last_one_seen(
 ) -> None:
     class App:
         class state:  # noqa: N801  as Starlette names it
-            live = Told(True)
+            listener = Changes(True)
 
-    scope: dict[str, Any] = {"type": "http", "app": App, "state": {"person": ANA}, "headers": []}
-    found = await watch(Request(scope), last_event_id)
+    scope: dict[str, Any] = {"type": "http", "app": App, "state": {"actor": ANA}, "headers": []}
+    found = await _event_stream(Request(scope), last_event_id)
 
-    [part] = [part async for part in found.stream("rentals").body_iterator]
+    [part] = [part async for part in found.response("rentals").body_iterator]
     assert str(part).startswith(f"id: {number}\n")

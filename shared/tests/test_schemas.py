@@ -7,15 +7,15 @@ from uuid import UUID, uuid4
 import pytest
 from pydantic import Field, ValidationError
 
-from backbone.http.schemas import Body, Day, Id, Text
+from backbone.http.schemas import Day, Id, RequestModel, Text
 
 
-class Wheel(Body):
+class Wheel(RequestModel):
     made: Day
     name: Annotated[str, Text(5)] = ""
 
 
-class Bicycle(Body):
+class Bicycle(RequestModel):
     id: Id
     sold: Day | None = None
     wheels: list[Wheel] = Field(default_factory=list)

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import httpx2
 import pytest
-from bicycles import desk, rental_desk
+from bicycles import rental_service, router
 from starlette.responses import PlainTextResponse
 
 from backbone.http.app import openapi_of
@@ -14,7 +14,7 @@ from backbone.testing import ServiceHarness, running
 
 @pytest.fixture(scope="module")
 async def room() -> AsyncIterator[ServiceHarness]:
-    async with running(rental_desk) as found:
+    async with running(rental_service) as found:
         yield found
 
 
@@ -75,16 +75,18 @@ async def test_the_house_says_whether_it_lives_and_is_ready(room: ServiceHarness
         ready = await http.get("/readyz")
         assert (ready.status_code, ready.json()["services"]) == (200, {"rental": "ready"})
 
-        front.opening = True
+        front.starting = True
         assert (await http.get("/readyz")).status_code == 503
 
 
 def test_every_route_says_in_the_document_what_it_takes() -> None:
-    document = openapi_of(rental_desk)
+    document = openapi_of(
+        "rental", "Bicycle rental", rental_service.router, rental_service.problem_statuses
+    )
 
     rent = document["paths"]["/api/rentals"]["post"]
     assert (rent["x-permission"], rent["security"]) == ("contacts.write", [{"staff": []}])
     assert "security" not in document["paths"]["/api/rentals/kiosk"]["post"]
-    assert len(desk.routes) == len(
+    assert len(router.routes) == len(
         [operation for path in document["paths"].values() for operation in path]
     )

@@ -6,7 +6,7 @@ from contextlib import suppress
 from uuid import UUID
 
 import pytest
-from bicycles import RentalSaved, rental_desk, save, tidy
+from bicycles import RentalSaved, rental_service, save, tidy
 from patience import until
 from sqlalchemy import text
 from sqlalchemy.exc import InterfaceError
@@ -14,7 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from backbone.messaging.bus import OutboundMessage
 from backbone.messaging.outbox_relay import OutboxRelay
-from backbone.telemetry.logging import Metrics
+from backbone.telemetry.metrics import Metrics
 from backbone.testing import CapturingBus, ServiceHarness, running
 
 
@@ -36,7 +36,7 @@ class Moody(CapturingBus):
 
 @pytest.fixture(scope="module")
 async def only_room() -> AsyncIterator[ServiceHarness]:
-    async with running(rental_desk) as found:
+    async with running(rental_service) as found:
         yield found
 
 
@@ -47,7 +47,7 @@ async def room(only_room: ServiceHarness) -> ServiceHarness:
 
 
 def relay(room: ServiceHarness, bus: CapturingBus) -> OutboxRelay:
-    return OutboxRelay("rental", room.runtime.engine, bus, Metrics())
+    return OutboxRelay(room.runtime.engine, bus, Metrics())
 
 
 async def promise(room: ServiceHarness, count: int) -> None:
@@ -119,7 +119,7 @@ async def test_two_relays_never_send_the_same(room: ServiceHarness) -> None:
     work = await early.__aenter__()
     save(work, "EARLY", "OUT")
     await work.flush_outbox()
-    work._promises.clear()
+    work._events.clear()
     await promise(room, 300)
     senders = [relay(room, bus), relay(room, bus)]
 
@@ -228,14 +228,14 @@ async def test_a_database_that_is_away_or_busy_is_waited_for(
     sender = relay(room, CapturingBus())
     away = True
 
-    real = sender._round
+    real = sender._publish_batch
 
     async def round_or_not() -> tuple[int, int]:
         if away:
             raise trouble
         return await real()
 
-    monkeypatch.setattr(sender, "_round", round_or_not)
+    monkeypatch.setattr(sender, "_publish_batch", round_or_not)
     running = asyncio.create_task(sender.run())
     await promise(room, 1)
     await asyncio.sleep(0.1)
@@ -265,7 +265,7 @@ async def test_old_events_are_forgotten_and_waiting_ones_counted(room: ServiceHa
         )
         await work.session.execute(many)
     await promise(room, 1)
-    await sender.forget_old()
+    await sender.delete_old()
 
     # However many a busy day has brought, an hour later they are gone; what waits is not.
     async with room.read() as read:

@@ -8,22 +8,22 @@ from uuid import UUID, uuid4
 
 import httpx2
 import pytest
-from bicycles import RentalSaved, rental_desk
-from fastapi import APIRouter, Response
+from bicycles import RentalSaved, rental_service
+from fastapi import APIRouter, FastAPI, Response
 from sqlalchemy import text
 from starlette.types import Message, Receive, Scope, Send
 
 from backbone.http.app import PermissionUndeclared, make_app
 from backbone.http.pagination import encode_cursor
-from backbone.http.routing import ActorDep, door, public, requires, signed_in
+from backbone.http.routing import ActorDep, public, requires, signed_in, transactional_router
 from backbone.process.service import Service
-from backbone.telemetry.logging import Metrics
+from backbone.telemetry.metrics import Metrics
 from backbone.testing import ServiceHarness, running
 
 
 @pytest.fixture(scope="module")
 async def room() -> AsyncIterator[ServiceHarness]:
-    async with running(rental_desk) as found:
+    async with running(rental_service) as found:
         yield found
 
 
@@ -32,13 +32,17 @@ def http(room: ServiceHarness) -> httpx2.AsyncClient:
     return room.http("front_desk")
 
 
+def app_with(router: APIRouter) -> FastAPI:
+    return make_app("rental", "Bicycle rental", router, {}, Metrics())
+
+
 def service_with(router: APIRouter) -> Service:
     return Service(
         name="rental",
         title="Bicycle rental",
         router=router,
-        tables=rental_desk.tables,
-        migrations=rental_desk.migrations,
+        tables=rental_service.tables,
+        migrations=rental_service.migrations,
     )
 
 
@@ -48,14 +52,14 @@ async def rented(http: httpx2.AsyncClient, **headers: str) -> httpx2.Response:
 
 # ---------------------------------------------------------------------------- who may come in
 def test_a_route_that_declares_no_permission_does_not_start() -> None:
-    router = door("/api/sheds", tag="sheds")
+    router = transactional_router("/api/sheds", tag="sheds")
 
     @router.get("")
     async def sheds() -> None:
         """Nobody said who may."""
 
     with pytest.raises(PermissionUndeclared, match="GET /api/sheds declares no permission"):
-        make_app(service_with(router), Metrics())
+        app_with(router)
 
 
 def test_a_route_beside_the_door_does_not_start() -> None:
@@ -66,8 +70,8 @@ def test_a_route_beside_the_door_does_not_start() -> None:
     async def sheds() -> None:
         """Say who may, where nobody checks."""
 
-    with pytest.raises(PermissionUndeclared, match="does not go through the door"):
-        make_app(service_with(router), Metrics())
+    with pytest.raises(PermissionUndeclared, match="is not a TransactionalRoute"):
+        app_with(router)
 
 
 def test_a_permission_nobody_knows_cannot_be_asked_for() -> None:
@@ -97,7 +101,7 @@ async def test_a_public_route_lets_everybody_in(room: ServiceHarness) -> None:
 
 
 async def test_a_route_for_whoever_is_signed_in_asks_for_no_role() -> None:
-    router = door("/api/benches", tag="benches")
+    router = transactional_router("/api/benches", tag="benches")
 
     @router.post("")
     @signed_in

@@ -1,4 +1,4 @@
-"""Live news: whoever watches is woken once for what was announced, from any process."""
+"""PgNotifyListener news: whoever watches is woken once for what was announced, from any process."""
 
 import asyncio
 import time
@@ -6,16 +6,16 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing
 
 import pytest
-from bicycles import rental_desk, save
+from bicycles import rental_service, save
 
-from backbone import live
+from backbone.db import notifications
 from backbone.db.notifications import PgNotifyListener
 from backbone.testing import ServiceHarness, running
 
 
 @pytest.fixture(scope="module")
 async def room() -> AsyncIterator[ServiceHarness]:
-    async with running(rental_desk) as found:
+    async with running(rental_service) as found:
         yield found
 
 
@@ -46,7 +46,7 @@ async def test_every_watcher_is_woken_and_a_burst_wakes_only_once(room: ServiceH
 async def test_where_nothing_happens_a_watcher_hears_that_too(
     room: ServiceHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live, "HEARTBEAT", 0.05)
+    monkeypatch.setattr(notifications, "HEARTBEAT", 0.05)
     news = PgNotifyListener(room.runtime.database_url)
     watcher = news.listen("nothing")
 
@@ -58,7 +58,7 @@ async def test_where_nothing_happens_a_watcher_hears_that_too(
 async def test_a_connection_that_breaks_is_opened_again_and_everybody_looks_anew(
     room: ServiceHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live, "HEARTBEAT", 0.2)
+    monkeypatch.setattr(notifications, "HEARTBEAT", 0.2)
     news = PgNotifyListener("postgresql+asyncpg://nobody@127.0.0.1:9/nothing")
     watcher = news.listen("rentals")
     assert await anext(watcher)
@@ -72,10 +72,10 @@ async def test_a_connection_that_breaks_is_opened_again_and_everybody_looks_anew
 
 
 async def test_at_the_end_every_watcher_is_let_go(room: ServiceHarness) -> None:
-    watching = room.runtime.live.listen("rentals")
+    watching = room.runtime.listener.listen("rentals")
     assert await anext(watching) is True
 
-    room.runtime.live.end()
+    room.runtime.listener.end()
 
     async with asyncio.timeout(5):
         assert [one async for one in watching] == []

@@ -10,22 +10,23 @@ from uuid import UUID, uuid4
 
 import pytest
 from bicycle_tables import KnownRental, Ring
-from bicycles import RentalSaved, garage, ring, tidy
+from bicycles import RentalSaved, garage_service, ring, tidy
 from sqlalchemy import select, text
 
-from backbone import letters
 from backbone.db.unit_of_work import UnitOfWork
 from backbone.envelope import read_envelope, write_envelope
 from backbone.ids import new_id
+from backbone.messaging import dead_letters
 from backbone.messaging.inbox_consumer import InboxConsumer
+from backbone.messaging.subscriptions import by_event_type
 from backbone.process.service import Service, consume, consume_batch
-from backbone.telemetry.logging import Metrics
+from backbone.telemetry.metrics import Metrics
 from backbone.testing import ServiceHarness, running
 
 
 @pytest.fixture(scope="module")
 async def only_room() -> AsyncIterator[ServiceHarness]:
-    async with running(garage) as found:
+    async with running(garage_service) as found:
         yield found
 
 
@@ -51,7 +52,7 @@ def news(bicycle: str = "ROADSTER", *, version: int = 1, rental_id: UUID | None 
 
 
 def listening(room: ServiceHarness, service: Service) -> InboxConsumer:
-    return InboxConsumer(service, room.runtime.units_of_work, Metrics())
+    return InboxConsumer(service.name, service.consumers, room.runtime.units_of_work, Metrics())
 
 
 async def rings(room: ServiceHarness) -> int:
@@ -59,8 +60,8 @@ async def rings(room: ServiceHarness) -> int:
         return len((await read.session.scalars(select(Ring))).all())
 
 
-async def kept(room: ServiceHarness, *, everything: bool = True) -> list[Any]:
-    return list(await letters.list_dead_letters(room.runtime.engine, everything=everything))
+async def kept(room: ServiceHarness, *, include_all: bool = True) -> list[Any]:
+    return list(await dead_letters.list_dead_letters(room.runtime.engine, include_all=include_all))
 
 
 # ---------------------------------------------------------------------------- once
@@ -114,23 +115,25 @@ async def test_a_batch_comes_together_in_the_order_it_arrived(room: ServiceHarne
         for event in events:
             ring(event, work)
 
-    consumer = listening(room, replace(garage, handlers=[consume_batch(RentalSaved, all_together)]))
+    consumer = listening(
+        room, replace(garage_service, consumers=[consume_batch(RentalSaved, all_together)])
+    )
     await consumer.receive([news("A"), news("B"), news("C")])
 
     assert heard == [["A", "B", "C"]]
     assert await rings(room) == 3
 
 
-def test_a_service_has_one_ear_for_each_event() -> None:
+def test_a_service_subscribes_once_to_each_event() -> None:
     async def ignore(event: RentalSaved, work: UnitOfWork) -> None:
         """Do nothing."""
 
     twice = replace(
-        garage, handlers=[consume(RentalSaved, ignore), consume((RentalSaved,), ignore)]
+        garage_service, consumers=[consume(RentalSaved, ignore), consume((RentalSaved,), ignore)]
     )
 
-    with pytest.raises(TypeError, match=r"listens to rental\.rental_saved\.v1 twice"):
-        twice.subscriptions()
+    with pytest.raises(TypeError, match=r"subscribes to rental\.rental_saved\.v1 twice"):
+        by_event_type(twice.name, twice.consumers)
 
 
 # ---------------------------------------------------------------------------- failures
@@ -149,11 +152,11 @@ async def test_news_that_keeps_failing_is_tried_again_with_pauses_and_then_parke
     await room.redeliver([news("BENT")])
     assert await room.runtime.consumer.retry_due() == 0  # not due yet
 
-    for _ in range(len(letters.PAUSES)):
-        assert await room.runtime.consumer.retry_due(anyway=True) == 1
-    assert await room.runtime.consumer.retry_due(anyway=True) == 0
+    for _ in range(len(dead_letters.RETRY_DELAYS)):
+        assert await room.runtime.consumer.retry_due(even_if_not_due=True) == 1
+    assert await room.runtime.consumer.retry_due(even_if_not_due=True) == 0
 
-    [letter] = await kept(room, everything=False)
+    [letter] = await kept(room, include_all=False)
     assert (letter.state, letter.tries, letter.due_at) == ("DEAD", 5, None)
 
 
@@ -166,24 +169,24 @@ async def test_every_failed_piece_of_news_is_tried_again_though_one_fails_again(
         much_later = text("UPDATE dead_letter SET due_at = due_at + interval '1 day' * tries")
         await work.session.execute(much_later)
 
-    assert await room.runtime.consumer.retry_due(anyway=True) == 3
+    assert await room.runtime.consumer.retry_due(even_if_not_due=True) == 3
 
 
 async def test_once_the_mistake_is_mended_the_news_has_its_effect(room: ServiceHarness) -> None:
     await room.redeliver([news("BENT"), news("BENT")])
-    for _ in letters.PAUSES:
-        await room.runtime.consumer.retry_due(anyway=True)
-    mended = listening(room, replace(garage, handlers=[consume(RentalSaved, _only_ring)]))
+    for _ in dead_letters.RETRY_DELAYS:
+        await room.runtime.consumer.retry_due(even_if_not_due=True)
+    mended = listening(room, replace(garage_service, consumers=[consume(RentalSaved, _only_ring)]))
 
-    one, other = await kept(room, everything=False)
-    assert await letters.replay_dead_letters(room.runtime.engine, one.event_id) == 1
+    one, other = await kept(room, include_all=False)
+    assert await dead_letters.replay_dead_letters(room.runtime.engine, one.event_id) == 1
     assert await mended.retry_due() == 1
-    assert await letters.replay_dead_letters(room.runtime.engine, None) == 1
+    assert await dead_letters.replay_dead_letters(room.runtime.engine, None) == 1
     assert await mended.retry_due() == 1
 
     assert await rings(room) == 2
     assert await kept(room) == []
-    assert await letters.get_dead_letter(room.runtime.engine, other.event_id) is None
+    assert await dead_letters.get_dead_letter(room.runtime.engine, other.event_id) is None
 
 
 async def _only_ring(event: RentalSaved, work: UnitOfWork) -> None:
@@ -195,10 +198,10 @@ async def test_news_that_was_brought_again_meanwhile_is_not_handled_twice(
 ) -> None:
     body = news("BENT")
     await room.redeliver([body])
-    mended = listening(room, replace(garage, handlers=[consume(RentalSaved, _only_ring)]))
+    mended = listening(room, replace(garage_service, consumers=[consume(RentalSaved, _only_ring)]))
 
     await mended.receive([body])
-    await mended.retry_due(anyway=True)
+    await mended.retry_due(even_if_not_due=True)
 
     assert (await rings(room), await kept(room)) == (1, [])
 
@@ -208,13 +211,13 @@ async def test_a_letter_can_be_looked_at_and_put_aside(room: ServiceHarness) -> 
     await room.redeliver([body])
     [letter] = await kept(room)
 
-    shown = await letters.get_dead_letter(room.runtime.engine, letter.event_id)
+    shown = await dead_letters.get_dead_letter(room.runtime.engine, letter.event_id)
     assert shown is not None
     assert (shown.body, "keep_track" in shown.trace) == (body, True)
 
-    assert await letters.discard_dead_letter(room.runtime.engine, letter.event_id)
-    assert not await letters.discard_dead_letter(room.runtime.engine, letter.event_id)
-    assert await room.runtime.consumer.retry_due(anyway=True) == 0
+    assert await dead_letters.discard_dead_letter(room.runtime.engine, letter.event_id)
+    assert not await dead_letters.discard_dead_letter(room.runtime.engine, letter.event_id)
+    assert await room.runtime.consumer.retry_due(even_if_not_due=True) == 0
 
 
 async def test_a_reason_repeats_nothing_of_what_the_news_said(room: ServiceHarness) -> None:
@@ -237,7 +240,7 @@ async def test_a_message_that_is_no_envelope_is_parked_at_once(
 ) -> None:
     await room.redeliver([body, news()])
 
-    [letter] = await kept(room, everything=False)
+    [letter] = await kept(room, include_all=False)
     assert (letter.state, letter.type) == ("DEAD", "unreadable")
     assert await rings(room) == 1
 
@@ -245,11 +248,11 @@ async def test_a_message_that_is_no_envelope_is_parked_at_once(
 async def test_what_the_broker_gave_up_on_is_kept_with_the_rest(room: ServiceHarness) -> None:
     body = news()
 
-    await room.runtime.consumer.take_over(body, "The broker gave up on it: delivery_limit.")
-    await room.runtime.consumer.take_over("not an envelope", "expired")
+    await room.runtime.consumer.store_dead_letter(body, "The broker gave up on it: delivery_limit.")
+    await room.runtime.consumer.store_dead_letter("not an envelope", "expired")
 
-    kept_ones = {one.type: one for one in await kept(room, everything=False)}
+    kept_ones = {one.type: one for one in await kept(room, include_all=False)}
     assert "delivery_limit" in kept_ones["rental.rental_saved.v1"].reason
-    assert await letters.replay_dead_letters(room.runtime.engine, read_envelope(body).event_id)
+    assert await dead_letters.replay_dead_letters(room.runtime.engine, read_envelope(body).event_id)
     await room.runtime.consumer.retry_due()
     assert await rings(room) == 1

@@ -10,18 +10,18 @@ from threading import Thread
 from uuid import uuid4
 
 import pytest
-from bicycles import ChainOiled, RentalSaved, garage, rental_desk, ring
+from bicycles import ChainOiled, RentalSaved, garage_service, rental_service, ring
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import StatusCode
 
-from backbone import traces
 from backbone.db.unit_of_work import UnitOfWork
 from backbone.envelope import read_envelope
 from backbone.messaging.inbox_consumer import InboxConsumer
 from backbone.process.service import consume_batch
-from backbone.telemetry.logging import Metrics
+from backbone.telemetry import tracing
+from backbone.telemetry.metrics import Metrics
 from backbone.telemetry.redaction import RedactingExporter
 from backbone.testing import ServiceHarness, running
 
@@ -31,13 +31,13 @@ CALLERS_TRACE = 0x0AF7651916CD43DD8448EB211C80319C
 
 @pytest.fixture(scope="module")
 async def desk() -> AsyncIterator[ServiceHarness]:
-    async with running(rental_desk) as found:
+    async with running(rental_service) as found:
         yield found
 
 
 @pytest.fixture(scope="module")
 async def shed() -> AsyncIterator[ServiceHarness]:
-    async with running(garage) as found:
+    async with running(garage_service) as found:
         yield found
 
 
@@ -45,7 +45,7 @@ async def shed() -> AsyncIterator[ServiceHarness]:
 def collected(monkeypatch: pytest.MonkeyPatch) -> Iterator[InMemorySpanExporter]:
     exporter, provider = InMemorySpanExporter(), TracerProvider()
     provider.add_span_processor(SimpleSpanProcessor(RedactingExporter(exporter)))
-    monkeypatch.setattr(traces, "_tracer", provider.get_tracer("test"))
+    monkeypatch.setattr(tracing, "_tracer", provider.get_tracer("test"))
     yield exporter
     provider.shutdown()
 
@@ -96,8 +96,8 @@ async def test_a_batch_stands_beside_what_caused_it_and_what_it_causes_goes_on(
             ring(event, work)
             work.emit(ChainOiled(rental_id=event.rental_id), caused_by=event)
 
-    service = replace(garage, handlers=[consume_batch(RentalSaved, answer_all)])
-    consumer = InboxConsumer(service, shed.runtime.units_of_work, Metrics())
+    service = replace(garage_service, consumers=[consume_batch(RentalSaved, answer_all)])
+    consumer = InboxConsumer(service.name, service.consumers, shed.runtime.units_of_work, Metrics())
     bodies = [await rent(desk, "ROADSTER", traceparent=CALLER), await rent(desk, "TANDEM")]
     await consumer.receive(bodies)
     await shed.runtime.relay.flush()
@@ -132,16 +132,16 @@ async def test_without_a_collector_nothing_is_traced(
     for name in ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"):
         monkeypatch.delenv(name, raising=False)
 
-    traces.configure("rental")
+    tracing.configure("rental")
 
-    assert not traces.wanted()
+    assert not tracing.is_configured()
     assert read_envelope(await rent(desk, "ROADSTER", traceparent=CALLER)).traceparent is None
 
 
 TRACED = """
-from backbone import traces
-traces.configure("rental")
-with traces.request("GET", []):
+from backbone.telemetry import tracing
+tracing.configure("rental")
+with tracing.request("GET", []):
     pass
 """
 
