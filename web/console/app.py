@@ -1,36 +1,60 @@
-"""The console, put together."""
+"""The console as an ASGI application."""
 
-from typing import Any
+from typing import Any, Final
 
 import httpx2
-from fastapi import Depends, FastAPI
-from fastapi.staticfiles import StaticFiles
-from starlette.responses import Response
-from starlette.types import Scope
+from fastapi import APIRouter, Depends, FastAPI
 
-from console import trouble
-from console.cookies import Jar
-from console.door import Door
-from console.forgery import refuse_forgery
-from console.page import Simulator, remembered_agency, remembered_codes
-from console.pages import ROUTERS
-from console.session import Seal
+from console.cookies import CookieCipher, Cookies
+from console.csrf import verify_csrf
+from console.error_pages import register_error_handlers
+from console.pages import (
+    account,
+    call_codes,
+    code_tables,
+    home,
+    notifications,
+    reports,
+    scan,
+    sign_in,
+)
+from console.pages.appointments import routes as appointments
+from console.pages.callbacks import routes as callbacks
+from console.pages.contacts import routes as contacts
+from console.pages.customers import record, search
+from console.pages.print_room import call_off
+from console.pages.print_room import routes as print_room
+from console.pages.texts import consent, simulator, unmatched
+from console.reference_cache import SimulatorCheck, agency_cache, code_table_cache
+from console.session_middleware import SessionMiddleware
 from console.settings import Settings
-from console.templating import STATIC, static_version
+from console.static_files import STATIC, ImmutableStaticFiles, static_version
+
+ROUTERS: Final[tuple[APIRouter, ...]] = (
+    sign_in.router,
+    account.router,
+    home.router,
+    search.router,  # before the record: /customers/search is no customer's id
+    contacts.router,
+    scan.router,
+    appointments.router,
+    consent.router,
+    callbacks.router,
+    record.router,
+    call_off.router,
+    print_room.router,
+    notifications.router,
+    reports.router,
+    unmatched.router,
+    simulator.router,
+    code_tables.router,
+    call_codes.router,
+)
+"""Every page, in the order in which addresses are matched."""
 
 
-class Kept(StaticFiles):
-    """Static files under an address that changes with them, so that browsers may keep them."""
-
-    async def get_response(self, path: str, scope: Scope) -> Response:
-        """Answer with a file and leave to keep it for good."""
-        answer = await super().get_response(path, scope)
-        answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-        return answer
-
-
-async def _healthy() -> dict[str, str]:
-    """Say that the console answers; it holds nothing that could be out of order."""
+async def _health() -> dict[str, str]:
+    # The console holds no data and no connection that could be out of order.
     return {"status": "ok"}
 
 
@@ -41,21 +65,19 @@ def create_app(*, api: httpx2.AsyncClient, settings: Settings) -> FastAPI:
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
-        dependencies=[Depends(refuse_forgery)],
+        dependencies=[Depends(verify_csrf)],
     )
     app.state.api = api
-    app.state.agency = remembered_agency()
-    app.state.codes = remembered_codes()
-    app.state.simulator = Simulator()
-    app.add_api_route("/healthz", _healthy, include_in_schema=False)
-    app.add_api_route("/readyz", _healthy, include_in_schema=False)
+    app.state.agency = agency_cache()
+    app.state.code_tables = code_table_cache()
+    app.state.simulator = SimulatorCheck()
+    app.add_api_route("/healthz", _health, include_in_schema=False)
+    app.add_api_route("/readyz", _health, include_in_schema=False)
     for router in ROUTERS:
         app.include_router(router)
-    app.mount(f"/static/{static_version()}", Kept(directory=STATIC), name="static")
-    trouble.watch(app)
-    door: dict[str, Any] = {
-        "client": api,
-        "jar": Jar(seal=Seal(settings.secret), settings=settings),
-    }
-    app.add_middleware(Door, **door)
+    app.mount(f"/static/{static_version()}", ImmutableStaticFiles(directory=STATIC), name="static")
+    register_error_handlers(app)
+    cookies = Cookies(cipher=CookieCipher(settings.secret), settings=settings)
+    session: dict[str, Any] = {"http": api, "cookies": cookies}
+    app.add_middleware(SessionMiddleware, **session)
     return app

@@ -1,4 +1,4 @@
-"""The words of the screens, in English and Spanish.
+"""Translations of the screens, English and Spanish.
 
 English is what the source says; other languages are the `.po` files under `locale/`, one folder per
 language, any number of files per folder, compiled in memory when first needed.
@@ -19,26 +19,26 @@ from babel.support import Translations
 
 LANGUAGES: Final = {"en": "English", "es": "Español"}
 LOCALES: Final = {"en": "en_US", "es": "es_US"}
-_HERE: Final = Path(__file__).parent / "locale"
+_LOCALE: Final = Path(__file__).parent / "locale"
 _language: ContextVar[str] = ContextVar("language", default="en")
 
 
 @cache
-def catalogue(language: str) -> Translations:
-    """Return a language's words, all its files taken together."""
-    words = Translations()
-    for path in sorted((_HERE / language).glob("*.po")):
+def translations(language: str) -> Translations:
+    """Return the messages of a language, all its files taken together."""
+    merged = Translations()
+    for path in sorted((_LOCALE / language).glob("*.po")):
         compiled = BytesIO()
         with path.open("rb") as source:
             write_mo(compiled, read_po(source, locale=language))
         compiled.seek(0)
-        words.merge(Translations(fp=compiled))
-    return words
+        merged.merge(Translations(fp=compiled))
+    return merged
 
 
 @contextmanager
-def speaking(language: str) -> Iterator[None]:
-    """Speak a language for the length of a request."""
+def use_language(language: str) -> Iterator[None]:
+    """Set the language for the length of a request."""
     token = _language.set(language)
     try:
         yield
@@ -46,18 +46,18 @@ def speaking(language: str) -> Iterator[None]:
         _language.reset(token)
 
 
-def language() -> str:
-    """Return the language spoken now, as `<html lang>` wants it."""
+def current_language() -> str:
+    """Return the language in use, as `<html lang>` wants it."""
     return _language.get()
 
 
-def locale() -> str:
+def current_locale() -> str:
     """Return the locale for numbers and dates; both languages are those of the United States."""
     return LOCALES[_language.get()]
 
 
-def choose(chosen: str | None, accepted: str) -> str:
-    """Return the language a person chose, else the first of the browser's that we speak."""
+def negotiate_language(chosen: str | None, accepted: str) -> str:
+    """Return the language a person chose, else the first of the browser's that we have."""
     if chosen in LANGUAGES:
         return chosen
     wanted: Sequence[str] = [
@@ -67,13 +67,13 @@ def choose(chosen: str | None, accepted: str) -> str:
 
 
 def gettext(message: str) -> str:
-    """Return a message in the language spoken now."""
-    return str(catalogue(_language.get()).ugettext(message))
+    """Return a message in the language in use."""
+    return str(translations(_language.get()).ugettext(message))
 
 
 def ngettext(singular: str, plural: str, n: int) -> str:
-    """Return a message that counts, in the language spoken now."""
-    return str(catalogue(_language.get()).ungettext(singular, plural, n))
+    """Return a message that counts, in the language in use."""
+    return str(translations(_language.get()).ungettext(singular, plural, n))
 
 
 _ = gettext

@@ -1,49 +1,12 @@
-"""Who sits at the browser: tokens sealed into a cookie that the browser can carry but not read."""
+"""What the console remembers of one browser; all of it travels in an encrypted cookie."""
 
-import base64
-import binascii
-import json
-import os
 import secrets
 import time
-import zlib
 from dataclasses import asdict, dataclass, field
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
-_NONCE: Final = 12
-_LARGEST: Final = 64 * 1024
-
-Tone = Literal["done", "look", "stop"]
+FlashLevel = Literal["success", "warning", "error"]
 Links = tuple[tuple[str, str], ...]
-
-
-class Seal:
-    """Seals small values with AES-256-GCM, so that only this console can read or change them."""
-
-    def __init__(self, secret: bytes) -> None:
-        derive = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"hearthline console cookies")
-        self._cipher = AESGCM(derive.derive(secret))
-
-    def close(self, purpose: str, value: Any) -> str:
-        """Return the value as text that says nothing; it opens for the same purpose only."""
-        plain = zlib.compress(json.dumps(value, separators=(",", ":")).encode())
-        nonce = os.urandom(_NONCE)
-        sealed = nonce + self._cipher.encrypt(nonce, plain, purpose.encode())
-        return base64.urlsafe_b64encode(sealed).rstrip(b"=").decode()
-
-    def open(self, purpose: str, text: str) -> Any | None:
-        """Return the sealed value, or None when the text was made or touched by anybody else."""
-        try:
-            sealed = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-            plain = self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], purpose.encode())
-            return json.loads(zlib.decompressobj().decompress(plain, _LARGEST))
-        except (InvalidTag, ValueError, binascii.Error, zlib.error):
-            return None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,100 +19,100 @@ class Person:
     permissions: frozenset[str]
     must_change_password: bool = False
 
-    def may(self, permission: str) -> bool:
-        """Say whether this person may do something; the services decide again on their own."""
-        return permission in self.permissions
-
 
 @dataclass(frozen=True, kw_only=True)
-class Note:
-    """One sentence to be shown on the next page, with where to look further."""
+class Flash:
+    """One message to be shown on the next page, with links (label, path) to look further."""
 
     text: str
-    tone: Tone = "done"
+    level: FlashLevel = "success"
     links: Links = ()
+
+
+def _new_csrf_token() -> str:
+    return secrets.token_urlsafe(18)
 
 
 @dataclass(kw_only=True)
 class Session:
-    """What the console remembers of one browser. All of it travels in the sealed cookie."""
+    """Tokens, person and waiting messages of one browser."""
 
-    csrf: str = field(default_factory=lambda: secrets.token_urlsafe(18))
-    access: str = ""
-    refresh: str = ""
+    csrf_token: str = field(default_factory=_new_csrf_token)
+    access_token: str = ""
+    refresh_token: str = ""
     expires_at: float = 0.0
     person: Person | None = None
-    notes: list[Note] = field(default_factory=list)
-    lapsed: str = ""
+    flashes: list[Flash] = field(default_factory=list)
+    expired_username: str = ""
     changed: bool = False
 
     def sign_in(self, *, tokens: dict[str, Any], person: Person) -> None:
-        """Begin anew for a person; the forgery token changes with them."""
-        self.csrf = secrets.token_urlsafe(18)
-        self.notes.clear()
+        """Start a person's session, with a new CSRF token."""
+        self.csrf_token = _new_csrf_token()
+        self.flashes.clear()
         self.person = person
-        self.lapsed = ""
-        self.keep(tokens)
+        self.expired_username = ""
+        self.store_tokens(tokens)
 
-    def keep(self, tokens: dict[str, Any]) -> None:
-        """Keep a fresh pair of tokens."""
-        self.access = str(tokens["access_token"])
-        self.refresh = str(tokens.get("refresh_token") or self.refresh)
+    def store_tokens(self, tokens: dict[str, Any]) -> None:
+        """Store the staff service's answer with a new pair of tokens."""
+        self.access_token = str(tokens["access_token"])
+        self.refresh_token = str(tokens.get("refresh_token") or self.refresh_token)
         self.expires_at = time.time() + float(tokens.get("expires_in", 0))
         self.changed = True
 
-    def lapse(self) -> None:
-        """Ask the person to sign in again, remembering who it was.
+    def expire(self) -> None:
+        """End the session but remember whose it was, who is then asked to sign in again.
 
-        The forgery token stays, so that a form they were filling in can still be brought home.
+        The CSRF token stays, so that a form they were filling in can still be sent.
         """
-        self.lapsed = self.person.username if self.person else ""
-        self.access = self.refresh = ""
+        self.expired_username = self.person.username if self.person else ""
+        self.access_token = self.refresh_token = ""
         self.expires_at = 0.0
         self.person = None
-        self.notes.clear()
+        self.flashes.clear()
         self.changed = True
 
     def sign_out(self) -> None:
         """Forget the person and everything that was theirs."""
-        self.lapse()
-        self.lapsed = ""
-        self.csrf = secrets.token_urlsafe(18)
+        self.expire()
+        self.expired_username = ""
+        self.csrf_token = _new_csrf_token()
 
     def expires_within(self, seconds: float) -> bool:
         """Say whether the access token ends within so many seconds."""
         return self.person is not None and self.expires_at - time.time() < seconds
 
-    def say(self, note: Note) -> None:
-        """Show a note on the next page this browser opens."""
-        self.notes.append(note)
+    def flash(self, flash: Flash) -> None:
+        """Show a message on the next page this browser opens."""
+        self.flashes.append(flash)
         self.changed = True
 
-    def take_notes(self) -> list[Note]:
-        """Return the waiting notes; each is shown once."""
-        waiting, self.notes = self.notes, []
+    def pop_flashes(self) -> list[Flash]:
+        """Return the waiting messages; each is shown once."""
+        waiting, self.flashes = self.flashes, []
         self.changed = self.changed or bool(waiting)
         return waiting
 
-    def pack(self) -> dict[str, Any]:
-        """Return what goes into the sealed cookie."""
-        packed = asdict(self)
-        del packed["changed"]
+    def to_cookie(self) -> dict[str, Any]:
+        """Return the JSON value that is stored in the cookie."""
+        stored = asdict(self)
+        del stored["changed"]
         if self.person is not None:
-            packed["person"]["permissions"] = sorted(self.person.permissions)
-        return packed
+            stored["person"]["permissions"] = sorted(self.person.permissions)
+        return stored
 
     @classmethod
-    def unpack(cls, packed: Any) -> "Session":
-        """Return the session a sealed cookie held; a new one when it held none of ours."""
+    def from_cookie(cls, stored: Any) -> "Session":
+        """Return the session of a cookie; a new one when the cookie holds none."""
         try:
-            person = packed["person"] and Person(
-                **{**packed["person"], "permissions": frozenset(packed["person"]["permissions"])}
+            person = stored["person"] and Person(
+                **{**stored["person"], "permissions": frozenset(stored["person"]["permissions"])}
             )
-            notes = [
-                Note(**{**note, "links": tuple(tuple(link) for link in note["links"])})
-                for note in packed["notes"]
+            flashes = [
+                Flash(**{**flash, "links": tuple(tuple(link) for link in flash["links"])})
+                for flash in stored["flashes"]
             ]
-            return cls(**{**packed, "person": person, "notes": notes})
+            return cls(**{**stored, "person": person, "flashes": flashes})
         except (KeyError, TypeError):
             return cls(changed=True)

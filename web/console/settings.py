@@ -1,4 +1,4 @@
-"""The knobs of the console."""
+"""Settings of the console, read from the environment."""
 
 from pathlib import Path
 from typing import Annotated
@@ -6,24 +6,24 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, HttpUrl
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-_SHORTEST_SECRET = 32
+_MIN_SECRET_BYTES = 32
 
 
 def _long_enough(secret: bytes) -> bytes:
-    if len(secret) < _SHORTEST_SECRET:
-        raise ValueError(f"the secret needs at least {_SHORTEST_SECRET} bytes")
+    if len(secret) < _MIN_SECRET_BYTES:
+        raise ValueError(f"the secret needs at least {_MIN_SECRET_BYTES} bytes")
     return secret
 
 
 class Settings(BaseSettings):
-    """What whoever starts the console may choose; read from the environment, or given."""
+    """What every console needs, however it is served."""
 
     model_config = SettingsConfigDict(
         env_prefix="HEARTHLINE_CONSOLE_", populate_by_name=True, extra="ignore"
     )
 
     secret: Annotated[bytes, AfterValidator(_long_enough)] = Field(
-        description="Seals the cookies; the same for all replicas, never shown, 32 bytes or more."
+        description="Encrypts the cookies; the same for all replicas, never shown, 32 bytes up."
     )
     plain_cookies: bool = Field(
         default=False,
@@ -34,10 +34,10 @@ class Settings(BaseSettings):
     )
 
 
-class Alone(BaseSettings):
-    """What the console needs besides when it runs as a process of its own.
+class ServerSettings(BaseSettings):
+    """What the console needs in addition when it runs as a process of its own.
 
-    The names are those every service uses.
+    The names are those that every service uses.
     """
 
     model_config = SettingsConfigDict(env_prefix="HEARTHLINE_", extra="ignore")
@@ -45,11 +45,11 @@ class Alone(BaseSettings):
     api_url: HttpUrl = Field(description="The one origin behind which all services answer.")
     host: str = "127.0.0.1"
     port: int = 8000
-    secret_console: str | None = Field(default=None, description="The sealing secret, in hex.")
+    secret_console: str | None = Field(default=None, description="The secret, in hex.")
     secrets_dir: Path | None = Field(default=None, description="Or a folder with a file `console`.")
 
     def secret(self) -> bytes:
-        """Return the sealing secret; a ValueError says what is missing."""
+        """Return the secret; a ValueError says what is missing."""
         given = self.secret_console
         if given is None and self.secrets_dir and (self.secrets_dir / "console").is_file():
             given = (self.secrets_dir / "console").read_text().strip()

@@ -1,6 +1,5 @@
-"""Jinja2, set up once: words, ways to show values, and the address of each static file."""
+"""The Jinja2 environment: translations, filters, and the addresses of static files."""
 
-import hashlib
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -8,33 +7,17 @@ from typing import Any, Final
 
 from jinja2 import ChainableUndefined, Environment, FileSystemLoader, select_autoescape
 
-from console import i18n, show
-from console.clues import clue
+from console import formatting, i18n, labels
+from console.static_files import static_url
 
-HERE: Final = Path(__file__).parent
-STATIC: Final = HERE / "static"
-
-
-@cache
-def static_version() -> str:
-    """Return a short name for this state of the static files, so that browsers may keep them."""
-    digest = hashlib.sha256()
-    for path in sorted(STATIC.rglob("*")):
-        if path.is_file():
-            digest.update(path.name.encode() + path.read_bytes())
-    return digest.hexdigest()[:12]
-
-
-def static(path: str) -> str:
-    """Return the address of a static file; it changes whenever any of them does."""
-    return f"/static/{static_version()}/{path}"
+TEMPLATES: Final = Path(__file__).parent / "templates"
 
 
 @cache
 def environment() -> Environment:
-    """Return the templates, ready to be rendered in either language."""
+    """Return the environment, which renders in whatever language is in use."""
     made = Environment(
-        loader=FileSystemLoader(HERE / "templates"),
+        loader=FileSystemLoader(TEMPLATES),
         autoescape=select_autoescape(),
         undefined=ChainableUndefined,
         trim_blocks=True,
@@ -44,17 +27,19 @@ def environment() -> Environment:
     install: Callable[..., None] = made.install_gettext_callables  # type: ignore[attr-defined]  # set by the extension
     install(i18n.gettext, i18n.ngettext, newstyle=True)
     made.filters.update(
-        clue=clue,
-        day=show.day,
-        moment=show.moment,
-        second=show.second,
-        local_day=show.local_day,
-        phone=show.phone,
-        full_name=show.full_name,
-        file_name=show.file_name,
-        address_lines=show.address_lines,
+        date=formatting.format_date,
+        weekday_date=formatting.format_weekday_date,
+        time=formatting.format_time,
+        datetime=formatting.format_datetime,
+        datetime_seconds=formatting.format_datetime_seconds,
+        local_date=formatting.format_local_date,
+        phone=formatting.format_phone,
+        full_name=formatting.format_full_name,
+        last_first=formatting.format_last_first,
+        address_lines=formatting.address_lines,
+        **labels.FILTERS,
     )
-    made.globals.update(static=static, languages=i18n.LANGUAGES, spoken=i18n.language)
+    made.globals.update(static=static_url, languages=i18n.LANGUAGES)
     return made
 
 

@@ -2,11 +2,11 @@
 
 from collections.abc import AsyncIterator
 
-import fake_codes
+import fake_callbacks
 import fake_rooms
 import httpx2
 import pytest
-from browser_stand_in import ORIGIN, Browser
+from browser_client import ORIGIN, Browser
 from fake_api import FakeApi, fake_app
 
 from console import Settings, create_app
@@ -19,7 +19,7 @@ class Line(httpx2.AsyncBaseTransport):
         self._fake = fake
         services = fake_app(fake)
         services.include_router(fake_rooms.router)
-        services.include_router(fake_codes.router)
+        services.include_router(fake_callbacks.router)
         self._services = httpx2.ASGITransport(app=services)
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:

@@ -3,9 +3,9 @@
 import uuid
 from typing import Annotated, Any
 
-from fake_tables import ADDRESS, CODES, PASSWORD, PEOPLE, ZIP_CODES
 from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.responses import JSONResponse, Response
+from sample_data import ADDRESS, CODES, PASSWORD, PEOPLE, ZIP_CODES
 
 
 class FakeApi:

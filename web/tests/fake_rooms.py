@@ -3,9 +3,9 @@
 from typing import Any
 
 from fake_api import ApiDep, problem
-from fake_pieces import APPOINTMENT, ARRIVAL, BATCH, PIECE, QUEUE, TOLD
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
+from sample_mailing import APPOINTMENT, ARRIVAL, BATCH, PIECE, QUEUE, TOLD
 
 router = APIRouter()
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from console.csv_export import to_csv
 from console.pages.contacts import grid
-from console.pages.contacts.export import as_csv
 
 NOW = datetime(2026, 1, 5, 18, tzinfo=UTC)
 ZONE = "America/Los_Angeles"
@@ -37,8 +37,8 @@ MAILED = note(3, mailing_date=NOW.isoformat(), mailing_code="AP")
 
 
 def shown(**query: str) -> list[dict[str, Any]]:
-    asked = grid.Asked.read(query)
-    return [dict(one) for one in grid.arrange([OLD, NEW, MAILED], asked, now=NOW)]
+    asked = grid.GridQuery.parse(query)
+    return [dict(one) for one in grid.filter_and_sort([OLD, NEW, MAILED], asked, now=NOW)]
 
 
 def test_the_newest_note_stands_first() -> None:
@@ -72,41 +72,47 @@ def test_an_address_says_what_is_shown(
 
 
 def test_what_an_address_does_not_know_is_left_out() -> None:
-    asked = grid.Asked.read({"sort": "ssn", "q": "JULIE", "language": "", "call_code": "X"})
+    asked = grid.GridQuery.parse({"sort": "ssn", "q": "JULIE", "language": "", "call_code": "X"})
 
     assert (asked.sort, dict(asked.filters)) == (grid.NEWEST_FIRST, {"call_code": "X"})
 
 
 def test_a_column_title_turns_its_order_around() -> None:
-    newest_first = grid.Asked.read({"call_code": "X"})
+    newest_first = grid.GridQuery.parse({"call_code": "X"})
     assert newest_first.next_sort("contact_date") == "contact_date"
     assert newest_first.next_sort("language") == "language"
     assert newest_first.direction("contact_date") == "descending"
     assert newest_first.direction("language") == "none"
-    assert newest_first.address() == "call_code=X"
+    assert newest_first.url_query() == "call_code=X"
 
-    by_language = grid.Asked.read({"sort": "language"})
+    by_language = grid.GridQuery.parse({"sort": "language"})
     assert by_language.next_sort("language") == "-language"
     assert by_language.next_sort("contact_date") == "-contact_date"
     assert by_language.direction("language") == "ascending"
-    assert by_language.address(sort="-contact_date") == ""
+    assert by_language.url_query(sort="-contact_date") == ""
 
 
 def test_a_filter_offers_what_occurs_by_code_and_in_words() -> None:
     columns = {column.name: column for column in grid.columns()}
 
-    assert grid.choices(columns["entered_by"], [NEW, OLD]) == [
+    assert grid.filter_options(columns["entered_by"], [NEW, OLD]) == [
         ("adam", "ADAM DEHOYOS"),
         ("SYSTEM", "SYSTEM"),
     ]
-    assert grid.choices(columns["call_code"], [NEW, OLD]) == [("STATUS_REQUEST", "STATUS REQUEST")]
-    assert grid.choices(columns["mailing_code"], [NEW, OLD]) == []
+    assert grid.filter_options(columns["call_code"], [NEW, OLD]) == [
+        ("STATUS_REQUEST", "STATUS REQUEST")
+    ]
+    assert grid.filter_options(columns["mailing_code"], [NEW, OLD]) == []
 
 
 @pytest.mark.parametrize("formula", ["=1+1", "+831", "-1", "@SUM(A1)", "\tx", "\rx"])
 def test_a_spreadsheet_never_runs_what_a_customer_said(formula: str) -> None:
-    header, row = csv.reader(io.StringIO(as_csv([note(0, notes=formula)], ZONE)))
+    columns = grid.columns()
+    cells = [column.text(note(0, notes=formula), ZONE) for column in columns]
 
+    written = to_csv([column.title for column in columns], [cells])
+
+    header, row = csv.reader(io.StringIO(written))
     assert header[0].removeprefix("\ufeff") == "Contact Date"
     assert row[:6] == [
         "1/5/2026 10:00 AM",

@@ -1,9 +1,9 @@
 """The print room's pages: what they ask the service, what they show, whom they let in."""
 
 import pytest
-from browser_stand_in import Browser, asked, hidden
+from browser_client import Browser, asked, hidden
 from fake_api import FakeApi
-from fake_pieces import BATCH, PIECE, QUEUE
+from sample_mailing import BATCH, PIECE, QUEUE
 
 AT = f"/print-room/batches/{BATCH['id']}"
 API = f"/api/mailing/batches/{BATCH['id']}"
@@ -154,7 +154,7 @@ async def test_what_perhaps_need_not_go_is_called_off_with_a_reason(
 
     refused = await supervisor.send(at, {"reason": ""})
     assert refused.status_code == 422
-    answer = await supervisor.send(at, {"reason": "Sent twice already", "once": "k"})
+    answer = await supervisor.send(at, {"reason": "Sent twice already", "idempotency_key": "k"})
 
     assert "The piece is called off." in answer.text
     path = f"/api/mailing/pieces/{PIECE['id']}/call-off"

@@ -1,7 +1,7 @@
 """Reports as pages: dates as people write them, duplicates shown, files passed on."""
 
 import pytest
-from browser_stand_in import Browser
+from browser_client import Browser
 from fake_api import FakeApi
 
 AT = "/reports/deficient-applications"

@@ -3,10 +3,10 @@
 import re
 
 import pytest
-from browser_stand_in import Browser, asked
+from browser_client import Browser, asked
 from fake_api import FakeApi
 
-PIECE = {"X-Piece": "1"}
+PARTIAL = {"X-Partial": "1"}
 
 
 @pytest.fixture
@@ -44,9 +44,9 @@ async def test_a_second_scan_says_that_nothing_was_added(
     front_desk: Browser, sent: FakeApi
 ) -> None:
     await front_desk.open("/contacts/scan")
-    await front_desk.send("/contacts/scan", {"barcode": "4711"}, headers=PIECE)
+    await front_desk.send("/contacts/scan", {"barcode": "4711"}, headers=PARTIAL)
 
-    again = await front_desk.send("/contacts/scan", {"barcode": "4711"}, headers=PIECE)
+    again = await front_desk.send("/contacts/scan", {"barcode": "4711"}, headers=PARTIAL)
 
     assert again.text.strip().startswith('<li class="scan-line is-again"')
     assert "Already received" in again.text
@@ -72,7 +72,7 @@ async def test_what_cannot_be_received_says_what_to_do(
     await front_desk.open("/contacts/scan")
 
     page = await front_desk.send("/contacts/scan", {"barcode": barcode})
-    piece = await front_desk.send("/contacts/scan", {"barcode": barcode}, headers=PIECE)
+    piece = await front_desk.send("/contacts/scan", {"barcode": barcode}, headers=PARTIAL)
 
     assert (page.status_code, piece.status_code) == (422, 422)
     for answer in (page.text, piece.text):
@@ -88,7 +88,7 @@ async def test_a_name_that_cannot_be_shown_does_not_hide_that_it_is_received(
     sent.customers.clear()
     await front_desk.open("/contacts/scan")
 
-    answer = await front_desk.send("/contacts/scan", {"barcode": "4711"}, headers=PIECE)
+    answer = await front_desk.send("/contacts/scan", {"barcode": "4711"}, headers=PARTIAL)
 
     assert answer.status_code == 200
     assert "Application received" in answer.text
@@ -97,7 +97,7 @@ async def test_a_name_that_cannot_be_shown_does_not_hide_that_it_is_received(
 
 async def test_in_spanish_the_refusal_is_spanish(front_desk: Browser, sent: FakeApi) -> None:
     assert sent.scanned
-    spanish = {"Accept-Language": "es", **PIECE}
+    spanish = {"Accept-Language": "es", **PARTIAL}
     await front_desk.open("/contacts/scan")
 
     answer = await front_desk.send("/contacts/scan", {"barcode": "4712"}, headers=spanish)
@@ -122,7 +122,7 @@ async def test_a_silent_service_is_told_in_one_sentence(front_desk: Browser, sen
     await front_desk.open("/contacts/scan")
     sent.silent = True
 
-    answer = await front_desk.send("/contacts/scan", {"barcode": "4711"}, headers=PIECE)
+    answer = await front_desk.send("/contacts/scan", {"barcode": "4711"}, headers=PARTIAL)
 
     assert answer.status_code == 503
-    assert "data-trouble" in answer.text
+    assert "data-error" in answer.text

@@ -1,8 +1,8 @@
 """Appointments, consent, texts, the simulator and notifications, as pages."""
 
-from browser_stand_in import Browser, asked
+from browser_client import Browser, asked
 from fake_api import FakeApi
-from fake_pieces import APPOINTMENT
+from sample_mailing import APPOINTMENT
 
 FIELDS = {"kind": "WX", "time_zone": "America/Los_Angeles", "employee": "", "status": "UNCONFIRMED"}
 

@@ -2,39 +2,41 @@
 
 from contextlib import suppress
 from dataclasses import replace
+from http import HTTPStatus
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from console.api import ApiProblem, Unreachable
-from console.cookies import LANGUAGE
+from console.api_client import ApiProblem, UnreachableError
+from console.cookies import LANGUAGE_COOKIE
 from console.i18n import LANGUAGES, _
-from console.page import OpenPageDep, PageDep, safe_path
+from console.page import OpenPageDep, PageDep, local_path
 
 router = APIRouter()
 
 
 @router.post("/language")
 async def switch_language(page: OpenPageDep) -> Response:
-    """Speak the chosen language from now on, in this browser."""
+    """Use the chosen language from now on, in this browser."""
     fields = await page.form()
-    answer = page.go(safe_path(fields.get("back", "/")))
+    answer = page.redirect(local_path(fields.get("back", "/")))
     chosen = fields.get("language")
     if chosen in LANGUAGES:
-        answer.headers.append("Set-Cookie", page.jar.header(LANGUAGE, chosen, lasting=True))
+        header = page.cookies.set_cookie_header(LANGUAGE_COOKIE, chosen, lasting=True)
+        answer.headers.append("Set-Cookie", header)
     return answer
 
 
 @router.post("/sign-out")
-async def leave(page: OpenPageDep) -> Response:
+async def sign_out(page: OpenPageDep) -> Response:
     """End the session here and at the staff service."""
-    if page.session.refresh:
-        # The tokens are forgotten here in any case, and run out there by themselves.
-        with suppress(ApiProblem, Unreachable):
-            await page.api.post("/api/staff/sign-out", {"refresh_token": page.session.refresh})
+    if token := page.session.refresh_token:
+        # The tokens are forgotten here in any case, and expire there by themselves.
+        with suppress(ApiProblem, UnreachableError):
+            await page.api.post("/api/staff/sign-out", {"refresh_token": token})
     page.session.sign_out()
-    page.say(_("You are signed out."))
-    return page.go("/sign-in")
+    page.flash(_("You are signed out."))
+    return page.redirect("/sign-in")
 
 
 @router.get("/account")
@@ -52,24 +54,20 @@ async def change_password(page: PageDep) -> Response:
     )
     if new != again:
         errors = {"again": _("The two new passwords differ.")}
-        return page.render("account.html", status=422, errors=errors)
+        return page.render("account.html", status=HTTPStatus.UNPROCESSABLE_ENTITY, errors=errors)
     try:
         tokens = await page.api.post(
             "/api/staff/me/password", {"current_password": current, "new_password": new}
         )
     except ApiProblem as problem:
-        errors = {error.field: error.message for error in problem.errors}
-        return page.render(
-            "account.html",
-            status=problem.status,
-            errors=errors or {"current_password": problem.detail},
-        )
+        errors = problem.field_errors(otherwise="current_password")
+        return page.render("account.html", status=problem.status, errors=errors)
     if tokens:
-        page.session.keep(tokens)
+        page.session.store_tokens(tokens)
         # A temporary password permits nothing else; what its owner may do is known only now.
         me = await page.api.get("/api/staff/me")
         page.session.person = replace(
             page.person, permissions=frozenset(me["permissions"]), must_change_password=False
         )
-    page.say(_("Your password is changed."))
-    return page.go("/account")
+    page.flash(_("Your password is changed."))
+    return page.redirect("/account")

@@ -6,44 +6,32 @@ from typing import Any, Final
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from console.api import Api, ApiProblem, Unreachable
+from console.api_client import ApiClient, ApiProblem, UnreachableError
 from console.page import PageDep
-from console.pages.callbacks.board import tier_of
-from console.pages.callbacks.words import tier_words
 
 router = APIRouter()
-_PAGES: Final = 5
-_PER_PAGE: Final = 200
+_MAX_PAGES: Final = 5
 
 
 @router.get("/")
 async def home(page: PageDep) -> Response:
     """Show where to go, and what is waiting."""
-    waiting = await _waiting(page.api) if page.may("callbacks.read") else None
-    unexplained = await _unexplained(page.api) if page.may("codes.write") else []
-    return page.render("home.html", waiting=waiting, unexplained=unexplained, tier_words=tier_words)
+    waiting = await _count_waiting(page.api) if page.may("callbacks.read") else None
+    unexplained = await _unexplained_codes(page.api) if page.may("codes.write") else []
+    return page.render("home.html", waiting=waiting, unexplained=unexplained)
 
 
-async def _waiting(api: Api) -> dict[str, Any] | None:
+async def _count_waiting(api: ApiClient) -> dict[str, Any] | None:
     """Count the waiting callbacks by tier; None when the list cannot be read just now."""
-    tiers: Counter[int] = Counter()
-    after: str | None = None
     try:
-        for _page in range(_PAGES):
-            answer = await api.get("/api/callbacks", limit=_PER_PAGE, after=after)
-            tiers.update(map(tier_of, answer["items"]))
-            after = answer.get("next")
-            if after is None:
-                break
-    except (ApiProblem, Unreachable):
+        rows, more = await api.get_all("/api/callbacks", max_pages=_MAX_PAGES)
+    except (ApiProblem, UnreachableError):
         return None
-    return {"tiers": sorted(tiers.items()), "total": tiers.total(), "more": after is not None}
+    tiers = Counter(int(row["tier"]) for row in rows)
+    return {"tiers": sorted(tiers.items()), "total": len(rows), "more": more}
 
 
-async def _unexplained(api: Api) -> list[dict[str, Any]]:
+async def _unexplained_codes(api: ApiClient) -> list[dict[str, Any]]:
     """Return the call codes that were noted though nobody has said what they do (R17)."""
-    try:
-        flags = await api.get("/api/callbacks/flags")
-    except (ApiProblem, Unreachable):
-        return []
-    return [flag for flag in flags["items"] if not flag["explained"]]
+    flags = await api.get_or_none("/api/callbacks/flags")
+    return [flag for flag in flags["items"] if not flag["explained"]] if flags else []

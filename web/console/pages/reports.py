@@ -1,68 +1,67 @@
 """Reports: parameters, results on screen and as files (F-160..F-163)."""
 
-import re
 from datetime import date
-from typing import Any, Final
+from http import HTTPStatus
+from typing import Any, Final, Literal
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from console import show
-from console.api import ApiProblem
-from console.files import passed_on
+from console.api_client import ApiProblem
+from console.formatting import format_date, is_iso_date, parse_date
 from console.i18n import _
 from console.page import Page, PageDep
+from console.proxy import proxy_file
 
 router = APIRouter(prefix="/reports")
 
-_AT: Final = "/api/reports"
-_FORMS: Final = frozenset({"csv", "xlsx", "pdf"})
-_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
-_NOT_FOUND: Final = 404
+_API: Final = "/api/reports"
+FileFormat = Literal["csv", "xlsx", "pdf"]
 
 
 @router.get("")
-async def reports(page: PageDep) -> Response:
+async def show_reports(page: PageDep) -> Response:
     """Show which reports there are."""
-    page.need("reports.read")
-    offered = await page.api.get(_AT)
+    page.require_permission("reports.read")
+    offered = await page.api.get(_API)
     known = [one for one in offered["items"] if one["key"] in _titles()]
     return page.render("reports/list.html", offered=known, titles=_titles(), purposes=_purposes())
 
 
 @router.get("/{key}")
-async def report(page: PageDep, key: str, start: str = "", end: str = "") -> Response:
+async def show_report(page: PageDep, key: str, start: str = "", end: str = "") -> Response:
     """Ask for the dates of a report, and show its result once they are given."""
-    page.need("reports.read")
-    if key not in _titles():
-        raise ApiProblem(_NOT_FOUND, {"detail": _("There is no such report.")})
+    _require_report(page, key)
     values = {"start": start, "end": end}
     if not start and not end:
-        return _page(page, key, _this_month(page.today()))
-    days = {name: show.read_day(typed, today=page.today()) for name, typed in values.items()}
-    errors = _missing(values) or _not_days(days)
-    if errors:
-        return _page(page, key, values, errors=errors, status=422)
+        return _render(page, key, _this_month(page.today()))
+    days = {name: parse_date(typed, today=page.today()) for name, typed in values.items()}
+    if errors := _date_errors(days):
+        return _render(page, key, values, errors=errors, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
-        found = await page.api.get(f"{_AT}/{key}", **days)
+        found = await page.api.get(f"{_API}/{key}", **days)
     except ApiProblem as problem:
-        said = {one.field: one.message for one in problem.errors} or {"": problem.detail}
-        return _page(page, key, values, errors=said, status=problem.status)
-    shown = {name: show.day(day) for name, day in days.items()}
-    return _page(page, key, shown, found=found, days=days)
+        return _render(page, key, values, errors=problem.field_errors(), status=problem.status)
+    shown = {name: format_date(day) for name, day in days.items()}
+    return _render(page, key, shown, found=found, days=days)
 
 
 @router.get("/{key}/export.{form}")
-async def export(page: PageDep, key: str, form: str, start: str = "", end: str = "") -> Response:
+async def export(
+    page: PageDep, key: str, form: FileFormat, start: str = "", end: str = ""
+) -> Response:
     """Pass a report on as a file."""
-    page.need("reports.read")
-    if key not in _titles() or form not in _FORMS:
-        raise ApiProblem(_NOT_FOUND, {"detail": _("There is no such report.")})
-    days = {"start": start, "end": end}
-    return await passed_on(page, f"{_AT}/{key}.{form}", keep=True, **days)
+    _require_report(page, key)
+    return await proxy_file(page, f"{_API}/{key}.{form}", attachment=True, start=start, end=end)
 
 
-def _page(
+def _require_report(page: Page, key: str) -> None:
+    page.require_permission("reports.read")
+    if key not in _titles():
+        raise ApiProblem(HTTPStatus.NOT_FOUND, {"detail": _("There is no such report.")})
+
+
+def _render(
     page: Page,
     key: str,
     values: dict[str, str],
@@ -70,7 +69,7 @@ def _page(
     found: dict[str, Any] | None = None,
     errors: dict[str, str] | None = None,
     days: dict[str, str] | None = None,
-    status: int = 200,
+    status: int = HTTPStatus.OK,
 ) -> Response:
     return page.render(
         "reports/report.html",
@@ -86,25 +85,14 @@ def _page(
 
 def _this_month(today: date) -> dict[str, str]:
     """Offer the days of this month so far; nothing is asked before somebody submits them."""
-    return {"start": show.day(today.replace(day=1)), "end": show.day(today)}
+    return {"start": format_date(today.replace(day=1)), "end": format_date(today)}
 
 
-def _missing(values: dict[str, str]) -> dict[str, str]:
-    words = {"start": _("Enter the start date."), "end": _("Enter the end date.")}
-    return {name: words[name] for name, typed in values.items() if not typed.strip()}
-
-
-def _not_days(days: dict[str, str]) -> dict[str, str]:
-    said = _("Enter a date as MM/DD/YYYY.")
-    return {name: said for name, day in days.items() if not _is_day(day)}
-
-
-def _is_day(day: str) -> bool:
-    try:
-        date.fromisoformat(day)
-    except ValueError:
-        return False
-    return bool(_DAY.fullmatch(day))
+def _date_errors(days: dict[str, str]) -> dict[str, str]:
+    missing = {"start": _("Enter the start date."), "end": _("Enter the end date.")}
+    errors = {name: missing[name] for name, day in days.items() if not day}
+    wrong = _("Enter a date as MM/DD/YYYY.")
+    return errors or {name: wrong for name, day in days.items() if not is_iso_date(day)}
 
 
 def _titles() -> dict[str, str]:

@@ -1,6 +1,1 @@
-"""Appointments on the customer record: make, move, say how they stand (F-059)."""
-
-from console.pages.appointments.routes import router
-from console.pages.appointments.section import section
-
-__all__ = ["router", "section"]
+"""Appointments on the customer record: make, move, confirm, call off (F-059)."""

@@ -1,76 +1,82 @@
-"""The addresses of appointments: the form for a new one, and for one that changes."""
+"""Routes of appointments: the form for a new one, and for one that changes."""
 
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from console.api import ApiProblem
+from console.api_client import ApiProblem
 from console.i18n import _
+from console.labels.appointments import appointment_kinds, appointment_statuses, time_zones
 from console.page import Page, PageDep
-from console.pages.appointments import words
 
 router = APIRouter(prefix="/customers/{customer_id}/appointments")
 
-_STALE: Final = 412
-_UNREADABLE: Final = 422
-_STATUS_ONLY: Final = frozenset({"CONFIRMED", "CANCELLED", "DONE", "NO_SHOW"})
+_PRESSED_STATUSES: Final = frozenset({"CONFIRMED", "CANCELLED", "DONE", "NO_SHOW"})
+_FIELD_NAMES: Final = {"starts_at": "start", "ends_at": "end"}
 
 
 @router.get("/new")
-async def new(page: PageDep, customer_id: UUID) -> Response:
+async def new_appointment(page: PageDep, customer_id: UUID) -> Response:
     """Show an empty appointment."""
-    page.need("customers.write")
+    page.require_permission("customers.write")
     values = {"kind": "WX", "time_zone": page.zone, "status": "UNCONFIRMED"}
-    return await _form(page, customer_id, None, values, {})
+    return await _render_form(page, customer_id, None, values, {})
 
 
 @router.post("")
 async def make(page: PageDep, customer_id: UUID) -> Response:
     """Make an appointment."""
-    page.need("customers.write")
+    page.require_permission("customers.write")
     values = await page.form()
-    if errors := _missing(values):
-        return await _form(page, customer_id, None, values, errors, status=_UNREADABLE)
+    if errors := _missing_fields(values):
+        return await _render_form(
+            page, customer_id, None, values, errors, status=HTTPStatus.UNPROCESSABLE_ENTITY
+        )
     try:
         await page.api.post(
-            f"/api/customers/{customer_id}/appointments", _body(values), key=values.get("once")
+            f"/api/customers/{customer_id}/appointments",
+            _body(values),
+            key=values.get("idempotency_key"),
         )
     except ApiProblem as problem:
-        errors = _errors(problem)
-        return await _form(page, customer_id, None, values, errors, status=problem.status)
-    page.say(_("The appointment is made."))
-    return page.go(f"/customers/{customer_id}#appointments")
+        errors = problem.field_errors(renamed=_FIELD_NAMES)
+        return await _render_form(page, customer_id, None, values, errors, status=problem.status)
+    page.flash(_("The appointment is made."))
+    return page.redirect(f"/customers/{customer_id}#appointments")
 
 
 @router.get("/{appointment_id}")
 async def edit(page: PageDep, customer_id: UUID, appointment_id: UUID) -> Response:
     """Show an appointment, to move or correct it."""
-    page.need("customers.write")
+    page.require_permission("customers.write")
     found = await page.api.get(f"/api/customers/{customer_id}/appointments/{appointment_id}")
-    return await _form(page, customer_id, found, _values(found), {})
+    return await _render_form(page, customer_id, found, _form_values(found), {})
 
 
 @router.post("/{appointment_id}")
 async def change(page: PageDep, customer_id: UUID, appointment_id: UUID) -> Response:
     """Save what changed about an appointment, unless somebody else saved in between."""
-    page.need("customers.write")
+    page.require_permission("customers.write")
     values = await page.form()
     path = f"/api/customers/{customer_id}/appointments/{appointment_id}"
     found = await page.api.get(path)
-    if errors := _missing(values):
-        return await _form(page, customer_id, found, values, errors, status=_UNREADABLE)
+    if errors := _missing_fields(values):
+        return await _render_form(
+            page, customer_id, found, values, errors, status=HTTPStatus.UNPROCESSABLE_ENTITY
+        )
     body = _changes(values, found)
     if not body:
-        page.say(_("Nothing had been changed."))
-        return page.go(f"/customers/{customer_id}#appointments")
+        page.flash(_("Nothing had been changed."))
+        return page.redirect(f"/customers/{customer_id}#appointments")
     try:
         await page.api.patch(path, body, version=_version(values))
     except ApiProblem as problem:
-        errors = _errors(problem)
-        if problem.status == _STALE:
+        errors = problem.field_errors(renamed=_FIELD_NAMES)
+        if problem.status == HTTPStatus.PRECONDITION_FAILED:
             found = await page.api.get(path)
             errors = {
                 "": _(
@@ -78,35 +84,35 @@ async def change(page: PageDep, customer_id: UUID, appointment_id: UUID) -> Resp
                 )
             }
             values["version"] = str(found["version"])
-        return await _form(page, customer_id, found, values, errors, status=problem.status)
-    page.say(_("The appointment is saved."))
-    return page.go(f"/customers/{customer_id}#appointments")
+        return await _render_form(page, customer_id, found, values, errors, status=problem.status)
+    page.flash(_("The appointment is saved."))
+    return page.redirect(f"/customers/{customer_id}#appointments")
 
 
 @router.post("/{appointment_id}/status")
-async def stand(page: PageDep, customer_id: UUID, appointment_id: UUID) -> Response:
-    """Say in one press how an appointment stands."""
-    page.need("customers.write")
+async def set_status(page: PageDep, customer_id: UUID, appointment_id: UUID) -> Response:
+    """Set the status of an appointment by one press on a button."""
+    page.require_permission("customers.write")
     values = await page.form()
     status = values.get("status", "")
-    if status in _STATUS_ONLY:
+    if status in _PRESSED_STATUSES:
         path = f"/api/customers/{customer_id}/appointments/{appointment_id}"
         try:
             await page.api.patch(path, {"status": status}, version=_version(values))
-            page.say(_("The appointment is saved."))
+            page.flash(_("The appointment is saved."))
         except ApiProblem as problem:
-            page.say(problem.detail, tone="stop")
-    return page.go(f"/customers/{customer_id}#appointments")
+            page.flash(problem.detail, level="error")
+    return page.redirect(f"/customers/{customer_id}#appointments")
 
 
-async def _form(
+async def _render_form(
     page: Page,
     customer_id: UUID,
     found: dict[str, Any] | None,
     values: dict[str, str],
     errors: dict[str, str],
     *,
-    status: int = 200,
+    status: int = HTTPStatus.OK,
 ) -> Response:
     return page.render(
         "appointments/form.html",
@@ -115,14 +121,14 @@ async def _form(
         appointment=found,
         values=values,
         errors=errors,
-        kinds=words.kinds(),
-        statuses=words.statuses(),
-        zones=words.zones(values.get("time_zone", ""), page.zone),
+        kinds=appointment_kinds(),
+        statuses=appointment_statuses(),
+        zones=time_zones(values.get("time_zone", ""), page.zone),
         asks_fold="fold" in errors or bool(values.get("fold")),
     )
 
 
-def _values(found: dict[str, Any]) -> dict[str, str]:
+def _form_values(found: dict[str, Any]) -> dict[str, str]:
     """Return an appointment as the form's fields hold it."""
     starts = datetime.fromisoformat(str(found["starts_at"]))
     ends = datetime.fromisoformat(str(found["ends_at"])) if found.get("ends_at") else None
@@ -138,18 +144,20 @@ def _values(found: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def _missing(values: dict[str, str]) -> dict[str, str]:
-    """Name what an appointment cannot be without; a browser sends no half of a date or a time."""
-    needed = {"day": _("Enter the appointment date."), "start": _("Enter the start time.")}
-    return {name: said for name, said in needed.items() if not values.get(name)}
+def _missing_fields(values: dict[str, str]) -> dict[str, str]:
+    """Name the required fields that are empty; a browser never sends half of a date or a time."""
+    required = {"day": _("Enter the appointment date."), "start": _("Enter the start time.")}
+    return {name: message for name, message in required.items() if not values.get(name)}
 
 
 def _body(values: dict[str, str]) -> dict[str, Any]:
     """Return the body the API is sent; what is no time goes as typed, for the API to refuse."""
     body: dict[str, Any] = {
         "kind": values.get("kind", ""),
-        "starts_at": _local(values.get("day", ""), values.get("start", "")),
-        "ends_at": _local(values.get("day", ""), values["end"]) if values.get("end") else None,
+        "starts_at": _local_datetime(values.get("day", ""), values.get("start", "")),
+        "ends_at": _local_datetime(values.get("day", ""), values["end"])
+        if values.get("end")
+        else None,
         "time_zone": values.get("time_zone", ""),
         "employee": values.get("employee") or None,
         "status": values.get("status") or "UNCONFIRMED",
@@ -160,16 +168,16 @@ def _body(values: dict[str, str]) -> dict[str, Any]:
 
 
 def _changes(values: dict[str, str], found: dict[str, Any]) -> dict[str, Any]:
-    """Return only what differs: moving an appointment says by itself that it is unconfirmed."""
-    was = _body(_values(found))
+    """Return only what differs: a moved appointment becomes unconfirmed by itself."""
+    original = _body(_form_values(found))
     body = _body(values)
-    changed = {name: value for name, value in body.items() if value != was.get(name)}
+    changed = {name: value for name, value in body.items() if value != original.get(name)}
     if {"starts_at", "ends_at"} & changed.keys():
         changed["ends_at"] = body["ends_at"]
     return changed
 
 
-def _local(day: str, time: str) -> str:
+def _local_datetime(day: str, time: str) -> str:
     minute_only = "HH:MM"
     return f"{day}T{time}{':00' if len(time) == len(minute_only) else ''}"
 
@@ -177,9 +185,3 @@ def _local(day: str, time: str) -> str:
 def _version(values: dict[str, str]) -> int | None:
     typed = values.get("version", "")
     return int(typed) if typed.isdigit() else None
-
-
-def _errors(problem: ApiProblem) -> dict[str, str]:
-    names = {"starts_at": "start", "ends_at": "end"}
-    said = {names.get(one.field, one.field): one.message for one in problem.errors}
-    return said or {"": problem.detail}

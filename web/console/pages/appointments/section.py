@@ -3,35 +3,27 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from console.api import ApiProblem, Unreachable
 from console.page import Page
-from console.pages.appointments import words
 
 _SHOWN: Final = 50
 
 
 @dataclass(kw_only=True)
-class Appointments:
-    """What `appointments/section.html` shows; `everything` is None when nobody answers."""
+class AppointmentsSection:
+    """What `appointments/section.html` shows; `items` is None when nothing answers."""
 
-    customer: dict[str, Any]
-    everything: list[dict[str, Any]] | None
+    items: list[dict[str, Any]] | None
     more: bool
-
-    @property
-    def at(self) -> str:
-        """The address of the section's own pages."""
-        return f"/customers/{self.customer['id']}/appointments"
+    url: str
+    """The address under which the section's own pages are."""
 
 
-async def section(page: Page, customer: dict[str, Any]) -> dict[str, Any]:
-    """Return what `appointments/section.html` shows of a customer."""
-    path = f"/api/customers/{customer['id']}/appointments"
-    more = False
-    try:
-        answer = await page.api.get(path, limit=_SHOWN)
-        everything, more = list(answer["items"]), bool(answer.get("next"))
-    except (ApiProblem, Unreachable):
-        everything = None
-    shown = Appointments(customer=customer, everything=everything, more=more)
-    return {"appointments": shown, "appointment_words": words}
+async def load_appointments(page: Page, customer: dict[str, Any]) -> AppointmentsSection:
+    """Load a customer's appointments; the record is shown even when they do not answer."""
+    path = f"/customers/{customer['id']}/appointments"
+    answer = await page.api.get_or_none(f"/api{path}", limit=_SHOWN)
+    return AppointmentsSection(
+        items=list(answer["items"]) if answer else None,
+        more=bool(answer and answer.get("next")),
+        url=path,
+    )

@@ -1,5 +1,1 @@
 """Customer Callbacks: who must be called, live."""
-
-from console.pages.callbacks.routes import router
-
-__all__ = ["router"]

@@ -1,6 +1,6 @@
-"""The Contacts grid: its columns, and what the address says about order and filters (F-024, F-070).
+"""The Contacts grid: columns, sorting, filters (F-024, F-070).
 
-The address carries codes only, never words somebody typed: addresses end up in logs.
+The query string carries codes only, never words somebody typed: addresses end up in logs.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from console.formatting import format_datetime
 from console.i18n import gettext as _
 
 Note = Mapping[str, Any]
@@ -16,13 +17,14 @@ Note = Mapping[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """One column: what its cell says, and which filters it offers."""
+    """One column: the text of its cells, and which filters it offers."""
 
     name: str
     title: str
-    words: Callable[[Note], str]
+    text: Callable[[Note, str], str]
+    """The text of a note's cell; instants are written in the given time zone."""
     filters: tuple[tuple[str, str], ...] = ()
-    """Fixed choices, (code, words); without them the choices are the values that occur."""
+    """Fixed options, (code, label); without them the options are the values that occur."""
 
 
 _DAYS: Final = {"1": 1, "7": 7, "30": 30, "365": 365}
@@ -30,7 +32,7 @@ _SORTS_BY_TIME: Final = ("contact_date", "mailing_date")
 NEWEST_FIRST: Final = "-contact_date"
 
 
-def label(note: Note, name: str) -> str:
+def _label(note: Note, name: str) -> str:
     """Return a code's label as it was when the note was saved."""
     return str((note.get("labels") or {}).get(name) or note.get(name) or "")
 
@@ -46,28 +48,38 @@ def columns() -> list[Column]:
     written = (("yes", _("With notes")), ("no", _("Without notes")))
     mailed = (("yes", _("Mailed")), ("no", _("Not mailed")))
     return [
-        Column(name="contact_date", title=_("Contact Date"), words=_nothing, filters=recent),
-        Column(name="contact_type", title=_("Contact Type"), words=_coded("contact_type")),
-        Column(name="contact_action", title=_("Contact Action"), words=_coded("contact_action")),
-        Column(name="call_code", title=_("Call Code"), words=_coded("call_code")),
-        Column(name="language", title=_("Language"), words=_coded("language")),
-        Column(name="notes", title=_("Notes"), words=_plain("notes"), filters=written),
-        Column(name="mailing_code", title=_("Mailing Code"), words=_coded("mailing_code")),
-        Column(name="mailing_date", title=_("Mailing Date"), words=_nothing, filters=mailed),
-        Column(name="entered_by", title=_("Entered By"), words=_plain("entered_by")),
+        Column(
+            name="contact_date",
+            title=_("Contact Date"),
+            text=_instant("contact_date"),
+            filters=recent,
+        ),
+        Column(name="contact_type", title=_("Contact Type"), text=_coded("contact_type")),
+        Column(name="contact_action", title=_("Contact Action"), text=_coded("contact_action")),
+        Column(name="call_code", title=_("Call Code"), text=_coded("call_code")),
+        Column(name="language", title=_("Language"), text=_coded("language")),
+        Column(name="notes", title=_("Notes"), text=_plain("notes"), filters=written),
+        Column(name="mailing_code", title=_("Mailing Code"), text=_coded("mailing_code")),
+        Column(
+            name="mailing_date",
+            title=_("Mailing Date"),
+            text=_instant("mailing_date"),
+            filters=mailed,
+        ),
+        Column(name="entered_by", title=_("Entered By"), text=_plain("entered_by")),
     ]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
-    """The order and the filters an address asks for."""
+class GridQuery:
+    """The order and the filters of the grid, as the query string says them."""
 
     sort: str
     filters: Mapping[str, str]
 
     @classmethod
-    def read(cls, query: Mapping[str, str]) -> "Asked":
-        """Read the address; what it does not know it leaves out."""
+    def parse(cls, query: Mapping[str, str]) -> "GridQuery":
+        """Parse the query string; what is not known is left out."""
         names = [column.name for column in columns()]
         sort = query.get("sort", NEWEST_FIRST)
         return cls(
@@ -75,8 +87,8 @@ class Asked:
             filters={name: query[name] for name in names if query.get(name)},
         )
 
-    def address(self, *, sort: str | None = None) -> str:
-        """Return the query string for the same filters, in this or another order."""
+    def url_query(self, *, sort: str | None = None) -> str:
+        """Return the query string of the same filters, in this or another order."""
         wanted = sort or self.sort
         order = {} if wanted == NEWEST_FIRST else {"sort": wanted}
         return urlencode({**self.filters, **order})
@@ -94,32 +106,32 @@ class Asked:
         return "descending" if self.sort.startswith("-") else "ascending"
 
 
-def choices(column: Column, notes: Iterable[Note]) -> list[tuple[str, str]]:
-    """Return the filter's choices for a column: (code, words)."""
+def filter_options(column: Column, notes: Iterable[Note]) -> list[tuple[str, str]]:
+    """Return what a column can be filtered by: (code, label)."""
     if column.filters:
         return list(column.filters)
-    seen = {_code(note, column.name): column.words(note) for note in notes}
-    return sorted(((code, words) for code, words in seen.items() if code), key=lambda one: one[1])
+    seen = {_code(note, column.name): column.text(note, "UTC") for note in notes}
+    return sorted(((code, text) for code, text in seen.items() if code), key=lambda one: one[1])
 
 
-def arrange(notes: Sequence[Note], asked: Asked, *, now: datetime) -> list[Note]:
-    """Return the notes an address asks for, in the order it asks for."""
+def filter_and_sort(notes: Sequence[Note], query: GridQuery, *, now: datetime) -> list[Note]:
+    """Return the notes that pass the filters, in the order of the query."""
     kept = [
         note
         for note in notes
-        if all(_fits(note, name, code, now) for name, code in asked.filters.items())
+        if all(_passes(note, name, code, now) for name, code in query.filters.items())
     ]
     by_name = {column.name: column for column in columns()}
-    name = asked.sort.removeprefix("-")
-    newest = sorted(kept, key=lambda note: _moment(note, "contact_date"), reverse=True)
+    name = query.sort.removeprefix("-")
+    newest = sorted(kept, key=lambda note: _timestamp(note, "contact_date"), reverse=True)
     return sorted(
         newest,
-        key=lambda note: _order(note, by_name[name]),
-        reverse=asked.sort.startswith("-"),
+        key=lambda note: _sort_key(note, by_name[name]),
+        reverse=query.sort.startswith("-"),
     )
 
 
-def _fits(note: Note, name: str, code: str, now: datetime) -> bool:
+def _passes(note: Note, name: str, code: str, now: datetime) -> bool:
     if name == "contact_date":
         days = _DAYS.get(code)
         return days is None or now - datetime.fromisoformat(note[name]) <= timedelta(days=days)
@@ -134,23 +146,23 @@ def _code(note: Note, name: str) -> str:
     return str(note.get(key) or ("SYSTEM" if name == "entered_by" else ""))
 
 
-def _order(note: Note, column: Column) -> tuple[float, str]:
+def _sort_key(note: Note, column: Column) -> tuple[float, str]:
     if column.name in _SORTS_BY_TIME:
-        return (_moment(note, column.name), "")
-    return (0.0, column.words(note).casefold())
+        return (_timestamp(note, column.name), "")
+    return (0.0, column.text(note, "UTC").casefold())
 
 
-def _moment(note: Note, name: str) -> float:
+def _timestamp(note: Note, name: str) -> float:
     return datetime.fromisoformat(note[name]).timestamp() if note.get(name) else 0.0
 
 
-def _coded(name: str) -> Callable[[Note], str]:
-    return lambda note: label(note, name)
+def _coded(name: str) -> Callable[[Note, str], str]:
+    return lambda note, _zone: _label(note, name)
 
 
-def _plain(name: str) -> Callable[[Note], str]:
-    return lambda note: str(note.get(name) or "")
+def _plain(name: str) -> Callable[[Note, str], str]:
+    return lambda note, _zone: str(note.get(name) or "")
 
 
-def _nothing(_: Note) -> str:
-    return ""
+def _instant(name: str) -> Callable[[Note, str], str]:
+    return lambda note, zone: format_datetime(note.get(name), zone)

@@ -1,197 +1,214 @@
-"""The addresses of the Contacts section. Each answers as a page, or as a piece for a script."""
+"""Routes of the Contacts section. Each answers with a page, or with a partial for a script."""
 
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from console.api import ApiProblem
+from console.api_client import ApiProblem
+from console.csv_export import csv_response
 from console.i18n import gettext as _
 from console.page import Page, PageDep
-from console.pages.contacts import entry, grid
-from console.pages.contacts.export import as_csv
-from console.pages.contacts.note import NoteForm
-from console.pages.contacts.pieces import REFUSED, PieceDep
-from console.pages.contacts.preview import effect_of
-from console.pages.contacts.section import Section, every_note, open_section
+from console.pages.contacts import grid, note_editing
+from console.pages.contacts.effect_preview import preview_effect
+from console.pages.contacts.note_form import NoteForm
+from console.pages.contacts.section import ContactsSection, load_contacts, load_exported_notes
 
 router = APIRouter(prefix="/customers/{customer_id}/contacts")
 
 
 @router.get("")
-async def show(page: PageDep, customer_id: UUID, piece: PieceDep) -> Response:
+async def show(page: PageDep, customer_id: UUID) -> Response:
     """Show the section alone, in the order and with the filters of the address."""
     query = page.request.url.query
-    if not piece:
-        return page.go(f"/customers/{customer_id}{'?' if query else ''}{query}#contacts")
-    return _section(page, await _open(page, customer_id))
+    if not page.wants_partial:
+        return page.redirect(f"/customers/{customer_id}{'?' if query else ''}{query}#contacts")
+    return _render_section(page, await _load(page, customer_id))
 
 
 @router.get("/export.csv")
 async def export(page: PageDep, customer_id: UUID) -> Response:
-    """Give the notes as a file, in the order and with the filters of the address."""
-    section = await _open(page, customer_id)
-    section.everything, _more = await every_note(page.api, str(customer_id))
-    named = f"contacts-{section.customer['number']}.csv"
-    return Response(
-        as_csv(section.notes, page.zone),
-        media_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{named}"'},
-    )
+    """Export the notes, in the order and with the filters of the address."""
+    customer = await page.api.get(f"/api/customers/{customer_id}")
+    columns = grid.columns()
+    rows = [
+        [column.text(note, page.zone) for column in columns]
+        for note in await load_exported_notes(page, customer)
+    ]
+    file_name = f"contacts-{customer['number']}.csv"
+    return csv_response(file_name, [column.title for column in columns], rows)
 
 
 @router.get("/new")
-async def new(page: PageDep, customer_id: UUID, piece: PieceDep) -> Response:
+async def new_note(page: PageDep, customer_id: UUID) -> Response:
     """Open a new Contact Entry Note."""
-    section = await _open(page, customer_id)
-    return await _form(page, section, await entry.new_note(page, section), piece=piece)
+    section = await _load(page, customer_id)
+    return await _render_form(page, section, await note_editing.open_new_note(page, section))
 
 
 @router.post("")
-async def log(page: PageDep, customer_id: UUID, piece: PieceDep) -> Response:
+async def log_note(page: PageDep, customer_id: UUID) -> Response:
     """Save a new Contact Entry Note."""
-    section = await _open(page, customer_id)
-    form = await entry.new_note(page, section)
-    typed = await entry.take(page, form)
-    if typed.get("preset"):
-        return await _form(page, section, form, piece=piece)
-    saved = await entry.save_new(page, form, customer_id)
+    section = await _load(page, customer_id)
+    form = await note_editing.open_new_note(page, section)
+    fields = await note_editing.read_submission(page, form)
+    if fields.get("preset"):
+        return await _render_form(page, section, form)
+    saved = await note_editing.submit_new_note(page, form, customer_id)
     if saved is None:
-        return await _form(page, section, form, piece=piece, status=REFUSED)
-    return await _done(page, customer_id, _("The note is saved."), piece=piece, saved=saved)
+        return await _render_form(page, section, form, refused=True)
+    return await _show_saved(page, customer_id, _("The note is saved."), saved=saved)
 
 
 @router.post("/preview")
 async def preview(page: PageDep) -> Response:
     """Say what saving the note as it stands would do."""
-    said = await effect_of(page, await page.form())
-    return page.render("contacts/effect.html", effect=said)
+    effect = await preview_effect(page, await page.form())
+    return page.render("contacts/effect.html", effect=effect)
 
 
 @router.get("/{note_id}/edit")
-async def edit(page: PageDep, customer_id: UUID, note_id: UUID, piece: PieceDep) -> Response:
+async def edit_note(page: PageDep, customer_id: UUID, note_id: UUID) -> Response:
     """Open a note for correction."""
-    section = await _open(page, customer_id)
-    note = await page.api.get(f"/api/contacts/{note_id}")
-    return await _form(page, section, await entry.correction(page, section, note), piece=piece)
+    section, note = await _load(page, customer_id), await _load_note(page, note_id)
+    form = await note_editing.open_correction(page, section, note)
+    return await _render_form(page, section, form)
 
 
 @router.post("/{note_id}")
-async def correct(page: PageDep, customer_id: UUID, note_id: UUID, piece: PieceDep) -> Response:
+async def correct_note(page: PageDep, customer_id: UUID, note_id: UUID) -> Response:
     """Save a correction."""
-    section = await _open(page, customer_id)
-    note = await page.api.get(f"/api/contacts/{note_id}")
-    form = await entry.correction(page, section, note)
-    await entry.take(page, form)
-    saved = await entry.save_correction(page, form, note_id)
+    section, note = await _load(page, customer_id), await _load_note(page, note_id)
+    form = await note_editing.open_correction(page, section, note)
+    await note_editing.read_submission(page, form)
+    saved = await note_editing.submit_correction(page, form, note_id)
     if saved is None:
-        return await _form(page, section, form, piece=piece, status=REFUSED)
-    return await _done(page, customer_id, _("The correction is saved."), piece=piece, saved=saved)
+        return await _render_form(page, section, form, refused=True)
+    return await _show_saved(page, customer_id, _("The correction is saved."), saved=saved)
 
 
 @router.get("/{note_id}/void")
-async def ask_to_void(page: PageDep, customer_id: UUID, note_id: UUID, piece: PieceDep) -> Response:
+async def confirm_void(page: PageDep, customer_id: UUID, note_id: UUID) -> Response:
     """Ask before deleting a note."""
-    section = await _open(page, customer_id)
-    note = await page.api.get(f"/api/contacts/{note_id}")
-    return _void(page, section, note, piece=piece)
+    section, note = await _load(page, customer_id), await _load_note(page, note_id)
+    return _render_void(page, section, note)
 
 
 @router.post("/{note_id}/void")
-async def void(page: PageDep, customer_id: UUID, note_id: UUID, piece: PieceDep) -> Response:
+async def void_note(page: PageDep, customer_id: UUID, note_id: UUID) -> Response:
     """Delete a note."""
-    typed = await page.form()
-    version = int(typed["version"]) if typed.get("version", "").isdigit() else None
+    version = (await page.form()).get("version", "")
     try:
-        await page.api.delete(f"/api/contacts/{note_id}", version=version)
+        await page.api.delete(
+            f"/api/contacts/{note_id}", version=int(version) if version.isdigit() else None
+        )
     except ApiProblem as problem:
-        section = await _open(page, customer_id)
-        note = await page.api.get(f"/api/contacts/{note_id}")
-        return _void(page, section, note, piece=piece, refused=problem)
-    return await _done(page, customer_id, _("The note is deleted."), piece=piece)
+        section, note = await _load(page, customer_id), await _load_note(page, note_id)
+        return _render_void(page, section, note, refusal=problem)
+    return await _show_saved(page, customer_id, _("The note is deleted."))
 
 
 @router.post("/{note_id}/deficiencies")
-async def lacks(page: PageDep, customer_id: UUID, note_id: UUID, piece: PieceDep) -> Response:
-    """Write a deficiency under a note (F-082)."""
-    typed = await page.form()
-    told = {"reason": typed.get("reason", ""), "notes": typed.get("notes", "")}
-    problem = "" if told["reason"] else _("Choose a Deficiency Reason.")
-    if not problem:
-        body = {"reason": told["reason"], "notes": told["notes"] or None}
+async def add_deficiency(page: PageDep, customer_id: UUID, note_id: UUID) -> Response:
+    """Add a deficiency to a note (F-082)."""
+    fields = await page.form()
+    values = {"reason": fields.get("reason", ""), "notes": fields.get("notes", "")}
+    error = "" if values["reason"] else _("Choose a Deficiency Reason.")
+    if not error:
+        body = {"reason": values["reason"], "notes": values["notes"] or None}
+        path, key = f"/api/contacts/{note_id}/deficiencies", fields.get("idempotency_key")
         try:
-            await page.api.post(f"/api/contacts/{note_id}/deficiencies", body, key=typed.get("key"))
-        except ApiProblem as refused:
-            problem = refused.detail
-    if not problem:
-        said = _("The deficiency is saved.")
-        return await _done(page, customer_id, said, piece=piece, opened=str(note_id))
-    section = await _open(page, customer_id)
-    note = await page.api.get(f"/api/contacts/{note_id}")
-    inner = "contacts/deficiency_form.html"
-    context = {"contacts": section, "note": note, "lacking": {**told, "problem": problem}}
-    return _inner(page, inner, _("Deficiencies"), context, piece=piece, status=REFUSED)
+            await page.api.post(path, body, key=key)
+        except ApiProblem as problem:
+            error = problem.detail
+    if not error:
+        done = _("The deficiency is saved.")
+        return await _show_saved(page, customer_id, done, opened=str(note_id))
+    section, note = await _load(page, customer_id), await _load_note(page, note_id)
+    return _render_dialog(
+        page,
+        "contacts/deficiency_form.html",
+        _("Deficiencies"),
+        status=HTTPStatus.UNPROCESSABLE_ENTITY,
+        contacts=section,
+        note=note,
+        deficiency={**values, "error": error},
+    )
 
 
-async def _open(page: Page, customer_id: UUID, **told: str) -> Section:
+async def _load(page: Page, customer_id: UUID, **shown: str) -> ContactsSection:
     customer = await page.api.get(f"/api/customers/{customer_id}")
-    return await open_section(page, customer, **told)
+    return await load_contacts(page, customer, **shown)
 
 
-def _section(page: Page, section: Section) -> Response:
+async def _load_note(page: Page, note_id: UUID) -> grid.Note:
+    note: grid.Note = await page.api.get(f"/api/contacts/{note_id}")
+    return note
+
+
+def _render_section(page: Page, section: ContactsSection) -> Response:
     return page.render("contacts/section.html", contacts=section)
 
 
-async def _form(
-    page: Page, section: Section, form: NoteForm, *, piece: bool, status: int = 200
+async def _render_form(
+    page: Page, section: ContactsSection, form: NoteForm, *, refused: bool = False
 ) -> Response:
-    said = await effect_of(page, form.values)
-    context = {"contacts": section, "entry": form, "effect": said}
-    return _inner(page, "contacts/entry.html", form.heading, context, piece=piece, status=status)
+    return _render_dialog(
+        page,
+        "contacts/entry.html",
+        form.heading,
+        status=HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK,
+        contacts=section,
+        entry=form,
+        effect=await preview_effect(page, form.values),
+    )
 
 
-def _void(
-    page: Page,
-    section: Section,
-    note: grid.Note,
-    *,
-    piece: bool,
-    refused: ApiProblem | None = None,
+def _render_void(
+    page: Page, section: ContactsSection, note: grid.Note, *, refusal: ApiProblem | None = None
 ) -> Response:
-    context = {
-        "contacts": section,
-        "note": note,
-        "problem": refused.detail if refused else "",
-    }
-    heading = _("Delete a note")
-    status = refused.status if refused else 200
-    return _inner(page, "contacts/void.html", heading, context, piece=piece, status=status)
+    return _render_dialog(
+        page,
+        "contacts/void.html",
+        _("Delete a note"),
+        status=refusal.status if refusal else HTTPStatus.OK,
+        contacts=section,
+        note=note,
+        error=refusal.detail if refusal else "",
+    )
 
 
-def _inner(
-    page: Page, inner: str, heading: str, context: dict[str, Any], *, piece: bool, status: int = 200
+def _render_dialog(
+    page: Page, template: str, heading: str, *, status: int, **context: Any
 ) -> Response:
     """Answer a script with the form alone, a person without scripts with a page around it."""
-    template = inner if piece else "contacts/page.html"
-    return page.render(template, status=status, inner=inner, heading=heading, **context)
+    return page.render(
+        "contacts/page.html",
+        partial=template,
+        status=status,
+        inner=template,
+        heading=heading,
+        **context,
+    )
 
 
-async def _done(
+async def _show_saved(
     page: Page,
     customer_id: UUID,
-    said: str,
+    done: str,
     *,
-    piece: bool,
     saved: dict[str, Any] | None = None,
     opened: str = "",
 ) -> Response:
     """Show the section as it now stands; a note that may have deficiencies is unfolded (F-084)."""
-    fresh = str(saved["id"]) if saved else ""
+    saved_id = str(saved["id"]) if saved else ""
     if saved and saved.get("deficiencies_allowed"):
-        opened = fresh
-    if not piece:
-        page.say(said)
+        opened = saved_id
+    if not page.wants_partial:
+        page.flash(done)
         query = f"?open={opened}" if opened else ""
-        return page.go(f"/customers/{customer_id}{query}#contacts")
-    return _section(page, await _open(page, customer_id, done=said, fresh=fresh, opened=opened))
+        return page.redirect(f"/customers/{customer_id}{query}#contacts")
+    section = await _load(page, customer_id, done=done, saved=saved_id, opened=opened)
+    return _render_section(page, section)

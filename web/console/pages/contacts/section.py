@@ -5,42 +5,43 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from console.api import Api, ApiProblem, Unreachable
+from console.api_client import ApiClient, ApiProblem, UnreachableError
 from console.i18n import gettext as _
 from console.page import Page
 from console.pages.contacts import grid
-from console.pages.contacts.codes import Codes
+from console.pages.contacts.code_tables import CodeTables
 
-_PER_PAGE: Final = 200
-_PAGES: Final = 5
-_PAGES_OF_AN_EXPORT: Final = 500
+_SHOWN_PAGES: Final = 5
+_EXPORTED_PAGES: Final = 500
 
 
 @dataclass(kw_only=True)
-class Section:
+class ContactsSection:
     """What `contacts/section.html` shows."""
 
     customer: dict[str, Any]
-    codes: Codes
-    everything: list[dict[str, Any]]
+    code_tables: CodeTables
+    all_notes: list[dict[str, Any]]
     more: bool
-    asked: grid.Asked
+    query: grid.GridQuery
     may_write: bool
     now: datetime
     opened: str = ""
-    fresh: str = ""
+    """The id of the note whose deficiencies are unfolded."""
+    saved: str = ""
+    """The id of the note that was just saved."""
     done: str = ""
-    trouble: str = ""
+    error: str = ""
 
     @property
-    def record(self) -> str:
+    def record_url(self) -> str:
         """The address of the customer's record."""
         return f"/customers/{self.customer['id']}"
 
     @property
-    def at(self) -> str:
+    def url(self) -> str:
         """The address of the section alone."""
-        return f"{self.record}/contacts"
+        return f"{self.record_url}/contacts"
 
     @property
     def columns(self) -> list[grid.Column]:
@@ -49,24 +50,19 @@ class Section:
 
     @property
     def notes(self) -> list[grid.Note]:
-        """The notes as the address asks for them, newest first unless it says otherwise."""
-        return grid.arrange(self.everything, self.asked, now=self.now)
+        """The notes that pass the filters, newest first unless the query says otherwise."""
+        return grid.filter_and_sort(self.all_notes, self.query, now=self.now)
 
-    @property
-    def total(self) -> int:
-        """How many notes there are, shown or not."""
-        return len(self.everything)
-
-    def choices(self, column: grid.Column) -> list[tuple[str, str]]:
+    def filter_options(self, column: grid.Column) -> list[tuple[str, str]]:
         """Return what a column can be filtered by."""
-        return grid.choices(column, self.everything)
+        return grid.filter_options(column, self.all_notes)
 
-    def editable(self, note: grid.Note) -> bool:
+    def is_editable(self, note: grid.Note) -> bool:
         """Say whether a note is still within its first day (F-079); the API decides again."""
         until = note.get("editable_until")
         return bool(until) and self.now <= datetime.fromisoformat(str(until))
 
-    def locked(self, note: grid.Note) -> str:
+    def locked_reason(self, note: grid.Note) -> str:
         """Say why a note can no longer be changed."""
         if not note.get("editable_until"):
             return _("This note cannot be edited.")
@@ -75,72 +71,68 @@ class Section:
     @property
     def last_language(self) -> str:
         """The language of the customer's newest note."""
-        newest = grid.arrange(self.everything, grid.Asked.read({}), now=self.now)
+        newest = grid.filter_and_sort(self.all_notes, grid.GridQuery.parse({}), now=self.now)
         return str(newest[0]["language"]) if newest else ""
 
 
-async def open_section(page: Page, customer: dict[str, Any], **told: str) -> Section:
-    """Gather the section; the record is shown even while the contacts service does not answer."""
-    trouble = ""
-    codes, more = Codes(), False
-    everything: list[dict[str, Any]] = []
+async def load_contacts(
+    page: Page, customer: dict[str, Any], *, opened: str = "", saved: str = "", done: str = ""
+) -> ContactsSection:
+    """Load the section; it is shown even while the contacts service does not answer."""
+    error = ""
+    code_tables, more = CodeTables(), False
+    notes: list[dict[str, Any]] = []
     try:
-        codes = Codes.read(await page.api.get("/api/contacts/codes"))
-        everything, more = await every_note(page.api, str(customer["id"]), pages=_PAGES)
-    except Unreachable:
-        trouble = _("The contacts do not answer at the moment. Please try again shortly.")
+        code_tables = CodeTables.parse(await page.api.get("/api/contacts/codes"))
+        notes, more = await _load_notes(page.api, customer, max_pages=_SHOWN_PAGES)
+    except UnreachableError:
+        error = _("The contacts do not answer at the moment. Please try again shortly.")
     except ApiProblem as problem:
-        trouble = problem.detail
+        error = problem.detail
     query = page.request.query_params
-    return Section(
+    return ContactsSection(
         customer=customer,
-        codes=codes,
-        everything=everything,
+        code_tables=code_tables,
+        all_notes=notes,
         more=more,
-        asked=grid.Asked.read(query),
-        may_write=page.may("contacts.write") and not trouble,
+        query=grid.GridQuery.parse(query),
+        may_write=page.may("contacts.write") and not error,
         now=datetime.now(UTC),
-        opened=told.get("opened") or query.get("open", ""),
-        fresh=told.get("fresh") or query.get("fresh", ""),
-        done=told.get("done", ""),
-        trouble=trouble,
+        opened=opened or query.get("open", ""),
+        saved=saved or query.get("fresh", ""),
+        done=done,
+        error=error,
     )
 
 
-async def every_note(
-    api: Api, customer_id: str, *, pages: int = _PAGES_OF_AN_EXPORT
+async def load_exported_notes(page: Page, customer: dict[str, Any]) -> list[grid.Note]:
+    """Return all of a customer's notes, with the filters and in the order of the address."""
+    notes, _more = await _load_notes(page.api, customer, max_pages=_EXPORTED_PAGES)
+    query = grid.GridQuery.parse(page.request.query_params)
+    return grid.filter_and_sort(notes, query, now=datetime.now(UTC))
+
+
+async def _load_notes(
+    api: ApiClient, customer: dict[str, Any], *, max_pages: int
 ) -> tuple[list[dict[str, Any]], bool]:
-    """Return a customer's notes, and whether there are more than so many pages of them."""
-    notes: list[dict[str, Any]] = []
-    after: str | None = None
-    for _page in range(pages):
-        answer = await api.get(
-            "/api/contacts", customer_id=customer_id, limit=_PER_PAGE, after=after
-        )
-        notes.extend(answer["items"])
-        after = answer.get("next")
-        if after is None:
-            break
-    return notes, after is not None
+    customer_id = str(customer["id"])
+    return await api.get_all("/api/contacts", max_pages=max_pages, customer_id=customer_id)
 
 
-async def open_reasons(page: Page, section: Section) -> Sequence[dict[str, Any]]:
+async def load_open_reasons(page: Page, section: ContactsSection) -> Sequence[dict[str, Any]]:
     """Return the calls a customer still waits for; none when the list does not answer.
 
     They only offer a choice on the form: without them a note still settles everything it may.
     """
-    try:
-        history = await page.api.get(f"/api/callbacks/{section.customer['id']}/history")
-    except (ApiProblem, Unreachable):
-        return ()
-    said = {note["id"]: note for note in section.everything}
+    history = await page.api.get_or_none(f"/api/callbacks/{section.customer['id']}/history")
+    notes = {note["id"]: note for note in section.all_notes}
     return [
-        {**_more(said.get(note["contact_id"], {})), **note}
-        for note in history.get("notes") or ()
-        if note.get("state") == "OPEN"
+        {**_details(notes.get(reason["contact_id"], {})), **reason}
+        for reason in (history or {}).get("notes") or ()
+        if reason.get("state") == "OPEN"
     ]
 
 
-def _more(note: grid.Note) -> dict[str, Any]:
-    """Return what the callback list does not tell of a note."""
+def _details(note: grid.Note) -> dict[str, Any]:
+    """Return what the callback list does not know of a note."""
     return {"notes": note.get("notes"), "shut_off_date": note.get("shut_off_date")}

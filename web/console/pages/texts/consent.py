@@ -5,17 +5,17 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from console.api import ApiProblem
+from console.api_client import ApiProblem
 from console.i18n import _
 from console.page import PageDep
-from console.pages.texts.section import section
+from console.pages.texts.section import load_texts
 
 router = APIRouter(prefix="/customers/{customer_id}/sms-consent")
 
 
 @router.post("")
-async def record(page: PageDep, customer_id: UUID) -> Response:
-    """Write down what a customer said about texts to a number. Nothing is ever overwritten."""
+async def record_consent(page: PageDep, customer_id: UUID) -> Response:
+    """Record what a customer said about texts to a number. Nothing is ever overwritten."""
     fields = await page.form()
     body = {
         "number": fields.get("other_number") or fields.get("consent_number", ""),
@@ -24,20 +24,15 @@ async def record(page: PageDep, customer_id: UUID) -> Response:
     }
     path = f"/api/customers/{customer_id}"
     try:
-        await page.api.post(f"{path}/sms-consent", body, key=fields.get("once"))
+        await page.api.post(f"{path}/sms-consent", body, key=fields.get("idempotency_key"))
     except ApiProblem as problem:
         customer = await page.api.get(path)
-        errors = {_field(one.field): one.message for one in problem.errors}
-        said = {"values": fields, "errors": errors or {"": problem.detail}}
+        errors = problem.field_errors(renamed={"number": "consent_number"})
         return page.render(
             "texts/page.html",
             status=problem.status,
             customer=customer,
-            **await section(page, customer, **said),
+            texts=await load_texts(page, customer, values=fields, errors=errors),
         )
-    page.say(_("The customer's word on text messages is recorded."))
-    return page.go(f"/customers/{customer_id}#texts")
-
-
-def _field(name: str) -> str:
-    return "consent_number" if name == "number" else name
+    page.flash(_("The customer's word on text messages is recorded."))
+    return page.redirect(f"/customers/{customer_id}#texts")

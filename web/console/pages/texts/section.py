@@ -3,26 +3,26 @@
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from console.api import ApiProblem, Unreachable
+from console.labels.texts import consent_sources
 from console.page import Page
-from console.pages.texts import words
 
 _SHOWN: Final = 50
 
 
 @dataclass(kw_only=True)
-class Texts:
+class TextsSection:
     """What `texts/section.html` shows; a part that does not answer is None."""
 
     customer: dict[str, Any]
     consent: dict[str, Any] | None
     messages: list[dict[str, Any]] | None
-    more: bool = False
+    more: bool
+    consent_sources: list[tuple[str, str]] = field(default_factory=consent_sources)
     values: dict[str, str] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
 
     @property
-    def at(self) -> str:
+    def consent_url(self) -> str:
         """The address consents are posted to."""
         return f"/customers/{self.customer['id']}/sms-consent"
 
@@ -41,28 +41,30 @@ class Texts:
     def wording_language(self) -> str:
         """The language the wording is in, for `lang`."""
         texts = self.consent["wording"]["texts"] if self.consent else {}
-        spanish = self.customer.get("language") == "SPANISH" and "SPANISH" in texts
-        return "es" if spanish else "en"
+        is_spanish = self.customer.get("language") == "SPANISH" and "SPANISH" in texts
+        return "es" if is_spanish else "en"
 
 
-async def section(page: Page, customer: dict[str, Any], **said: Any) -> dict[str, Any]:
-    """Return what `texts/section.html` shows of a customer."""
-    at = str(customer["id"])
+async def load_texts(
+    page: Page,
+    customer: dict[str, Any],
+    *,
+    values: dict[str, str] | None = None,
+    errors: dict[str, str] | None = None,
+) -> TextsSection:
+    """Load a customer's consents and texts; the record is shown even when they do not answer."""
+    customer_id = str(customer["id"])
     messages = None
-    more = False
     if page.may("sms.read"):
-        answer = await _asked(page, "/api/sms/messages", customer_id=at, limit=_SHOWN)
-        messages = list(answer["items"]) if answer else None
-        more = bool(answer and answer.get("next"))
-    consent = await _asked(page, f"/api/customers/{at}/sms-consent", limit=_SHOWN)
-    shown = Texts(customer=customer, consent=consent, messages=messages, more=more, **said)
-    return {"texts": shown, "text_words": words}
-
-
-async def _asked(page: Page, path: str, **query: Any) -> dict[str, Any] | None:
-    """Ask for a part of the record; it is shown even while a service does not answer."""
-    try:
-        answer: dict[str, Any] = await page.api.get(path, **query)
-    except (ApiProblem, Unreachable):
-        return None
-    return answer
+        messages = await page.api.get_or_none(
+            "/api/sms/messages", customer_id=customer_id, limit=_SHOWN
+        )
+    consent_path = f"/api/customers/{customer_id}/sms-consent"
+    return TextsSection(
+        customer=customer,
+        consent=await page.api.get_or_none(consent_path, limit=_SHOWN),
+        messages=list(messages["items"]) if messages else None,
+        more=bool(messages and messages.get("next")),
+        values=values or {},
+        errors=errors or {},
+    )

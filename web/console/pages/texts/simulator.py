@@ -1,22 +1,20 @@
 """The simulated telephone: what was texted, and a way to answer as that number."""
 
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any, Final
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from console import show
-from console.api import ApiProblem
+from console.api_client import ApiProblem
 from console.i18n import _, ngettext
 from console.page import Page, PageDep
-from console.pages.contacts.pieces import PieceDep
-from console.pages.texts import words
 
 router = APIRouter(prefix="/simulator")
 
 _SHOWN: Final = 200
-_AT: Final = "/api/sms/simulator"
+_API: Final = "/api/sms/simulator"
 
 
 @dataclass(kw_only=True)
@@ -28,82 +26,79 @@ class Phone:
 
     @property
     def id(self) -> str:
-        """Its address on this page: that of its newest text, for numbers are in no address."""
+        """The id of its newest text, by which addresses name it: they carry no numbers."""
         return str(self.texts[-1]["id"])
 
     @property
-    def last(self) -> str:
-        """How its newest text begins."""
+    def newest_body(self) -> str:
+        """What its newest text says."""
         return str(self.texts[-1]["body"] or "")
 
     @property
-    def at(self) -> str:
+    def newest_at(self) -> str:
         """When its newest text came."""
         return str(self.texts[-1]["at"])
 
 
 @router.get("")
-async def simulator(page: PageDep, piece: PieceDep, open: str = "") -> Response:  # noqa: A002 - the address says ?open=
+async def show(page: PageDep, open: str = "") -> Response:  # noqa: A002 - the address says ?open=
     """Show the telephones and the conversation on one of them."""
-    page.need("sms.simulate")
-    template = "texts/phones.html" if piece else "texts/simulator.html"
-    return await _phones(page, template, opened=open)
+    page.require_permission("sms.simulate")
+    return await _render(page, opened=open)
 
 
 @router.post("/reply")
 async def reply(page: PageDep) -> Response:
     """Text the agency from a simulated telephone."""
-    page.need("sms.simulate")
+    page.require_permission("sms.simulate")
     fields = await page.form()
     sender, opened = fields.get("from", ""), fields.get("open", "")
     try:
         body = fields.get("choice") or fields.get("body", "")
-        taken = await page.api.post(f"{_AT}/replies", {"from": sender, "body": body})
+        received = await page.api.post(f"{_API}/replies", {"from": sender, "body": body})
     except ApiProblem as problem:
-        errors = {one.field: one.message for one in problem.errors} or {"": problem.detail}
-        return await _phones(
-            page,
-            "texts/simulator.html",
-            opened=opened,
-            values=fields,
-            errors=errors,
-            status=problem.status,
-        )
-    return page.go(f"/simulator?open={taken['reply_id']}")
+        errors, status = problem.field_errors(), problem.status
+        return await _render(page, opened=opened, values=fields, errors=errors, status=status)
+    return page.redirect(f"/simulator?open={received['reply_id']}")
 
 
 @router.post("/send-now")
 async def send_now(page: PageDep) -> Response:
-    """Send the planned reminders now, whatever the hour: nobody waits for a demonstration."""
-    page.need("sms.simulate")
-    urged = int((await page.api.post(f"{_AT}/send-now"))["reminders"])
-    if urged:
-        said = ngettext("One reminder is on its way.", "%(num)s reminders are on their way.", urged)
-        page.say(said % {"num": urged})
+    """Send the planned reminders now, whatever the hour, for a demonstration."""
+    page.require_permission("sms.simulate")
+    count = int((await page.api.post(f"{_API}/send-now"))["reminders"])
+    if count:
+        sent = ngettext("One reminder is on its way.", "%(num)s reminders are on their way.", count)
+        page.flash(sent % {"num": count})
     else:
-        page.say(_("No reminder is planned that may be sent."), tone="look")
-    return page.go("/simulator")
+        page.flash(_("No reminder is planned that may be sent."), level="warning")
+    return page.redirect("/simulator")
 
 
-async def _phones(
-    page: Page, template: str, *, opened: str, status: int = 200, **said: Any
+async def _render(
+    page: Page,
+    *,
+    opened: str,
+    values: dict[str, str] | None = None,
+    errors: dict[str, str] | None = None,
+    status: int = HTTPStatus.OK,
 ) -> Response:
-    answer = await page.api.get(f"{_AT}/messages", limit=_SHOWN)
-    phones = _sorted_by_number(answer["items"])
-    here = next((one for one in phones if _holds(one, opened)), phones[0] if phones else None)
+    answer = await page.api.get(f"{_API}/messages", limit=_SHOWN)
+    phones = _phones_by_number(answer["items"])
+    first = phones[0] if phones else None
+    selected = next((one for one in phones if _has_text(one, opened)), first)
     return page.render(
-        template,
+        "texts/simulator.html",
+        partial="texts/phones.html",
         status=status,
         phones=phones,
-        opened=here,
-        text_words=words,
-        values=said.get("values", {}),
-        errors=said.get("errors", {}),
-        shown_number=show.phone,
+        selected=selected,
+        values=values or {},
+        errors=errors or {},
     )
 
 
-def _sorted_by_number(texts: list[dict[str, Any]]) -> list[Phone]:
+def _phones_by_number(texts: list[dict[str, Any]]) -> list[Phone]:
     """Return a telephone for each number, the one that was busy last first."""
     found: dict[str, Phone] = {}
     for text in texts:
@@ -112,5 +107,5 @@ def _sorted_by_number(texts: list[dict[str, Any]]) -> list[Phone]:
     return list(found.values())
 
 
-def _holds(phone: Phone, opened: str) -> bool:
-    return any(str(text["id"]) == opened for text in phone.texts)
+def _has_text(phone: Phone, text_id: str) -> bool:
+    return any(str(text["id"]) == text_id for text in phone.texts)

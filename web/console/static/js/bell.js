@@ -1,60 +1,58 @@
 /**
- * The bell: how many notifications are to be read, live. Only one tab of a browser listens, the
- * others hear it from there: a browser keeps few connections open to one place, and an office keeps
- * many tabs.
+ * The bell: how many notifications are unread, live. Only one tab of a browser listens and tells the
+ * others: a browser keeps few connections open to one host, and an office keeps many tabs.
  */
 
-import { say } from "./grid.js";
+import { announce } from "./announce.js";
+import { subscribe } from "./sse.js";
 
 const bell = document.querySelector("[data-bell]");
 const badge = bell.querySelector("[data-badge]");
-const NEWS = "hearthline-notifications";
-const TRY_AGAIN_MS = 5000;
-const tabs = new BroadcastChannel(NEWS);
-let known = null;
+const CHANNEL = "hearthline-notifications";
+const tabs = new BroadcastChannel(CHANNEL);
+let newestId = null;
 
-async function look() {
-  const answer = await fetch(bell.dataset.unreadAt, {
+async function refresh() {
+  const answer = await fetch(bell.dataset.unreadUrl, {
     credentials: "same-origin",
     headers: { Accept: "application/json" },
   }).catch(() => null);
   if (!answer?.ok || answer.redirected) return;
   const { unread, newest } = await answer.json();
   show(unread);
-  if (known !== null && newest && newest.id !== known && unread) say(newest.message);
-  known = newest?.id ?? "";
+  if (newestId !== null && newest && newest.id !== newestId && unread) announce(newest.message);
+  newestId = newest?.id ?? "";
 }
 
 function show(unread) {
-  const told = bell.dataset.sayUnread.replace("{count}", String(unread));
+  const count = bell.dataset.textUnread.replace("{count}", String(unread));
   badge.textContent = unread > 99 ? "99+" : String(unread);
   badge.hidden = unread === 0;
-  bell.setAttribute("aria-label", unread ? `${bell.dataset.label}, ${told}` : bell.dataset.label);
+  bell.setAttribute("aria-label", unread ? `${bell.dataset.label}, ${count}` : bell.dataset.label);
   bell.title = bell.getAttribute("aria-label");
 }
 
-/** Something has changed: the badge, and whatever part of the page shows the feed. */
-function hear() {
-  look();
-  document.dispatchEvent(new CustomEvent(NEWS));
+/** Something has changed: refresh the badge, and whatever part of the page shows the feed. */
+function onChange() {
+  refresh();
+  document.dispatchEvent(new CustomEvent(CHANNEL));
 }
 
 function listen() {
-  const news = new EventSource(bell.dataset.stream);
-  news.addEventListener("notifications", () => {
-    hear();
-    tabs.postMessage("news");
-  });
-  news.addEventListener("error", () => {
-    if (news.readyState === EventSource.CLOSED) setTimeout(listen, TRY_AGAIN_MS);
+  subscribe(bell.dataset.stream, "notifications", {
+    onEvent: () => {
+      onChange();
+      tabs.postMessage("changed");
+    },
+    whileHidden: true,
   });
 }
 
-tabs.addEventListener("message", hear);
-look();
+tabs.addEventListener("message", onChange);
+refresh();
 if (navigator.locks) {
-  // Held as long as this tab lives; then the next one in the queue listens.
-  navigator.locks.request(NEWS, () => {
+  // The lock is held as long as this tab lives; then the next one in the queue listens.
+  navigator.locks.request(CHANNEL, () => {
     listen();
     return new Promise(() => {});
   });

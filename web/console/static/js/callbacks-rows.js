@@ -1,4 +1,4 @@
-/** Exchanges the rows of the callback list without disturbing whoever is reading it. */
+/** Replaces the rows of the callback list without disturbing whoever is reading it. */
 
 const KEY = "[data-customer]";
 
@@ -6,26 +6,26 @@ const KEY = "[data-customer]";
 const rowsOf = (list) => new Map([...list.querySelectorAll(KEY)].map((row) => [row.dataset.customer, row]));
 
 /**
- * Put the fresh rows in the place of the old ones. A row that says the same stays the very same
+ * Put the fresh rows in the place of the old ones. A row that shows the same stays the very same
  * element; one that changed keeps its focus and its opened reasons.
  *
  * @param {Element} list
  * @param {Element} fresh the same list, newly made
  */
-export function exchangeRows(list, fresh) {
+export function replaceRows(list, fresh) {
   const old = rowsOf(list);
-  const back = keepKeyboard(list);
+  const restoreFocus = keepRowFocus(list);
   const table = list.querySelector("table");
   const freshTable = fresh.querySelector("table");
   if (!table || !freshTable) {
     list.replaceChildren(...fresh.childNodes);
-    back();
+    restoreFocus();
     return;
   }
   if (table.tHead.innerHTML !== freshTable.tHead.innerHTML) table.tHead.replaceWith(freshTable.tHead);
   for (const row of freshTable.querySelectorAll(KEY)) {
     const known = old.get(row.dataset.customer);
-    const same = known && known.dataset.says === row.dataset.says;
+    const same = known && known.dataset.texts === row.dataset.texts;
     if (known && !same) keepOpen(known, row);
     table.append(same ? known : row);
     old.delete(row.dataset.customer);
@@ -35,7 +35,7 @@ export function exchangeRows(list, fresh) {
   const head = list.querySelector("[data-head]");
   const part = head.contains(document.activeElement) ? "[data-summary]" : "[data-head]";
   list.querySelector(part).replaceWith(fresh.querySelector(part));
-  back();
+  restoreFocus();
 }
 
 function keepOpen(known, row) {
@@ -46,38 +46,38 @@ function keepOpen(known, row) {
 }
 
 /**
- * Remember where the keyboard is, and return what puts it back: on its own row, which stays where
- * the eye is, or, once that customer has left, on the row that stands there now.
+ * Remember which row has the focus, and return what restores it: on the same row, which stays where
+ * the eye is, or, once that customer has left, on the row in its place.
  */
-function keepKeyboard(list) {
+function keepRowFocus(list) {
   const active = document.activeElement;
   if (!list.contains(active)) return () => {};
   const row = active.closest(KEY);
   const at = [...list.querySelectorAll(KEY)].indexOf(row);
   const top = row?.getBoundingClientRect().top;
   return () => {
-    const element = document.getElementById(active.id) ?? inPlaceOf(list, at);
+    const element = document.getElementById(active.id) ?? nameAt(list, at);
     element.focus({ preventScroll: true });
     const here = element.closest(KEY);
     if (row && here) scrollBy(0, here.getBoundingClientRect().top - top);
   };
 }
 
-function inPlaceOf(list, at) {
+function nameAt(list, at) {
   const names = list.querySelectorAll(`${KEY} [data-name]`);
   return names[Math.min(at, names.length - 1)] ?? list;
 }
 
-/** One sentence on what moved, in the words the page gives. */
-export function newsOf(list, fresh) {
+/** Say who came onto the list and who left it, in the words the page gives. */
+export function describeChanges(list, fresh) {
   const before = rowsOf(list);
   const after = rowsOf(fresh);
   const came = [...after.values()].filter((row) => !before.has(row.dataset.customer));
   const left = [...before.values()].filter((row) => !after.has(row.dataset.customer));
-  const words = [
-    ...came.map((row) => list.dataset.sayCame.replace("{name}", row.dataset.who)),
-    ...left.map((row) => list.dataset.sayLeft.replace("{name}", row.dataset.who)),
+  const sentences = [
+    ...came.map((row) => list.dataset.textCame.replace("{name}", row.dataset.who)),
+    ...left.map((row) => list.dataset.textLeft.replace("{name}", row.dataset.who)),
   ];
-  if (words.length > 3) return fresh.querySelector("[data-summary]")?.textContent.trim() ?? "";
-  return words.join(" ");
+  if (sentences.length > 3) return fresh.querySelector("[data-summary]")?.textContent.trim() ?? "";
+  return sentences.join(" ");
 }

@@ -1,159 +1,148 @@
 /**
- * The live callback list. News comes as a version number over Server-Sent Events; the rows are then
- * fetched again and exchanged one by one, so that the keyboard, the scroll position, opened
- * reasons and half-typed forms stay where they are.
+ * The live callback list. An event says that the list has a new version; the rows are then fetched
+ * again and replaced one by one, so that the focus, the scroll position, opened reasons and
+ * half-typed forms stay where they are.
  */
 
-import { fetchPiece, say, toElement } from "./grid.js";
-import { exchangeRows, newsOf } from "./callbacks-rows.js";
-import { listenForKeys } from "./callbacks-keys.js";
-import { listenToFilters } from "./callbacks-filters.js";
-import { tickClocks } from "./callbacks-clock.js";
-import { listenFor, showLive } from "./news.js";
-import { enlivenNote, isTouched } from "./note.js";
+import { announce } from "./announce.js";
+import { enableFilters } from "./callbacks-filters.js";
+import { describeChanges, replaceRows } from "./callbacks-rows.js";
+import { enableShortcuts } from "./callbacks-shortcuts.js";
+import { updateTimers } from "./callbacks-timers.js";
+import { coalesce } from "./coalesce.js";
+import { enableNote, isTouched } from "./note.js";
+import { fetchPartial, postForm, toElement } from "./partials.js";
+import { showLive, subscribe } from "./sse.js";
 
 const list = document.querySelector("[data-callbacks]");
-const dialog = document.querySelector("[data-log]");
-/** News may come many times a second; eyes and ears need less. */
+const dialog = document.querySelector("[data-log-dialog]");
+/** Events may come many times a second; readers need fewer updates. */
 const PAUSE_MS = 300;
-let fetching = false;
-let again = false;
 
 /**
- * Fetch the rows as they stand now; news that comes meanwhile is fetched once, afterwards. A service
- * that does not answer takes nothing away: the rows stay, and are fetched when it is back.
+ * Fetch the rows as they are now. A service that does not answer takes nothing away: the rows stay,
+ * and are fetched when it is back.
  */
-async function refresh({ asked = false } = {}) {
-  if (fetching) {
-    again = true;
-    return;
-  }
-  fetching = true;
+const refresh = coalesce(async ({ requested = false } = {}) => {
   list.setAttribute("aria-busy", "true");
   const url = new URL(list.dataset.callbacks, document.baseURI);
   url.search = document.location.search;
-  const answer = await fetchPiece(url).catch(() => null);
-  if (answer?.redirected) signedOut();
-  else if (answer?.ok) show(toElement(await answer.text()), { asked });
-  else if (asked) tell(list.dataset.sayOffline);
+  const answer = await fetchPartial(url);
+  if (answer?.redirected) showSignedOut();
+  else if (answer?.ok) show(toElement(await answer.text()), { requested });
+  else if (requested) showListError(list.dataset.textOffline);
   list.removeAttribute("aria-busy");
-  fetching = false;
-  if (again) {
-    again = false;
-    setTimeout(refresh, PAUSE_MS);
-  }
-}
+}, PAUSE_MS);
 
 /** The sign-in page says so; but nothing that is half written is taken away for it. */
-function signedOut() {
+function showSignedOut() {
   const note = dialog.querySelector("form[data-note]");
   if (!isTouched(note)) document.location.reload();
-  else tell(list.dataset.saySignIn);
+  else showListError(list.dataset.textSignIn);
 }
 
-function show(fresh, { asked }) {
-  const news = asked ? fresh.querySelector("[data-summary]").firstChild.textContent.trim() : newsOf(list, fresh);
-  exchangeRows(list, fresh);
-  tickClocks(list);
-  if (news) say(news);
-  if (asked) tell("");
+function show(fresh, { requested }) {
+  const summary = fresh.querySelector("[data-summary]").firstChild.textContent.trim();
+  const text = requested ? summary : describeChanges(list, fresh);
+  replaceRows(list, fresh);
+  updateTimers(list);
+  if (text) announce(text);
+  if (requested) showListError("");
 }
 
-/** Send a one-press form; what was refused is told in words where everybody sees it. */
+/** Send a form of one button; a refusal is shown in words where everybody sees it. */
 async function send(form) {
-  const answer = await fetchPiece(form.action, { method: "POST", body: new FormData(form) }).catch(
-    () => null,
-  );
-  const piece = answer && !answer.redirected ? toElement(await answer.text()) : null;
-  const words = piece?.textContent.trim();
-  const done = Boolean(answer?.ok && piece);
-  tell(done ? "" : words || list.dataset.sayOffline);
-  return { done, piece, words };
+  const answer = await postForm(form);
+  const partial = answer && !answer.redirected ? toElement(await answer.text()) : null;
+  const text = partial?.textContent.trim();
+  const done = Boolean(answer?.ok && partial);
+  showListError(done ? "" : text || list.dataset.textOffline);
+  return { done, partial, text };
 }
 
-/** Claim, release and other one-press forms in a row. */
-async function press(form) {
-  const { done, words } = await send(form);
-  if (done && words) say(words);
+/** Claim, release and other forms of one button in a row. */
+async function sendRowForm(form) {
+  const { done, text } = await send(form);
+  if (done && text) announce(text);
   await refresh();
 }
 
-/** A refusal stands above the list until the next thing is done, and is heard at once. */
-function tell(words) {
-  const place = document.querySelector("[data-callbacks-trouble]");
-  if (place.textContent !== words) place.textContent = words;
-  place.hidden = !words;
+/** An error stands above the list until the next action, and is read out at once. */
+function showListError(text) {
+  const place = document.querySelector("[data-callbacks-error]");
+  if (place.textContent !== text) place.textContent = text;
+  place.hidden = !text;
 }
 
 /** Claim the customer and open the note for the call; a refusal says who was faster. */
 async function openLog(opener) {
-  const { done, piece } = await send(opener);
+  const { done, partial } = await send(opener);
   if (!done) {
     refresh();
     return;
   }
-  const home = opener.closest("[data-customer]").dataset.customer;
-  dialog.replaceChildren(piece);
-  const shut = () => {
+  const { customer } = opener.closest("[data-customer]").dataset;
+  dialog.replaceChildren(partial);
+  const closeLog = () => {
     dialog.close();
     dialog.replaceChildren();
-    backTo(home);
+    focusCustomer(customer);
   };
-  enlivenNote(dialog.querySelector("form[data-note]"), {
-    onSaved: (done) => {
-      shut();
-      tell("");
-      if (done) say(done.textContent.trim());
+  enableNote(dialog.querySelector("form[data-note]"), {
+    onSaved: (message) => {
+      closeLog();
+      showListError("");
+      if (message) announce(message.textContent.trim());
       refresh();
     },
-    onLeave: shut,
+    onExit: closeLog,
   });
   dialog.showModal();
-  dialog.querySelector("[data-first]")?.focus();
+  dialog.querySelector("[data-autofocus]")?.focus();
   refresh(); // the claim shows in the row meanwhile
 }
 
-/** Back to the customer's row, or, once it is gone, to the first one. */
-function backTo(customer) {
+/** Focus the customer's row, or, once it is gone, the first one. */
+function focusCustomer(customer) {
   const row = list.querySelector(`[data-customer="${customer}"]`) ?? list.querySelector("[data-customer]");
   row?.querySelector("[data-name]")?.focus();
 }
 
 list.addEventListener("submit", (event) => {
-  const isPress = event.target.matches("form[data-press]");
+  const isRowForm = event.target.matches("form[data-row-form]");
   const isLog = event.target.matches("form[data-log-open]");
-  if (!isPress && !isLog) return;
+  if (!isRowForm && !isLog) return;
   event.preventDefault();
   if (isLog) openLog(event.target);
-  else press(event.target);
+  else sendRowForm(event.target);
 });
-// The toolbar speaks of the row on which the keyboard was last.
+// The toolbar acts on the row that had the focus last.
 list.addEventListener("focusin", (event) => {
   const row = event.target.closest("[data-customer]");
-  const view = document.querySelector("[data-view]");
-  if (!row || !view) return;
-  view.href = `/customers/${row.dataset.customer}`;
-  view.hidden = false;
+  const link = document.querySelector("[data-view-record]");
+  if (!row || !link) return;
+  link.href = `/customers/${row.dataset.customer}`;
+  link.hidden = false;
 });
 document.querySelector("[data-refresh]")?.addEventListener("click", (event) => {
   event.preventDefault();
-  refresh({ asked: true });
+  refresh({ requested: true });
 });
-// Escape leaves through the note, which asks before anything typed is lost.
+// Escape exits through the note, which asks before anything typed is lost.
 dialog.addEventListener("cancel", (event) => {
   event.preventDefault();
-  dialog.querySelector("[data-leave]")?.click();
+  dialog.querySelector("[data-exit]")?.click();
 });
 
-listenForKeys(list);
-listenToFilters(list, () => refresh({ asked: true }));
-tickClocks(list);
-setInterval(() => tickClocks(list), 30_000);
-// As time goes by a row becomes more urgent and a claim runs out, without any news of it.
+enableShortcuts(list);
+enableFilters(list, () => refresh({ requested: true }));
+updateTimers(list);
+setInterval(() => updateTimers(list), 30_000);
+// As time goes by a row becomes more urgent and a claim expires, without any event.
 setInterval(() => document.hidden || refresh(), 60_000);
-// Whoever was signed out meanwhile is turned away by the stream, and asked to sign in by the list.
-listenFor(list.dataset.stream, "callbacks", {
-  onNews: () => refresh(),
+// Whoever was signed out meanwhile is refused by the stream, and asked to sign in by the list.
+subscribe(list.dataset.stream, "callbacks", {
+  onEvent: () => refresh(),
   onState: showLive,
   onRefused: () => refresh(),
 });

@@ -14,7 +14,7 @@ export function fill(form, values) {
  * Show the fields that matter for what is chosen: the shut-off date for shut-off notices, the
  * choice of calls to settle for an outgoing note that settles something.
  */
-export function showFor(form) {
+export function showFields(form) {
   for (const field of form.querySelectorAll("[data-shown-for]")) {
     const codes = field.dataset.shownFor.split(" ");
     const type = field.dataset.shownType;
@@ -26,13 +26,13 @@ export function showFor(form) {
 }
 
 /**
- * Stop calling wrong what has been put right: a field that was empty and is not any more, and the
- * field somebody has just changed. The list at the top shrinks with it and goes when it is empty.
+ * Remove the errors that have been corrected: of a field that was empty and is not any more, and of
+ * the field somebody has just changed. They leave the list at the top too.
  *
  * @param {HTMLFormElement} form
  * @param {Element} [changed]
  */
-export function settle(form, changed) {
+export function clearFixedErrors(form, changed) {
   for (const field of form.querySelectorAll("[aria-invalid=true]")) {
     const filled = field.getAttribute("aria-required") === "true" && field.value !== "";
     if (!filled && field !== changed) continue;
@@ -41,22 +41,22 @@ export function settle(form, changed) {
     form.querySelector(`[data-problem] a[href="#${field.id}"]`)?.closest("li").remove();
   }
   const list = form.querySelector("[data-problem] ul");
-  if (list?.children.length === 0) (list.closest("[data-alone]") ?? list).remove();
+  if (list?.children.length === 0) (list.closest("[data-only-errors]") ?? list).remove();
 }
 
-/** Fill the form from the quick box and say in whole words what was understood. */
-export function tellQuick(form, box) {
+/** Fill the form from the quick box and show in whole words what was understood. */
+export function readQuickEntry(form, box) {
   // What the box filled a moment ago is taken back first, so correcting a letter corrects the field.
   fill(form, JSON.parse(box.dataset.before ?? "{}"));
   const { fields, unknown } = readQuick(box.value, codesOf(form));
   const before = Object.keys(fields).map((name) => [name, form.elements[name]?.value ?? ""]);
   box.dataset.before = JSON.stringify(Object.fromEntries(before));
   fill(form, fields);
-  const place = form.querySelector("[data-quick-read]");
+  const place = form.querySelector("[data-quick-result]");
   const read = ["call_code", "mailing_code", "language", "contact_action"]
     .filter((name) => fields[name] && form.elements[name])
     .map((name) => form.elements[name].selectedOptions[0]?.label);
-  if (unknown.length) read.push(place.dataset.sayUnknown.replace("{words}", unknown.join(", ")));
+  if (unknown.length) read.push(place.dataset.textUnknown.replace("{words}", unknown.join(", ")));
   place.textContent = read.length ? read.join(" · ") : place.dataset.hint;
   place.classList.toggle("is-unknown", unknown.length > 0);
 }
@@ -76,8 +76,8 @@ function codesOf(form) {
     callCodes: table("call_code"),
     mailingCodes: table("mailing_code"),
     languages: table("language"),
-    combinations: [...form.querySelectorAll("button[data-fill]")].map((chip) =>
-      JSON.parse(chip.dataset.fill),
+    combinations: [...form.querySelectorAll("button[data-preset]")].map((button) =>
+      JSON.parse(button.dataset.preset),
     ),
   };
 }

@@ -1,13 +1,13 @@
-/** The Contact Entry Note on a page of its own: saved in place, then on to where it leads. */
+/** The Contact Entry Note on a page of its own: saved by script, then on to where it leads. */
 
-import { enlivenNote } from "./note.js";
+import { enableNote } from "./note.js";
 
 const form = document.querySelector("form[data-note]");
 if (form) {
-  const leave = form.querySelector("[data-leave]").href;
-  enlivenNote(form, {
-    onSaved: () => document.location.assign(leave),
-    onLeave: () => document.location.assign(leave),
+  const exit = form.querySelector("[data-exit]").href;
+  enableNote(form, {
+    onSaved: () => document.location.assign(exit),
+    onExit: () => document.location.assign(exit),
   });
-  (document.querySelector("[data-problem]") ?? document.querySelector("[data-first]"))?.focus();
+  (document.querySelector("[data-problem]") ?? document.querySelector("[data-autofocus]"))?.focus();
 }

@@ -1,6 +1,6 @@
 /**
  * Reads the quick box of the Contact Entry Note: `48 ap s: gas bill` says call code, mailing code,
- * language and notes in one breath. Pure: it knows no page and no network.
+ * language and notes in one breath. It knows no page and no network.
  *
  * @typedef {{key: string, label: string, abbr?: string, letter?: string}} Code
  * @typedef {{contact_type: string, contact_action: string, call_code: string,

@@ -4,13 +4,14 @@
  * and what could not be received stays in its line until it is.
  */
 
-import { fetchPiece, say, toElement } from "./grid.js";
-import { renewToken } from "./token.js";
+import { announce } from "./announce.js";
+import { renewCsrfToken } from "./csrf-token.js";
+import { errorText, postForm, toElement } from "./partials.js";
 
 const form = document.querySelector("[data-scan]");
 const lines = document.querySelector("[data-scanned]");
-/** One after the other, in the order of the scans. */
-let turn = Promise.resolve();
+/** Scans are sent one after the other, in their order. */
+let queue = Promise.resolve();
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
@@ -19,29 +20,28 @@ form.addEventListener("submit", (event) => {
   barcode.value = "";
   barcode.focus();
   // Some scanners end with two Enters: the second one asks for nothing.
-  if (read) waitInLine(read, lines.insertAdjacentElement("afterbegin", toElement("<li></li>")));
+  if (read) enqueue(read, lines.insertAdjacentElement("afterbegin", toElement("<li></li>")));
 });
 
-function waitInLine(barcode, line) {
-  standIn(line, "waiting", form.dataset.sayWaiting, barcode);
-  turn = turn.then(() => receive(barcode, line));
+function enqueue(barcode, line) {
+  showState(line, "waiting", form.dataset.textWaiting, barcode);
+  queue = queue.then(() => receive(barcode, line));
 }
 
 async function receive(barcode, line) {
   let answer = await send(barcode);
-  if (answer?.status === 403 && (await renewToken(form))) answer = await send(barcode);
+  if (answer?.status === 403 && (await renewCsrfToken(form))) answer = await send(barcode);
   const html = answer && !answer.redirected ? await answer.text().catch(() => "") : "";
   const fresh = toElement(html);
   if (fresh?.matches("[data-line]")) {
     line.replaceWith(fresh);
-    say(fresh.querySelector("[data-words]").textContent.replace(/\s+/g, " ").trim());
+    announce(fresh.querySelector("[data-text]").textContent.replace(/\s+/g, " ").trim());
   } else {
     const ended = answer?.redirected || [401, 403].includes(answer?.status);
-    const trouble = fresh?.matches("[data-trouble]") ? fresh.textContent.trim() : "";
-    const words = ended ? form.dataset.saySignIn : trouble || form.dataset.sayOffline;
-    standIn(line, "unsent", words, barcode);
-    line.append(tryAgain(barcode, line));
-    say(words);
+    const text = ended ? form.dataset.textSignIn : errorText(fresh) || form.dataset.textOffline;
+    showState(line, "unsent", text, barcode);
+    line.append(retryButton(barcode, line));
+    announce(text);
   }
   count();
 }
@@ -49,29 +49,29 @@ async function receive(barcode, line) {
 function send(barcode) {
   const body = new FormData(form);
   body.set("barcode", barcode);
-  return fetchPiece(form.action, { method: "POST", body }).catch(() => null);
+  return postForm(form, { body });
 }
 
-/** What a line says until the service has answered. */
-function standIn(line, state, words, barcode) {
+/** Show the state of a scan the service has not answered. */
+function showState(line, state, text, barcode) {
   line.className = `scan-line is-${state}`;
   line.dataset.line = state;
-  const said = document.createElement("p");
-  said.textContent = words;
+  const message = document.createElement("p");
+  message.textContent = text;
   const code = document.createElement("p");
   code.className = "code";
   code.textContent = barcode;
-  line.replaceChildren(said, code);
+  line.replaceChildren(message, code);
   count();
 }
 
-function tryAgain(barcode, line) {
+function retryButton(barcode, line) {
   const button = document.createElement("button");
   button.type = "button";
-  button.textContent = form.dataset.sayAgain;
+  button.textContent = form.dataset.textAgain;
   button.addEventListener("click", () => {
     form.elements.barcode.focus();
-    waitInLine(barcode, line);
+    enqueue(barcode, line);
   });
   return button;
 }

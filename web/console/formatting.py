@@ -1,0 +1,143 @@
+"""How names, phones, dates and times are written on screens, and read from what people type."""
+
+import re
+from datetime import UTC, date, datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from babel import dates
+
+from console import i18n
+
+_TYPED_DATE: Final = re.compile(r"^\s*(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{2}|\d{4})\s*$")
+_NORTH_AMERICAN: Final = re.compile(r"^\+1(\d{3})(\d{7})$")
+_ISO_DATE: Final = re.compile(r"\d{4}-\d\d-\d\d")
+_SSN: Final = re.compile(r"^(\d{3})(\d{2})(\d{4})$")
+_DATETIME_INPUT: Final = "%Y-%m-%dT%H:%M:%S"
+_CENTURY: Final = 100
+
+
+def format_date(value: str | date | None) -> str:
+    """Write a day as people here write it: 7/13/1988."""
+    if not value:
+        return ""
+    day = value if isinstance(value, date) else date.fromisoformat(value[:10])
+    return dates.format_date(day, "M/d/yyyy", locale=i18n.current_locale())
+
+
+def format_weekday_date(local: str) -> str:
+    """Write the day of a local time with its weekday: Wed 1/8/2027."""
+    day = datetime.fromisoformat(local)
+    return dates.format_date(day, "EEE M/d/yyyy", locale=i18n.current_locale())
+
+
+def format_time(local: str | None) -> str:
+    """Write the time of day of a local time: 10:00 AM."""
+    if not local:
+        return ""
+    return dates.format_time(datetime.fromisoformat(local), "h:mm a", locale=i18n.current_locale())
+
+
+def format_datetime(
+    value: str | datetime | None, zone: str, pattern: str = "M/d/yyyy h:mm a"
+) -> str:
+    """Write an instant in a time zone: 2/21/2014 11:54 AM."""
+    if not value:
+        return ""
+    instant = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    local = instant.astimezone(ZoneInfo(zone))
+    return dates.format_datetime(local, pattern, locale=i18n.current_locale())
+
+
+def format_datetime_seconds(value: str | datetime | None, zone: str) -> str:
+    """Write an instant to the second, as notifications do (F-147): 1/27/2020 2:51:24 PM."""
+    return format_datetime(value, zone, "M/d/yyyy h:mm:ss a")
+
+
+def format_local_date(value: str | datetime | None, zone: str) -> str:
+    """Write on which day of a time zone's calendar an instant fell: 2/21/2014."""
+    return format_datetime(value, zone, "M/d/yyyy")
+
+
+def to_datetime_input(instant: str, zone: str) -> str:
+    """Return an instant as the value of `<input type=datetime-local>` in a time zone."""
+    local = datetime.fromisoformat(instant).astimezone(ZoneInfo(zone))
+    return local.strftime(_DATETIME_INPUT)
+
+
+def from_datetime_input(typed: str, zone: str, *, original: str = "") -> str:
+    """Return the value of `<input type=datetime-local>` as an instant in UTC.
+
+    A field left as it was shown keeps the exact instant it stood for: the input cannot hold the
+    part of a second by which a note may be later than the call it settles. Text that is no date is
+    returned as typed, for the API to refuse.
+    """
+    if original and typed == to_datetime_input(original, zone):
+        return original
+    try:
+        local = datetime.fromisoformat(typed)
+    except ValueError:
+        return typed
+    return local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC).isoformat()
+
+
+def parse_date(typed: str, *, today: date) -> str:
+    """Return a typed date in ISO form; what is no date is returned as typed, for the API to refuse.
+
+    Two-digit years are those of people alive: `65` is 1965, `05` is 2005.
+    """
+    match = _TYPED_DATE.match(typed)
+    if not match:
+        return typed.strip()
+    month, of_month, year = (int(part) for part in match.groups())
+    if year < _CENTURY:
+        year += today.year // _CENTURY * _CENTURY
+        year -= _CENTURY if year > today.year else 0
+    try:
+        return date(year, month, of_month).isoformat()
+    except ValueError:
+        return typed.strip()
+
+
+def is_iso_date(text: str) -> bool:
+    """Say whether a text is a day of the calendar, written YYYY-MM-DD."""
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return bool(_ISO_DATE.fullmatch(text))
+
+
+def format_phone(value: str | None) -> str:
+    """Write a number as the sources do: 831 5157154; a foreign one with its country code."""
+    known = _NORTH_AMERICAN.match(value or "")
+    return f"{known[1]} {known[2]}" if known else value or ""
+
+
+def format_ssn(digits: str) -> str:
+    """Write a full social security number with its dashes: 668-71-6854."""
+    known = _SSN.match(re.sub(r"\D", "", digits))
+    return "-".join(known.groups()) if known else digits
+
+
+def format_full_name(customer: dict[str, Any]) -> str:
+    """Return FIRST MI LAST."""
+    return _join(customer, "first_name", "middle_initial", "last_name")
+
+
+def format_last_first(customer: dict[str, Any]) -> str:
+    """Return LAST, FIRST as the record's heading has it (F-040)."""
+    return f"{customer['last_name']}, {customer['first_name']}"
+
+
+def address_lines(address: dict[str, Any] | None) -> list[str]:
+    """Return the lines of a mailing address, without empty ones."""
+    given = address or {}
+    street = _join(given, "number", "street", "street_type")
+    unit = _join(given, "building_type", "unit")
+    place = f"{_join(given, 'city', 'state', separator=', ')} {given.get('zip') or ''}".strip()
+    return [line for line in (", ".join(filter(None, (street, unit))), place) if line]
+
+
+def _join(record: dict[str, Any], *names: str, separator: str = " ") -> str:
+    return separator.join(str(record[name]) for name in names if record.get(name))

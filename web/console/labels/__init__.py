@@ -1,0 +1,33 @@
+"""What the codes of the API are called on the screens, in the language in use.
+
+Every function whose name ends in `_label` is a template filter of that name; the others return the
+options of a form field: (stored value, label) in the order shown.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from console.labels import (
+    appointments,
+    call_codes,
+    callbacks,
+    customers,
+    match_reasons,
+    print_room,
+    texts,
+)
+
+FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
+    name: function
+    for module in (
+        appointments,
+        call_codes,
+        callbacks,
+        customers,
+        match_reasons,
+        print_room,
+        texts,
+    )
+    for name, function in vars(module).items()
+    if name.endswith("_label")
+}

@@ -1,0 +1,73 @@
+"""Labels of appointments: kinds, statuses, time zones, and changes in the history."""
+
+from typing import Final
+
+from console.formatting import format_time, format_weekday_date
+from console.i18n import gettext as _
+
+_STATUSES: Final = (
+    "UNCONFIRMED",
+    "CONFIRMED",
+    "CANCEL_REQUESTED",
+    "CANCELLED",
+    "RESCHEDULED",
+    "DONE",
+    "NO_SHOW",
+)
+
+
+def appointment_kinds() -> list[tuple[str, str]]:
+    """Return what an appointment may be for."""
+    return [("WX", _("Weatherization")), ("INTAKE", _("Intake"))]
+
+
+def appointment_kind_label(kind: str) -> str:
+    """Say what an appointment is for."""
+    return dict(appointment_kinds()).get(kind, kind)
+
+
+def appointment_status_label(status: str) -> str:
+    """Say how an appointment stands (I-18)."""
+    labels = {
+        "UNCONFIRMED": _("Unconfirmed"),
+        "CONFIRMED": _("Confirmed"),
+        "CANCEL_REQUESTED": _("Wants to cancel"),
+        "CANCELLED": _("Cancelled"),
+        "RESCHEDULED": _("Rescheduled, unconfirmed"),
+        "DONE": _("Done"),
+        "NO_SHOW": _("No show"),
+    }
+    return labels.get(status, status)
+
+
+def appointment_statuses() -> list[tuple[str, str]]:
+    """Return how an appointment may stand."""
+    return [(status, appointment_status_label(status)) for status in _STATUSES]
+
+
+def time_zones(*known: str) -> list[tuple[str, str]]:
+    """Return the time zones to choose from: the `known` ones first, each once."""
+    usual = (
+        "America/Los_Angeles",
+        "America/Phoenix",
+        "America/Denver",
+        "America/Chicago",
+        "America/New_York",
+        "America/Anchorage",
+        "Pacific/Honolulu",
+    )
+    found = dict.fromkeys(one for one in (*known, *usual) if one)
+    return [(zone, zone.replace("_", " ").partition("/")[2] or zone) for zone in found]
+
+
+def appointment_change_label(name: str, value: str) -> str | None:
+    """Write a value of the change history; None when it is no field of an appointment."""
+    match name:
+        case "appointment.kind":
+            return appointment_kind_label(value)
+        case "appointment.status":
+            return appointment_status_label(value)
+        case "appointment.starts_at" | "appointment.ends_at":
+            return f"{format_weekday_date(value)} {format_time(value)}"
+        case _:
+            return None

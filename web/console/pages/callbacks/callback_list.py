@@ -1,0 +1,143 @@
+"""The callback list as the screen shows it: rows, filters with their counts, summary."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from console.i18n import gettext as _
+from console.i18n import ngettext
+from console.labels.callbacks import lane_label, tier_label
+from console.page import Page
+from console.pages.callbacks.list_query import ListQuery, Row
+
+_MAX_PAGES: Final = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallbackList:
+    """Everybody who waits, and the part of it that passes the filters."""
+
+    all_rows: Sequence[Row]
+    query: ListQuery = field(default_factory=ListQuery)
+    more: bool = False
+    person_id: str = ""
+    may_work: bool = False
+    may_write: bool = False
+
+    @property
+    def rows(self) -> list[Row]:
+        """The rows that pass the filters, in call order unless the query says otherwise."""
+        return self.query.sort_rows([row for row in self.all_rows if self._passes(row)])
+
+    def _passes(self, row: Row) -> bool:
+        query = self.query
+        return (
+            (not query.lane or query.lane in lanes_of(row))
+            and (not query.tier or query.tier == str(tier_of(row)))
+            and (not query.call_code or query.call_code in codes_of(row))
+            and (not query.language or query.language in languages_of(row))
+            and (not query.claimed or (query.claimed == "yes") == bool(row.get("claim")))
+        )
+
+    @property
+    def lanes(self) -> list[tuple[str, str, int]]:
+        """The lanes somebody waits in: (code, label, how many)."""
+        counted = Counter(lane for row in self.all_rows for lane in lanes_of(row))
+        filters = {**({self.query.lane: 0} if self.query.lane else {}), **counted}
+        return sorted((lane, lane_label(lane), count) for lane, count in filters.items())
+
+    @property
+    def tiers(self) -> list[tuple[str, str, int]]:
+        """How urgent the calls are: (tier, label, how many)."""
+        counted = Counter(str(tier_of(row)) for row in self.all_rows)
+        filters = {**({self.query.tier: 0} if self.query.tier else {}), **counted}
+        return sorted((tier, tier_label(int(tier)), count) for tier, count in filters.items())
+
+    @property
+    def claims(self) -> list[tuple[str, str, int]]:
+        """Whether somebody is calling already: (code, label, how many)."""
+        taken = sum(1 for row in self.all_rows if row.get("claim"))
+        free = len(self.all_rows) - taken
+        return [("no", _("Nobody is calling"), free), ("yes", _("Being called"), taken)]
+
+    @property
+    def languages(self) -> list[tuple[str, str, int]]:
+        """The languages somebody waits in: (code, label, how many)."""
+        counted = Counter(one for row in self.all_rows for one in languages_of(row))
+        labels = {one: label for row in self.all_rows for one, label in languages_of(row).items()}
+        filters = {**({self.query.language: 0} if self.query.language else {}), **counted}
+        return sorted((one, labels.get(one, one), count) for one, count in filters.items())
+
+    @property
+    def call_codes(self) -> list[tuple[str, str, int]]:
+        """What somebody waits for: (call code, its label, how many), most urgent first."""
+        # The rows come in call order, and a counter keeps the order in which it met the codes.
+        counted = Counter(code for row in self.all_rows for code in codes_of(row))
+        if self.query.call_code:
+            counted.setdefault(self.query.call_code, 0)
+        labels = {code: label for row in self.all_rows for code, label in codes_of(row).items()}
+        return [(code, labels.get(code, code), count) for code, count in counted.items()]
+
+    @property
+    def summary(self) -> str:
+        """One sentence on the list as it stands."""
+        rows = self.rows
+        if not rows and self.all_rows:
+            return _("Nobody is waiting in this part of the list.")
+        if not rows:
+            return _("Nobody is waiting for a call.")
+        waiting = ngettext(
+            "%(num)s customer is waiting.", "%(num)s customers are waiting.", len(rows)
+        ) % {"num": len(rows)}
+        urgent = sum(1 for row in rows if tier_of(row) <= 1)
+        if not urgent:
+            return waiting
+        pressing = ngettext("%(num)s emergency.", "%(num)s emergencies.", urgent) % {"num": urgent}
+        return f"{waiting} {pressing}"
+
+    def digest(self, row: Row) -> str:
+        """Return a hash of everything a row shows, by which a script knows that it changed."""
+        shown = json.dumps([row, self.person_id], sort_keys=True, default=str)
+        return hashlib.sha256(shown.encode()).hexdigest()[:12]
+
+
+def tier_of(row: Row) -> int:
+    """Return how urgent a row is now: a deadline that comes near lifts it."""
+    return int(row["tier"])
+
+
+def lanes_of(row: Row) -> list[str]:
+    """Return the lanes a row stands in."""
+    return list(row.get("lanes") or [row["lane"]])
+
+
+def codes_of(row: Row) -> dict[str, str]:
+    """Return the call codes for which a row asks for a call, with their labels."""
+    return {
+        str(one["call_code"]): str(one.get("call_code_label") or one["call_code"])
+        for one in row.get("reasons") or (row,)
+    }
+
+
+def languages_of(row: Row) -> dict[str, str]:
+    """Return the languages in which a row asks for a call, with their labels."""
+    return {
+        str(one["language"]): str(one.get("language_label") or one["language"])
+        for one in (row, *(row.get("reasons") or ()))
+    }
+
+
+async def load_callback_list(page: Page) -> CallbackList:
+    """Load everybody who waits, in call order."""
+    rows, more = await page.api.get_all("/api/callbacks", max_pages=_MAX_PAGES)
+    return CallbackList(
+        all_rows=rows,
+        more=more,
+        query=ListQuery.parse(page.request.query_params),
+        person_id=page.person.id,
+        may_work=page.may("callbacks.work"),
+        may_write=page.may("contacts.write"),
+    )

@@ -1,0 +1,42 @@
+"""One sentence on what saving a note will do, before it is saved."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from console.api_client import ApiProblem, UnreachableError
+from console.i18n import gettext as _
+from console.labels.callbacks import clock_label, tier_label
+from console.page import Page
+
+_FIELDS: Final = ("contact_type", "contact_action", "call_code")
+
+
+async def preview_effect(page: Page, values: Mapping[str, str]) -> str:
+    """Say what a note does to the callback list and to the mail; nothing while it is unfinished."""
+    body = {name: values.get(name, "") for name in _FIELDS}
+    if not all(body.values()):
+        return ""
+    try:
+        effect = await page.api.post("/api/callbacks/preview", body)
+    except (ApiProblem, UnreachableError):
+        return ""
+    mailing_code = values.get("mailing_code")
+    mail = _("An envelope with %(code)s waits for the print room.") % {"code": mailing_code}
+    return f"{_callback_effect(effect)} {mail if mailing_code else ''}".strip()
+
+
+def _callback_effect(effect: Mapping[str, Any]) -> str:
+    if effect.get("flagged"):
+        return _("Leaves the callback list as it is: nobody has said what this call code does.")
+    if effect["effect"] == "CREATE":
+        sentence = _("Puts the customer on the callback list: %(urgency)s, %(clock)s.")
+        return sentence % {
+            "urgency": tier_label(int(effect["tier"])),
+            "clock": clock_label(effect.get("clock")),
+        }
+    sentences = {
+        "CLEAR": _("Takes the customer off the callback list."),
+        "ATTEMPT": _("Counts an attempt; the customer stays on the callback list."),
+        "KEEP": _("Leaves the callback list as it is."),
+    }
+    return sentences.get(str(effect["effect"]), "")

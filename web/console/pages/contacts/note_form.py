@@ -1,0 +1,169 @@
+"""The form of the Contact Entry Note: its options, what was typed, what is wrong with it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any, Final
+
+from console.api_client import ApiProblem
+from console.formatting import from_datetime_input, to_datetime_input
+from console.i18n import gettext as _
+from console.pages.contacts.code_tables import (
+    CLEARING_CODES,
+    CONTACT_TYPES,
+    SHUT_OFF_CODES,
+    CodeOption,
+    CodeTables,
+    Preset,
+)
+from console.pages.contacts.grid import columns
+
+REQUIRED: Final = ("contact_type", "contact_action", "call_code", "language")
+FIELDS: Final = ("contact_date", *REQUIRED, "notes", "mailing_code", "shut_off_date")
+_CONFLICTS: Final = (HTTPStatus.CONFLICT, HTTPStatus.PRECONDITION_FAILED)
+
+
+@dataclass(kw_only=True)
+class NoteForm:
+    """One form for a new note, a correction, and a call logged from the callback list."""
+
+    action: str
+    reload_url: str
+    """Where the form is found again, with a new CSRF token."""
+    exit_url: str
+    preview_url: str
+    heading: str
+    code_tables: CodeTables
+    zone: str
+    has_mailing: bool
+    entered_by: str
+    original_date: str
+    """The exact instant that the Contact Date stands for until somebody changes it."""
+    key: str = ""
+    version: int | None = None
+    presets: Sequence[Preset] = ()
+    presets_are_outcomes: bool = False
+    """Whether the presets say how a call ended, instead of what a customer wants."""
+    reasons: Sequence[Mapping[str, Any]] = ()
+    values: dict[str, str] = field(default_factory=dict)
+    resolves: list[str] = field(default_factory=list)
+    errors: dict[str, str] = field(default_factory=dict)
+    problem: str = ""
+    theirs: dict[str, str] = field(default_factory=dict)
+    mailing_date: str | None = None
+
+    def __post_init__(self) -> None:
+        if not self.values.get("contact_date"):
+            self.values["contact_date"] = to_datetime_input(self.original_date, self.zone)
+
+    @property
+    def shut_off_codes(self) -> str:
+        """The codes for which the shut-off date is shown."""
+        return " ".join(SHUT_OFF_CODES)
+
+    @property
+    def clearing_codes(self) -> str:
+        """The codes for which the choice of calls to settle is shown."""
+        return " ".join(CLEARING_CODES)
+
+    @property
+    def contact_types(self) -> tuple[CodeOption, ...]:
+        """Incoming and outgoing."""
+        return CONTACT_TYPES
+
+    @property
+    def actions(self) -> list[tuple[str, list[CodeOption]]]:
+        """The contact actions, by class."""
+        return self.code_tables.grouped_actions(self.values.get("contact_action", ""))
+
+    def options(self, name: str) -> tuple[CodeOption, ...]:
+        """Return the options of a coded field."""
+        tables = {
+            "call_code": self.code_tables.call_codes,
+            "language": self.code_tables.languages,
+            "mailing_code": self.code_tables.mailing_codes,
+        }
+        return self.code_tables.with_chosen(tables[name], self.values.get(name, ""))
+
+    def read(self, fields: Mapping[str, str], *, resolves: Sequence[str] = ()) -> None:
+        """Read the posted fields; a press on a preset fills in its values."""
+        # A field that is not sent was hidden or emptied: what it held before does not stay.
+        self.values = {name: fields.get(name, "") for name in FIELDS}
+        self.resolves = list(resolves)
+        self.original_date = fields.get("original_date") or self.original_date
+        self.key = fields.get("idempotency_key") or self.key
+        self.version = int(fields["version"]) if fields.get("version", "").isdigit() else None
+        pressed = fields.get("preset", "")
+        if pressed.isdigit() and int(pressed) < len(self.presets):
+            self.values.update(self.presets[int(pressed)].values)
+
+    def check(self) -> bool:
+        """Name every required field that is empty (F-072, A-06); say whether none is."""
+        messages = {
+            "contact_type": _("Choose a Contact Type."),
+            "contact_action": _("Choose a Contact Action."),
+            "call_code": _("Choose a Call Code."),
+            "language": _("Choose a Language."),
+        }
+        self.errors = {name: messages[name] for name in REQUIRED if not self.values.get(name)}
+        return not self.errors
+
+    def body(self) -> dict[str, Any]:
+        """Return the note as the API wants it."""
+        body: dict[str, Any] = {name: self.values.get(name) or None for name in FIELDS}
+        typed = self.values["contact_date"] or to_datetime_input(self.original_date, self.zone)
+        body["contact_date"] = from_datetime_input(typed, self.zone, original=self.original_date)
+        body["resolves"] = self.resolves if self.settles else []
+        if not self.has_mailing:
+            del body["mailing_code"]
+        return body
+
+    @property
+    def settles(self) -> bool:
+        """Say whether this note may settle calls: an outgoing one with a clearing code."""
+        outgoing = self.values.get("contact_type") == "OUTGOING"
+        return outgoing and self.values.get("call_code") in CLEARING_CODES
+
+    def show_refusal(self, problem: ApiProblem) -> None:
+        """Show the API's refusal at the fields it names, else above the form."""
+        if problem.status == HTTPStatus.UNPROCESSABLE_ENTITY and not problem.errors:
+            # The key was used before, with other words: the first save succeeded unseen.
+            self.problem = _(
+                "This note was saved when you first pressed Save; only the answer got lost. "
+                "Exit, and edit the saved note."
+            )
+            return
+        for path, message in problem.errors.items():
+            name = path.split(".")[-1]
+            if name in FIELDS:
+                self.errors[name] = _sentence(name, message)
+        if not self.errors or problem.status in _CONFLICTS:
+            self.problem = problem.detail
+
+    def show_conflict(self, note: Mapping[str, Any], values: Mapping[str, str]) -> None:
+        """Show beside each field what somebody else has saved meanwhile, and go on from there."""
+        labels = note.get("labels") or {}
+        self.version = int(note["version"])
+        self.theirs = {
+            name: str(labels.get(name) or value or _("(empty)"))
+            for name, value in values.items()
+            if value != self.values.get(name, "")
+        }
+        self.problem = _(
+            "Somebody changed this note while you were editing it. What they saved stands beside "
+            "your words. Save again to keep yours."
+        )
+
+
+def _sentence(name: str, message: str) -> str:
+    """Begin a service's half sentence (`lies in the future.`) with the field it speaks of."""
+    captions = {column.name: column.title for column in columns()}
+    begins = message[:1].islower()
+    return f"{captions.get(name, '')} {message}".strip() if begins else message
+
+
+def note_values(note: Mapping[str, Any], zone: str) -> dict[str, str]:
+    """Return a saved note as the form holds it."""
+    values = {name: str(note.get(name) or "") for name in FIELDS}
+    values["contact_date"] = to_datetime_input(note["contact_date"], zone)
+    return values

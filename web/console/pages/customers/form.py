@@ -1,0 +1,217 @@
+"""The customer form: the API's nested record as flat fields, and back.
+
+Fields are named by their path (`mailing_address.zip`), which is also how the API names them when
+something is wrong with one.
+"""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Any, Final
+
+from console.formatting import format_date, format_phone, is_iso_date, parse_date
+from console.i18n import _
+from console.pages.customers import options
+
+FIELDS: Final = (
+    "first_name",
+    "middle_initial",
+    "last_name",
+    "ssn",
+    "date_of_birth",
+    "ethnicity.primary",
+    "ethnicity.subcategory",
+    "special_handling",
+    "mailing_address.number",
+    "mailing_address.street",
+    "mailing_address.street_type",
+    "mailing_address.building_type",
+    "mailing_address.unit",
+    "mailing_address.zip",
+    "mailing_address.city",
+    "mailing_address.county",
+    "mailing_address.state",
+    "phones.home",
+    "phones.home_ext",
+    "phones.message",
+    "phones.message_ext",
+    "phones.mobile",
+    "phones.other.number",
+    "phones.other.ext",
+    "email",
+    "best_time_to_call",
+    "preferred_contact_method",
+    "language",
+)
+"""Every field of the form, in the order of the screen."""
+
+REMOVE_SSN: Final = "ssn_remove"
+_REQUIRED: Final = frozenset({"first_name", "last_name"})
+_WITH_EXTENSION: Final = (
+    ("phones.home", "phones.home_ext"),
+    ("phones.message", "phones.message_ext"),
+    ("phones.other.number", "phones.other.ext"),
+)
+
+
+def captions() -> dict[str, str]:
+    """Return what each field is called on the screen."""
+    return {
+        "first_name": _("First Name"),
+        "middle_initial": _("MI"),
+        "last_name": _("Last Name"),
+        "ssn": _("Social Security Number"),
+        "date_of_birth": _("Date of Birth"),
+        "ethnicity.primary": _("Primary Ethnicity"),
+        "ethnicity.subcategory": _("Ethnicity Subcategory"),
+        "special_handling": _("Special Handling?"),
+        "mailing_address.number": _("Address #"),
+        "mailing_address.street": _("Address Street/PO Box"),
+        "mailing_address.street_type": _("Street Type"),
+        "mailing_address.building_type": _("Building Type"),
+        "mailing_address.unit": _("Unit Number"),
+        "mailing_address.zip": _("Zip Code"),
+        "mailing_address.city": _("City"),
+        "mailing_address.county": _("County"),
+        "mailing_address.state": _("State"),
+        "phones.home": _("Home Phone"),
+        "phones.home_ext": _("Home Ext"),
+        "phones.message": _("Message Phone"),
+        "phones.message_ext": _("Message Ext"),
+        "phones.mobile": _("Mobile Phone"),
+        "phones.other.number": _("Other Phone"),
+        "phones.other.ext": _("Ext"),
+        "phones.other": _("Other Phone"),
+        "phones.other_ext": _("Ext"),
+        "email": _("Email Address"),
+        "best_time_to_call": _("Best Time to Call"),
+        "preferred_contact_method": _("Preferred Contact Method"),
+        "language": _("Language"),
+        "appointment.kind": _("Appointment Type"),
+        "appointment.starts_at": _("Start Time"),
+        "appointment.fold": _("Which of the two?"),
+        "appointment.ends_at": _("End Time"),
+        "appointment.time_zone": _("Time zone"),
+        "appointment.employee": _("Employee"),
+        "appointment.status": _("Status"),
+        "sms_consent": _("Consent"),
+    }
+
+
+def form_values(customer: Mapping[str, Any]) -> dict[str, str]:
+    """Return a customer as the form shows them, without the social security number."""
+    values = {name: _as_text(name, _get_path(customer, name)) for name in FIELDS if name != "ssn"}
+    return {**values, "ssn": ""}
+
+
+def read_form(fields: Mapping[str, str]) -> dict[str, str]:
+    """Return the fields of the form out of everything that was posted."""
+    return {name: fields.get(name, "") for name in (*FIELDS, REMOVE_SSN)}
+
+
+def values_from_search(search: Mapping[str, str]) -> dict[str, str]:
+    """Carry a search over into a new customer's form (F-037)."""
+    targets = {
+        "first_name": "first_name",
+        "last_name": "last_name",
+        "ssn": "ssn",
+        "phone": "phones.home",
+        "date_of_birth": "date_of_birth",
+        "street_number": "mailing_address.number",
+        "street_name": "mailing_address.street",
+        "unit": "mailing_address.unit",
+        "zip": "mailing_address.zip",
+        "city": "mailing_address.city",
+    }
+    return {target: search[name] for name, target in targets.items() if search.get(name)}
+
+
+def creation_body(values: Mapping[str, str], *, today: date) -> dict[str, Any]:
+    """Return the body that creates a customer: only what was filled in."""
+    filled = {name for name in FIELDS if values.get(name) or name in _REQUIRED}
+    return _body(filled, values, today)
+
+
+def changes_body(
+    values: Mapping[str, str], original: Mapping[str, str], *, today: date
+) -> dict[str, Any]:
+    """Return the body that saves only what this person changed; null clears a field.
+
+    A number goes out with its extension, because the one belongs to the other.
+    """
+    changed = {name for name in FIELDS if values.get(name, "") != original.get(name, "")}
+    for pair in _WITH_EXTENSION:
+        if changed & set(pair):
+            changed.update(pair)
+    body = _body(changed, values, today)
+    if values.get(REMOVE_SSN) == "yes" and "ssn" not in body:
+        body["ssn"] = None
+    return body
+
+
+def _body(names: Collection[str], values: Mapping[str, str], today: date) -> dict[str, Any]:
+    body: dict[str, Any] = {}
+    for name in FIELDS:
+        if name in names:
+            _set_path(body, name, _as_value(name, values.get(name, ""), today=today))
+    phones = body.get("phones", {})
+    if "other" in phones and not any(phones["other"].values()):
+        phones["other"] = None  # both boxes are empty: there is no other phone
+    return body
+
+
+def format_change(name: str, value: str | None) -> str:
+    """Write a value of the change history."""
+    match name:
+        case "special_handling":
+            return _("Yes") if value else _("No")
+        case "best_time_to_call":
+            return dict(options.best_times()).get(value or "", value or "")
+        case "preferred_contact_method":
+            return dict(options.contact_methods()).get(value or "", value or "")
+        case _:
+            return _as_text(name, value)
+
+
+def _as_text(name: str, value: Any) -> str:
+    match name.split(".", maxsplit=1)[0]:
+        case "special_handling":
+            return "yes" if value else ""
+        case "date_of_birth":
+            return format_date(value)
+        case "phones" if not name.endswith("ext"):
+            return format_phone(value)
+        case _:
+            return "" if value is None else str(value)
+
+
+def _as_value(name: str, text: str, *, today: date) -> Any:
+    if name == "special_handling":
+        return text == "yes"
+    if not text:
+        return "" if name in _REQUIRED else None
+    return parse_date(text, today=today) if name == "date_of_birth" else text
+
+
+def explain_errors(
+    errors: Mapping[str, str], values: Mapping[str, str], *, today: date
+) -> dict[str, str]:
+    """Return the API's messages by field, about what was typed rather than what was sent."""
+    explained = dict(errors)
+    born = parse_date(values.get("date_of_birth", ""), today=today)
+    if "date_of_birth" in explained and not is_iso_date(born):
+        explained["date_of_birth"] = _("Write the date as MM/DD/YYYY, such as 7/13/1988.")
+    return explained
+
+
+def _get_path(record: Mapping[str, Any], path: str) -> Any:
+    value: Any = record
+    for step in path.split("."):
+        value = value.get(step) if isinstance(value, Mapping) else None
+    return value
+
+
+def _set_path(body: dict[str, Any], path: str, value: Any) -> None:
+    *groups, last = path.split(".")
+    for group in groups:
+        body = body.setdefault(group, {})
+    body[last] = value

@@ -1,0 +1,232 @@
+"""The customer record: new, shown, saved, deleted (F-040..F-051)."""
+
+import asyncio
+import json
+from http import HTTPStatus
+from typing import Any, Final
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse, Response
+
+from console.api_client import ApiProblem
+from console.formatting import format_last_first, format_ssn
+from console.i18n import _
+from console.labels.appointments import appointment_change_label
+from console.labels.match_reasons import match_reason_label
+from console.page import Page, PageDep
+from console.pages.appointments.section import load_appointments
+from console.pages.contacts.section import load_contacts
+from console.pages.customers import form
+from console.pages.customers.options import form_options
+from console.pages.customers.search import saved_search
+from console.pages.texts.section import load_texts
+
+router = APIRouter(prefix="/customers")
+
+_ACKNOWLEDGED_HEADER: Final = "Special-Handling-Acknowledged"
+_SHOWN_CHANGES: Final = 50
+_SHOWN_DUPLICATES: Final = 4
+
+
+@router.get("/new")
+async def new_customer(page: PageDep, s: str = "") -> Response:
+    """Show an empty record, filled with what was searched for (F-037)."""
+    page.require_permission("customers.write")
+    searched = form.values_from_search(saved_search(page, s))
+    return await _render_new(page, {"preferred_contact_method": "MAIL", **searched}, {})
+
+
+@router.post("")
+async def create(page: PageDep) -> Response:
+    """Save a new customer. Likely duplicates are named afterwards and never stop it (F-006)."""
+    fields = await page.form()
+    values = form.read_form(fields)
+    body = form.creation_body(values, today=page.today())
+    try:
+        customer = await page.api.post("/api/customers", body, key=fields.get("idempotency_key"))
+    except ApiProblem as problem:
+        errors = _errors(page, problem, values)
+        return await _render_new(page, values, errors, status=problem.status)
+    page.flash(_("The customer record is saved."))
+    if duplicates := customer.get("possible_duplicates"):
+        links = tuple(map(_duplicate_link, duplicates[:_SHOWN_DUPLICATES]))
+        page.flash(_("This customer may already be on file:"), level="warning", links=links)
+    return page.redirect(_after_save(fields, str(customer["id"])))
+
+
+@router.get("/zip-codes/{zip_code}")
+async def zip_code(page: PageDep, zip_code: str) -> Response:
+    """Return the city, county and state of a ZIP code for the form to fill in (F-047)."""
+    return JSONResponse(await page.api.get(f"/api/customers/zip-codes/{zip_code}"))
+
+
+@router.get("/{customer_id}")
+async def show(page: PageDep, customer_id: UUID) -> Response:
+    """Show a customer's record."""
+    customer = await page.api.get(f"/api/customers/{customer_id}")
+    return await _render_record(page, customer, form.form_values(customer))
+
+
+@router.post("/{customer_id}")
+async def save(page: PageDep, customer_id: UUID) -> Response:
+    """Save what was changed; when somebody else saved in between, show both versions."""
+    fields = await page.form()
+    values, original = form.read_form(fields), _original_values(fields)
+    if not page.may("customers.special_handling"):
+        values["special_handling"] = original.get("special_handling", "")
+    acknowledged = fields.get("acknowledged") == "yes"
+    body = form.changes_body(values, original, today=page.today())
+    path = f"/api/customers/{customer_id}"
+    try:
+        if body:
+            headers = {_ACKNOWLEDGED_HEADER: "true"} if acknowledged else None
+            await page.api.patch(path, body, version=_version(fields), headers=headers)
+    except ApiProblem as problem:
+        customer = await page.api.get(path)
+        if problem.status == HTTPStatus.PRECONDITION_FAILED:
+            return await _render_conflict(page, customer, values, original)
+        return await _render_record(
+            page,
+            customer,
+            values,
+            original=original,
+            errors=_errors(page, problem, values),
+            acknowledged=acknowledged,
+            status=problem.status,
+        )
+    page.flash(_("The customer record is saved.") if body else _("Nothing had been changed."))
+    return page.redirect(_after_save(fields, str(customer_id)))
+
+
+@router.post("/{customer_id}/delete")
+async def delete(page: PageDep, customer_id: UUID) -> Response:
+    """Delete the customer record."""
+    version = _version(await page.form())
+    try:
+        await page.api.delete(f"/api/customers/{customer_id}", version=version)
+    except ApiProblem as problem:
+        page.flash(problem.detail, level="error")
+        return page.redirect(f"/customers/{customer_id}")
+    page.flash(_("The customer record is deleted."))
+    return page.redirect("/customers/search")
+
+
+@router.post("/{customer_id}/reveal-ssn")
+async def reveal_ssn(page: PageDep, customer_id: UUID) -> Response:
+    """Return the full social security number to those permitted, for a reason that is kept."""
+    reason = (await page.form()).get("reason", "")
+    path = f"/api/customers/{customer_id}/reveal-ssn"
+    answer = await page.api.post(path, {"reason": reason})
+    return JSONResponse({"ssn": format_ssn(str(answer["ssn"]))})
+
+
+async def _render_conflict(
+    page: Page, customer: dict[str, Any], values: dict[str, str], original: dict[str, str]
+) -> Response:
+    """Keep what this person typed, take over what others changed, and show which is which."""
+    theirs = form.form_values(customer)
+    mine = {name: value for name, value in values.items() if value != original.get(name)}
+    conflict = [
+        {
+            "name": name,
+            "original": original.get(name, ""),
+            "theirs": theirs[name],
+            "mine": mine.get(name) if mine.get(name) != theirs[name] else None,
+        }
+        for name in form.FIELDS
+        if theirs.get(name) != original.get(name)
+    ]
+    return await _render_record(
+        page,
+        customer,
+        {**theirs, **mine},
+        original=theirs,
+        conflict=conflict,
+        status=HTTPStatus.PRECONDITION_FAILED,
+    )
+
+
+async def _render_record(
+    page: Page,
+    customer: dict[str, Any],
+    values: dict[str, str],
+    *,
+    original: dict[str, str] | None = None,
+    errors: dict[str, str] | None = None,
+    conflict: list[dict[str, Any]] | None = None,
+    acknowledged: bool = False,
+    status: int = HTTPStatus.OK,
+) -> Response:
+    history_path = f"/api/customers/{customer['id']}/history"
+    history, contacts, appointments, texts = await asyncio.gather(
+        page.api.get_or_none(history_path, limit=_SHOWN_CHANGES),
+        load_contacts(page, customer),
+        load_appointments(page, customer),
+        load_texts(page, customer),
+    )
+    return page.render(
+        "customers/record.html",
+        status=status,
+        customer=customer,
+        values=values,
+        original=json.dumps(original or form.form_values(customer)),
+        errors=errors or {},
+        conflict=conflict or [],
+        captions=form.captions(),
+        options=form_options(await page.code_tables()),
+        format_change=_format_change,
+        acknowledged=acknowledged,
+        history=history and history["items"],
+        contacts=contacts,
+        appointments=appointments,
+        texts=texts,
+    )
+
+
+def _format_change(name: str, value: str | None) -> str:
+    label = appointment_change_label(name, value) if value else None
+    return form.format_change(name, value) if label is None else label
+
+
+async def _render_new(
+    page: Page, values: dict[str, str], errors: dict[str, str], *, status: int = HTTPStatus.OK
+) -> Response:
+    return page.render(
+        "customers/new.html",
+        status=status,
+        values=values,
+        errors=errors,
+        captions=form.captions(),
+        options=form_options(await page.code_tables()),
+    )
+
+
+def _duplicate_link(duplicate: dict[str, Any]) -> tuple[str, str]:
+    customer = duplicate["customer"]
+    reasons = ", ".join(map(match_reason_label, duplicate["matched_on"]))
+    label = f"{format_last_first(customer)} - CustomerID#: {customer['number']}"
+    return f"{label} ({reasons})" if reasons else label, f"/customers/{customer['id']}"
+
+
+def _after_save(fields: dict[str, str], customer_id: str) -> str:
+    return "/customers/search" if fields.get("then") == "close" else f"/customers/{customer_id}"
+
+
+def _errors(page: Page, problem: ApiProblem, values: dict[str, str]) -> dict[str, str]:
+    return form.explain_errors(problem.field_errors(), values, today=page.today())
+
+
+def _version(fields: dict[str, str]) -> int:
+    """Return the version the form showed; 0, which is never current, for an unreadable one."""
+    version = fields.get("version", "")
+    return int(version) if version.isdecimal() else 0
+
+
+def _original_values(fields: dict[str, str]) -> dict[str, str]:
+    """Return the values the form was opened with, which it carries along."""
+    try:
+        original = json.loads(fields.get("original", "{}"))
+    except ValueError:
+        return {}
+    return {str(k): str(v) for k, v in original.items()} if isinstance(original, dict) else {}

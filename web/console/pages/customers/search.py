@@ -1,0 +1,133 @@
+"""Customer Search/Incoming Contact Entry (F-030..F-038).
+
+What somebody searches for is personal, so it travels in the body of a POST and is stored encrypted
+in a cookie; addresses only carry a random key of the search. Going back and refreshing find it.
+"""
+
+import secrets
+from http import HTTPStatus
+from typing import Any, Final
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from console.api_client import ApiProblem
+from console.cookies import SEARCHES_COOKIE
+from console.csv_export import csv_response
+from console.formatting import address_lines, format_date, parse_date
+from console.i18n import _
+from console.page import Page, PageDep
+from console.pages.customers.form import explain_errors
+
+router = APIRouter(prefix="/customers")
+
+FIELDS: Final = (
+    "first_name",
+    "last_name",
+    "ssn",
+    "phone",
+    "date_of_birth",
+    "street_number",
+    "street_name",
+    "unit",
+    "zip",
+    "city",
+)
+_SAVED_SEARCHES: Final = 6
+_LIMIT: Final = 50
+
+
+@router.get("/search")
+async def show_search(page: PageDep, s: str = "") -> Response:
+    """Show the search form, and what the saved search finds now."""
+    page.require_permission("customers.read")
+    search = saved_search(page, s)
+    if not search:
+        return _render(page, {}, {})
+    try:
+        items = await _find(page, search)
+    except ApiProblem as problem:
+        if not problem.errors:
+            raise
+        errors = explain_errors(problem.errors, search, today=page.today())
+        return _render(page, search, errors, key=s, status=problem.status)
+    return _render(page, search, {}, key=s, items=items)
+
+
+@router.post("/search")
+async def save_search(page: PageDep) -> Response:
+    """Save what is searched for, encrypted, and show what it finds."""
+    fields = await page.form()
+    search = {name: fields[name] for name in FIELDS if fields.get(name)}
+    if not search:
+        errors = {"": _("Enter at least one search parameter.")}
+        return _render(page, {}, errors, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    key = secrets.token_urlsafe(6)
+    searches = page.cookies.read(page.request, SEARCHES_COOKIE) or {}
+    newest = dict(list(searches.items())[1 - _SAVED_SEARCHES :])
+    answer = page.redirect(f"/customers/search?s={key}")
+    header = page.cookies.set_cookie_header(SEARCHES_COOKIE, {**newest, key: search})
+    answer.headers.append("Set-Cookie", header)
+    return answer
+
+
+@router.get("/search.csv")
+async def export(page: PageDep, s: str = "") -> Response:
+    """Export the list as it stands, with masked numbers only."""
+    search = saved_search(page, s)
+    items = await _find(page, search) if search else []
+    header = [
+        "CustomerID#",
+        _("First Name"),
+        _("Last Name"),
+        _("SSN"),
+        _("Date of Birth"),
+        _("Mailing Address"),
+    ]
+    return csv_response("customers.csv", header, (_cells(item["customer"]) for item in items))
+
+
+def saved_search(page: Page, key: str) -> dict[str, str]:
+    """Return what the search of this key asked for; nothing when it is no longer saved."""
+    searches = page.cookies.read(page.request, SEARCHES_COOKIE) or {}
+    return dict(searches.get(key) or {})
+
+
+async def _find(page: Page, search: dict[str, str]) -> list[dict[str, Any]]:
+    """Ask the API; dates go out in ISO form, all else as typed."""
+    body: dict[str, Any] = {**search, "limit": _LIMIT}
+    if "date_of_birth" in body:
+        body["date_of_birth"] = parse_date(body["date_of_birth"], today=page.today())
+    answer = await page.api.post("/api/customers/search", body)
+    return list(answer["items"])
+
+
+def _render(
+    page: Page,
+    values: dict[str, str],
+    errors: dict[str, str],
+    *,
+    key: str = "",
+    items: list[dict[str, Any]] | None = None,
+    status: int = HTTPStatus.OK,
+) -> Response:
+    return page.render(
+        "customers/search.html",
+        status=status,
+        values=values,
+        errors=errors,
+        key=key,
+        items=items,
+        limit=_LIMIT,
+    )
+
+
+def _cells(customer: dict[str, Any]) -> list[str]:
+    return [
+        str(customer["number"]),
+        customer["first_name"],
+        customer["last_name"],
+        customer.get("ssn_masked") or "",
+        format_date(customer.get("date_of_birth")),
+        ", ".join(address_lines(customer.get("mailing_address"))),
+    ]

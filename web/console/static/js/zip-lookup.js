@@ -1,0 +1,70 @@
+/**
+ * A ZIP code fills in city, county and state (F-047). It only helps: what stands in a field because
+ * somebody typed it there is never overwritten, and an unknown ZIP code changes nothing.
+ */
+
+const WHOLE_ZIP = /^\d{5}(-\d{4})?$/;
+
+/** @param {HTMLElement} group the fields of one address */
+function enableZipLookup(group) {
+  const field = (name) => group.querySelector(`[data-zip="${name}"]`);
+  const status = group.querySelector("[data-zip-status]");
+  const filled = new Map();
+  let lookedUp = field("zip").value.trim().slice(0, 5);
+
+  async function onInput() {
+    const typed = field("zip").value.trim();
+    const zip = typed.slice(0, 5);
+    if (!WHOLE_ZIP.test(typed) || zip === lookedUp) return;
+    lookedUp = zip;
+    const found = await lookUp(zip);
+    if (lookedUp === zip) show(found);
+  }
+
+  function show(found) {
+    if (!found) {
+      status.textContent = status.dataset.unknown;
+      return;
+    }
+    let filledAny = false;
+    for (const name of ["city", "county", "state"]) {
+      const input = field(name);
+      const untouched = input.value === "" || input.value === filled.get(name);
+      if (!untouched) continue;
+      input.value = found[name] ?? "";
+      filled.set(name, input.value);
+      filledAny = true;
+    }
+    offerCities(found.cities ?? []);
+    if (found.cities?.length > 1) status.textContent = `${status.dataset.several} (${found.cities.join(", ")})`;
+    else status.textContent = filledAny ? status.dataset.filled : "";
+  }
+
+  function offerCities(cities) {
+    const options = cities.map((city) => {
+      const option = document.createElement("option");
+      option.value = city;
+      return option;
+    });
+    document.getElementById(field("city").getAttribute("list")).replaceChildren(...options);
+  }
+
+  field("zip").addEventListener("input", onInput);
+  field("zip").addEventListener("change", onInput);
+  if (field("city").value === "") {
+    lookedUp = "";
+    onInput().then(() => group.closest("form").dispatchEvent(new CustomEvent("prefilled")));
+  }
+}
+
+/** Return the places of a ZIP code; null when it is unknown, or nothing answers. */
+async function lookUp(zip) {
+  try {
+    const answer = await fetch(`/customers/zip-codes/${zip}`, { headers: { Accept: "application/json" } });
+    return answer.ok ? await answer.json() : null;
+  } catch {
+    return null;
+  }
+}
+
+document.querySelectorAll("[data-zip-fill]").forEach(enableZipLookup);

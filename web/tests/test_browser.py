@@ -1,0 +1,284 @@
+"""The screens in headless Chromium: keyboard from search to saved record, axe, small screens."""
+
+import asyncio
+import json
+import os
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
+import httpx2
+import pytest
+import uvicorn
+from fake_api import FakeApi, fake_app
+from playwright.async_api import Dialog, Page, async_playwright
+
+from console import Settings, create_app
+
+pytestmark = pytest.mark.browser
+
+AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read_text()
+DESK = (1366, 768)
+PHONE = (390, 844)
+Open = Callable[..., Awaitable[Page]]
+
+
+@asynccontextmanager
+async def served(fake: FakeApi) -> AsyncIterator[str]:
+    """Serve a console over the stand-in, on a free port of this machine."""
+    transport = httpx2.ASGITransport(app=fake_app(fake))
+    async with httpx2.AsyncClient(transport=transport, base_url="http://api") as api:
+        app = create_app(api=api, settings=Settings(secret=b"k" * 32))
+        config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", lifespan="off")
+        server = uvicorn.Server(config)
+        serving = asyncio.create_task(server.serve(sockets=[config.bind_socket()]))
+        while not server.started:  # noqa: ASYNC110 - uvicorn tells it by a flag only
+            await asyncio.sleep(0.01)
+        port = server.servers[0].sockets[0].getsockname()[1]
+        yield f"http://127.0.0.1:{port}"
+        server.should_exit = True
+        await serving
+
+
+@pytest.fixture
+async def open_page(fake: FakeApi) -> AsyncIterator[Open]:
+    """Return a way to sit down at a browser, signed in; say loudly when there is none."""
+    program = shutil.which("chromium")
+    if program is None:
+        message = "Chromium is not installed; ./dev test installs it on Debian."
+        if os.environ.get("HEARTHLINE_REQUIRE_BROWSER") == "1":
+            pytest.fail(message)
+        pytest.skip(message)
+    async with served(fake) as address, async_playwright() as playwright:
+        chromium = await playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+
+        async def sit_down(
+            *, size: tuple[int, int] = DESK, language: str = "en-US", person: str = "supervisor"
+        ) -> Page:
+            context = await chromium.new_context(
+                base_url=address,
+                viewport={"width": size[0], "height": size[1]},
+                locale=language,
+            )
+            page = await context.new_page()
+            page.set_default_timeout(10_000)
+            await page.goto("/sign-in")
+            await page.fill("#username", person)
+            await page.fill("#password", "hearthline-demo")
+            await page.keyboard.press("Enter")
+            await page.wait_for_selector("h1 >> text=/Hearthline/")
+            return page
+
+        yield sit_down
+        await chromium.close()
+
+
+async def violations(page: Page) -> list[str]:
+    """Return what axe finds, and a page that is wider than its window."""
+    session = await page.context.new_cdp_session(page)
+    await session.send("Runtime.evaluate", {"expression": AXE})
+    ran = "axe.run().then(found => JSON.stringify(found.violations))"
+    answer: dict[str, Any] = await session.send(
+        "Runtime.evaluate", {"expression": ran, "awaitPromise": True, "returnByValue": True}
+    )
+    found = [
+        f"{one['id']}: {[node['target'] for node in one['nodes']]}"
+        for one in json.loads(answer["result"]["value"])
+    ]
+    wide = await page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    return found + ([f"{wide} pixels too wide"] if wide > 0 else [])
+
+
+def people(fake: FakeApi) -> dict[str, Any]:
+    fake.add("JULIO", "GARCIA", special_handling=True)
+    return fake.add("JULIA", "GARCIA", ssn_masked="***-**-6761", date_of_birth="1988-07-13")
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE, (320, 640)], ids=["desk", "phone", "zoomed"])
+@pytest.mark.parametrize("language", ["en-US", "es-MX"])
+async def test_every_screen_is_accessible_and_fits(
+    open_page: Open, fake: FakeApi, size: tuple[int, int], language: str
+) -> None:
+    julia = people(fake)
+    fake.callbacks = [{"tier": tier} for tier in (0, 1, 2, 3, 4)]
+    page = await open_page(size=size, language=language)
+    found = {"home": await violations(page)}
+    for path in (
+        "/customers/search",
+        "/customers/new",
+        f"/customers/{julia['id']}",
+        "/codes",
+        "/contacts/scan",
+        "/account",
+        "/nowhere",
+    ):
+        await page.goto(path)
+        found[path] = await violations(page)
+    await page.goto("/customers/search")
+    await page.fill("#last_name", "Garcia")
+    await page.keyboard.press("Enter")
+    await page.wait_for_selector("#results")
+    found["results"] = await violations(page)
+
+    assert {path: wrong for path, wrong in found.items() if wrong} == {}
+
+
+async def test_from_search_to_record_without_a_mouse(open_page: Open, fake: FakeApi) -> None:
+    julia = people(fake)
+    page = await open_page()
+
+    await page.goto("/codes")
+    await page.keyboard.press("/")
+    await page.wait_for_url("**/customers/search")
+    await page.keyboard.type("Julie")
+    await page.keyboard.press("Tab")
+    await page.keyboard.type("Garcia")
+    await page.keyboard.press("Enter")
+    await page.wait_for_selector("#results")
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("Enter")
+
+    await page.wait_for_url(f"**/customers/{julia['id']}")
+    await page.focus("#email")
+    await page.keyboard.type("julia@example.org")
+    await page.keyboard.press("Control+s")
+    await page.wait_for_selector("text=The customer record is saved.")
+    assert julia["email"] == "julia@example.org"
+
+
+async def test_nobody_found_leads_to_a_filled_form_by_one_key(open_page: Open) -> None:
+    page = await open_page()
+    await page.goto("/customers/search")
+    await page.fill("#first_name", "New")
+    await page.fill("#last_name", "Person")
+    await page.fill("#zip", "95077")
+    await page.keyboard.press("Enter")
+    await page.wait_for_selector("#results")
+    await page.keyboard.press("Enter")  # the focus waits on New Customer
+
+    await page.wait_for_url("**/customers/new?s=*")
+    city = page.locator('[data-zip="city"]')
+    await page.wait_for_function(
+        """() => document.querySelector('[data-zip="city"]').value !== ''"""
+    )
+    assert await city.input_value() == "WATSONVILLE"
+    await page.keyboard.press("Enter")
+    await page.wait_for_selector("h1 >> text=PERSON, NEW")
+
+
+async def test_a_zip_code_never_overwrites_what_was_typed(open_page: Open) -> None:
+    page = await open_page()
+    await page.goto("/customers/new")
+    await page.fill('[data-zip="city"]', "Freedom")
+    await page.fill('[data-zip="zip"]', "95077")
+    await page.wait_for_function(
+        """() => document.querySelector('[data-zip="county"]').value === 'SANTA CRUZ'"""
+    )
+
+    assert await page.input_value('[data-zip="city"]') == "Freedom"
+    await page.fill('[data-zip="zip"]', "95029")
+    await page.wait_for_selector("text=This ZIP code is not in the list")
+    assert await page.input_value('[data-zip="city"]') == "Freedom"
+
+
+async def test_an_error_takes_the_focus_and_leads_to_its_field(
+    open_page: Open, fake: FakeApi
+) -> None:
+    julia = people(fake)
+    page = await open_page()
+    await page.goto(f"/customers/{julia['id']}")
+    await page.fill("#email", "nonsense")
+    await page.keyboard.press("Control+s")
+    await page.wait_for_selector("[data-errors]")
+
+    assert await page.evaluate("document.activeElement.hasAttribute('data-errors')")
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Enter")
+    assert await page.evaluate("document.activeElement.id") == "email"
+    assert await page.input_value("#email") == "nonsense"
+
+
+async def test_a_shown_number_hides_again(open_page: Open, fake: FakeApi) -> None:
+    julia = people(fake)
+    page = await open_page()
+    await page.goto(f"/customers/{julia['id']}")
+    await page.click("[data-opens=reveal]")
+    await page.fill("#reveal-reason", "Verifies identity")
+    await page.keyboard.press("Enter")
+    await page.wait_for_selector("text=668-71-6854")
+
+    assert await violations(page) == []
+    await page.keyboard.press("Escape")
+    await page.wait_for_selector("text=668-71-6854", state="detached")
+    assert "668-71-6854" not in await page.content()
+
+
+async def test_single_keys_can_be_switched_off(open_page: Open) -> None:
+    page = await open_page()
+    await page.goto("/codes")
+    await page.keyboard.press("?")
+    await page.uncheck("[data-shortcut-switch]")
+    await page.keyboard.press("Escape")
+
+    await page.keyboard.press("/")
+
+    assert page.url.endswith("/codes")
+
+
+async def test_a_list_without_names_keeps_sort_and_filter_in_its_address(open_page: Open) -> None:
+    page = await open_page()
+    await page.goto("/codes")
+    table = page.locator("table[data-list=call-codes]")
+    await table.locator("th button").first.click()
+    await table.locator("th button").first.click()
+    await table.locator("input").first.fill("status")
+
+    assert "call-codes-sort=-0" in page.url
+    await page.reload()
+    assert await table.locator("tbody tr:not([hidden])").count() == 1
+    assert await table.locator("th").first.get_attribute("aria-sort") == "descending"
+
+
+async def test_a_list_of_people_leaves_nothing_in_the_address(
+    open_page: Open, fake: FakeApi
+) -> None:
+    people(fake)
+    page = await open_page()
+    await page.goto("/customers/search")
+    await page.fill("#last_name", "Garcia")
+    await page.keyboard.press("Enter")
+    await page.wait_for_selector("#results")
+    await page.locator("table[data-list] .filters input").first.fill("julia")
+
+    assert await page.locator("table[data-list] tbody tr:not([hidden])").count() == 1
+    assert "julia" not in page.url.lower()
+    assert "garcia" not in page.url.lower()
+
+
+async def test_typing_is_not_left_behind_without_a_word(open_page: Open, fake: FakeApi) -> None:
+    julia = people(fake)
+    julia["mailing_address"]["city"] = None  # the page fills it in by itself: no reason to warn
+    page = await open_page()
+    warnings: list[str] = []
+
+    async def stay(dialog: Dialog) -> None:
+        warnings.append(dialog.type)
+        await dialog.accept()
+
+    page.on("dialog", stay)
+    await page.goto(f"/customers/{julia['id']}")
+    await page.wait_for_function(
+        """() => document.querySelector('[data-zip="city"]').value !== ''"""
+    )
+    await page.click("h1")
+    await page.goto(f"/customers/{julia['id']}")
+    assert warnings == []
+
+    await page.fill("#email", "julia@example.org")
+    await page.goto("/codes")
+    assert warnings == ["beforeunload"]

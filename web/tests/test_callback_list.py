@@ -1,0 +1,127 @@
+"""The callback list's filters and order: codes in the address; call order unless it says else."""
+
+from typing import Any
+
+import pytest
+from browser_client import Browser
+from fake_api import FakeApi
+
+from console.pages.callbacks.callback_list import CallbackList
+from console.pages.callbacks.list_query import ListQuery
+
+
+def row(name: str, **more: Any) -> dict[str, Any]:
+    return {
+        "customer_id": name,
+        "name": name,
+        "tier": 4,
+        "lane": "PA",
+        "language": "ENGLISH",
+        "language_label": "ENGLISH",
+        "call_code": "STATUS_REQUEST",
+        "call_code_abbr": "SR",
+        "contact_action": "STATUS_MAILED_APP_REQUEST",
+        "phone": "+18315550101",
+        "notes": None,
+        "waiting_since": "2026-01-05T17:00:00Z",
+        "claim": None,
+        "reasons": [],
+        **more,
+    }
+
+
+ROWS = [
+    row("MARTINA", tier=1, language="SPANISH", waiting_since="2026-01-05T19:00:00Z"),
+    row("ADELINA", claim={"by": "ANA"}, call_code_abbr="CB"),
+    row(
+        "Zoe",
+        lane="WX",
+        waiting_since="2026-01-04T17:00:00Z",
+        phone=None,
+        call_code="WX_CALL",
+        reasons=[
+            {"call_code": "WX_CALL", "call_code_label": "WX CALL", "language": "ENGLISH"},
+            {"call_code": "CALL_BACK", "call_code_label": "CALL BACK", "language": "ENGLISH"},
+        ],
+    ),
+]
+
+
+def shown(**query: str) -> list[str]:
+    board = CallbackList(all_rows=ROWS, query=ListQuery.parse(query))
+    return [str(one["name"]) for one in board.rows]
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ({}, ["MARTINA", "ADELINA", "Zoe"]),
+        ({"lane": "WX"}, ["Zoe"]),
+        ({"tier": "1"}, ["MARTINA"]),
+        ({"language": "SPANISH"}, ["MARTINA"]),
+        ({"call_code": "STATUS_REQUEST"}, ["MARTINA", "ADELINA"]),
+        ({"call_code": "CALL_BACK"}, ["Zoe"]),
+        ({"claimed": "yes"}, ["ADELINA"]),
+        ({"claimed": "no"}, ["MARTINA", "Zoe"]),
+        ({"sort": "name"}, ["ADELINA", "MARTINA", "Zoe"]),
+        ({"sort": "-name"}, ["Zoe", "MARTINA", "ADELINA"]),
+        ({"sort": "waiting"}, ["Zoe", "ADELINA", "MARTINA"]),
+        ({"sort": "call_code"}, ["ADELINA", "MARTINA", "Zoe"]),
+        ({"sort": "phone", "lane": "PA"}, ["MARTINA", "ADELINA"]),
+        ({"sort": "ssn", "tier": "x", "claimed": "perhaps"}, ["MARTINA", "ADELINA", "Zoe"]),
+    ],
+)
+def test_the_address_chooses_and_orders(query: dict[str, str], names: list[str]) -> None:
+    assert shown(**query) == names
+
+
+def test_a_third_press_on_a_column_goes_back_to_the_call_order() -> None:
+    sorts = ("", "name", "-name", "phone")
+    pressed = [ListQuery.parse({"sort": sort}).next_sort("name") for sort in sorts]
+
+    assert pressed == ["?sort=name", "?sort=-name", "", "?sort=name"]
+
+
+def test_an_export_asks_for_what_the_list_shows() -> None:
+    asked = ListQuery.parse(
+        {"lane": "WX", "tier": "2", "call_code": "WX_CALL", "claimed": "no", "sort": "name"}
+    )
+
+    assert asked.api_filters() == {
+        "lane": "WX",
+        "tier": "2",
+        "call_code": "WX_CALL",
+        "language": None,
+        "claimed": "false",
+    }
+
+
+def test_the_call_codes_somebody_waits_for_are_counted_and_the_chosen_one_stays() -> None:
+    board = CallbackList(all_rows=ROWS, query=ListQuery.parse({"call_code": "RESOLVED"}))
+
+    assert board.call_codes == [
+        ("STATUS_REQUEST", "STATUS_REQUEST", 2),
+        ("WX_CALL", "WX CALL", 1),
+        ("CALL_BACK", "CALL BACK", 1),
+        ("RESOLVED", "RESOLVED", 0),
+    ]
+
+
+def test_a_part_in_which_nobody_waits_is_not_called_an_empty_list() -> None:
+    board = CallbackList(all_rows=ROWS, query=ListQuery.parse({"lane": "SUPERVISOR"}))
+
+    assert board.summary == "Nobody is waiting in this part of the list."
+    assert CallbackList(all_rows=[]).summary == "Nobody is waiting for a call."
+
+
+async def test_no_name_ever_stands_in_the_address_of_the_list(
+    front_desk: Browser, fake: FakeApi
+) -> None:
+    fake.callbacks = ROWS
+
+    text = (await front_desk.open("/callbacks?sort=name&language=SPANISH")).text
+
+    assert 'aria-sort="ascending"' in text
+    assert "Back to call order" in text
+    assert 'href="/callbacks/export.csv?language=SPANISH&amp;sort=name"' in text
+    assert "=MARTINA" not in text

@@ -1,0 +1,256 @@
+"""The Contacts section and the callback list over a stand-in API."""
+
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx2
+import pytest
+from browser_client import ORIGIN, Browser
+from fake_api import FakeApi, fake_app
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
+
+from console import Settings, create_app
+
+NOTE = {
+    "id": "5e0c5f3e-0000-7000-8000-000000000001",
+    "version": 1,
+    "contact_date": "2026-01-05T17:54:19.123456Z",
+    "contact_type": "INCOMING",
+    "contact_action": "APPLICATION_REQUESTED",
+    "call_code": "STATUS_REQUEST",
+    "language": "SPANISH",
+    "notes": "<b>PPT20</b>",
+    "mailing_code": None,
+    "mailing_date": None,
+    "shut_off_date": None,
+    "resolves": [],
+    "entered_by": "ADAM DEHOYOS",
+    "entered_by_id": "adam",
+    "editable_until": "2026-01-06T17:54:19Z",
+    "deficiencies_allowed": False,
+    "deficiencies": [],
+    "labels": {"call_code": "STATUS REQUEST"},
+}
+FORM = {
+    "contact_date": "2026-01-05T09:54:19",
+    "original_date": "2026-01-05T17:54:19.123456+00:00",
+    "contact_type": "OUTGOING",
+    "contact_action": "APPLICATION_REQUESTED",
+    "call_code": "STATUS_REQUEST",
+    "language": "ENGLISH",
+    "idempotency_key": "once-and-only-once",
+}
+
+
+class Services:
+    """What the contacts and callbacks services were told, and what they say."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[str, dict[str, Any], str | None]] = []
+        self.released: list[str] = []
+        self.refusal: Response | None = None
+        self.claimed = True
+
+    def join(self, app: FastAPI, fake: FakeApi) -> None:
+        """Answer beside the stand-in."""
+
+        @app.post("/api/contacts", status_code=201)
+        async def log(request: Request) -> Any:
+            if self.refusal:
+                return self.refusal
+            body = await request.json()
+            self.told.append(("note", body, request.headers.get("Idempotency-Key")))
+            saved = {**NOTE, **body, "id": NOTE["id"]}
+            fake.contacts.append(saved)
+            return saved
+
+        @app.post("/api/callbacks/preview")
+        async def preview() -> Any:
+            return {
+                "effect": "CREATE",
+                "rule": "R14",
+                "tier": 1,
+                "clock": "1 office_hours",
+                "flagged": False,
+            }
+
+        @app.post("/api/callbacks/{customer_id}/claim")
+        async def claim(customer_id: str) -> Any:
+            if self.claimed:
+                return {"customer_id": customer_id}
+            body = {"detail": "Taken.", "by": "ANA", "since": "2026-01-05T17:54:19Z"}
+            return JSONResponse(body, status_code=409)
+
+        @app.delete("/api/callbacks/{customer_id}/claim", status_code=204)
+        async def release(customer_id: str) -> None:
+            self.released.append(customer_id)
+
+        @app.get("/api/callbacks/stream")
+        async def stream() -> Response:
+            news = iter(['event: callbacks\ndata: {"version": 1}\n\n'])
+            return StreamingResponse(news, media_type="text/event-stream")
+
+        @app.get("/api/callbacks/export.csv")
+        async def export(lane: str = "") -> Response:
+            return PlainTextResponse(f"List Name\r\n{lane}\r\n")
+
+
+@pytest.fixture
+def services() -> Services:
+    return Services()
+
+
+@pytest.fixture
+async def desk(fake: FakeApi, services: Services) -> AsyncIterator[Browser]:
+    """Seat somebody at the front desk."""
+    app = fake_app(fake)
+    services.join(app, fake)
+    transport = httpx2.ASGITransport(app=app)
+    async with httpx2.AsyncClient(transport=transport, base_url="http://api") as api:
+        doors = httpx2.ASGITransport(app=create_app(api=api, settings=Settings(secret=b"k" * 32)))
+        async with httpx2.AsyncClient(transport=doors, base_url=ORIGIN) as client:
+            browser = Browser(client)
+            await browser.sign_in("frontdesk")
+            yield browser
+
+
+@pytest.fixture
+def at(fake: FakeApi) -> str:
+    customer = fake.add("DOENA", "TEST")
+    fake.contacts.append({**NOTE, "customer_id": customer["id"]})
+    return f"/customers/{customer['id']}"
+
+
+async def test_a_customer_without_contacts_has_the_source_s_sentence(
+    desk: Browser, fake: FakeApi
+) -> None:
+    customer = fake.add("NO", "CONTACTS")
+
+    shown = await desk.open(f"/customers/{customer['id']}")
+
+    assert "No contacts exist for this customer" in shown.text
+
+
+async def test_an_old_note_says_why_it_cannot_be_edited(desk: Browser, at: str) -> None:
+    shown = await desk.open(at)
+
+    assert "Notes older than 1 day cannot be edited." in shown.text
+    assert "/edit" not in shown.text
+    assert "&lt;b&gt;PPT20" in shown.text
+
+
+async def test_a_note_is_saved_with_the_form_s_own_key(
+    desk: Browser, services: Services, at: str
+) -> None:
+    await desk.open(f"{at}/contacts/new")
+
+    shown = await desk.send(f"{at}/contacts", FORM)
+
+    [(_what, body, key)] = services.told
+    assert key == "once-and-only-once"
+    assert body["contact_date"] == FORM["original_date"]
+    assert body["call_code"] == "STATUS_REQUEST"
+    assert "The note is saved." in shown.text
+
+
+async def test_nothing_is_sent_while_a_field_is_missing(
+    desk: Browser, services: Services, at: str
+) -> None:
+    await desk.open(f"{at}/contacts/new")
+
+    shown = await desk.send(f"{at}/contacts", {**FORM, "call_code": "", "notes": "KEPT"})
+
+    assert shown.status_code == 422
+    assert "Choose a Call Code." in shown.text
+    assert "KEPT" in shown.text
+    assert services.told == []
+
+
+async def test_a_refusal_gives_back_what_was_typed(
+    desk: Browser, services: Services, at: str
+) -> None:
+    services.refusal = JSONResponse(
+        {"detail": "No.", "errors": [{"field": "language", "message": "is no longer in use."}]},
+        status_code=422,
+    )
+    await desk.open(f"{at}/contacts/new")
+
+    shown = await desk.send(f"{at}/contacts", {**FORM, "notes": "KEPT"}, headers={"X-Partial": "1"})
+
+    assert shown.text.lstrip().startswith("<form")
+    assert "is no longer in use." in shown.text
+    assert "KEPT" in shown.text
+    assert "once-and-only-once" in shown.text
+
+
+async def test_the_language_last_spoken_is_offered_first(desk: Browser, at: str) -> None:
+    shown = await desk.open(f"{at}/contacts/new")
+
+    assert '<option value="SPANISH" data-letter="S" selected>' in shown.text
+
+
+async def test_a_sentence_says_what_saving_will_do(desk: Browser, at: str) -> None:
+    await desk.open(f"{at}/contacts/new")
+
+    shown = await desk.send(f"{at}/contacts/preview", {**FORM, "mailing_code": "AP"})
+
+    assert (
+        "Puts the customer on the callback list: Emergency, within one office hour." in shown.text
+    )
+    assert "An envelope with AP waits for the print room." in shown.text
+    unfinished = await desk.send(f"{at}/contacts/preview", {**FORM, "call_code": ""})
+    assert unfinished.text.strip() == "<p></p>"
+
+
+async def test_the_section_alone_is_for_scripts(desk: Browser, at: str) -> None:
+    piece = await desk.open(f"{at}/contacts?contact_type=OUTGOING", **{"X-Partial": "1"})
+    assert "No contacts match these filters." in piece.text
+    assert "<html" not in piece.text
+
+    page = await desk.open(f"{at}/contacts?contact_type=OUTGOING")
+    assert page.url.path == at
+    assert page.url.query == b"contact_type=OUTGOING"
+
+
+async def test_contacts_are_exported(desk: Browser, at: str) -> None:
+    answer = await desk.open(f"{at}/contacts/export.csv")
+
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="contacts-110384.csv"'
+    assert "PPT20" in answer.text
+
+
+async def test_who_is_faster_is_named(desk: Browser, services: Services, at: str) -> None:
+    services.claimed = False
+    await desk.open("/callbacks")
+    customer = at.rsplit("/", 1)[-1]
+
+    refused = await desk.send(f"/callbacks/{customer}/log", {}, headers={"X-Partial": "1"})
+
+    assert refused.status_code == 409
+    assert "ANA is calling since 1/5/2026 9:54" in refused.text
+
+
+async def test_a_logged_call_ends_the_claim(desk: Browser, services: Services, at: str) -> None:
+    customer = at.rsplit("/", 1)[-1]
+    opened = await desk.open(f"/callbacks/{customer}/log")
+    assert "Log the outgoing call" in opened.text
+
+    shown = await desk.send(f"/callbacks/{customer}/log/save", FORM)
+
+    assert "The call is logged." in shown.text
+    assert [what for what, _body, _key in services.told] == ["note"]
+    assert services.released == [customer]
+
+
+async def test_news_and_files_pass_through_with_the_person_s_token(
+    desk: Browser, fake: FakeApi
+) -> None:
+    news = await desk.open("/callbacks/stream")
+    assert news.headers["Content-Type"].startswith("text/event-stream")
+    assert f"data: {json.dumps({'version': 1})}" in news.text
+    assert fake.headers[-1]["authorization"].startswith("Bearer access:frontdesk")
+
+    answer = await desk.open("/callbacks/export.csv?lane=WX")
+    assert answer.text == "List Name\r\nWX\r\n"

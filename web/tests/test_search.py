@@ -1,0 +1,151 @@
+"""Find customers, carry a search over, and see what waits: search, home, code tables."""
+
+import re
+
+import pytest
+from browser_client import Browser, asked, hidden, search
+from fake_api import FakeApi
+
+
+async def test_a_search_shows_the_sources_columns_and_leads_to_the_record(
+    front_desk: Browser, fake: FakeApi
+) -> None:
+    julia = fake.add("JULIA", "GARCIA", ssn_masked="***-**-6761", date_of_birth="1988-07-13")
+
+    page = (await search(front_desk, first_name="Julie", last_name="Garcia")).text
+
+    headings = re.findall(r'<th scope="col">([^<]+)</th>', page)
+    assert headings == [
+        "First Name",
+        "Last Name",
+        "SSN",
+        "Date of Birth",
+        "Mailing Address",
+        "Matched on",
+    ]
+    assert f'<a href="/customers/{julia["id"]}"' in page
+    for shown in ("***-**-6761", "7/13/1988", "000 BERRY ST", "sounds like JULIE"):
+        assert shown in page
+    for button in ("New Customer", "Edit Customer", "Refresh List", "Export List"):
+        assert button in page
+
+
+async def test_a_search_is_sent_as_typed_with_the_date_in_iso_form(
+    front_desk: Browser, fake: FakeApi
+) -> None:
+    await search(front_desk, ssn="668-71-6854", date_of_birth="1/1/1996", phone="831 9876543")
+
+    [body] = asked(fake, "POST", "/api/customers/search")
+    assert body["ssn"] == "668-71-6854"
+    assert body["date_of_birth"] == "1996-01-01"
+    assert body["phone"] == "831 9876543"
+
+
+async def test_a_search_is_found_again_after_looking_at_a_record(
+    front_desk: Browser, fake: FakeApi
+) -> None:
+    fake.add("JULIA", "GARCIA")
+    found = await search(front_desk, last_name="Garcia")
+    await front_desk.open("/")
+
+    again = await front_desk.open(str(found.url.raw_path.decode()))
+
+    assert "JULIA" in again.text
+    assert 'value="Garcia"' in again.text
+
+
+async def test_an_empty_search_asks_for_something_to_go_by(front_desk: Browser) -> None:
+    answer = await search(front_desk)
+
+    assert answer.status_code == 422
+    assert "Enter at least one search parameter." in answer.text
+
+
+async def test_what_the_api_says_of_a_field_stands_beside_it(front_desk: Browser) -> None:
+    answer = await search(front_desk, date_of_birth="soon", last_name="Garcia")
+
+    assert 'id="date_of_birth-wrong">Write the date as MM/DD/YYYY' in answer.text
+    assert re.search(r'id="date_of_birth"[^>]* value="soon"[^>]*aria-invalid="true"', answer.text)
+    assert 'value="Garcia"' in answer.text
+
+
+async def test_an_exported_list_cannot_carry_a_formula(front_desk: Browser, fake: FakeApi) -> None:
+    fake.add("=SUM(1)", "GARCIA", ssn_masked="***-**-6761")
+    found = await search(front_desk, last_name="Garcia")
+    name = found.url.params["s"]
+
+    answer = await front_desk.open(f"/customers/search.csv?s={name}")
+
+    assert "attachment" in answer.headers["Content-Disposition"]
+    assert "'=SUM(1),GARCIA,***-**-6761" in answer.text
+
+
+async def test_a_search_without_a_match_fills_the_new_customer(
+    front_desk: Browser, fake: FakeApi
+) -> None:
+    found = await search(
+        front_desk, first_name="New", last_name="Person", phone="831 5550101", zip="95077"
+    )
+    assert "No customer found" in found.text
+    link = re.search(r'href="(/customers/new\?s=[^"]+)"', found.text)
+    assert link is not None
+
+    page = await front_desk.open(link[1])
+    for shown in ("New", "Person", "831 5550101", "95077"):
+        assert f'value="{shown}"' in page.text
+    assert '<option value="MAIL" selected>' in page.text
+    saved = await front_desk.send(
+        "/customers",
+        {
+            "first_name": "New",
+            "last_name": "Person",
+            "phones.home": "831 5550101",
+            "preferred_contact_method": "MAIL",
+            "idempotency_key": hidden(page, "idempotency_key"),
+        },
+    )
+
+    assert "PERSON, NEW" in saved.text
+    assert "CustomerID#: 110384" in saved.text
+    [body] = asked(fake, "POST", "/api/customers")
+    assert body == {
+        "first_name": "New",
+        "last_name": "Person",
+        "phones": {"home": "831 5550101"},
+        "preferred_contact_method": "MAIL",
+    }
+
+
+async def test_home_counts_who_waits_by_urgency(front_desk: Browser, fake: FakeApi) -> None:
+    fake.callbacks = [{"tier": tier} for tier in (1, 4, 4)]
+
+    page = re.sub(r"<[^>]+>|\s+", " ", (await front_desk.open("/")).text)
+
+    assert re.search(r"Waiting to be called\s+3\s+customers", page)
+    assert re.search(r"Emergency\s+1\s", page)
+    assert re.search(r"Routine\s+2\s", page)
+
+
+async def test_home_offers_only_what_one_may_do(browser: Browser) -> None:
+    page = (await browser.sign_in("admin")).text
+
+    assert "Code Tables" in page
+    assert "/customers/search" not in page
+    assert "/callbacks" not in page
+
+
+@pytest.mark.parametrize("path", ["/customers/search", "/customers/new"])
+async def test_a_page_one_may_not_use_says_so(browser: Browser, path: str) -> None:
+    await browser.sign_in("admin")
+
+    answer = await browser.open(path)
+
+    assert answer.status_code == 403
+    assert "Your role does not include this." in answer.text
+
+
+async def test_the_code_tables_are_there_to_read(front_desk: Browser) -> None:
+    page = (await front_desk.open("/codes")).text
+
+    for shown in ("Contact Actions", "48 HR NOTICE REC&#39;D", "AP - FIRST TIME(HEAP APPLICATION)"):
+        assert shown in page
