@@ -121,7 +121,7 @@ class PrintSandbox:
             stdin=PIPE,
             stdout=PIPE,
             stderr=DEVNULL,
-            env=await asyncio.to_thread(self._environment),
+            env=await asyncio.to_thread(self._environment, writes=folder is not None),
         )
         try:
             async with asyncio.timeout(self.seconds):
@@ -136,15 +136,15 @@ class PrintSandbox:
             raise
         return process.returncode, output
 
-    def _environment(self) -> dict[str, str]:
+    def _environment(self, *, writes: bool) -> dict[str, str]:
         """Return all that the process may know of its surroundings: no secret is among it."""
-        fonts = {}
+        more = {} if writes else {"PYTHONDONTWRITEBYTECODE": "1"}
         if self.font_folders and self.home:
             # We and fontconfig must find the same fonts first.
             file = self.home / "fonts.conf"
             self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
             write_atomically(file, fontconfig_file(self.font_folders).encode())
-            fonts = {
+            more |= {
                 "FONTCONFIG_FILE": str(file),
                 EXTRA_FONT_FOLDERS: os.pathsep.join(self.font_folders),
             }
@@ -154,8 +154,7 @@ class PrintSandbox:
             "HOME": str(self.home or os.devnull),
             "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
             "PYTHONHASHSEED": "0",
-            "PYTHONDONTWRITEBYTECODE": "1",
             # A font that fontTools cuts down says when that was; let it be always the same.
             "SOURCE_DATE_EPOCH": "0",
-            **fonts,
+            **more,
         }
