@@ -48,7 +48,7 @@ _TOO_LONG: Final = 200
 
 def order(on: FormatName, pieces: int) -> Order:
     """Invent a batch."""
-    chance = random.Random(_SEED)  # noqa: S311  the same batch in every run
+    chance = random.Random(_SEED)
     return Order(
         format=on,
         return_address=_FROM,
@@ -85,7 +85,7 @@ def measure(way: str, on: FormatName, pieces: int) -> dict[str, float]:
     nothing else runs.
     """
     # Imported here: the process that only compares must not weigh what it starts.
-    from mailing.adapters import printing, typeset  # noqa: PLC0415
+    from mailing.adapters import printing, typeset
 
     asked = order(on, pieces)
     as_usual: list[Length] = ["usual"] * pieces
@@ -103,8 +103,8 @@ async def _apart(way: str, on: FormatName, pieces: int) -> dict[str, float]:
         sys.executable, "-m", "bench.printing", way, on, str(pieces),
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
     )  # fmt: skip
-    published, _ = await process.communicate()
-    found: dict[str, float] = json.loads(published)
+    output, _ = await process.communicate()
+    found: dict[str, float] = json.loads(output)
     return found
 
 

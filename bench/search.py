@@ -16,11 +16,11 @@ from typing import Any, Final
 from uuid import UUID
 
 import asyncpg
+from customer.adapters.kit import Kit
 from sqlalchemy.engine import make_url
 
 from backbone.testing import ServiceHarness, running
 from bench.people import Someone, invent, slip
-from customer.adapters.kit import Kit
 from customer.domain.clues import clues_of
 from customer.domain.names import forms
 from customer.domain.phones import Phones
@@ -76,7 +76,7 @@ class SearchFigures:
 async def store(room: ServiceHarness, people: Sequence[Someone]) -> None:
     """Copy the invented people into the service's own tables, as its actions would file them."""
     kit = room.runtime.units_of_work.kit
-    assert isinstance(kit, Kit)  # noqa: S101  the customer service's own
+    assert isinstance(kit, Kit)
     words: set[tuple[str, str]] = set()
     pairs: list[tuple[str, str, UUID]] = []
     for one in people:
@@ -242,7 +242,7 @@ async def _ask_plainly(
 
 async def run(count: int = PEOPLE) -> SearchFigures:
     """Invent the people, ask for them in every way, print what it took."""
-    chance = random.Random(110386)  # noqa: S311  repeatable, not secret
+    chance = random.Random(110386)
     people = list(invent(chance, count))
     ours, comparable, plain = Timed(), Timed(), Timed()
     async with running(service) as room:

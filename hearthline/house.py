@@ -17,8 +17,8 @@ from backbone.http.auth import TokenVerifier, jwks_fetcher
 from backbone.messaging.bus import Bus, LocalBus
 from backbone.messaging.rabbit_bus import RabbitBus
 from backbone.process.dispatch import Dispatcher
-from backbone.process.runtime import Runtime, compose
 from backbone.process.environment import ServiceEnvironment
+from backbone.process.runtime import Runtime, compose
 from backbone.process.serve import serve_until_stopped
 from backbone.process.service import Service
 from backbone.settings import ConfigurationRefused, ProcessSettings, refuse_default_password
@@ -47,7 +47,7 @@ SERVICES: Sequence[Service] = (
 )
 
 DEMO_ACCOUNTS = ("frontdesk", "weatherization", "printroom", "supervisor", "admin", "auditor")
-DEMO_PASSWORD = "hearthline-demo"  # noqa: S105  public on purpose, and only ever on loopback
+DEMO_PASSWORD = "hearthline-demo"
 
 log = get_logger(__name__)
 

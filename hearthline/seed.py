@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import httpx2
 
-PASSWORD = "hearthline-demo"  # noqa: S105 - public: it opens demo houses only
+PASSWORD = "hearthline-demo"
 _PEOPLE = Path(__file__).with_name("demo.toml")
 _SATURDAY = 5
 _PATIENCE = 15.0
@@ -209,7 +209,7 @@ async def _until(
     """Look again and again until there is what must come by itself."""
     try:
         async with asyncio.timeout(_PATIENCE):
-            while not enough(found := await look()):  # noqa: ASYNC110  it is asked of the API
+            while not enough(found := await look()):
                 await asyncio.sleep(0.05)
     except TimeoutError:
         raise ValueError("What must follow by itself does not come.") from None

@@ -18,9 +18,9 @@ import httpx2
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from backbone.db.engine import make_engine
 from backbone.messaging.bus import LocalBus
 from backbone.messaging.rabbit_bus import RabbitBus
-from backbone.db.engine import make_engine
 from backbone.process.service import Service
 from contracts.base import event_types
 from hearthline.house import DEMO_PASSWORD, SERVICES, open_house
@@ -90,7 +90,7 @@ class World:
     def signed_in(self, token: str) -> httpx2.AsyncClient:
         """Return a client of whoever holds this token."""
         return httpx2.AsyncClient(
-            transport=self.origin._transport,  # noqa: SLF001  one way in, many people
+            transport=self.origin._transport,
             base_url=self.origin.base_url,
             headers={"Authorization": f"Bearer {token}"},
             timeout=30,

@@ -6,6 +6,7 @@ Kept so that the delivery suite is itself tested: a check that cannot fail prove
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from random import Random
+from typing import Any
 from uuid import UUID
 
 from bicycles import RentalSaved, ring
@@ -22,41 +23,41 @@ from .storm import Machinery, StormBus
 
 
 class NoInbox(InboxConsumer):
-    """Handles news without asking whether it was heard before."""
+    """Handles events without asking whether they were handled before."""
 
     async def _handle(self, envelopes: Sequence[Envelope]) -> None:
-        async with self._workplace.work() as work:
-            await self._tell(envelopes, work)
+        async with self._units_of_work.begin() as work:
+            await self._dispatch(envelopes, work)
 
 
-class SpeaksInTheRequest(UnitOfWorkFactory):
+class PublishesInTheRequest(UnitOfWorkFactory):
     """Publishes right after the commit, and keeps nothing to send again."""
 
     bus: Bus
 
     @asynccontextmanager
-    async def work(self, cause: Envelope | None = None) -> AsyncIterator[UnitOfWork]:
-        """Open one transaction; commit it, then tell the world and hope."""
+    async def begin(self, cause: Envelope | None = None) -> AsyncIterator[UnitOfWork[Any]]:
+        """Open one transaction; commit it, then publish and hope."""
         _ = cause
         async with self._sessions() as session:
-            work = UnitOfWork(
-                session, source=self.service, kit=self.kit, group=self._group, **self._time()
+            work: UnitOfWork[Any] = UnitOfWork(
+                session, source=self.service, deps=self.deps, **self._time()
             )
             yield work
             await session.commit()
         with suppress(ConnectionError):
             await self.bus.publish(
                 [
-                    OutboundMessage(event_id, event_type, body, must_arrive=True)
-                    for event_id, event_type, body in work._promises
+                    OutboundMessage(event_id, event_type, body, mandatory=True)
+                    for event_id, event_type, body in work._events
                 ]
             )
 
 
-def _speaking(units_of_work: UnitOfWorkFactory, bus: Bus) -> UnitOfWorkFactory:
-    speaking = SpeaksInTheRequest(units_of_work.service, units_of_work.engine)
-    speaking.bus = bus
-    return speaking
+def _publishing(units_of_work: UnitOfWorkFactory, bus: Bus) -> UnitOfWorkFactory:
+    publishing = PublishesInTheRequest(units_of_work.service, units_of_work.engine)
+    publishing.bus = bus
+    return publishing
 
 
 class ReadsOn(OutboxRelay):
@@ -64,10 +65,10 @@ class ReadsOn(OutboxRelay):
 
     _last = 0
 
-    async def _round(self) -> tuple[int, int]:
+    async def _publish_batch(self) -> tuple[int, int]:
         async with self._engine.connect() as connection:
             rows = list((await connection.execute(_AFTER, {"last": self._last})).all())
-            if len(await self._carry(rows)) < len(rows):
+            if len(await self._publish(rows)) < len(rows):
                 return len(rows), 0
             self._last = rows[-1].position if rows else self._last
             await connection.execute(_UP_TO, {"last": self._last})
@@ -85,10 +86,10 @@ _UP_TO = text(
 
 
 class AcksFirst(StormBus):
-    """Says that news arrived before the listener has committed what it does about it."""
+    """Acknowledges before the subscriber has committed what it does."""
 
-    async def _hand_over(self, listener: Subscriber, letters: list[OutboundMessage]) -> set[UUID]:
-        await super()._hand_over(listener, letters)
+    async def _deliver(self, subscriber: Subscriber, messages: list[OutboundMessage]) -> set[UUID]:
+        await super()._deliver(subscriber, messages)
         return set()
 
 
@@ -107,9 +108,9 @@ async def believe_the_latest(event: RentalSaved, work: UnitOfWork) -> None:
 
 
 NO_INBOX = Machinery(consumer=NoInbox)
-NO_OUTBOX = Machinery(units_of_work=_speaking)
+NO_OUTBOX = Machinery(units_of_work=_publishing)
 NO_CLAIMS = Machinery(relay=ReadsOn)
-NO_VERSION_GUARD = Machinery(handlers=[consume(RentalSaved, believe_the_latest)])
+NO_VERSION_GUARD = Machinery(consumers=[consume(RentalSaved, believe_the_latest)])
 ACK_BEFORE_COMMIT = Machinery(bus=AcksFirst)
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import httpx2
 from bicycle_tables import RentalRow
-from bicycles import forget_everything, garage, move, rental_desk, save
+from bicycles import forget_everything, garage_service, move, rental_service, save
 from patience import until
 from sqlalchemy import text
 
@@ -26,9 +26,9 @@ from .report import Report, check
 
 
 class StormBus(LocalBus):
-    """A bus in bad weather: letters come twice, late and shuffled, and the lights go out.
+    """A bus in bad weather: messages arrive twice, late and shuffled, and the power fails.
 
-    Everything it does is allowed: it only ever says that a letter arrived when it did.
+    Everything it does is allowed: it only ever confirms a message that arrived.
     """
 
     def __init__(self, chance: Random) -> None:
@@ -37,19 +37,19 @@ class StormBus(LocalBus):
         self.calm = False
         self._late: list[OutboundMessage] = []
 
-    async def publish(self, letters: Sequence[OutboundMessage]) -> Collection[UUID]:
-        """Carry letters through the storm."""
-        if self.calm or not letters:
-            return await super().publish(letters)
+    async def publish(self, messages: Sequence[OutboundMessage]) -> Collection[UUID]:
+        """Publish messages through the storm."""
+        if self.calm or not messages:
+            return await super().publish(messages)
         weather = self.chance.random()
         if weather < 0.1:
             raise ConnectionResetError
         if weather < 0.2:
             return set()
-        doubled = self.chance.sample(letters, len(letters) // 3)
-        self._late += self.chance.sample(letters, len(letters) // 4)
+        doubled = self.chance.sample(messages, len(messages) // 3)
+        self._late += self.chance.sample(messages, len(messages) // 4)
         old = [self._late.pop(0) for _ in range(len(self._late) // 3)]
-        brought = [*letters, *doubled, *old]
+        brought = [*messages, *doubled, *old]
         self.chance.shuffle(brought)
         half = len(brought) // 2
         arrived = set(await super().publish(brought[:half]))
@@ -58,25 +58,26 @@ class StormBus(LocalBus):
         if self.chance.random() < 0.2:
             # A power cut between sending and writing down that it was sent.
             return set()
-        return (arrived - missed) & {one.event_id for one in letters}
+        return (arrived - missed) & {one.event_id for one in messages}
 
     async def subside(self) -> None:
-        """Let the storm end; the last letters that were blown away still arrive."""
+        """Let the storm end; the last messages that were delayed still arrive."""
         self.calm = True
         late, self._late = self._late, []
         await super().publish(late)
 
-    async def _hand_over(self, listener: Subscriber, letters: list[OutboundMessage]) -> set[UUID]:
-        return await super()._hand_over(replace(listener, receive=self._hit(listener)), letters)
+    async def _deliver(self, subscriber: Subscriber, messages: list[OutboundMessage]) -> set[UUID]:
+        hit = replace(subscriber, receive=self._hit(subscriber))
+        return await super()._deliver(hit, messages)
 
-    def _hit(self, listener: Subscriber) -> Receive:
-        """Let a listener die before, during or right after it handles what it was given."""
+    def _hit(self, subscriber: Subscriber) -> Receive:
+        """Let a subscriber die before, during or right after it handles what it was given."""
 
         async def receive(bodies: Sequence[str]) -> None:
             weather = 1.0 if self.calm else self.chance.random()
             if weather < 0.1:
                 raise Unavailable("it died before")
-            handling = asyncio.ensure_future(listener.receive(bodies))
+            handling = asyncio.ensure_future(subscriber.receive(bodies))
             if weather < 0.25:
                 await asyncio.sleep(self.chance.random() * 0.02)
                 handling.cancel()
@@ -98,7 +99,7 @@ class Machinery:
         lambda units_of_work, _bus: units_of_work
     )
     relay: type[OutboxRelay] = OutboxRelay
-    handlers: Sequence[Subscription] = tuple(garage.handlers)
+    consumers: Sequence[Subscription] = tuple(garage_service.consumers)
 
 
 def run_time(service: Service, url: str, bus: Bus) -> Runtime:
@@ -124,8 +125,8 @@ class Grounds:
 async def grounds() -> AsyncIterator[Grounds]:
     """Give tests a database for each of the two services."""
     async with fresh_database("rental") as one, fresh_database("garage") as other:
-        await migrate(one, rental_desk.migrations)
-        await migrate(other, garage.migrations)
+        await migrate(one, rental_service.migrations)
+        await migrate(other, garage_service.migrations)
         yield Grounds(one, other)
 
 
@@ -133,17 +134,19 @@ async def grounds() -> AsyncIterator[Grounds]:
 async def rental(
     where: Grounds, bus: Bus, machinery: Machinery | None = None
 ) -> AsyncIterator[tuple[Runtime, Runtime]]:
-    """Open the rental desk and the garage; nothing is sent by itself yet."""
+    """Run the rental and the garage; nothing is published by itself yet."""
     machinery = machinery or Machinery()
-    desk = run_time(rental_desk, where.desk, bus)
-    shed = run_time(replace(garage, handlers=machinery.handlers), where.garage, bus)
+    desk = run_time(rental_service, where.desk, bus)
+    shed = run_time(replace(garage_service, consumers=machinery.consumers), where.garage, bus)
     desk.units_of_work = machinery.units_of_work(desk.units_of_work, bus)
-    desk.relay = machinery.relay(desk.service.name, desk.engine, bus, desk.metrics)
-    shed.consumer = machinery.consumer(shed.service, shed.units_of_work, shed.metrics)
+    desk.relay = machinery.relay(desk.engine, bus, desk.metrics)
+    shed.consumer = machinery.consumer(
+        shed.service.name, shed.service.consumers, shed.units_of_work, shed.metrics
+    )
     try:
         for runtime in (desk, shed):
             await forget_everything(runtime)
-        await shed.listen()
+        await shed.subscribe()
         yield desk, shed
     finally:
         await bus.stop_consuming()
@@ -151,7 +154,7 @@ async def rental(
             await runtime.stop()
 
 
-class ChangedTheirMind(Exception):  # noqa: N818  a fact, not an "error"
+class ChangedTheirMind(Exception):
     """The customer walked away before anything was saved."""
 
 
@@ -189,7 +192,7 @@ async def do_business(desk: Runtime, chance: Random, *, rentals: int) -> int:
 async def _dawdle(work: UnitOfWork, chance: Random) -> None:
     """Take a place in the outbox, and be committed after others who came later."""
     await work.flush_outbox()
-    work._promises.clear()
+    work._events.clear()
     await asyncio.sleep(0.1 + chance.random() * 0.2)
 
 
@@ -238,7 +241,7 @@ async def storm(
 ) -> Report:
     """Do business in a storm, let it pass, and report what it did."""
     machinery = machinery or Machinery()
-    chance = Random(seed)  # noqa: S311  weather is no secret
+    chance = Random(seed)
     bus = machinery.bus(chance)
     async with rental(where, bus, machinery) as (desk, shed):
 

@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from backbone.db.unit_of_work import UnitOfWork
 from backbone.ids import new_id
 from backbone.messaging.bus import Bus, LocalBus, OutboundMessage
-from backbone.messaging.dead_letters import PAUSES, list_dead_letters, replay_dead_letters
+from backbone.messaging.dead_letters import RETRY_DELAYS, list_dead_letters, replay_dead_letters
 from backbone.process.runtime import Runtime
 from backbone.process.service import consume
 
@@ -51,8 +51,8 @@ async def test_poison_is_parked_with_its_reason_and_can_be_replayed(
         await until(lambda: _rang(shed, 190), what="everything sound is handled")
         await until(lambda: _parked(shed, 10 + len(garbage)), what="the poison is written down")
 
-        for _ in PAUSES:
-            await shed.consumer.retry_due(anyway=True)
+        for _ in RETRY_DELAYS:
+            await shed.consumer.retry_due(even_if_not_due=True)
         dead = await list_dead_letters(shed.engine)
         assert len(dead) == 10 + len(garbage)
         assert {one.reason for one in dead} == {
@@ -62,7 +62,7 @@ async def test_poison_is_parked_with_its_reason_and_can_be_replayed(
 
         # Somebody mends the handler and plays the letters again.
         shed.consumer._subscriptions = replace(
-            shed.service, handlers=[consume(RentalSaved, _straighten)]
+            shed.service, consumers=[consume(RentalSaved, _straighten)]
         ).subscriptions()
         for letter in dead:
             if letter.type == RentalSaved.type:

@@ -9,7 +9,7 @@ from secrets import token_hex
 
 import pytest
 from bicycle_tables import RentalRow
-from bicycles import forget_everything, garage, rental_desk, save
+from bicycles import forget_everything, garage_service, rental_service, save
 from brokers import PrivateBroker, answers, private_broker
 from patience import until
 from sqlalchemy import select
@@ -34,8 +34,8 @@ async def all_grounds() -> AsyncIterator[Grounds]:
 @pytest.fixture
 async def pair(all_grounds: Grounds) -> AsyncIterator[tuple[Runtime, Runtime]]:
     """Give a look into both databases, for a test whose services live elsewhere."""
-    desk = run_time(rental_desk, all_grounds.desk, LocalBus())
-    shed = run_time(garage, all_grounds.garage, LocalBus())
+    desk = run_time(rental_service, all_grounds.desk, LocalBus())
+    shed = run_time(garage_service, all_grounds.garage, LocalBus())
     for runtime in (desk, shed):
         await forget_everything(runtime)
     yield desk, shed
@@ -161,7 +161,7 @@ async def test_a_frozen_broker_is_given_up_on_quickly_and_what_was_sent_twice_co
     shed.bus = hearing
     running: asyncio.Task[None] | None = None
     try:
-        await shed.listen()
+        await shed.subscribe()
         await _save(desk, 20)
         assert await desk.relay.flush() == 20
 

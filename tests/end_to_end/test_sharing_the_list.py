@@ -176,8 +176,8 @@ async def test_r_17_and_t_33_a_code_of_the_agencys_own_waits_for_its_meaning(
     assert "nobody has said what it does" in message
 
     meaning = {"meaning": "CREATE", "tier": 3, "clock": "1 office_days"}
-    published = await admin.put("/api/callbacks/rules/DOG_BITES", json=meaning)
-    assert published.status_code == 204, published.text
+    output = await admin.put("/api/callbacks/rules/DOG_BITES", json=meaning)
+    assert output.status_code == 204, output.text
     await desk.note(late, bitten)
     assert [row["customer_id"] for row in await desk.callbacks()] == [late["id"]]
 

@@ -132,9 +132,9 @@ async def test_a_19_who_opted_out_is_not_texted_until_they_opt_in(desk: FrontDes
     assert await phone.status_of(visit) == "CONFIRMED"  # F-149
     assert written((await phone.notes())[0]) == replied("3")
     assert await phone.told() == [
-        f"SMS reply of {said} received from JULIE GARXIA phone number (831) 359-0697"
+        f"SMS reply of {text} received from JULIE GARXIA phone number (831) 359-0697"
         " regarding appointment on Wed Jan 8 at 10:00 AM."
-        for published in ("3 - Opted Out", "1 - Confirmed")
+        for text in ("3 - Opted Out", "1 - Confirmed")
     ]
     assert await desk.callbacks() == []
 

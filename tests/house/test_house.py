@@ -48,12 +48,12 @@ class House:
         """Open it, and wait until it says so."""
         self.process = await self._spawn("run")
         assert self.process.stdout is not None
-        published: list[str] = []
+        output: list[str] = []
         async for line in self.process.stdout:
-            published.append(line.decode())
-            if "is open at" in published[-1]:
+            output.append(line.decode())
+            if "is open at" in output[-1]:
                 return
-        pytest.fail(f"The house did not open: {''.join(said)[-2000:]}")
+        pytest.fail(f"The house did not open: {''.join(output)[-2000:]}")
 
     async def end(self, how: signal.Signals) -> int:
         """Stop or kill it; return its exit status."""
@@ -66,9 +66,9 @@ class House:
     async def tell(self, *words: str) -> tuple[int, str]:
         """Give it one of its commands; return the exit status and what was said."""
         process = await self._spawn(*words)
-        published, _ = await process.communicate()
+        output, _ = await process.communicate()
         assert process.returncode is not None
-        return process.returncode, published.decode()
+        return process.returncode, output.decode()
 
     async def _spawn(self, *words: str) -> asyncio.subprocess.Process:
         return await asyncio.create_subprocess_exec(
@@ -155,12 +155,12 @@ async def test_every_owner_tells_again_and_nothing_changes(house: House) -> None
     desk = await house.desk()
     before = (await desk.get("/api/callbacks")).json()["items"]
 
-    status, published = await house.tell("replay")
+    status, output = await house.tell("replay")
 
-    assert status == 0, published
+    assert status == 0, output
     for owner in ("customer", "contacts", "callbacks", "mailing", "staff"):
-        assert f"{owner}: " in published
-    assert "contacts: 0 " not in published
+        assert f"{owner}: " in output
+    assert "contacts: 0 " not in output
     assert (await desk.get("/api/callbacks")).json()["items"] == before
     await desk.aclose()
 
@@ -176,17 +176,17 @@ async def test_every_owner_tells_again_and_nothing_changes(house: House) -> None
 async def test_a_command_that_makes_no_sense_is_refused_in_a_sentence(
     house: House, words: tuple[str, ...], complaint: str
 ) -> None:
-    status, published = await house.tell(*words)
+    status, output = await house.tell(*words)
 
     assert status != 0
-    assert complaint in published
-    assert "Traceback" not in published
+    assert complaint in output
+    assert "Traceback" not in output
 
 
 @pytest.mark.parametrize(
     ("env", "complaint"),
     [
-        ({"HEARTHLINE_HOST": "0.0.0.0"}, "listens on 127.0.0.1 only"),  # noqa: S104  refused
+        ({"HEARTHLINE_HOST": "0.0.0.0"}, "listens on 127.0.0.1 only"),
         ({"HEARTHLINE_PORT": "a lot"}, "HEARTHLINE_PORT"),
         (
             {"HEARTHLINE_DATABASE_URL": "postgresql://me:very-secret@127.0.0.1:9/postgres"},
@@ -201,22 +201,22 @@ async def test_a_command_that_makes_no_sense_is_refused_in_a_sentence(
 async def test_a_house_that_cannot_open_says_why(
     tmp_path: Path, env: dict[str, str], complaint: str
 ) -> None:
-    status, published = await House(tmp_path, free_port(), **env).tell("run")
+    status, output = await House(tmp_path, free_port(), **env).tell("run")
 
     assert status == 1
-    assert published.startswith("Hearthline does not start: ")
-    assert complaint in published
-    assert "very-secret" not in published
+    assert output.startswith("Hearthline does not start: ")
+    assert complaint in output
+    assert "very-secret" not in output
 
 
 async def test_two_houses_cannot_share_a_port(house: House, tmp_path: Path) -> None:
     port = int(house.address.rpartition(":")[2])
 
-    status, published = await House(tmp_path, port).tell("run")
+    status, output = await House(tmp_path, port).tell("run")
 
     assert status == 1
-    assert f"port {port}" in published
-    assert "is open at" not in published
+    assert f"port {port}" in output
+    assert "is open at" not in output
 
 
 async def test_what_was_acknowledged_survives_a_kill_and_ctrl_c_ends_it_cleanly(

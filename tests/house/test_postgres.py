@@ -91,7 +91,7 @@ def house(
 ) -> subprocess.Popen[str]:
     # The interpreter's own library stays its own: only what was installed on top travels along.
     travels = [each for each in sys.path if not each.startswith(sys.base_prefix)]
-    return subprocess.Popen(  # noqa: S603 - our own words, no shell
+    return subprocess.Popen(
         [python, "-c", KEEP_A_NOTE, str(home), note, ending],
         env={"PATH": path, "PYTHONPATH": os.pathsep.join(travels)},
         cwd=home.parent,
@@ -103,17 +103,17 @@ def house(
 
 
 def notes_of(process: subprocess.Popen[str]) -> list[str]:
-    published, complaint = process.communicate(timeout=60)
-    return published.split() if process.returncode == 0 else [complaint]
+    output, complaint = process.communicate(timeout=60)
+    return output.split() if process.returncode == 0 else [complaint]
 
 
 def kill(process: subprocess.Popen[str]) -> str:
     """End a house that has said its notes as a power cut would."""
     assert process.stdout
-    published = process.stdout.readline()
+    output = process.stdout.readline()
     process.send_signal(signal.SIGKILL)
     process.communicate()
-    return published.strip()
+    return output.strip()
 
 
 def only(folder: Path, *programs: str) -> str:

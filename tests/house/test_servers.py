@@ -55,5 +55,5 @@ async def test_docker_without_the_image_is_said_and_passed_over(
 
 
 def test_the_broker_tried_is_the_broker_deployed() -> None:
-    published = (ROOT / "deploy/broker/Dockerfile").read_text()
-    assert f"\nFROM {BROKER}\n" in published
+    output = (ROOT / "deploy/broker/Dockerfile").read_text()
+    assert f"\nFROM {BROKER}\n" in output

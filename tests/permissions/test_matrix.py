@@ -17,8 +17,9 @@ import pytest
 from joserfc import jwt
 from starlette.types import ASGIApp, Message, Scope
 
+from backbone.http import routing
 from backbone.http.auth import AUDIENCE, ISSUER
-from backbone.http.routing import TransactionalRoute, is_public, permission_of
+from backbone.http.routing import TransactionalRoute, permission_of
 from backbone.process.service import Service
 from backbone.testing import ServiceHarness, running
 from contracts.permissions import PERMISSIONS, ROLES, Role, permissions_of
@@ -135,7 +136,7 @@ def test_what_is_open_to_everybody_is_what_we_decided() -> None:
         (method, route.path)
         for service in SERVICES
         for route in service.router.routes
-        if isinstance(route, TransactionalRoute) and is_public(route.endpoint)
+        if isinstance(route, TransactionalRoute) and permission_of(route.endpoint) == routing.PUBLIC
         for method in route.methods or ()
     }
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from backbone.http.routing import TransactionalRoute, is_public, permission_of
+from backbone.http.routing import PUBLIC, TransactionalRoute, permission_of
 from contracts.permissions import PERMISSIONS, ROLES, Role
 from hearthline.house import SERVICES
 
@@ -41,7 +41,11 @@ def served() -> Iterator[tuple[str, str | None]]:
         for route in service.router.routes:
             assert isinstance(route, TransactionalRoute)
             for method in route.methods or ():
-                asks_for = None if is_public(route.endpoint) else permission_of(route.endpoint)
+                asks_for = (
+                    None
+                    if permission_of(route.endpoint) == PUBLIC
+                    else permission_of(route.endpoint)
+                )
                 yield f"{method} {route.path}", asks_for
 
 

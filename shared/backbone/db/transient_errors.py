@@ -12,7 +12,7 @@ _TRANSIENT_STATES = frozenset(
 
 
 def is_transient(error: BaseException) -> bool:
-    """Say whether an error is about the circumstances, so that the same statement may work later."""
+    """Say whether an error is about the circumstances: the same statement may work later."""
     if isinstance(error, (ConnectionError, PoolTimeout, InterfaceError, OperationalError)):
         return True
     if isinstance(error, DBAPIError):

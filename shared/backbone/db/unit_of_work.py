@@ -18,7 +18,7 @@ from backbone.telemetry import tracing
 from backbone.telemetry.logging import correlation_id
 from contracts.base import Event
 
-Deps = TypeVar("Deps", covariant=True, default=object)
+Deps_co = TypeVar("Deps_co", covariant=True, default=object)
 """A service's own dependencies: gateways, caches, settings."""
 
 _INSERT_EVENTS = text(
@@ -28,11 +28,11 @@ _INSERT_EVENTS = text(
 _NOTIFY = text("SELECT pg_notify('live', topic) FROM unnest(CAST(:topics AS text[])) AS topic")
 
 
-class ReadSession(Generic[Deps]):
+class ReadSession(Generic[Deps_co]):
     """A database session to read with, the time it began, and the service's dependencies."""
 
     def __init__(
-        self, session: AsyncSession, *, now: datetime, deps: Deps, clock_is_fixed: bool = False
+        self, session: AsyncSession, *, now: datetime, deps: Deps_co, clock_is_fixed: bool = False
     ) -> None:
         self.session = session
         self._now = now
@@ -52,12 +52,12 @@ class ReadSession(Generic[Deps]):
         return self._now if self._clock_is_fixed else None
 
     @property
-    def deps(self) -> Deps:
+    def deps(self) -> Deps_co:
         """What the service built for itself when it started."""
         return self._deps
 
 
-class UnitOfWork(ReadSession[Deps]):
+class UnitOfWork(ReadSession[Deps_co]):
     """One transaction and its events. Only the machinery opens and commits it."""
 
     def __init__(
@@ -65,7 +65,7 @@ class UnitOfWork(ReadSession[Deps]):
         session: AsyncSession,
         *,
         now: datetime,
-        deps: Deps,
+        deps: Deps_co,
         source: str,
         clock_is_fixed: bool = False,
     ) -> None:
@@ -115,7 +115,7 @@ class UnitOfWork(ReadSession[Deps]):
             self._causes[id(to)] = cause
 
     def notify(self, topic: str) -> None:
-        """Wake everyone who watches a topic, in any process, once this unit of work is committed."""
+        """Wake everyone who watches a topic, in any process, once this unit of work commits."""
         self._topics.add(topic)
 
     async def advisory_lock(self, *names: str, shared: Iterable[str] = ()) -> None:

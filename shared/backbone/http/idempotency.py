@@ -31,7 +31,7 @@ _KEPT_HEADERS = ("etag", "location", "content-type")
 
 _CLAIM = text(
     "INSERT INTO idempotency_key (key, request)"
-    " SELECT * FROM unnest(CAST(:keys AS text[]), CAST(:requests AS text[])) AS claim (key, request)"
+    " SELECT * FROM unnest(CAST(:keys AS text[]), CAST(:requests AS text[])) AS new (key, request)"
     " ORDER BY key ON CONFLICT DO NOTHING RETURNING key"
 )
 _STORED = text(
@@ -153,7 +153,7 @@ async def answer_once(
     key: IdempotencyKey | None,
     answer: Callable[[], Awaitable[Response]],
 ) -> Response:
-    """Answer a request in its own transaction; a repeated one as before, by AlreadyAnsweredError."""
+    """Answer a request in its own transaction; raise AlreadyAnsweredError for a repeated one."""
     if key is None:
         return await answer()
     if not await claim_keys(work.session, [key]):

@@ -18,7 +18,7 @@ _NO_NAME = "^$"
 
 @dataclass(frozen=True)
 class Topology:
-    """One exchange for all events, a queue per subscribing service, another for its dead letters."""
+    """One exchange for all events; per subscribing service a queue, and one for dead letters."""
 
     prefix: str
     subscriptions: Mapping[str, frozenset[str]]
@@ -72,7 +72,7 @@ class Topology:
         return f"{self.prefix}-{service}"
 
     def permission(self, service: str) -> dict[str, str]:
-        """Return a service's permissions at the broker: declare nothing, publish, consume its own."""
+        """Return a service's broker permissions: declare nothing, publish, consume its own."""
         own = rf"^{re.escape(self.queue(service))}(\.dead)?$"
         return {
             "user": self.user(service),

@@ -206,7 +206,7 @@ class Runtime:
                 task = asyncio.current_task()
                 if task is None or task.cancelling():
                     raise
-            except Exception as error:  # noqa: BLE001  the loop must outlive any one failure
+            except Exception as error:
                 log.warning("job_failed", error=type(error).__name__)
 
 

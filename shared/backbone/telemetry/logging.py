@@ -65,8 +65,8 @@ def _add_context(_logger: Any, _method: str, event: EventDict) -> EventDict:
 def configure_logging(*, level: str = "INFO", log_file: Path | None = None) -> None:
     """Write logs as one JSON object a line: UTC, no bodies, line breaks encoded.
 
-    With a `log_file`, for somebody who sits at the screen, lines go there, and the screen shows only
-    warnings and errors.
+    With a `log_file`, for somebody who sits at the screen, lines go there, and the screen shows
+    only warnings and errors.
     """
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,

@@ -31,17 +31,17 @@ def configure(service: str) -> None:
     if not is_configured():
         return
     # Imported here: they cost start-up time that most installations never need.
-    from opentelemetry.exporter.otlp.proto.http.trace_exporter import (  # noqa: PLC0415
+    from opentelemetry.exporter.otlp.proto.http.trace_exporter import (
         OTLPSpanExporter,
     )
-    from opentelemetry.instrumentation.asyncpg import AsyncPGInstrumentor  # noqa: PLC0415
-    from opentelemetry.sdk.resources import Resource  # noqa: PLC0415
-    from opentelemetry.sdk.trace import TracerProvider  # noqa: PLC0415
-    from opentelemetry.sdk.trace.export import BatchSpanProcessor  # noqa: PLC0415
+    from opentelemetry.instrumentation.asyncpg import AsyncPGInstrumentor
+    from opentelemetry.sdk.resources import Resource
+    from opentelemetry.sdk.trace import TracerProvider
+    from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
-    from backbone.telemetry.redaction import RedactingExporter  # noqa: PLC0415
+    from backbone.telemetry.redaction import RedactingExporter
 
-    global _tracer  # noqa: PLW0603  a process has one collector
+    global _tracer
     provider = TracerProvider(resource=Resource.create({"service.name": f"hearthline-{service}"}))
     provider.add_span_processor(BatchSpanProcessor(RedactingExporter(OTLPSpanExporter())))
     trace.set_tracer_provider(provider)
@@ -71,7 +71,7 @@ def request(method: str, headers: Iterable[tuple[bytes, bytes]]) -> Iterator[Spa
 
 @contextmanager
 def handling(envelopes: Sequence[Envelope]) -> Iterator[None]:
-    """Trace the handling of events: one as a part of what caused it, several with links to theirs."""
+    """Trace the handling of events: one as a child of its cause, several with links to theirs."""
     if _tracer is None:
         yield
         return
