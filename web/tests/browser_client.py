@@ -1,15 +1,22 @@
-"""A browser without a window: cookies, origin and hidden fields, as a real one sends them."""
+"""A browser without a window, in front of a console over the stand-in services."""
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx2
 from fake_api import FakeApi
+from fake_services import FakeTransport
+from fastapi import FastAPI
 from sample_data import PASSWORD
 
+from console import Settings, create_app
+
 ORIGIN = "https://console.example"
+PARTIAL = {"X-Partial": "1"}
+"""How a script asks for a part of a page."""
 _TOKEN = re.compile(r'data-csrf="([^"]*)"')
 
 
@@ -52,6 +59,17 @@ class Browser:
     def _learn(self, answer: httpx2.Response) -> None:
         if found := _TOKEN.search(answer.text):
             self.csrf = found[1]
+
+
+@asynccontextmanager
+async def open_browser(fake: FakeApi, services: FastAPI) -> AsyncIterator[Browser]:
+    """Open a browser in front of a console over these services."""
+    transport = FakeTransport(fake, services)
+    async with httpx2.AsyncClient(transport=transport, base_url="http://api") as api:
+        app = create_app(api=api, settings=Settings(secret=b"k" * 32))
+        console = httpx2.ASGITransport(app=app)
+        async with httpx2.AsyncClient(transport=console, base_url=ORIGIN) as client:
+            yield Browser(client)
 
 
 def asked(fake: FakeApi, method: str, path: str) -> list[Any]:

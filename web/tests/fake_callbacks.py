@@ -1,4 +1,4 @@
-"""The stand-in's call codes: what each does, and what was noted before anybody said so."""
+"""The stand-in's callbacks service: the list, and what each call code does."""
 
 from typing import Any
 
@@ -79,3 +79,8 @@ async def refold(api: ApiDep, request: Request) -> Any:
         "closed": [],
         "changed": [],
     }
+
+
+@router.get("/api/callbacks")
+async def callbacks(api: ApiDep) -> Any:
+    return {"items": api.callbacks, "next": None}

@@ -13,15 +13,17 @@ import axe_playwright_python
 import httpx2
 import pytest
 import uvicorn
-from fake_api import FakeApi, fake_app
+from fake_api import FakeApi
+from fake_services import fake_app
 from playwright.async_api import Dialog, Page, async_playwright
+from sample_data import PASSWORD
 
 from console import Settings, create_app
 
 pytestmark = pytest.mark.browser
 
 AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read_text()
-DESK = (1366, 768)
+DESKTOP = (1366, 768)
 PHONE = (390, 844)
 Open = Callable[..., Awaitable[Page]]
 
@@ -56,7 +58,7 @@ async def open_page(fake: FakeApi) -> AsyncIterator[Open]:
         chromium = await playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
 
         async def sit_down(
-            *, size: tuple[int, int] = DESK, language: str = "en-US", person: str = "supervisor"
+            *, size: tuple[int, int] = DESKTOP, language: str = "en-US", person: str = "supervisor"
         ) -> Page:
             context = await chromium.new_context(
                 base_url=address,
@@ -67,7 +69,7 @@ async def open_page(fake: FakeApi) -> AsyncIterator[Open]:
             page.set_default_timeout(10_000)
             await page.goto("/sign-in")
             await page.fill("#username", person)
-            await page.fill("#password", "hearthline-demo")
+            await page.fill("#password", PASSWORD)
             await page.keyboard.press("Enter")
             await page.wait_for_selector("h1 >> text=/Hearthline/")
             return page
@@ -99,7 +101,7 @@ def people(fake: FakeApi) -> dict[str, Any]:
     return fake.add("JULIA", "GARCIA", ssn_masked="***-**-6761", date_of_birth="1988-07-13")
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE, (320, 640)], ids=["desk", "phone", "zoomed"])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE, (320, 640)], ids=["desktop", "phone", "zoomed"])
 @pytest.mark.parametrize("language", ["en-US", "es-MX"])
 async def test_every_screen_is_accessible_and_fits(
     open_page: Open, fake: FakeApi, size: tuple[int, int], language: str

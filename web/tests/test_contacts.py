@@ -4,14 +4,12 @@ import json
 from collections.abc import AsyncIterator
 from typing import Any
 
-import httpx2
 import pytest
-from browser_client import ORIGIN, Browser
-from fake_api import FakeApi, fake_app
+from browser_client import PARTIAL, Browser, open_browser
+from fake_api import FakeApi
+from fake_services import fake_app
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
-
-from console import Settings, create_app
 
 NOTE = {
     "id": "5e0c5f3e-0000-7000-8000-000000000001",
@@ -53,7 +51,7 @@ class Services:
         self.refusal: Response | None = None
         self.claimed = True
 
-    def join(self, app: FastAPI, fake: FakeApi) -> None:
+    def add_to(self, app: FastAPI, fake: FakeApi) -> None:
         """Answer beside the stand-in."""
 
         @app.post("/api/contacts", status_code=201)
@@ -103,17 +101,12 @@ def services() -> Services:
 
 
 @pytest.fixture
-async def desk(fake: FakeApi, services: Services) -> AsyncIterator[Browser]:
-    """Seat somebody at the front desk."""
+async def front_desk(fake: FakeApi, services: Services) -> AsyncIterator[Browser]:
     app = fake_app(fake)
-    services.join(app, fake)
-    transport = httpx2.ASGITransport(app=app)
-    async with httpx2.AsyncClient(transport=transport, base_url="http://api") as api:
-        doors = httpx2.ASGITransport(app=create_app(api=api, settings=Settings(secret=b"k" * 32)))
-        async with httpx2.AsyncClient(transport=doors, base_url=ORIGIN) as client:
-            browser = Browser(client)
-            await browser.sign_in("frontdesk")
-            yield browser
+    services.add_to(app, fake)
+    async with open_browser(fake, app) as browser:
+        await browser.sign_in("frontdesk")
+        yield browser
 
 
 @pytest.fixture
@@ -124,17 +117,17 @@ def at(fake: FakeApi) -> str:
 
 
 async def test_a_customer_without_contacts_has_the_source_s_sentence(
-    desk: Browser, fake: FakeApi
+    front_desk: Browser, fake: FakeApi
 ) -> None:
     customer = fake.add("NO", "CONTACTS")
 
-    shown = await desk.open(f"/customers/{customer['id']}")
+    shown = await front_desk.open(f"/customers/{customer['id']}")
 
     assert "No contacts exist for this customer" in shown.text
 
 
-async def test_an_old_note_says_why_it_cannot_be_edited(desk: Browser, at: str) -> None:
-    shown = await desk.open(at)
+async def test_an_old_note_says_why_it_cannot_be_edited(front_desk: Browser, at: str) -> None:
+    shown = await front_desk.open(at)
 
     assert "Notes older than 1 day cannot be edited." in shown.text
     assert "/edit" not in shown.text
@@ -142,11 +135,11 @@ async def test_an_old_note_says_why_it_cannot_be_edited(desk: Browser, at: str) 
 
 
 async def test_a_note_is_saved_with_the_form_s_own_key(
-    desk: Browser, services: Services, at: str
+    front_desk: Browser, services: Services, at: str
 ) -> None:
-    await desk.open(f"{at}/contacts/new")
+    await front_desk.open(f"{at}/contacts/new")
 
-    shown = await desk.send(f"{at}/contacts", FORM)
+    shown = await front_desk.send(f"{at}/contacts", FORM)
 
     [(_what, body, key)] = services.told
     assert key == "once-and-only-once"
@@ -156,11 +149,11 @@ async def test_a_note_is_saved_with_the_form_s_own_key(
 
 
 async def test_nothing_is_sent_while_a_field_is_missing(
-    desk: Browser, services: Services, at: str
+    front_desk: Browser, services: Services, at: str
 ) -> None:
-    await desk.open(f"{at}/contacts/new")
+    await front_desk.open(f"{at}/contacts/new")
 
-    shown = await desk.send(f"{at}/contacts", {**FORM, "call_code": "", "notes": "KEPT"})
+    shown = await front_desk.send(f"{at}/contacts", {**FORM, "call_code": "", "notes": "KEPT"})
 
     assert shown.status_code == 422
     assert "Choose a Call Code." in shown.text
@@ -169,15 +162,15 @@ async def test_nothing_is_sent_while_a_field_is_missing(
 
 
 async def test_a_refusal_gives_back_what_was_typed(
-    desk: Browser, services: Services, at: str
+    front_desk: Browser, services: Services, at: str
 ) -> None:
     services.refusal = JSONResponse(
         {"detail": "No.", "errors": [{"field": "language", "message": "is no longer in use."}]},
         status_code=422,
     )
-    await desk.open(f"{at}/contacts/new")
+    await front_desk.open(f"{at}/contacts/new")
 
-    shown = await desk.send(f"{at}/contacts", {**FORM, "notes": "KEPT"}, headers={"X-Partial": "1"})
+    shown = await front_desk.send(f"{at}/contacts", {**FORM, "notes": "KEPT"}, headers=PARTIAL)
 
     assert shown.text.lstrip().startswith("<form")
     assert "is no longer in use." in shown.text
@@ -185,59 +178,61 @@ async def test_a_refusal_gives_back_what_was_typed(
     assert "once-and-only-once" in shown.text
 
 
-async def test_the_language_last_spoken_is_offered_first(desk: Browser, at: str) -> None:
-    shown = await desk.open(f"{at}/contacts/new")
+async def test_the_language_last_spoken_is_offered_first(front_desk: Browser, at: str) -> None:
+    shown = await front_desk.open(f"{at}/contacts/new")
 
     assert '<option value="SPANISH" data-letter="S" selected>' in shown.text
 
 
-async def test_a_sentence_says_what_saving_will_do(desk: Browser, at: str) -> None:
-    await desk.open(f"{at}/contacts/new")
+async def test_a_sentence_says_what_saving_will_do(front_desk: Browser, at: str) -> None:
+    await front_desk.open(f"{at}/contacts/new")
 
-    shown = await desk.send(f"{at}/contacts/preview", {**FORM, "mailing_code": "AP"})
+    shown = await front_desk.send(f"{at}/contacts/preview", {**FORM, "mailing_code": "AP"})
 
     assert (
         "Puts the customer on the callback list: Emergency, within one office hour." in shown.text
     )
     assert "An envelope with AP waits for the print room." in shown.text
-    unfinished = await desk.send(f"{at}/contacts/preview", {**FORM, "call_code": ""})
+    unfinished = await front_desk.send(f"{at}/contacts/preview", {**FORM, "call_code": ""})
     assert unfinished.text.strip() == "<p></p>"
 
 
-async def test_the_section_alone_is_for_scripts(desk: Browser, at: str) -> None:
-    piece = await desk.open(f"{at}/contacts?contact_type=OUTGOING", **{"X-Partial": "1"})
+async def test_the_section_alone_is_for_scripts(front_desk: Browser, at: str) -> None:
+    piece = await front_desk.open(f"{at}/contacts?contact_type=OUTGOING", **PARTIAL)
     assert "No contacts match these filters." in piece.text
     assert "<html" not in piece.text
 
-    page = await desk.open(f"{at}/contacts?contact_type=OUTGOING")
+    page = await front_desk.open(f"{at}/contacts?contact_type=OUTGOING")
     assert page.url.path == at
     assert page.url.query == b"contact_type=OUTGOING"
 
 
-async def test_contacts_are_exported(desk: Browser, at: str) -> None:
-    answer = await desk.open(f"{at}/contacts/export.csv")
+async def test_contacts_are_exported(front_desk: Browser, at: str) -> None:
+    answer = await front_desk.open(f"{at}/contacts/export.csv")
 
     assert answer.headers["Content-Disposition"] == 'attachment; filename="contacts-110384.csv"'
     assert "PPT20" in answer.text
 
 
-async def test_who_is_faster_is_named(desk: Browser, services: Services, at: str) -> None:
+async def test_who_is_faster_is_named(front_desk: Browser, services: Services, at: str) -> None:
     services.claimed = False
-    await desk.open("/callbacks")
+    await front_desk.open("/callbacks")
     customer = at.rsplit("/", 1)[-1]
 
-    refused = await desk.send(f"/callbacks/{customer}/log", {}, headers={"X-Partial": "1"})
+    refused = await front_desk.send(f"/callbacks/{customer}/log", {}, headers=PARTIAL)
 
     assert refused.status_code == 409
     assert "ANA is calling since 1/5/2026 9:54" in refused.text
 
 
-async def test_a_logged_call_ends_the_claim(desk: Browser, services: Services, at: str) -> None:
+async def test_a_logged_call_ends_the_claim(
+    front_desk: Browser, services: Services, at: str
+) -> None:
     customer = at.rsplit("/", 1)[-1]
-    opened = await desk.open(f"/callbacks/{customer}/log")
+    opened = await front_desk.open(f"/callbacks/{customer}/log")
     assert "Log the outgoing call" in opened.text
 
-    shown = await desk.send(f"/callbacks/{customer}/log/save", FORM)
+    shown = await front_desk.send(f"/callbacks/{customer}/log/save", FORM)
 
     assert "The call is logged." in shown.text
     assert [what for what, _body, _key in services.told] == ["note"]
@@ -245,12 +240,12 @@ async def test_a_logged_call_ends_the_claim(desk: Browser, services: Services, a
 
 
 async def test_news_and_files_pass_through_with_the_person_s_token(
-    desk: Browser, fake: FakeApi
+    front_desk: Browser, fake: FakeApi
 ) -> None:
-    news = await desk.open("/callbacks/stream")
+    news = await front_desk.open("/callbacks/stream")
     assert news.headers["Content-Type"].startswith("text/event-stream")
     assert f"data: {json.dumps({'version': 1})}" in news.text
     assert fake.headers[-1]["authorization"].startswith("Bearer access:frontdesk")
 
-    answer = await desk.open("/callbacks/export.csv?lane=WX")
+    answer = await front_desk.open("/callbacks/export.csv?lane=WX")
     assert answer.text == "List Name\r\nWX\r\n"

@@ -3,10 +3,9 @@
 import re
 
 import pytest
-from browser_client import Browser
+from browser_client import PARTIAL, Browser
 from fake_api import FakeApi
-
-PARTIAL = {"X-Partial": "1"}
+from sample_data import PASSWORD
 
 
 @pytest.mark.parametrize(
@@ -85,7 +84,7 @@ async def test_a_form_is_brought_home_with_every_choice_that_was_made(
 
     back = await browser.send(
         "/sign-in",
-        {"username": "frontdesk", "password": "hearthline-demo", "saved_form": kept[1]},
+        {"username": "frontdesk", "password": PASSWORD, "saved_form": kept[1]},
     )
 
     assert re.findall(r'name="resolves" value="([^"]+)"', back.text) == ["first", "second"]
@@ -101,7 +100,7 @@ async def test_signing_in_leads_back_to_the_list_as_it_was_filtered(browser: Bro
         "/sign-in",
         {
             "username": "frontdesk",
-            "password": "hearthline-demo",
+            "password": PASSWORD,
             "next": "/callbacks?lane=WX&sort=name",
         },
         follow=False,
@@ -137,7 +136,7 @@ async def test_a_browser_that_lost_its_cookies_still_brings_its_form_home(
     assert kept is not None
     back = await browser.send(
         "/sign-in",
-        {"username": "frontdesk", "password": "hearthline-demo", "saved_form": kept[1]},
+        {"username": "frontdesk", "password": PASSWORD, "saved_form": kept[1]},
     )
     assert 'name="first_name" value="Ann"' in back.text
     assert fake.customers == {}

@@ -3,7 +3,7 @@
 import pytest
 from browser_client import Browser, asked, hidden
 from fake_api import FakeApi
-from sample_mailing import BATCH, PIECE, QUEUE
+from sample_records import BATCH, PIECE, QUEUE
 
 AT = f"/print-room/batches/{BATCH['id']}"
 API = f"/api/mailing/batches/{BATCH['id']}"

@@ -3,10 +3,8 @@
 import re
 
 import pytest
-from browser_client import Browser, asked
+from browser_client import PARTIAL, Browser, asked
 from fake_api import FakeApi
-
-PARTIAL = {"X-Partial": "1"}
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from browser_client import Browser
 from fake_api import FakeApi
+from sample_data import PASSWORD
 
 import console
 
@@ -106,9 +107,7 @@ async def test_a_request_that_names_no_origin_is_not_believed(
 async def test_signing_in_needs_the_token_too(browser: Browser) -> None:
     await browser.open("/sign-in")
     browser.csrf = ""
-    answer = await browser.send(
-        "/sign-in", {"username": "frontdesk", "password": "hearthline-demo"}
-    )
+    answer = await browser.send("/sign-in", {"username": "frontdesk", "password": PASSWORD})
 
     assert answer.status_code == 403
 
@@ -147,7 +146,7 @@ async def test_whoever_watches_the_process_may_ask_without_signing_in(browser: B
 
 async def test_a_password_is_never_put_into_a_page(front_desk: Browser, fake: FakeApi) -> None:
     fake.silent = True
-    typed = {"current_password": "hearthline-demo", "new_password": "n3w-secret", "again": ""}
+    typed = {"current_password": PASSWORD, "new_password": "n3w-secret", "again": ""}
     typed["again"] = typed["new_password"]
 
     unanswered = await front_desk.send("/account/password", typed)
@@ -180,7 +179,7 @@ async def test_signing_in_to_a_silent_house_says_so(browser: Browser, fake: Fake
 
     assert answer.status_code == 503
     assert "does not answer" in answer.text
-    assert "hearthline-demo" not in answer.text
+    assert PASSWORD not in answer.text
 
 
 async def test_a_mistake_of_ours_is_admitted_without_details(

@@ -7,6 +7,7 @@ from browser_client import Browser
 from fake_api import FakeApi
 from hypothesis import given
 from hypothesis import strategies as st
+from sample_data import PASSWORD
 
 from console.cookies import CookieCipher
 from console.session import Person, Session
@@ -67,7 +68,7 @@ def test_a_cookie_of_another_kind_is_a_new_session(stored: object) -> None:
 async def test_the_browser_carries_the_tokens_but_cannot_read_them(browser: Browser) -> None:
     await browser.open("/sign-in")
     answer = await browser.send(
-        "/sign-in", {"username": "frontdesk", "password": "hearthline-demo"}, follow=False
+        "/sign-in", {"username": "frontdesk", "password": PASSWORD}, follow=False
     )
 
     cookie = next(one for one in answer.headers.get_list("Set-Cookie") if COOKIE in one)
@@ -110,7 +111,7 @@ async def test_signing_in_never_leads_to_another_site(browser: Browser, elsewher
     await browser.open("/sign-in")
     answer = await browser.send(
         "/sign-in",
-        {"username": "frontdesk", "password": "hearthline-demo", "next": elsewhere},
+        {"username": "frontdesk", "password": PASSWORD, "next": elsewhere},
         follow=False,
     )
 
@@ -153,7 +154,7 @@ async def test_a_form_outlives_the_session_it_was_typed_in(browser: Browser, fak
     assert kept is not None
     back = await browser.send(
         "/sign-in",
-        {"username": "frontdesk", "password": "hearthline-demo", "saved_form": kept[1]},
+        {"username": "frontdesk", "password": PASSWORD, "saved_form": kept[1]},
     )
 
     assert asked_to_sign_in.status_code == 401
@@ -173,7 +174,7 @@ async def test_a_kept_form_is_given_back_to_nobody_else(browser: Browser, fake: 
 
     other = await browser.send(
         "/sign-in",
-        {"username": "supervisor", "password": "hearthline-demo", "saved_form": kept[1]},
+        {"username": "supervisor", "password": PASSWORD, "saved_form": kept[1]},
     )
 
     assert other.url.path == "/"
@@ -215,7 +216,7 @@ async def test_a_temporary_password_is_changed_first(browser: Browser, fake: Fak
     changed = await browser.send(
         "/account/password",
         {
-            "current_password": "hearthline-demo",
+            "current_password": PASSWORD,
             "new_password": "a brighter hearth",
             "again": "a brighter hearth",
         },

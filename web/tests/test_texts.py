@@ -2,7 +2,7 @@
 
 from browser_client import Browser, asked
 from fake_api import FakeApi
-from sample_mailing import APPOINTMENT
+from sample_records import APPOINTMENT
 
 FIELDS = {"kind": "WX", "time_zone": "America/Los_Angeles", "employee": "", "status": "UNCONFIRMED"}
 

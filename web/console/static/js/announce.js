@@ -1,9 +1,9 @@
 /** Tell people who listen to the page what has just happened, without moving them. */
 export function announce(text) {
-  let place = document.getElementById("said");
+  let place = document.getElementById("announcement");
   if (!place) {
     place = document.createElement("p");
-    place.id = "said";
+    place.id = "announcement";
     place.className = "visually-hidden";
     place.setAttribute("role", "status");
     document.body.append(place);

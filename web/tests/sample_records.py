@@ -1,4 +1,4 @@
-"""What the stand-in's print room, calendar and feed hold."""
+"""Sample pieces, batches, appointments and notifications of the stand-in."""
 
 from typing import Any
 

@@ -1,0 +1,162 @@
+"""The stand-in's customer service: records, appointments, consents."""
+
+from typing import Any
+
+from fake_api import ApiDep, problem
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from sample_data import ZIP_CODES
+from sample_records import APPOINTMENT
+
+router = APIRouter()
+
+
+@router.post("/api/customers/search")
+async def search(api: ApiDep, request: Request) -> Any:
+    asked = await request.json()
+    if asked.get("date_of_birth") == "soon":
+        error = {"field": "date_of_birth", "message": "Input should be a valid date"}
+        return problem(422, "Some fields are not right.", errors=[error])
+    wanted = str(asked.get("last_name") or asked.get("phone") or "").upper()
+    items = [
+        {
+            "customer": customer,
+            "score": 0.9,
+            "matched_on": ["phone number", "first name JULIA, sounds like JULIE"],
+        }
+        for customer in api.customers.values()
+        if wanted in (customer["last_name"], customer["phones"]["home"])
+    ]
+    return {"items": items}
+
+
+@router.post("/api/customers", status_code=201)
+async def create(api: ApiDep, request: Request) -> Any:
+    body = await request.json()
+    if not body["last_name"]:
+        error = {"field": "last_name", "message": "Enter the last name."}
+        return problem(422, "Some fields are not right.", errors=[error])
+    same = [c for c in api.customers.values() if c["last_name"] == body["last_name"].upper()]
+    body.pop("ssn", None)
+    named = {name: body.pop(name).upper() for name in ("first_name", "last_name")}
+    return {
+        **api.add(**named, **body),
+        "possible_duplicates": [
+            {"customer": one, "score": 1.0, "matched_on": ["last name GARCIA"]} for one in same
+        ],
+    }
+
+
+@router.get("/api/customers/zip-codes/{code}")
+async def zip_code(code: str) -> Any:
+    if code not in ZIP_CODES:
+        return problem(404, "This ZIP code is not in the list.")
+    return {"zip": code, **ZIP_CODES[code]}
+
+
+@router.get("/api/customers/{customer_id}")
+async def show(api: ApiDep, customer_id: str) -> Any:
+    if customer_id not in api.customers:
+        return problem(404, "There is no such customer.")
+    return api.customers[customer_id]
+
+
+@router.patch("/api/customers/{customer_id}")
+async def change(api: ApiDep, customer_id: str, request: Request) -> Any:
+    customer = api.customers[customer_id]
+    if request.headers.get("If-Match") != f'"{customer["version"]}"':
+        return problem(412, "Somebody else saved this record.")
+    body = await request.json()
+    if body.get("email") and "@" not in body["email"]:
+        error = {"field": "email", "message": "An email address has an @ in it."}
+        return problem(422, "Some fields are not right.", errors=[error])
+    marked = customer["special_handling"]
+    if marked and request.headers.get("Special-Handling-Acknowledged") != "true":
+        return problem(409, "Consult management before this record is changed.")
+    for name, value in body.items():
+        merged = isinstance(value, dict) and isinstance(customer.get(name), dict)
+        customer[name] = {**customer[name], **value} if merged else value
+    customer["version"] += 1
+    return customer
+
+
+@router.delete("/api/customers/{customer_id}")
+async def remove(api: ApiDep, customer_id: str) -> Response:
+    del api.customers[customer_id]
+    return Response(status_code=204)
+
+
+@router.post("/api/customers/{customer_id}/reveal-ssn")
+async def reveal(api: ApiDep, customer_id: str, request: Request) -> Any:
+    assert customer_id in api.customers
+    api.reasons.append((await request.json())["reason"])
+    return {"ssn": "668716854"}
+
+
+@router.get("/api/customers/{customer_id}/history")
+async def history(api: ApiDep, customer_id: str) -> Any:
+    return {"items": api.history.get(customer_id, []), "next": None}
+
+
+@router.get("/api/customers/{customer_id}/appointments")
+async def appointments(customer_id: str) -> Any:
+    assert customer_id
+    return {"items": [APPOINTMENT], "next": None}
+
+
+@router.post("/api/customers/{customer_id}/appointments", status_code=201)
+async def make(customer_id: str, request: Request) -> Any:
+    body = await request.json()
+    assert customer_id
+    if body["starts_at"].startswith("2026-11-01T01:30") and "fold" not in body:
+        error = {"field": "fold", "message": "is needed: 01:30 comes twice on that day."}
+        return problem(422, "Some fields are not right.", errors=[error])
+    return APPOINTMENT
+
+
+@router.get("/api/customers/{customer_id}/appointments/{appointment_id}")
+async def appointment(customer_id: str, appointment_id: str) -> Any:
+    assert customer_id
+    assert appointment_id == APPOINTMENT["id"]
+    return APPOINTMENT
+
+
+@router.patch("/api/customers/{customer_id}/appointments/{appointment_id}")
+async def move(customer_id: str, appointment_id: str, request: Request) -> Any:
+    assert customer_id
+    assert appointment_id == APPOINTMENT["id"]
+    if request.headers.get("If-Match") != '"4"':
+        return problem(412, "Somebody else saved this.")
+    return APPOINTMENT
+
+
+@router.get("/api/customers/{customer_id}/sms-consent")
+async def consents(customer_id: str, api: ApiDep) -> Any:
+    number = api.customers[customer_id]["phones"].get("mobile")
+    numbers = [
+        {
+            "number": number,
+            "boxes": ["mobile"],
+            "granted": True,
+            "opted_out": True,
+            "opted_how": "REPLY",
+            "opted_at": "2026-01-06T17:00:00Z",
+            "may_text": False,
+        }
+    ]
+    texts = {"ENGLISH": "May we text you?", "SPANISH": "¿Podemos enviarle mensajes?"}
+    return {
+        "items": [],
+        "next": None,
+        "numbers": numbers if number else [],
+        "wording": {"version": "2026-1", "texts": texts},
+    }
+
+
+@router.post("/api/customers/{customer_id}/sms-consent", status_code=201)
+async def consent(customer_id: str, request: Request) -> Any:
+    assert customer_id
+    if not (await request.json())["how"]:
+        error = {"field": "how", "message": "Say how."}
+        return problem(422, "Some fields are not right.", errors=[error])
+    return {}

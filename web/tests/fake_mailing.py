@@ -1,0 +1,109 @@
+"""The stand-in's mailing service: queue, pieces, batches."""
+
+from typing import Any
+
+from fake_api import problem
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from sample_records import BATCH, PIECE, QUEUE
+
+router = APIRouter()
+
+
+@router.get("/api/mailing/queue")
+async def queue() -> Any:
+    return QUEUE
+
+
+@router.get("/api/mailing/pieces")
+async def pieces(batch_id: str | None = None, state: str | None = None) -> Any:
+    piece = PIECE if batch_id is None else {**PIECE, "state": "BATCHED", "pulled": True}
+    return {"items": [{**piece, "state": state or piece["state"]}], "next": None}
+
+
+@router.post("/api/mailing/pieces/{piece_id}/returned")
+async def returned(piece_id: str, request: Request) -> Any:
+    assert piece_id
+    if not (await request.json())["reason"]:
+        error = {"field": "reason", "message": "Say why."}
+        return problem(422, "Some fields are not right.", errors=[error])
+    return {**PIECE, "state": "RETURNED"}
+
+
+@router.post("/api/mailing/pieces/{piece_id}/call-off")
+async def call_off(piece_id: str, request: Request) -> Any:
+    assert piece_id
+    if not (await request.json())["reason"]:
+        error = {"field": "reason", "message": "must not be empty"}
+        return problem(422, "Some fields are not right.", errors=[error])
+    return {**PIECE, "state": "CANCELLED"}
+
+
+@router.delete("/api/mailing/pieces/{piece_id}/call-off")
+async def want_again(piece_id: str) -> Any:
+    assert piece_id
+    return {**PIECE, "state": "PENDING"}
+
+
+@router.get("/api/mailing/batches")
+async def batches() -> Any:
+    return {"items": [BATCH], "next": None}
+
+
+@router.post("/api/mailing/batches", status_code=201)
+async def pull(request: Request) -> Any:
+    if (await request.json())["language"] == "HMONG":
+        return problem(
+            409,
+            "No piece that fits is waiting. Change the filters, or look at the exceptions list.",
+        )
+    return BATCH
+
+
+@router.get("/api/mailing/batches/{batch_id}")
+async def batch(batch_id: str) -> Any:
+    assert batch_id == BATCH["id"]
+    return BATCH
+
+
+@router.get("/api/mailing/batches/{batch_id}/pick-list")
+async def picks(batch_id: str) -> Any:
+    assert batch_id == BATCH["id"]
+    aside = {"id": PIECE["id"], "seat": 1, "page": 1, "name": "Lupe Lopez", "why": "NOTE_CHANGED"}
+    enclosure = {
+        "label": "CP - COMPLETE PACKET (HEAP, CARE, WX)",
+        "sheets": ["CARE form", "WX forms"],
+        "letter": "E",
+        "language_label": "ENGLISH",
+        "forms_in": "ENGLISH",
+        "first_page": 1,
+        "last_page": 2,
+        "count": 2,
+        "pulled": 1,
+    }
+    return {"enclosures": [enclosure], "sheets": [], "trays": [], "set_aside": [aside]}
+
+
+@router.get("/api/mailing/batches/{batch_id}/pdf")
+async def pdf(batch_id: str) -> Response:
+    assert batch_id == BATCH["id"]
+    headers = {"Content-Disposition": 'inline; filename="batch-7.pdf"'}
+    return Response(b"%PDF-1.7", media_type="application/pdf", headers=headers)
+
+
+@router.post("/api/mailing/batches/{batch_id}/reprint", status_code=201)
+async def reprint(batch_id: str, request: Request) -> Any:
+    body = await request.json()
+    assert batch_id == BATCH["id"]
+    if not isinstance(body["from"], int):
+        error = {"field": "from", "message": "Enter a page."}
+        return problem(422, "Some fields are not right.", errors=[error])
+    return {"first_page": body["from"], "last_page": body["to"]}
+
+
+@router.post("/api/mailing/batches/{batch_id}/{step}")
+async def handle(batch_id: str, step: str, request: Request) -> Any:
+    assert batch_id == BATCH["id"]
+    if (await request.json()).get("token") != BATCH["token"]:
+        return problem(409, "Batch 7 has changed hands. Open it again.")
+    return {**BATCH, "state": step.upper()}

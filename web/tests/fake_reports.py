@@ -1,0 +1,40 @@
+"""The stand-in's reports."""
+
+from typing import Any
+
+from fake_api import problem
+from fastapi import APIRouter
+from fastapi.responses import Response
+from sample_records import PIECE
+
+router = APIRouter()
+
+
+@router.get("/api/reports")
+async def reports() -> Any:
+    return {"items": [{"key": "deficient-applications"}, {"key": "not-known-here"}]}
+
+
+@router.get("/api/reports/deficient-applications")
+async def deficient(start: str, end: str) -> Any:
+    if end < start:
+        error = {"field": "end", "message": "The end date is before the start date."}
+        return problem(422, "Some fields are not right.", errors=[error])
+    lacking = {"reason": "MISSING/INCOMPLETE BILL", "notes": "PAGE 1-3", "entered_by": "A NYGUEN"}
+    contact = {
+        "contact_date": "2019-04-22T17:02:00Z",
+        "mailing_date": None,
+        "deficiencies": [lacking, lacking, lacking],
+    }
+    customer = {
+        "customer_id": PIECE["customer_id"],
+        "name": "ANGELA KIM",
+        "mailing_address": "111 THIS ST MARINA CA, 93933",
+        "contacts": [contact],
+    }
+    return {"start": start, "end": end, "customers": [customer]}
+
+
+@router.get("/api/reports/deficient-applications.csv")
+async def export(start: str, end: str) -> Response:
+    return Response(f"{start} {end}", media_type="text/csv")

@@ -1,0 +1,60 @@
+"""All services of the stand-in behind one origin."""
+
+import fake_callbacks
+import fake_contacts
+import fake_customers
+import fake_mailing
+import fake_reports
+import fake_sms
+import fake_staff
+import httpx2
+from fake_api import ApiDep, FakeApi, problem
+from fastapi import Depends, FastAPI, Request
+from fastapi.responses import Response
+
+
+def fake_app(fake: FakeApi) -> FastAPI:
+    """Return an ASGI app that answers for the services."""
+    app = FastAPI(dependencies=[Depends(_record)])
+    app.state.fake = fake
+    for service in (
+        fake_staff,
+        fake_customers,
+        fake_contacts,
+        fake_callbacks,
+        fake_mailing,
+        fake_sms,
+        fake_reports,
+    ):
+        app.include_router(service.router)
+    app.add_exception_handler(_InvalidTokenError, _refuse)
+    return app
+
+
+class FakeTransport(httpx2.AsyncBaseTransport):
+    """The way to the services; while the stand-in is silent, nothing answers."""
+
+    def __init__(self, fake: FakeApi, app: FastAPI) -> None:
+        self._fake = fake
+        self._services = httpx2.ASGITransport(app=app)
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        if self._fake.silent:
+            raise httpx2.ConnectError("nothing answers")
+        return await self._services.handle_async_request(request)
+
+
+class _InvalidTokenError(Exception):
+    pass
+
+
+async def _refuse(_request: Request, _error: Exception) -> Response:
+    return problem(401, "The token is no longer good.")
+
+
+async def _record(api: ApiDep, request: Request) -> None:
+    body = await request.body()
+    api.asked.append((request.method, request.url.path, body))
+    api.headers.append(dict(request.headers))
+    if api.refuse_access and not request.url.path.startswith("/api/staff"):
+        raise _InvalidTokenError

@@ -1,0 +1,56 @@
+"""The stand-in's text messages and simulated telephones."""
+
+from typing import Any
+
+from fake_api import ApiDep, problem
+from fastapi import APIRouter, Request
+
+router = APIRouter()
+
+
+@router.get("/api/sms/messages")
+async def messages(customer_id: str) -> Any:
+    assert customer_id
+    return {"items": [text("IN", "<i>Yo yo yo</i>"), text("OUT", None)], "next": None}
+
+
+@router.get("/api/sms/unmatched")
+async def unmatched(after: str | None = None) -> Any:
+    written = {"number": "+18015550142", "pictures": 2, "at": "2026-01-05T17:00:00Z"}
+    words = "Hello?" if after else "<i>Who</i> is this?"
+    found = {"id": "0198c000-0000-7000-8000-0000000000b1", "words": words, **written}
+    return {"items": [found], "next": None if after else "WyJ4Il0="}
+
+
+@router.get("/api/sms/simulator/messages")
+async def telephones(api: ApiDep) -> Any:
+    if not api.simulates:
+        return problem(404, "There is no simulated telephone: texts go through a real provider.")
+    return {"items": [text("IN", "Yo"), text("OUT", "Reminder")], "next": None}
+
+
+@router.post("/api/sms/simulator/replies", status_code=201)
+async def reply(request: Request) -> Any:
+    if len((await request.json())["from"]) < len("+18313590697"):
+        error = {"field": "from", "message": "This is not a telephone number."}
+        return problem(422, "Some fields are not right.", errors=[error])
+    return {"reply_id": "0198c000-0000-7000-8000-00000000000f"}
+
+
+@router.post("/api/sms/simulator/send-now")
+async def send_now() -> Any:
+    return {"reminders": 2}
+
+
+def text(direction: str, body: str | None) -> dict[str, Any]:
+    """Return a text message."""
+    return {
+        "id": f"0198c000-0000-7000-8000-0000000000{'e1' if direction == 'IN' else 'e2'}",
+        "direction": direction,
+        "kind": "other" if direction == "IN" else "REMINDER",
+        "number": "+18314986265",
+        "body": body,
+        "at": "2026-01-06T17:00:00Z",
+        "state": "RECEIVED" if direction == "IN" else "SUPPRESSED",
+        "reason": None if direction == "IN" else "OPTED_OUT",
+    }

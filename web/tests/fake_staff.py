@@ -1,0 +1,101 @@
+"""The stand-in's staff service: sign-in, people, the agency, notifications."""
+
+from typing import Any
+
+from fake_api import ApiDep, problem
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from sample_data import PASSWORD, PEOPLE
+from sample_records import TOLD
+
+router = APIRouter()
+
+
+@router.get("/api/staff/sign-in-options")
+async def options(api: ApiDep) -> Any:
+    accounts = [
+        {"username": username, "name": name, "role": username, "role_label": username.title()}
+        for username, (name, _permissions) in PEOPLE.items()
+    ]
+    return {"demo": True, "accounts": accounts} if api.demo else {"demo": False}
+
+
+@router.post("/api/staff/token")
+async def token(api: ApiDep, request: Request) -> Any:
+    form = await request.form()
+    if form.get("grant_type") == "refresh_token":
+        api.refreshed += 1
+        if api.refuse_refresh:
+            return problem(401, "Please sign in again.")
+        username = str(form["refresh_token"]).split(":")[1]
+    else:
+        username = str(form["username"])
+        if username not in PEOPLE or form["password"] != PASSWORD:
+            return problem(401, "Wrong.")
+    return {
+        "access_token": f"access:{username}:{api.refreshed}",
+        "token_type": "bearer",
+        "expires_in": api.expires_in,
+        "refresh_token": f"refresh:{username}:{api.refreshed}",
+    }
+
+
+@router.get("/api/staff/me")
+async def me(api: ApiDep, request: Request) -> Any:
+    username = request.headers["Authorization"].split(":")[1]
+    name, permissions = PEOPLE[username]
+    return {
+        "id": username,
+        "username": username,
+        "name": name,
+        "permissions": [] if username in api.must_change else permissions,
+        "must_change_password": username in api.must_change,
+    }
+
+
+@router.post("/api/staff/sign-out")
+async def sign_out(api: ApiDep, request: Request) -> Response:
+    api.signed_out.append((await request.json())["refresh_token"])
+    return Response(status_code=204)
+
+
+@router.post("/api/staff/me/password")
+async def password(api: ApiDep, request: Request) -> Any:
+    body = await request.json()
+    if body["current_password"] != PASSWORD:
+        return problem(422, "The current password is not right.")
+    api.must_change.clear()
+    return {
+        "access_token": "access:supervisor:new",
+        "token_type": "Bearer",
+        "expires_in": 600,
+        "refresh_token": "refresh:supervisor:new",
+    }
+
+
+@router.get("/api/staff/agency")
+async def agency() -> Any:
+    return {
+        "name": "CENTRAL COAST ENERGY SERVICES, INC.",
+        "time_zone": "America/Los_Angeles",
+        "mailing_system": True,
+        "default_language": "ENGLISH",
+    }
+
+
+@router.get("/api/staff/notifications")
+async def notifications() -> Any:
+    one = {
+        "id": "0198c000-0000-7000-8000-0000000000f1",
+        "message": TOLD,
+        "at": "2020-01-27T22:51:24Z",
+        "customer_id": None,
+        "call_code": None,
+        "read": False,
+    }
+    return {"items": [one], "next": None, "unread": 1}
+
+
+@router.post("/api/staff/notifications/read", status_code=204)
+async def read() -> Response:
+    return Response(status_code=204)
