@@ -77,7 +77,7 @@ async def offered(
     container, where = make()
     try:
         await asyncio.to_thread(container.start)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  whatever Docker lacks, the tests need not lack
         sys.stderr.write(f"Docker gives no server ({type(error).__name__}); going on without it.\n")
         await _quietly(container.stop)
         yield None
@@ -91,5 +91,5 @@ async def offered(
 async def _quietly(stop: Callable[[], Any]) -> None:
     try:
         await asyncio.to_thread(stop)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  it never started, so there may be nothing to end
         sys.stderr.write(f"Its container could not be removed ({type(error).__name__}).\n")

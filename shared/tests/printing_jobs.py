@@ -33,15 +33,14 @@ def print_html(request: Any, _folder: Path | None) -> bytes:
 def break_out(request: Any, folder: Path | None) -> bytes:
     """Try everything a print job must not do; say what was possible all the same."""
     outside = Path(request)
+    detour = (folder or outside.parent) / ".." / outside.name
     tries: dict[str, Callable[[], Any]] = {
         "network": lambda: socket.create_connection(("127.0.0.1", 9)),
-        "program": lambda: subprocess.run(["true"], check=False),
-        "shell": lambda: os.system("true"),
+        "program": lambda: subprocess.run([sys.executable, "-V"], check=False),
+        "shell": lambda: os.system("/bin/true"),  # noqa: S605
         "write": lambda: outside.write_text("x"),
-        "write by a detour": lambda: ((folder or outside.parent) / ".." / outside.name).write_text(
-            "x"
-        ),
-        "many files": lambda: [Path(os.devnull).open() for _ in range(200)],
+        "write by a detour": lambda: detour.write_text("x"),
+        "many files": lambda: [Path(os.devnull).open() for _ in range(200)],  # noqa: SIM115
         "much memory": lambda: bytearray(8 * 1024**3),
         "secrets": lambda: os.environ["HEARTHLINE_PLANTED_SECRET"],
     }

@@ -60,7 +60,7 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
 def text_of(pdf: bytes) -> str:
     """Read a document as a program would copy it."""
     read = ["pdftotext", "-raw", "-", "-"]
-    done = subprocess.run(read, input=pdf, capture_output=True, check=True)
+    done = subprocess.run(read, input=pdf, capture_output=True, check=True)  # noqa: S603
     return done.stdout.decode()
 
 
@@ -206,8 +206,7 @@ def test_a_file_is_whole_or_not_there(tmp_path: Path) -> None:
         "resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100));"
         "write_atomically(Path(sys.argv[1]), b'x' * 1000)"
     )
-    run = subprocess.run(
-        [sys.executable, "-c", code, str(target)], capture_output=True, check=False
-    )
+    writing = [sys.executable, "-c", code, str(target)]
+    run = subprocess.run(writing, capture_output=True, check=False)  # noqa: S603
     assert run.returncode != 0
     assert target.read_bytes() == b"first"

@@ -213,7 +213,7 @@ async def test_a_process_whose_loop_ends_ends_itself(room: ServiceHarness) -> No
 
 def test_a_port_that_is_taken_is_said_plainly() -> None:
     port = _port()
-    with serve.bind("127.0.0.1", port):
+    with serve.bind("127.0.0.1", port):  # noqa: SIM117  one after the other is the point
         with pytest.raises(ConfigurationRefused, match="HEARTHLINE_PORT"):
             serve.bind("127.0.0.1", port)
 
@@ -224,7 +224,7 @@ def test_a_process_can_listen_on_the_newer_internet() -> None:
 
 
 def _port() -> int:
-    from brokers import free_port
+    from brokers import free_port  # noqa: PLC0415  needed here only
 
     return free_port(20_900)
 

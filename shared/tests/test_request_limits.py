@@ -132,7 +132,7 @@ def test_a_text_of_several_lines_keeps_them_and_nothing_stranger() -> None:
 
 def test_a_moment_without_a_zone_is_no_moment() -> None:
     with pytest.raises(ValueError, match="needs a time zone"):
-        Instant().process_bind_param(datetime(2026, 1, 5), None)  # type: ignore[arg-type]
+        Instant().process_bind_param(datetime(2026, 1, 5), None)  # type: ignore[arg-type]  # noqa: DTZ001  that is the point
 
 
 def test_errors_of_the_moment_are_told_from_errors_of_the_matter() -> None:

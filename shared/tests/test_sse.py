@@ -68,7 +68,7 @@ async def test_events_are_numbered_on_from_the_last_one_seen(
     last_event_id: str | None, number: int
 ) -> None:
     class App:
-        class state:
+        class state:  # noqa: N801  as Starlette names it
             listener = Changes(True)
 
     scope: dict[str, Any] = {"type": "http", "app": App, "state": {"actor": ANA}, "headers": []}

@@ -163,7 +163,7 @@ def test_a_collector_that_is_configured_is_told() -> None:
         listening = Thread(target=collector.serve_forever)
         listening.start()
         address = f"http://127.0.0.1:{collector.server_port}"
-        subprocess.run(
+        subprocess.run(  # noqa: S603 - our own words, no shell
             [sys.executable, "-c", TRACED],
             env=os.environ | {"OTEL_EXPORTER_OTLP_ENDPOINT": address},
             check=True,

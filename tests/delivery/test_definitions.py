@@ -36,7 +36,7 @@ async def deployed(tmp_path: Path) -> AsyncIterator[Callable[[str], str]]:
     """Start a broker as it is deployed; give the address under which a service knows it."""
     made = tmp_path / "secrets"
     script = BROKER.parent / "make_secrets.py"
-    subprocess.run([sys.executable, script, made], check=True)
+    subprocess.run([sys.executable, script, made], check=True)  # noqa: ASYNC221, S603
     folder = tmp_path / "definitions.d"
     folder.mkdir()
     (folder / "00-users.json").write_text((made / "broker_users.json").read_text())

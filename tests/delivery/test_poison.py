@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -16,6 +15,7 @@ from backbone.db.unit_of_work import UnitOfWork
 from backbone.ids import new_id
 from backbone.messaging.bus import Bus, LocalBus, OutboundMessage
 from backbone.messaging.dead_letters import RETRY_DELAYS, list_dead_letters, replay_dead_letters
+from backbone.messaging.subscriptions import by_event_type
 from backbone.process.runtime import Runtime
 from backbone.process.service import consume
 
@@ -57,13 +57,12 @@ async def test_poison_is_parked_with_its_reason_and_can_be_replayed(
         assert len(dead) == 10 + len(garbage)
         assert {one.reason for one in dead} == {
             "ValueError: a bent wheel",
-            "Unreadable: The message is not an envelope.",
+            "UnreadableMessage: The message is not an envelope.",
         }
 
         # Somebody mends the handler and plays the letters again.
-        shed.consumer._subscriptions = replace(
-            shed.service, consumers=[consume(RentalSaved, _straighten)]
-        ).subscriptions()
+        mended = [consume(RentalSaved, _straighten)]
+        shed.consumer._subscriptions = by_event_type(shed.service.name, mended)
         for letter in dead:
             if letter.type == RentalSaved.type:
                 await replay_dead_letters(shed.engine, letter.event_id)
@@ -76,7 +75,7 @@ async def _straighten(event: RentalSaved, work: UnitOfWork) -> None:
 
 
 def _letter(body: str) -> OutboundMessage:
-    return OutboundMessage(new_id(), RentalSaved.type, body, must_arrive=True)
+    return OutboundMessage(new_id(), RentalSaved.type, body, mandatory=True)
 
 
 async def _rang(shed: Runtime, times: int) -> bool:
@@ -85,7 +84,7 @@ async def _rang(shed: Runtime, times: int) -> bool:
 
 
 async def _parked(shed: Runtime, count: int) -> bool:
-    letters: Sequence[object] = await list_dead_letters(shed.engine, everything=True)
+    letters: Sequence[object] = await list_dead_letters(shed.engine, include_all=True)
     return len(letters) == count
 
 

@@ -15,7 +15,7 @@ import yaml
 from backbone.messaging.topology import definitions
 from backbone.process.service import Service
 from backbone.settings import refuse_default_password
-from console.settings import Alone
+from console.settings import ServerSettings
 from hearthline.house import SERVICES
 from hearthline.postgres import private_postgres
 from sms_gateway.settings import SmsSettings
@@ -48,7 +48,7 @@ def files_of(container: str) -> dict[str, str]:
 def secrets(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make the secrets as whoever deploys does."""
     folder = tmp_path_factory.mktemp("deployed") / "secrets"
-    subprocess.run([sys.executable, DEPLOY / "make_secrets.py", folder], check=True)
+    subprocess.run([sys.executable, DEPLOY / "make_secrets.py", folder], check=True)  # noqa: S603
     return folder
 
 
@@ -144,7 +144,7 @@ def test_every_secret_that_is_named_is_made_for_its_owner_alone(secrets: Path) -
 def test_making_secrets_again_changes_none(secrets: Path) -> None:
     before = {file.name: file.read_bytes() for file in secrets.iterdir()}
 
-    again = subprocess.run(
+    again = subprocess.run(  # noqa: S603  our own script
         [sys.executable, DEPLOY / "make_secrets.py", secrets],
         check=True,
         capture_output=True,
@@ -176,7 +176,7 @@ def test_the_console_takes_the_secret_that_is_made(
     monkeypatch.setenv("HEARTHLINE_SECRETS_DIR", str(secrets))
     monkeypatch.delenv("HEARTHLINE_SECRET_CONSOLE", raising=False)
 
-    assert Alone().secret().hex() == (secrets / "console").read_text()
+    assert ServerSettings().secret().hex() == (secrets / "console").read_text()
 
 
 # ---------------------------------------------------------------------------- broker
@@ -216,8 +216,8 @@ async def test_every_service_gets_a_database_only_it_can_enter(
             **_way_to(server.url("postgres")),
         }
         for _ in range(2):  # The second time changes nothing.
-            subprocess.run(["/bin/sh", DEPLOY / "databases" / "create.sh"], env=env, check=True)
-        told = subprocess.run(
+            subprocess.run(["/bin/sh", DEPLOY / "databases" / "create.sh"], env=env, check=True)  # noqa: ASYNC221, S603
+        told = subprocess.run(  # noqa: ASYNC221, S603  a query of our own
             [psql, "-XAt", "-U", env["POSTGRES_USER"], "-d", "postgres", "-c", _WHO_MAY_ENTER],
             env=env,
             check=True,
@@ -238,7 +238,7 @@ _WHO_MAY_ENTER = """
 
 def _way_to(url: str) -> dict[str, str]:
     """Say to psql's environment where a database is."""
-    from sqlalchemy.engine import make_url
+    from sqlalchemy.engine import make_url  # noqa: PLC0415  needed here only
 
     parts = make_url(url)
     host = parts.host or str(parts.query.get("host", ""))

@@ -91,7 +91,7 @@ def house(
 ) -> subprocess.Popen[str]:
     # The interpreter's own library stays its own: only what was installed on top travels along.
     travels = [each for each in sys.path if not each.startswith(sys.base_prefix)]
-    return subprocess.Popen(
+    return subprocess.Popen(  # noqa: S603 - our own words, no shell
         [python, "-c", KEEP_A_NOTE, str(home), note, ending],
         env={"PATH": path, "PYTHONPATH": os.pathsep.join(travels)},
         cwd=home.parent,

@@ -48,7 +48,7 @@ _NAMES_A_HOST = re.compile(r"https?:|file:|--index-url|--extra-index|--find-link
 def tracked(root: Path) -> list[Path]:
     """Return every file that is, or is about to be, part of the repository."""
     told = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],  # noqa: S607
         cwd=root,
         capture_output=True,
         text=True,

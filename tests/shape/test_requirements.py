@@ -110,7 +110,7 @@ def test_every_definition_stands_on_one_line() -> None:
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
     """Make a repository whose document defines one requirement, one finding and one rule."""
-    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)  # noqa: S607
     document = tmp_path / DOCUMENT
     document.parent.mkdir()
     document.write_text("# Requirements\n\n- **F-001** One.\n- **R-30** Two.\n- **R17** Three.\n")

@@ -64,7 +64,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
         target = tree / file.relative_to(ROOT)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(file, target)
-    subprocess.run(["git", "init", "-q"], cwd=tree, check=True)
+    subprocess.run(["git", "init", "-q"], cwd=tree, check=True)  # noqa: S607
     return tree
 
 

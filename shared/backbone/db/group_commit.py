@@ -105,7 +105,7 @@ class GroupCommit(Generic[Request, Result]):
                 if all(isinstance(result, Exception) for result in results):
                     await work.session.rollback()
                 written = True
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  every caller is told
             if len(group) > 1 and not written and not is_transient(error):
                 return False
             # A commit may have come through though its answer did not: it is not tried again.

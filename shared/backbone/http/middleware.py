@@ -70,7 +70,7 @@ class RequestMiddleware:
                     await self._limited(scope, receive, send_with_headers)
                 finally:
                     _describe(span, scope, status=status, correlation=correlation)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  the last place to keep its text out of logs
             answer = unexpected_problem(error)
             if started:
                 raise ConnectionAbortedError("The response broke off.") from None

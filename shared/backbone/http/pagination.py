@@ -116,11 +116,17 @@ def _after(order: Sequence[SortColumn], values: Sequence[Any]) -> ColumnElement[
 def _parse(columns: Sequence[Any], cursor: Sequence[str]) -> list[Any]:
     try:
         return [
-            _PARSERS[column.type.python_type](text)
+            _PARSERS[_python_type(column)](text)
             for column, text in zip(columns, cursor, strict=True)
         ]
     except (ValueError, OverflowError, ArithmeticError) as error:
         raise _invalid() from error
+
+
+def _python_type(column: Any) -> type:
+    # A TypeDecorator knows its Python type only through the type it decorates.
+    found: type = getattr(column.type, "impl_instance", column.type).python_type
+    return found
 
 
 def _text(value: Any) -> str:

@@ -208,15 +208,15 @@ def install_problem_handlers(app: FastAPI, statuses: Mapping[type[Exception], in
         return problem_response(problem)
 
     async def invalid(request: Request, error: Exception) -> JSONResponse:
-        assert isinstance(error, RequestValidationError)
+        assert isinstance(error, RequestValidationError)  # noqa: S101  what it is registered for
         return answer(request, _invalid_input(error))
 
     async def problem(request: Request, error: Exception) -> JSONResponse:
-        assert isinstance(error, Problem)
+        assert isinstance(error, Problem)  # noqa: S101  what it is registered for
         return answer(request, error)
 
     async def http(_request: Request, error: Exception) -> JSONResponse:
-        assert isinstance(error, HTTPException)
+        assert isinstance(error, HTTPException)  # noqa: S101  what it is registered for
         kind, detail = {
             400: (INVALID_JSON, "The body cannot be read. Send it as the documentation says."),
             404: (NOT_FOUND, "There is nothing under this address."),

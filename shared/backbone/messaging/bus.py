@@ -119,7 +119,7 @@ class LocalBus:
             log.warning(
                 "subscriber_unavailable", subscriber=subscriber.name, messages=len(messages)
             )
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  one subscriber's bug must not stop the others
             log.warning("subscriber_failed", subscriber=subscriber.name, error=type(error).__name__)
         else:
             return set()

@@ -32,10 +32,10 @@ _UPSERT = text(
 )
 _COLUMNS = "event_id, type, state, tries, reason, first_failed_at, last_failed_at, due_at"
 _LIST = text(
-    f"SELECT {_COLUMNS} FROM dead_letter WHERE state = ANY(CAST(:states AS text[]))"
+    f"SELECT {_COLUMNS} FROM dead_letter WHERE state = ANY(CAST(:states AS text[]))"  # noqa: S608
     " ORDER BY first_failed_at, event_id LIMIT :limit"
 )
-_SHOW = text(f"SELECT {_COLUMNS}, body, trace FROM dead_letter WHERE event_id = :event_id")
+_SHOW = text(f"SELECT {_COLUMNS}, body, trace FROM dead_letter WHERE event_id = :event_id")  # noqa: S608
 _REPLAY = text(
     "UPDATE dead_letter SET state = 'RETRYING', tries = 0, due_at = clock_timestamp()"
     " WHERE state = 'DEAD' AND (CAST(:event_id AS uuid) IS NULL OR event_id = :event_id)"

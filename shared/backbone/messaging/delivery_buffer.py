@@ -68,7 +68,7 @@ class DeliveryBuffer:
         self._waited_in_vain = in_vain
         return stalled
 
-    async def closed(self, *, timeout: float) -> bool:
+    async def closed(self, *, timeout: float) -> bool:  # noqa: ASYNC109  a plain wait
         """Wait up to so many seconds; say whether the buffer is closed."""
         with suppress(TimeoutError):
             async with asyncio.timeout(timeout):

@@ -47,7 +47,7 @@ _DELETE_OLD = text(
             SELECT event_id, handled_at FROM inbox ORDER BY event_id LIMIT {_DELETED_AT_ONCE}
         ) AS oldest WHERE handled_at < clock_timestamp() - interval '30 days'
     )
-    """
+    """  # noqa: S608  a constant of this module
 )
 _COUNT = text(
     "SELECT count(*) FILTER (WHERE state = 'DEAD'), count(*) FILTER (WHERE state = 'RETRYING')"

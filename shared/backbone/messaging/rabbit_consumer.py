@@ -90,7 +90,7 @@ class RabbitConsumer:
                 log.warning(
                     "broker_unreachable", error=type(error).__name__, again_in=RECONNECT_DELAY
                 )
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001  nobody would miss a consumer that gave up
                 log.warning("consumer_failed", error=type(error).__name__)
             self.ready.clear()
             if not self._stopping:
@@ -185,7 +185,7 @@ class RabbitConsumer:
         receive = self._subscriber.receive
         try:
             received = await self._until_available(buffer, lambda: receive(bodies))
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  one message must not stop a service
             if len(messages) > 1:
                 for message in messages:
                     if not await self._deliver(buffer, [message]):
@@ -208,7 +208,7 @@ class RabbitConsumer:
             try:
                 receive = partial(self._subscriber.receive, [body])
                 received = await self._until_available(buffer, receive)
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001  one event must not stop a service
                 reason = f"The service could not receive it: {type(error).__name__}."
                 keep = partial(_keep, self._subscriber.store_dead_letter, body, reason)
                 received = await self._until_available(buffer, keep)

@@ -206,7 +206,7 @@ class Runtime:
                 task = asyncio.current_task()
                 if task is None or task.cancelling():
                     raise
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001  the loop must outlive any one failure
                 log.warning("job_failed", error=type(error).__name__)
 
 

@@ -31,17 +31,17 @@ def configure(service: str) -> None:
     if not is_configured():
         return
     # Imported here: they cost start-up time that most installations never need.
-    from opentelemetry.exporter.otlp.proto.http.trace_exporter import (
+    from opentelemetry.exporter.otlp.proto.http.trace_exporter import (  # noqa: PLC0415
         OTLPSpanExporter,
     )
-    from opentelemetry.instrumentation.asyncpg import AsyncPGInstrumentor
-    from opentelemetry.sdk.resources import Resource
-    from opentelemetry.sdk.trace import TracerProvider
-    from opentelemetry.sdk.trace.export import BatchSpanProcessor
+    from opentelemetry.instrumentation.asyncpg import AsyncPGInstrumentor  # noqa: PLC0415
+    from opentelemetry.sdk.resources import Resource  # noqa: PLC0415
+    from opentelemetry.sdk.trace import TracerProvider  # noqa: PLC0415
+    from opentelemetry.sdk.trace.export import BatchSpanProcessor  # noqa: PLC0415
 
-    from backbone.telemetry.redaction import RedactingExporter
+    from backbone.telemetry.redaction import RedactingExporter  # noqa: PLC0415
 
-    global _tracer
+    global _tracer  # noqa: PLW0603  a process has one collector
     provider = TracerProvider(resource=Resource.create({"service.name": f"hearthline-{service}"}))
     provider.add_span_processor(BatchSpanProcessor(RedactingExporter(OTLPSpanExporter())))
     trace.set_tracer_provider(provider)
