@@ -9,6 +9,22 @@ from contracts.base import Event, Part
 
 Weekday = Literal["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"]
 
+NotificationKind = Literal[
+    "text",
+    "unexplained_code",
+    "appointment_confirmed",
+    "appointment_cancelled",
+    "opted_out",
+    "opted_in",
+    "help_requested",
+    "reply_received",
+]
+"""What staff are notified of.
+
+`text` has no parameters and is shown as written. `unexplained_code` has those of CodeUnexplained,
+all others those of ReplyReceived.
+"""
+
 
 class OfficeHours(Part):
     """When the office is open on one day of the week, agency time, `HH:MM`."""

@@ -1,32 +1,53 @@
-"""What the staff service does when others speak."""
+"""The events this service consumes: each becomes one notification."""
+
+from collections.abc import Mapping
 
 from backbone.db.unit_of_work import UnitOfWork
 from contracts.callbacks import CodeUnexplained
+from contracts.contacts import SmsReply
 from contracts.sms import ReplyReceived
-from staff.commands.notifications import News, tell
-from staff.domain.notifications import about, unexplained
+from contracts.staff import NotificationKind
+from staff.commands.notifications import add_notification
+from staff.domain.notifications import Notification, sole_customer, unexplained_code_message
+
+REPLY_KINDS: Mapping[SmsReply, NotificationKind] = {
+    "confirm": "appointment_confirmed",
+    "cancel": "appointment_cancelled",
+    "opt_out": "opted_out",
+    "opt_in": "opted_in",
+    "help": "help_requested",
+    "other": "reply_received",
+}
 
 
-async def tell_staff(event: ReplyReceived, work: UnitOfWork) -> None:
-    """Tell everybody who may read texts what a customer answered."""
-    news = News(
-        event.reply_id,
-        event.notification,
-        event.received_at,
-        asks_for="sms.read",
-        customer_id=about(event.customer_ids),
+async def notify_of_reply(event: ReplyReceived, work: UnitOfWork) -> None:
+    """Notify everybody who may read texts of what a customer answered."""
+    stated_elsewhere = {"reply_id", "kind", "customer_ids", "received_at", "notification"}
+    await add_notification(
+        work,
+        Notification(
+            event.reply_id,
+            kind=REPLY_KINDS[event.kind],
+            parameters=event.model_dump(mode="json", exclude=stated_elsewhere),
+            message=event.notification,
+            at=event.received_at,
+            permission="sms.read",
+            customer_id=sole_customer(event.customer_ids),
+        ),
     )
-    await tell(work, news)
 
 
-async def tell_administrators(event: CodeUnexplained, work: UnitOfWork) -> None:
-    """Tell those who look after the codes that one of them does nothing yet (R17)."""
-    message = unexplained(event.call_code_label)
-    news = News(
-        event.flag_id,
-        message,
-        event.noted_at,
-        asks_for="codes.write",
-        call_code=event.call_code,
+async def notify_of_unexplained_code(event: CodeUnexplained, work: UnitOfWork) -> None:
+    """Notify those who look after the codes that one of them does nothing yet (R17)."""
+    await add_notification(
+        work,
+        Notification(
+            event.flag_id,
+            kind="unexplained_code",
+            parameters=event.model_dump(mode="json", exclude={"flag_id", "noted_at"}),
+            message=unexplained_code_message(event.call_code_label),
+            at=event.noted_at,
+            permission="codes.write",
+            call_code=event.call_code,
+        ),
     )
-    await tell(work, news)

@@ -1,35 +1,31 @@
-"""What the staff service can tell."""
+"""What can be asked of the staff service."""
 
-from collections.abc import AsyncIterator, Sequence
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator
 from uuid import UUID
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import func, select
 
 from backbone.actor import Actor
 from backbone.db.unit_of_work import ReadSession
-from backbone.http.pagination import PageRequest, encode_cursor
-from backbone.http.problems import Problem
+from backbone.http.pagination import Page, PageRequest, keyset_page
 from contracts.permissions import permissions_of
 from contracts.staff import AgencyChanged
-from staff.adapters.signing import published
-from staff.adapters.unread import is_for, is_read_by, unread_by
+from staff.dependencies import Dependencies
+from staff.dependencies.token_signing import public_jwk
 from staff.domain.accounts import DEMO_ACCOUNTS, ROLE_LABELS
+from staff.repositories.accounts import get_own_account
+from staff.repositories.notifications import is_read_by, is_unread_by, is_visible_to
 from staff.schemas import (
-    DemoChoice,
+    Account,
+    AuditEntry,
+    DemoAccountChoice,
     Me,
     Notification,
     Notifications,
     PublicKeys,
     SignInOptions,
 )
-from staff.tables import (
-    AccountRow,
-    AgencyRow,
-    NotificationRow,
-    SigningKeyRow,
-    StaffAuditRow,
-)
+from staff.tables import AccountRow, AgencyRow, NotificationRow, SigningKeyRow, StaffAuditRow
 
 
 async def agency(read: ReadSession) -> AgencyRow:
@@ -37,8 +33,8 @@ async def agency(read: ReadSession) -> AgencyRow:
     return (await read.session.execute(select(AgencyRow))).scalar_one()
 
 
-async def tell_agency(read: ReadSession) -> AsyncIterator[AgencyChanged]:
-    """Tell the agency's profile again, as it is now."""
+async def replay_agency(read: ReadSession) -> AsyncIterator[AgencyChanged]:
+    """Yield the agency's profile as it is now, to be published again."""
     yield AgencyChanged.model_validate(await agency(read), from_attributes=True)
 
 
@@ -49,11 +45,11 @@ async def public_keys(read: ReadSession) -> PublicKeys:
         .where(SigningKeyRow.published_until > read.now())
         .order_by(SigningKeyRow.signs_from, SigningKeyRow.kid)
     )
-    return PublicKeys(keys=[published(key.kid, key.public_key) for key in keys])
+    return PublicKeys(keys=[public_jwk(key.kid, key.public_key) for key in keys])
 
 
-async def sign_in_options(read: ReadSession) -> SignInOptions:
-    """Return what a sign-in page has to offer; the demo accounts only where they open a door."""
+async def sign_in_options(read: ReadSession[Dependencies]) -> SignInOptions:
+    """Return what a sign-in page has to offer; the demo accounts only where they may sign in."""
     if not read.deps.demo:
         return SignInOptions(demo=False, accounts=[])
     usable = set(
@@ -62,7 +58,7 @@ async def sign_in_options(read: ReadSession) -> SignInOptions:
         )
     )
     accounts = [
-        DemoChoice(
+        DemoAccountChoice(
             username=one.username, name=one.name, role=one.role, role_label=ROLE_LABELS[one.role]
         )
         for one in DEMO_ACCOUNTS
@@ -71,11 +67,9 @@ async def sign_in_options(read: ReadSession) -> SignInOptions:
     return SignInOptions(demo=True, accounts=accounts)
 
 
-async def me(read: ReadSession, account_id: UUID) -> Me:
+async def me(read: ReadSession, actor: Actor) -> Me:
     """Return who is signed in and what they may do; nothing with a temporary password."""
-    account = await read.session.get(AccountRow, account_id)
-    if account is None or not account.active:
-        raise Problem(401, "This account is closed. Ask an administrator.")
+    account = await get_own_account(read, actor)
     may = frozenset() if account.must_change_password else permissions_of(account.roles)
     return Me(
         id=account.account_id,
@@ -87,79 +81,41 @@ async def me(read: ReadSession, account_id: UUID) -> Me:
     )
 
 
-async def account(read: ReadSession, account_id: UUID) -> AccountRow:
-    """Return one account."""
-    found = await read.session.get(AccountRow, account_id)
-    if found is None:
-        raise Problem(404, "There is no such account. Check the id.")
-    return found
-
-
-async def accounts(read: ReadSession, *, after: UUID | None, limit: int) -> Sequence[AccountRow]:
+async def accounts(read: ReadSession, page: PageRequest) -> Page[Account]:
     """Return accounts in the order of their user names."""
-    query = select(AccountRow).order_by(AccountRow.username).limit(limit)
-    if after is not None:
-        last = select(AccountRow.username).where(AccountRow.account_id == after)
-        query = query.where(AccountRow.username > last.scalar_subquery())
-    return (await read.session.scalars(query)).all()
+    rows, following = await keyset_page(
+        read.session, select(AccountRow), page, order=[AccountRow.username]
+    )
+    return Page(items=[Account.model_validate(row) for row in rows], next=following)
 
 
 async def audit(
-    read: ReadSession,
-    *,
-    account_id: UUID | None,
-    action: str | None,
-    before: UUID | None,
-    limit: int,
-) -> Sequence[StaffAuditRow]:
+    read: ReadSession, page: PageRequest, *, account_id: UUID | None, action: str | None
+) -> Page[AuditEntry]:
     """Return what was written in the audit, newest first."""
-    query = select(StaffAuditRow).order_by(StaffAuditRow.audit_id.desc()).limit(limit)
+    query = select(StaffAuditRow)
     if account_id is not None:
         query = query.where(StaffAuditRow.account_id == account_id)
     if action is not None:
         query = query.where(StaffAuditRow.action == action)
-    if before is not None:
-        query = query.where(StaffAuditRow.audit_id < before)
-    return (await read.session.scalars(query)).all()
-
-
-async def notifications(read: ReadSession, paging: PageRequest, *, reader: Actor) -> Notifications:
-    """Return what staff were told, newest first, and how much of it one person has not read."""
-    order = tuple_(NotificationRow.at, NotificationRow.notification_id)
-    query = (
-        select(NotificationRow, is_read_by(reader.id).label("read"))
-        .where(is_for(reader))
-        .order_by(NotificationRow.at.desc(), NotificationRow.notification_id.desc())
-        .limit(paging.limit + 1)
+    rows, following = await keyset_page(
+        read.session, query, page, order=[StaffAuditRow.audit_id.desc()]
     )
-    place = paging.place(2)
-    if place is not None:
-        query = query.where(order < _place(*place))
-    rows = (await read.session.execute(query)).all()
-    unread = select(func.count()).select_from(unread_by(reader).subquery())
-    items = [
-        Notification(
-            id=row.notification_id,
-            message=row.message,
-            at=row.at,
-            customer_id=row.customer_id,
-            call_code=row.call_code,
-            read=was_read,
-        )
-        for row, was_read in rows[: paging.limit]
-    ]
-    more = len(rows) > paging.limit
+    return Page(items=[AuditEntry.model_validate(row) for row in rows], next=following)
+
+
+async def notifications(read: ReadSession, page: PageRequest, *, reader: Actor) -> Notifications:
+    """Return what somebody may see, newest first, and how much of it they have not read."""
+    columns = [*NotificationRow.__table__.c, is_read_by(reader.id).label("read")]
+    rows, following = await keyset_page(
+        read.session,
+        select(*columns).where(is_visible_to(reader)),
+        page,
+        order=[NotificationRow.at.desc(), NotificationRow.notification_id.desc()],
+    )
+    unread = select(func.count()).select_from(NotificationRow).where(is_unread_by(reader))
     return Notifications(
-        items=items,
-        next=encode_cursor(items[-1].at.isoformat(), items[-1].id) if more else None,
+        items=[Notification.model_validate(row) for row in rows],
+        next=following,
         unread=(await read.session.execute(unread)).scalar_one(),
     )
-
-
-def _place(at: str, notification_id: str) -> tuple[datetime, UUID]:
-    try:
-        return datetime.fromisoformat(at).astimezone(UTC), UUID(notification_id)
-    except (ValueError, OverflowError) as error:
-        raise Problem(
-            400, "`after` is not a place in this list. Take it from the previous page's `next`."
-        ) from error

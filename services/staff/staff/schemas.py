@@ -1,35 +1,50 @@
-"""What comes in through the door of the staff service, and what goes out."""
+"""Request and response bodies of the staff service."""
 
-from typing import Annotated, Any, Literal, Self
+from collections.abc import Callable
+from typing import Annotated, Any, Literal, Self, TypeVar
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import AfterValidator, Field, SecretStr, model_validator
+from pydantic_core import PydanticCustomError
 
 from backbone.http.pagination import Page
 from backbone.http.schemas import Day, Id, Moment, RequestModel, ResponseModel, Text
 from contracts.permissions import Role
-from contracts.staff import Weekday
+from contracts.staff import Holiday, NotificationKind, OfficeHours, ReturnAddress, Weekday
 from staff.domain.accounts import in_order, require_username
-from staff.domain.agency import (
-    Opening,
-    require_different_days,
-    require_hours,
-    require_language,
-    require_phone,
-    require_time_zone,
-)
+from staff.domain.agency import require_hours, require_language, require_phone, require_time_zone
+from staff.domain.holidays import in_calendar_order
+from staff.domain.invalid_value import InvalidValue
+
+Value = TypeVar("Value")
+
+
+def _checked(rule: Callable[[Value], Value]) -> AfterValidator:
+    """Check a field by a rule of the domain, and keep the code of what is wrong with it."""
+
+    def check(value: Value) -> Value:
+        try:
+            return rule(value)
+        except InvalidValue as fault:
+            raise PydanticCustomError(fault.code, str(fault), fault.parameters) from fault
+
+    return AfterValidator(check)
+
+
+def _phone(text: str | None) -> str | None:
+    return require_phone(text) if text else None
+
 
 Name = Annotated[str, Text(80, least=1)]
 Password = Annotated[SecretStr, Field(min_length=1, max_length=1000)]
-Roles = Annotated[list[Role], Field(min_length=1, max_length=6)]
+Roles = Annotated[list[Role], Field(min_length=1, max_length=6), AfterValidator(in_order)]
 Clock = Annotated[str, Field(max_length=5, examples=["08:00"])]
-
 
 _KEEP: Any = None
 """Stands for what a change leaves out. It is never validated, so null itself is refused."""
 
 
 class Tokens(ResponseModel):
-    """A way in, for a while."""
+    """An access token, and the refresh token that renews it."""
 
     access_token: str
     token_type: Literal["Bearer"] = "Bearer"  # noqa: S105  the word OAuth 2 prescribes
@@ -50,7 +65,7 @@ class PublicKeys(ResponseModel):
     keys: list[dict[str, str]]
 
 
-class DemoChoice(ResponseModel):
+class DemoAccountChoice(ResponseModel):
     """An account a new user can look around with."""
 
     username: str
@@ -63,7 +78,7 @@ class SignInOptions(ResponseModel):
     """What a sign-in page has to offer."""
 
     demo: bool
-    accounts: list[DemoChoice]
+    accounts: list[DemoAccountChoice]
     oidc: None = None
 
 
@@ -103,20 +118,10 @@ class Account(ResponseModel):
 class NewAccount(RequestModel):
     """Somebody who starts to work here."""
 
-    username: Annotated[str, Field(max_length=100)]
+    username: Annotated[str, Field(max_length=100), _checked(require_username)]
     name: Name
     roles: Roles
     password: Password
-
-    @field_validator("username")
-    @classmethod
-    def _username(cls, text: str) -> str:
-        return require_username(text)
-
-    @field_validator("roles")
-    @classmethod
-    def _roles(cls, roles: list[str]) -> list[str]:
-        return list(in_order(roles))
 
 
 class AccountChange(RequestModel):
@@ -127,34 +132,6 @@ class AccountChange(RequestModel):
     active: bool = _KEEP
     password: Password = _KEEP
 
-    @field_validator("roles")
-    @classmethod
-    def _roles(cls, roles: list[str]) -> list[str]:
-        return list(in_order(roles))
-
-
-class ReturnAddressOut(ResponseModel):
-    """What stands in the upper corner of an envelope."""
-
-    name: str
-    line1: str
-    line2: str
-
-
-class OfficeHoursOut(ResponseModel):
-    """A stretch of a weekday during which the office is open."""
-
-    day: Weekday
-    opens: str
-    closes: str
-
-
-class HolidayOut(ResponseModel):
-    """A day on which the office stays closed."""
-
-    date: str
-    name: str
-
 
 class Agency(ResponseModel):
     """The agency itself."""
@@ -162,12 +139,12 @@ class Agency(ResponseModel):
     id: Id = Field(validation_alias="agency_id")
     version: int
     name: str
-    return_address: ReturnAddressOut
+    return_address: ReturnAddress
     phone: str | None
     time_zone: str
     default_language: str
-    office_hours: list[OfficeHoursOut]
-    holidays: list[HolidayOut]
+    office_hours: list[OfficeHours]
+    holidays: list[Holiday]
     mailing_system: bool
     updated_at: Moment
     updated_by: str
@@ -201,46 +178,20 @@ class AgencyChange(RequestModel):
 
     name: Name = _KEEP
     return_address: ReturnAddressIn = _KEEP
-    phone: Annotated[str, Text(40)] | None = None
+    phone: Annotated[Annotated[str, Text(40)] | None, _checked(_phone)] = None
     """Null takes the number away."""
-    time_zone: Annotated[str, Text(60)] = _KEEP
-    default_language: Annotated[str, Text(40)] = _KEEP
-    office_hours: Annotated[list[OfficeHoursIn], Field(max_length=28)] = _KEEP
-    holidays: Annotated[list[HolidayIn], Field(max_length=400)] = _KEEP
+    time_zone: Annotated[str, Text(60), _checked(require_time_zone)] = _KEEP
+    default_language: Annotated[str, Text(40), _checked(require_language)] = _KEEP
+    office_hours: Annotated[list[OfficeHoursIn], Field(max_length=28), _checked(require_hours)] = (
+        _KEEP
+    )
+    holidays: Annotated[list[HolidayIn], Field(max_length=400), _checked(in_calendar_order)] = _KEEP
     mailing_system: bool = _KEEP
-
-    @field_validator("phone")
-    @classmethod
-    def _phone(cls, text: str | None) -> str | None:
-        return require_phone(text) if text else None
-
-    @field_validator("time_zone")
-    @classmethod
-    def _time_zone(cls, name: str) -> str:
-        return require_time_zone(name)
-
-    @field_validator("default_language")
-    @classmethod
-    def _language(cls, key: str) -> str:
-        return require_language(key)
-
-    @field_validator("office_hours")
-    @classmethod
-    def _hours(cls, hours: list[OfficeHoursIn]) -> list[OfficeHoursIn]:
-        week = require_hours(Opening(one.day, one.opens, one.closes) for one in hours)
-        order = [(opening.day, opening.opens) for opening in week]
-        return sorted(hours, key=lambda one: order.index((one.day, one.opens)))
-
-    @field_validator("holidays")
-    @classmethod
-    def _holidays(cls, holidays: list[HolidayIn]) -> list[HolidayIn]:
-        require_different_days(one.date for one in holidays)
-        return sorted(holidays, key=lambda one: one.date)
 
     @model_validator(mode="after")
     def _something(self) -> Self:
         if not self.model_fields_set:
-            raise ValueError("Say what is to change.")
+            raise PydanticCustomError("nothing_to_change", "Say what is to change.")
         return self
 
 
@@ -258,10 +209,14 @@ class AuditEntry(ResponseModel):
 
 
 class Notification(ResponseModel):
-    """Something staff are told, and whether the reader has read it."""
+    """Something staff are notified of, and whether the reader has read it."""
 
-    id: Id
-    message: str
+    id: Id = Field(validation_alias="notification_id")
+    kind: NotificationKind
+    parameters: dict[str, Any] = Field(
+        description="With the kind, what it takes to word it in any language."
+    )
+    message: str = Field(description="The same in English, to the letter of the sources.")
     at: Moment
     customer_id: Id | None
     call_code: str | None = Field(description="The call code it asks to be explained.")

@@ -1,48 +1,35 @@
-"""The staff service, said in one place."""
+"""The staff service, described in one place."""
 
 from pathlib import Path
 
 from backbone.db.unit_of_work import UnitOfWork
-from backbone.process.service import Service, ServiceEnvironment, consume, periodic
+from backbone.process.service import Service, consume, periodic
 from contracts.callbacks import CodeUnexplained
 from contracts.sms import ReplyReceived
 from staff import consumers, queries
-from staff.adapters.passwords import PasswordHashing, TooBusy
-from staff.adapters.signing import Signing
-from staff.adapters.tools import Tools
-from staff.commands.accounts import keep_demo_accounts, keep_first_administrator
-from staff.commands.agency import keep_agency
-from staff.commands.keys import keep_keys
-from staff.commands.sessions import forget_sessions
-from staff.commands.sign_in import forget_failures
-from staff.domain.accounts import AccountsExist, LastAdministrator, UsernameTaken
+from staff.commands.agency import ensure_agency
+from staff.commands.initial_accounts import ensure_demo_accounts, ensure_first_administrator
+from staff.commands.sessions import delete_ended_sessions
+from staff.commands.sign_in import delete_old_failures
+from staff.commands.signing_keys import ensure_signing_keys
+from staff.dependencies import Dependencies, build_dependencies
+from staff.dependencies.password_hashing import TooBusy
+from staff.domain.accounts import AccountClosed, LastAdministrator, UsernameTaken
 from staff.domain.passwords import PasswordRefused
 from staff.routes import router
-from staff.settings import StaffSettings
 from staff.tables import Base
 
-_HOURLY = 3600
+_HOUR = 3600
 
 
-def kit(environment: ServiceEnvironment) -> Tools:
-    """Build what every sign-in needs."""
-    settings = environment.settings(StaffSettings)
-    return Tools(
-        demo=environment.demo,
-        settings=settings,
-        passwords=PasswordHashing(at_once=settings.hashing_at_once),
-        signing=Signing(environment.secret("staff")),
-    )
-
-
-async def prepare(work: UnitOfWork) -> None:
+async def prepare(work: UnitOfWork[Dependencies]) -> None:
     """Begin with a signing key, the agency's profile, and somebody who can sign in."""
-    await keep_keys(work)
-    await keep_agency(work)
+    await ensure_signing_keys(work)
+    await ensure_agency(work)
     if work.deps.demo:
-        await keep_demo_accounts(work)
+        await ensure_demo_accounts(work)
     else:
-        await keep_first_administrator(work)
+        await ensure_first_administrator(work)
 
 
 service = Service(
@@ -52,24 +39,24 @@ service = Service(
     tables=Base,
     migrations=Path(__file__).parents[1] / "migrations",
     consumers=[
-        consume(ReplyReceived, consumers.tell_staff),
-        consume(CodeUnexplained, consumers.tell_administrators),
+        consume(ReplyReceived, consumers.notify_of_reply),
+        consume(CodeUnexplained, consumers.notify_of_unexplained_code),
     ],
     problem_statuses={
+        AccountClosed: 401,
         UsernameTaken: 409,
         LastAdministrator: 409,
-        AccountsExist: 409,
         PasswordRefused: 422,
         TooBusy: 503,
     },
     prepare=prepare,
     secrets=["staff"],
-    dependencies=kit,
-    replays=[queries.tell_agency],
+    dependencies=build_dependencies,
+    replays=[queries.replay_agency],
     jobs=[
-        periodic(_HOURLY, keep_keys),
-        periodic(_HOURLY, keep_agency),
-        periodic(_HOURLY, forget_failures),
-        periodic(_HOURLY, forget_sessions),
+        periodic(_HOUR, ensure_signing_keys),
+        periodic(_HOUR, ensure_agency),
+        periodic(_HOUR, delete_old_failures),
+        periodic(_HOUR, delete_ended_sessions),
     ],
 )

@@ -1,4 +1,4 @@
-"""The knobs of the staff service, read from the environment (`STAFF_...`)."""
+"""The settings of the staff service, read from the environment (`STAFF_...`)."""
 
 from datetime import timedelta
 
@@ -6,11 +6,11 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from staff.domain.lockout import Limit
-from staff.domain.sessions import Lasting
+from staff.domain.sessions import Lifetimes
 
 
 class StaffSettings(BaseSettings):
-    """How long a sign-in lasts, how many wrong passwords are too many, who comes first."""
+    """How long sign-ins last, how many wrong passwords are too many, the first administrator."""
 
     model_config = SettingsConfigDict(env_prefix="STAFF_")
 
@@ -30,7 +30,7 @@ class StaffSettings(BaseSettings):
     """Wrong passwords from one address; higher, because a whole office may share one address."""
 
     trusted_proxies: str = "127.0.0.0/8,::1/128"
-    """The networks of our own doors, whose `X-Forwarded-For` is believed."""
+    """The networks of our own proxies, whose `X-Forwarded-For` is believed."""
     hashing_at_once: int = Field(default=2, ge=1)
     """How many passwords are checked at the same time; each takes 46 MB while it is."""
     key_days: int = Field(default=30, ge=2)
@@ -42,12 +42,12 @@ class StaffSettings(BaseSettings):
     """Their first password; they must change it at the first sign-in."""
 
     @property
-    def lasting(self) -> Lasting:
-        """How long things last between one sign-in and the next."""
-        return Lasting(
+    def lifetimes(self) -> Lifetimes:
+        """How long tokens and sign-ins last."""
+        return Lifetimes(
             access=timedelta(minutes=self.access_minutes),
             idle=timedelta(minutes=self.refresh_idle_minutes),
-            whole=timedelta(hours=self.refresh_hours),
+            session=timedelta(hours=self.refresh_hours),
             grace=timedelta(seconds=self.refresh_grace_seconds),
         )
 
@@ -67,6 +67,6 @@ class StaffSettings(BaseSettings):
         return timedelta(days=self.key_days)
 
     @property
-    def trusted(self) -> tuple[str, ...]:
-        """The networks of our own doors."""
+    def trusted_networks(self) -> tuple[str, ...]:
+        """The networks of our own proxies."""
         return tuple(filter(None, (network.strip() for network in self.trusted_proxies.split(","))))

@@ -16,19 +16,19 @@ class Base(DeclarativeBase):
 
 
 class OutboxRow(Outbox, Base):
-    """Events promised and not yet forgotten."""
+    """Events to publish, and those published in the last week."""
 
 
 class InboxRow(Inbox, Base):
-    """Events already handled."""
+    """Events already consumed."""
 
 
 class DeadLetterRow(DeadLetter, Base):
-    """Events that could not be handled."""
+    """Events that could not be consumed."""
 
 
 class IdempotencyRow(IdempotencyKey, Base):
-    """Answers already given."""
+    """Answers to requests with an Idempotency-Key."""
 
 
 class AccountRow(Base):
@@ -43,7 +43,7 @@ class AccountRow(Base):
     active: Mapped[bool]
     must_change_password: Mapped[bool]
     demo: Mapped[bool]
-    """Whether the password is the public one: such an account opens no door outside demo mode."""
+    """Whether the password is the public one: such an account signs nobody in outside demo mode."""
     password_hash: Mapped[str] = mapped_column(Text)
     password_changed_at: Mapped[datetime] = mapped_column(Instant)
     last_sign_in_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -133,7 +133,7 @@ class AgencyRow(Base):
 
 
 class StaffAuditRow(Base):
-    """Who signed in, and who changed whose account or the agency. Written once, for good.
+    """Who signed in, and who changed whose account or the agency. Written once, never changed.
 
     The database itself refuses to change or delete these rows.
     """
@@ -155,21 +155,25 @@ class StaffAuditRow(Base):
 
 
 class NotificationRow(Base):
-    """Something staff are told: a text that came back, word for word (F-147), or what to see to."""
+    """Something staff are notified of: a text that came back (F-147), or what must be done."""
 
     __tablename__ = "notification"
 
     notification_id: Mapped[UUID] = mapped_column(primary_key=True)
-    """The id of what it tells of, so that it is told once however often it is heard."""
-    asks_for: Mapped[str] = mapped_column(Text)
-    """The permission it takes to be told: a text names a customer and their number."""
+    """The id of what it is about, so that it is shown once however often it is received."""
+    kind: Mapped[str] = mapped_column(Text)
+    """A `NotificationKind`; with the parameters, what a client needs to word it."""
+    parameters: Mapped[dict[str, Any]] = mapped_column(JSONB)
     message: Mapped[str] = mapped_column(Text)
+    """In English; of a text, to the letter of the sources (F-147)."""
     at: Mapped[datetime] = mapped_column(Instant)
+    permission: Mapped[str] = mapped_column(Text)
+    """What it takes to see it: a text names a customer and their number."""
     customer_id: Mapped[UUID | None]
     call_code: Mapped[str | None] = mapped_column(Text)
-    """The call code that somebody must say the meaning of, where that is what it tells (R17)."""
-    told_at: Mapped[datetime] = mapped_column(Instant)
-    """When this service heard of it; `at` is when the customer wrote."""
+    """The call code whose meaning somebody must say, where it is about one (R17)."""
+    added_at: Mapped[datetime] = mapped_column(Instant)
+    """When this service received it; `at` is when it happened."""
 
     __table_args__ = (Index("notification_newest", "at", "notification_id"),)
 

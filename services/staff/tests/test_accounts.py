@@ -1,44 +1,28 @@
 """Accounts, roles, the first and the last administrator, and the audit, over HTTP."""
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-import httpx2
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
+from staff_builders import GOOD, TEMPORARY, Browser, create_account, find_account
 
 from backbone.testing import ServiceHarness
-from staff.adapters.tools import Tools
-from staff.commands.accounts import create_first_administrator
+from staff.commands.initial_accounts import create_first_administrator
 from staff.domain.accounts import AccountsExist
 from staff.service import prepare
 
-TEMPORARY = "temporary gilroy envelope"
-GOOD = "gilroy envelope tuesday nine"
-Enter = Callable[..., Any]
-
-
-async def _create(http: httpx2.AsyncClient, username: str = "lupe", **more: Any) -> httpx2.Response:
-    body = {"username": username, "name": "LUPE LOPEZ", "roles": ["front_desk"], **more}
-    return await http.post("/api/staff/accounts", json={"password": TEMPORARY, **body})
-
-
-async def _find(http: httpx2.AsyncClient, username: str) -> dict[str, Any]:
-    items = (await http.get("/api/staff/accounts")).json()["items"]
-    return next(dict(one) for one in items if one["username"] == username)
-
 
 async def test_a_new_account_must_choose_its_own_password_first(
-    own_keys: ServiceHarness, enter: Enter
+    with_own_keys: ServiceHarness,
 ) -> None:
-    admin, lupe = enter(own_keys), enter(own_keys)
+    admin, lupe = Browser(with_own_keys), Browser(with_own_keys)
     await admin.sign_in("admin")
 
-    created = await _create(admin.http, "Lupe")
+    created = await create_account(admin.http, "Lupe")
     entered = await lupe.sign_in("lupe", TEMPORARY)
 
     assert created.status_code == 201, created.text
@@ -59,8 +43,8 @@ async def test_a_new_account_must_choose_its_own_password_first(
     assert (await lupe.http.get("/api/staff/agency")).status_code == 200
 
 
-async def test_an_account_nobody_could_use_is_not_made(room: ServiceHarness) -> None:
-    admin = room.http("administrator")
+async def test_an_account_nobody_could_use_is_not_made(harness: ServiceHarness) -> None:
+    admin = harness.http("administrator")
     wrong: list[tuple[dict[str, Any], int]] = [
         ({"username": "frontdesk"}, 409),
         ({"username": "two words"}, 422),
@@ -72,7 +56,7 @@ async def test_an_account_nobody_could_use_is_not_made(room: ServiceHarness) -> 
         ({"active": True, "version": 7}, 422),
     ]
     for body, status in wrong:
-        answer = await _create(admin, **body)
+        answer = await create_account(admin, **body)
 
         assert answer.status_code == status, answer.text
         assert len(answer.json()["detail"]) > 10
@@ -80,30 +64,28 @@ async def test_an_account_nobody_could_use_is_not_made(room: ServiceHarness) -> 
     assert len((await admin.get("/api/staff/accounts")).json()["items"]) == 6
 
 
-async def test_closing_an_account_ends_its_sign_ins(room: ServiceHarness, enter: Enter) -> None:
-    browser, admin = enter(room), room.http("administrator")
+async def test_closing_an_account_ends_its_sign_ins(harness: ServiceHarness) -> None:
+    browser, admin = Browser(harness), harness.http("administrator")
     await browser.sign_in()
-    account = await _find(admin, "frontdesk")
+    account = await find_account(admin, "frontdesk")
     path = f"/api/staff/accounts/{account['id']}"
 
     closed = await admin.patch(path, json={"active": False}, headers={"If-Match": '"1"'})
 
     assert (closed.status_code, closed.headers["ETag"]) == (200, '"2"')
     assert (await browser.refresh()).status_code == 400
-    assert (await enter(room).sign_in()).status_code == 400
+    assert (await Browser(harness).sign_in()).status_code == 400
     reopened = await admin.patch(path, json={"active": True}, headers={"If-Match": '"2"'})
     assert reopened.json()["active"] is True
     assert (await browser.refresh()).status_code == 400
-    assert (await enter(room).sign_in()).status_code == 200
+    assert (await Browser(harness).sign_in()).status_code == 200
 
 
-async def test_new_roles_count_from_the_next_refresh(
-    own_keys: ServiceHarness, enter: Enter
-) -> None:
-    browser, admin = enter(own_keys), enter(own_keys)
+async def test_new_roles_count_from_the_next_refresh(with_own_keys: ServiceHarness) -> None:
+    browser, admin = Browser(with_own_keys), Browser(with_own_keys)
     await browser.sign_in()
     await admin.sign_in("admin")
-    account = await _find(admin.http, "frontdesk")
+    account = await find_account(admin.http, "frontdesk")
 
     change = {"roles": ["auditor", "front_desk", "auditor"], "name": "ADAM D. DEHOYOS"}
     answer = await admin.http.patch(f"/api/staff/accounts/{account['id']}", json=change)
@@ -114,14 +96,12 @@ async def test_new_roles_count_from_the_next_refresh(
     assert (await browser.http.get("/api/staff/audit")).status_code == 200
 
 
-async def test_a_replaced_password_lets_a_locked_person_in_again(
-    room: ServiceHarness, enter: Enter
-) -> None:
-    browser, admin = enter(room), room.http("administrator")
+async def test_a_replaced_password_lets_a_locked_person_in_again(harness: ServiceHarness) -> None:
+    browser, admin = Browser(harness), harness.http("administrator")
     for _ in range(10):
         await browser.sign_in(password="forgotten")
     assert (await browser.sign_in()).status_code == 429
-    account = await _find(admin, "frontdesk")
+    account = await find_account(admin, "frontdesk")
 
     path = f"/api/staff/accounts/{account['id']}"
     answer = await admin.patch(path, json={"password": TEMPORARY})
@@ -131,21 +111,21 @@ async def test_a_replaced_password_lets_a_locked_person_in_again(
     assert (entered.status_code, entered.json()["must_change_password"]) == (200, True)
 
 
-async def test_the_last_administrator_cannot_be_lost(room: ServiceHarness) -> None:
-    admin = room.http("administrator")
-    account = await _find(admin, "admin")
+async def test_the_last_administrator_cannot_be_lost(harness: ServiceHarness) -> None:
+    admin = harness.http("administrator")
+    account = await find_account(admin, "admin")
     for change in ({"active": False}, {"roles": ["supervisor"]}):
         refused = await admin.patch(f"/api/staff/accounts/{account['id']}", json=change)
 
         assert refused.status_code == 409
         assert "Make somebody else an administrator first" in refused.json()["detail"]
-        assert await _find(admin, "admin") == account
+        assert await find_account(admin, "admin") == account
 
 
-async def test_two_administrators_cannot_close_each_other_at_once(room: ServiceHarness) -> None:
-    admin = room.http("administrator")
-    await _create(admin, "second", roles=["administrator"])
-    ids = [(await _find(admin, name))["id"] for name in ("admin", "second")]
+async def test_two_administrators_cannot_close_each_other_at_once(harness: ServiceHarness) -> None:
+    admin = harness.http("administrator")
+    await create_account(admin, "second", roles=["administrator"])
+    ids = [(await find_account(admin, name))["id"] for name in ("admin", "second")]
 
     answers = await asyncio.gather(
         *(admin.patch(f"/api/staff/accounts/{one}", json={"active": False}) for one in ids)
@@ -154,9 +134,9 @@ async def test_two_administrators_cannot_close_each_other_at_once(room: ServiceH
     assert sorted(answer.status_code for answer in answers) == [200, 409]
 
 
-async def test_a_change_of_what_somebody_else_changed_is_refused(room: ServiceHarness) -> None:
-    admin = room.http("administrator")
-    account = await _find(admin, "auditor")
+async def test_a_change_of_what_somebody_else_changed_is_refused(harness: ServiceHarness) -> None:
+    admin = harness.http("administrator")
+    account = await find_account(admin, "auditor")
     path = f"/api/staff/accounts/{account['id']}"
     await admin.patch(path, json={"name": "P. REYES"}, headers={"If-Match": '"1"'})
 
@@ -173,8 +153,8 @@ async def test_a_change_of_what_somebody_else_changed_is_refused(room: ServiceHa
     assert (await admin.patch(f"/api/staff/accounts/{nobody}", json={})).status_code == 404
 
 
-async def test_accounts_come_in_pages_by_user_name(room: ServiceHarness) -> None:
-    admin = room.http("administrator")
+async def test_accounts_come_in_pages_by_user_name(harness: ServiceHarness) -> None:
+    admin = harness.http("administrator")
     names, after = [], ""
     while True:
         params = {"limit": "4"} | ({"after": after} if after else {})
@@ -193,11 +173,11 @@ async def test_accounts_come_in_pages_by_user_name(room: ServiceHarness) -> None
 # The audit
 
 
-async def test_the_audit_says_who_did_what_from_where(room: ServiceHarness, enter: Enter) -> None:
-    admin, auditor = room.http("administrator"), room.http("auditor")
-    account = await _find(admin, "frontdesk")
-    await enter(room, "198.51.100.7").sign_in(password="wrong")
-    await enter(room, "198.51.100.7").sign_in()
+async def test_the_audit_says_who_did_what_from_where(harness: ServiceHarness) -> None:
+    admin, auditor = harness.http("administrator"), harness.http("auditor")
+    account = await find_account(admin, "frontdesk")
+    await Browser(harness, "198.51.100.7").sign_in(password="wrong")
+    await Browser(harness, "198.51.100.7").sign_in()
     await admin.patch(f"/api/staff/accounts/{account['id']}", json={"name": "ADAM"})
 
     params = {"account_id": account["id"], "limit": "3"}
@@ -216,14 +196,14 @@ async def test_the_audit_says_who_did_what_from_where(room: ServiceHarness, ente
     assert [one["username"] for one in failed["items"]] == ["frontdesk"]
 
 
-async def test_nobody_rewrites_the_audit(room: ServiceHarness) -> None:
+async def test_nobody_rewrites_the_audit(harness: ServiceHarness) -> None:
     for rewriting in (
         "UPDATE staff_audit SET actor = 'nobody'",
         "DELETE FROM staff_audit",
         "TRUNCATE staff_audit",
     ):
         with pytest.raises(DBAPIError, match="written once"):
-            async with room.work() as work:
+            async with harness.work() as work:
                 await work.session.execute(text(rewriting))
 
 
@@ -231,45 +211,43 @@ async def test_nobody_rewrites_the_audit(room: ServiceHarness) -> None:
 
 
 async def test_outside_the_demonstration_nobody_knows_a_password(
-    empty_room: ServiceHarness, enter: Enter
+    empty_harness: ServiceHarness,
 ) -> None:
-    assert (await enter(empty_room).sign_in()).status_code == 400
-    assert (await empty_room.http("auditor").get("/api/staff/accounts")).json()["items"] == []
+    assert (await Browser(empty_harness).sign_in()).status_code == 400
+    assert (await empty_harness.http("auditor").get("/api/staff/accounts")).json()["items"] == []
 
 
 async def test_a_demo_account_opens_no_door_once_the_demonstration_is_over(
-    room: ServiceHarness, enter: Enter
+    harness: ServiceHarness,
 ) -> None:
-    browser = enter(room)
+    browser = Browser(harness)
     await browser.sign_in("admin")
-    units_of_work = room.runtime.units_of_work
-    assert isinstance(units_of_work.kit, Tools)
-    units_of_work.kit = replace(units_of_work.kit, demo=False)
+    units_of_work = harness.runtime.units_of_work
+    units_of_work.deps = replace(units_of_work.deps, demo=False)
 
-    assert (await enter(room).sign_in("admin")).status_code == 400
+    assert (await Browser(harness).sign_in("admin")).status_code == 400
     assert (await browser.refresh()).status_code == 400
-    async with room.work() as work:
+    async with harness.work() as work:
         await create_first_administrator(work, username="boss", password=TEMPORARY)
-    assert (await enter(room).sign_in("boss", TEMPORARY)).status_code == 200
+    assert (await Browser(harness).sign_in("boss", TEMPORARY)).status_code == 200
 
 
 async def test_the_configured_first_administrator_is_made_once(
-    empty_room: ServiceHarness, enter: Enter
+    empty_harness: ServiceHarness,
 ) -> None:
-    units_of_work = empty_room.runtime.units_of_work
-    assert isinstance(units_of_work.kit, Tools)
+    units_of_work = empty_harness.runtime.units_of_work
     first = {"first_admin": "Boss", "first_admin_password": SecretStr(TEMPORARY)}
-    settings = units_of_work.kit.settings.model_copy(update=first)
-    units_of_work.kit = replace(units_of_work.kit, settings=settings)
+    settings = units_of_work.deps.settings.model_copy(update=first)
+    units_of_work.deps = replace(units_of_work.deps, settings=settings)
     for _ in range(2):
-        async with empty_room.work() as work:
+        async with empty_harness.work() as work:
             await prepare(work)
 
-    entered = await enter(empty_room).sign_in("boss", TEMPORARY)
+    entered = await Browser(empty_harness).sign_in("boss", TEMPORARY)
 
     assert (entered.status_code, entered.json()["must_change_password"]) == (200, True)
-    accounts = (await empty_room.http("auditor").get("/api/staff/accounts")).json()["items"]
+    accounts = (await empty_harness.http("auditor").get("/api/staff/accounts")).json()["items"]
     assert [(one["username"], one["roles"]) for one in accounts] == [("boss", ["administrator"])]
     with pytest.raises(AccountsExist):
-        async with empty_room.work() as work:
+        async with empty_harness.work() as work:
             await create_first_administrator(work, username="other", password=TEMPORARY)

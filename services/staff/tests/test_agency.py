@@ -10,8 +10,8 @@ from contracts.staff import AgencyChanged
 PATH = "/api/staff/agency"
 
 
-async def test_everybody_may_read_the_agency_and_few_may_change_it(room: ServiceHarness) -> None:
-    desk = room.http("front_desk")
+async def test_everybody_may_read_the_agency_and_few_may_change_it(harness: ServiceHarness) -> None:
+    desk = harness.http("front_desk")
 
     shown = await desk.get(PATH)
 
@@ -26,15 +26,15 @@ async def test_everybody_may_read_the_agency_and_few_may_change_it(room: Service
     assert (await desk.patch(PATH, json={"name": "MINE"})).status_code == 403
 
 
-async def test_a_new_agency_starts_with_a_neutral_profile(empty_room: ServiceHarness) -> None:
-    agency = (await empty_room.http("administrator").get(PATH)).json()
+async def test_a_new_agency_starts_with_a_neutral_profile(empty_harness: ServiceHarness) -> None:
+    agency = (await empty_harness.http("administrator").get(PATH)).json()
 
     assert agency["name"] == "ENERGY ASSISTANCE AGENCY"
     assert (agency["phone"], agency["return_address"]["line1"]) == (None, "")
 
 
-async def test_a_change_is_saved_and_told_whole(room: ServiceHarness) -> None:
-    admin = room.http("administrator", name="HEARTHLINE SUPPORT")
+async def test_a_change_is_saved_and_told_whole(harness: ServiceHarness) -> None:
+    admin = harness.http("administrator", name="HEARTHLINE SUPPORT")
     change = {
         "name": "TEST AGENCY R1",
         "phone": "(831) 555-0142",
@@ -51,20 +51,22 @@ async def test_a_change_is_saved_and_told_whole(room: ServiceHarness) -> None:
 
     assert (answer.status_code, answer.headers["ETag"]) == (200, '"2"')
     assert answer.json()["updated_by"] == "HEARTHLINE SUPPORT"
-    told = (await room.published(AgencyChanged))[-1]
+    told = (await harness.published(AgencyChanged))[-1]
     assert (told.version, told.name, told.phone) == (2, "TEST AGENCY R1", "+18315550142")
     assert (told.time_zone, told.mailing_system) == ("America/Denver", False)
     assert [hours.day for hours in told.office_hours] == ["MON", "TUE"]
     assert [(day.date, day.name) for day in told.holidays] == [("2026-12-24", "Staff party")]
     assert told.return_address.line1 == "PO BOX 2707"
-    audit = await room.http("auditor").get("/api/staff/audit", params={"action": "AGENCY_CHANGED"})
+    audit = await harness.http("auditor").get(
+        "/api/staff/audit", params={"action": "AGENCY_CHANGED"}
+    )
     assert audit.json()["items"][0]["changes"]["mailing_system"] == {"old": True, "new": False}
 
 
 async def test_a_stale_change_is_refused_and_an_empty_one_tells_nobody(
-    room: ServiceHarness,
+    harness: ServiceHarness,
 ) -> None:
-    admin = room.http("administrator")
+    admin = harness.http("administrator")
     await admin.patch(PATH, json={"name": "FIRST"}, headers={"If-Match": '"1"'})
 
     stale = await admin.patch(PATH, json={"name": "SECOND"}, headers={"If-Match": '"1"'})
@@ -74,11 +76,11 @@ async def test_a_stale_change_is_refused_and_an_empty_one_tells_nobody(
     assert stale.json()["version"] == 2
     assert (same.status_code, same.json()["version"]) == (200, 2)
     assert (await admin.get(PATH)).json()["name"] == "FIRST"
-    assert len(await room.published(AgencyChanged)) == 2
+    assert len(await harness.published(AgencyChanged)) == 2
 
 
-async def test_a_phone_number_can_be_taken_away(room: ServiceHarness) -> None:
-    answer = await room.http("administrator").patch(PATH, json={"phone": None})
+async def test_a_phone_number_can_be_taken_away(harness: ServiceHarness) -> None:
+    answer = await harness.http("administrator").patch(PATH, json={"phone": None})
 
     assert (answer.status_code, answer.json()["phone"]) == (200, None)
 
@@ -103,8 +105,8 @@ WRONG: list[dict[str, Any]] = [
 
 
 @pytest.mark.timeout(60)
-async def test_a_profile_nobody_could_use_is_refused_by_field(room: ServiceHarness) -> None:
-    admin = room.http("administrator")
+async def test_a_profile_nobody_could_use_is_refused_by_field(harness: ServiceHarness) -> None:
+    admin = harness.http("administrator")
     for change in WRONG:
         answer = await admin.patch(PATH, json=change)
 

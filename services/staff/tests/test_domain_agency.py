@@ -3,19 +3,15 @@
 import datetime as dt
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from staff.domain.agency import (
     Opening,
-    holidays_to_add,
-    require_different_days,
     require_hours,
     require_language,
     require_phone,
     require_time_zone,
 )
-from staff.domain.holidays import closed_days
+from staff.domain.holidays import ClosedDay, in_calendar_order, years_to_propose
 
 
 @pytest.mark.parametrize(
@@ -66,36 +62,12 @@ def test_only_real_zones_languages_and_calendars_are_taken() -> None:
     with pytest.raises(ValueError, match="language"):
         require_language("es-MX")
     with pytest.raises(ValueError, match="2026-12-25 is listed twice"):
-        require_different_days([dt.date(2026, 12, 25), dt.date(2026, 12, 25)])
+        in_calendar_order([ClosedDay(dt.date(2026, 12, 25), name) for name in "AB"])
 
 
-def test_the_holidays_of_2026_and_2027_are_the_government_s() -> None:
-    kept_2026 = {closed.day.isoformat() for closed in closed_days(2026)}
-    names_2027 = {closed.day.isoformat(): closed.name for closed in closed_days(2027)}
+def test_the_holidays_of_a_year_are_proposed_once() -> None:
+    november = dt.date(2026, 11, 23)
 
-    assert kept_2026 == {
-        *("2026-01-01", "2026-01-19", "2026-02-16", "2026-05-25", "2026-06-19", "2026-07-03"),
-        *("2026-09-07", "2026-10-12", "2026-11-11", "2026-11-26", "2026-12-25"),
-    }
-    assert names_2027["2027-07-05"] == "Independence Day (observed)"
-    assert names_2027["2027-12-31"] == "New Year's Day (observed)"
-
-
-@given(st.integers(min_value=1990, max_value=2200))
-def test_every_holiday_is_kept_on_a_working_day_and_none_is_lost(year: int) -> None:
-    days = closed_days(year)
-
-    assert all(closed.day.weekday() < 5 and closed.day.year == year for closed in days)
-    assert len({closed.day for closed in days}) == len(days)
-    assert len(days) in (10, 11, 12)
-
-
-def test_a_holiday_the_agency_removed_is_not_proposed_again() -> None:
-    today = dt.date(2026, 11, 23)
-    proposed = holidays_to_add([], listed_through=0, today=today)
-    without_columbus = [day for day, name in proposed if name != "Columbus Day"]
-
-    assert [day[:4] for day, _ in proposed] == sorted(day[:4] for day, _ in proposed)
-    assert holidays_to_add(without_columbus, listed_through=2027, today=today) == []
-    [*next_year] = holidays_to_add(without_columbus, listed_through=2027, today=dt.date(2027, 1, 2))
-    assert {day[:4] for day, _ in next_year} == {"2028"}
+    assert list(years_to_propose(proposed_through=0, today=november)) == [2026, 2027]
+    assert not years_to_propose(proposed_through=2027, today=november)
+    assert list(years_to_propose(proposed_through=2027, today=dt.date(2027, 1, 2))) == [2028]

@@ -2,42 +2,30 @@
 
 import asyncio
 import json
-from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from joserfc import jws
 from sqlalchemy import text
+from staff_builders import NOW, Browser, audited_actions
 
 from backbone.db.migrations import drift
 from backbone.testing import ServiceHarness
 from contracts.permissions import permissions_of
-from staff.adapters.signing import Signing
-from staff.adapters.tools import Tools
-from staff.commands.keys import keep_keys
+from staff.commands.signing_keys import ensure_signing_keys
+from staff.dependencies.token_signing import TokenSigning
 from staff.domain.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
 from staff.tables import Base
 
-NOW = datetime.now(UTC).replace(microsecond=0)
-Enter = Callable[..., Any]
+
+async def test_the_tables_are_what_the_migrations_make(harness: ServiceHarness) -> None:
+    assert await drift(harness.runtime.database_url, Base.metadata) == []
 
 
-async def _audited(room: ServiceHarness) -> list[str]:
-    answer = await room.http("auditor").get("/api/staff/audit", params={"limit": "200"})
-    return [entry["action"] for entry in answer.json()["items"]]
-
-
-async def test_the_tables_are_what_the_migrations_make(room: ServiceHarness) -> None:
-    assert await drift(room.runtime.database_url, Base.metadata) == []
-
-
-async def test_everybody_in_the_demonstration_can_sign_in(
-    own_keys: ServiceHarness, enter: Enter
-) -> None:
+async def test_everybody_in_the_demonstration_can_sign_in(with_own_keys: ServiceHarness) -> None:
     for one in DEMO_ACCOUNTS:
-        browser = enter(own_keys)
+        browser = Browser(with_own_keys)
 
         answer = await browser.sign_in(one.username)
 
@@ -50,10 +38,8 @@ async def test_everybody_in_the_demonstration_can_sign_in(
         assert me["permissions"] == sorted(permissions_of([one.role]))
 
 
-async def test_a_token_says_who_for_whom_and_how_long(
-    own_keys: ServiceHarness, enter: Enter
-) -> None:
-    browser = enter(own_keys)
+async def test_a_token_says_who_for_whom_and_how_long(with_own_keys: ServiceHarness) -> None:
+    browser = Browser(with_own_keys)
     token = (await browser.sign_in()).json()["access_token"]
     published = (await browser.http.get("/api/staff/jwks")).json()["keys"]
 
@@ -68,17 +54,17 @@ async def test_a_token_says_who_for_whom_and_how_long(
     assert claims["roles"] == ["front_desk"]
 
 
-async def test_nobody_comes_in_with_a_token_of_another_key(own_keys: ServiceHarness) -> None:
-    answer = await own_keys.http("administrator").get("/api/staff/me")
+async def test_nobody_comes_in_with_a_token_of_another_key(with_own_keys: ServiceHarness) -> None:
+    answer = await with_own_keys.http("administrator").get("/api/staff/me")
 
     assert answer.status_code == 401
 
 
 async def test_a_wrong_password_and_a_wrong_name_get_the_same_answer(
-    room: ServiceHarness, enter: Enter
+    harness: ServiceHarness,
 ) -> None:
     for username in ("frontdesk", "nobody-here", "FRONTDESK ", "front\0desk", "\ud7ff\uffff"):
-        answer = await enter(room).sign_in(username, "not the password")
+        answer = await Browser(harness).sign_in(username, "not the password")
 
         assert answer.status_code == 400
         assert answer.headers["content-type"] == "application/problem+json"
@@ -88,7 +74,7 @@ async def test_a_wrong_password_and_a_wrong_name_get_the_same_answer(
         assert problem["detail"] == "The user name or the password is not right. Please try again."
 
 
-async def test_a_form_that_cannot_be_right_is_refused(room: ServiceHarness) -> None:
+async def test_a_form_that_cannot_be_right_is_refused(harness: ServiceHarness) -> None:
     for form, error in (
         ({"grant_type": "password", "username": "frontdesk"}, "invalid_request"),
         ({}, "invalid_request"),
@@ -96,23 +82,21 @@ async def test_a_form_that_cannot_be_right_is_refused(room: ServiceHarness) -> N
         ({"grant_type": "client_credentials"}, "unsupported_grant_type"),
         ({"grant_type": "refresh_token", "refresh_token": "made up"}, "invalid_grant"),
     ):
-        answer = await room.http().post("/api/staff/token", data=form)
+        answer = await harness.http().post("/api/staff/token", data=form)
 
         assert (answer.status_code, answer.json()["error"]) == (400, error)
 
 
-async def test_the_user_name_may_be_typed_in_capitals(room: ServiceHarness, enter: Enter) -> None:
-    assert (await enter(room).sign_in(" FrontDesk")).status_code == 200
+async def test_the_user_name_may_be_typed_in_capitals(harness: ServiceHarness) -> None:
+    assert (await Browser(harness).sign_in(" FrontDesk")).status_code == 200
 
 
 # Too many wrong passwords
 
 
-async def test_after_ten_wrong_passwords_even_the_right_one_waits(
-    room: ServiceHarness, enter: Enter
-) -> None:
-    room.clock.set(NOW)
-    browser = enter(room)
+async def test_after_ten_wrong_passwords_even_the_right_one_waits(harness: ServiceHarness) -> None:
+    harness.clock.set(NOW)
+    browser = Browser(harness)
     for _ in range(10):
         assert (await browser.sign_in(password="wrong")).status_code == 400
 
@@ -121,27 +105,23 @@ async def test_after_ten_wrong_passwords_even_the_right_one_waits(
     assert locked.status_code == 429
     assert locked.headers["Retry-After"] == "900"
     assert "Wait 15 minutes" in locked.json()["detail"]
-    elsewhere = enter(room, "198.51.100.7")
+    elsewhere = Browser(harness, "198.51.100.7")
     assert (await elsewhere.sign_in()).status_code == 429
     assert (await elsewhere.sign_in("supervisor")).status_code == 200
-    assert (await _audited(room)).count("SIGN_IN_LOCKED") == 1
-    room.clock.advance(timedelta(minutes=15))
+    assert (await audited_actions(harness)).count("SIGN_IN_LOCKED") == 1
+    harness.clock.advance(timedelta(minutes=15))
     assert (await browser.sign_in()).status_code == 200
 
 
-async def test_a_name_nobody_has_is_locked_like_any_other(
-    room: ServiceHarness, enter: Enter
-) -> None:
-    browser = enter(room)
+async def test_a_name_nobody_has_is_locked_like_any_other(harness: ServiceHarness) -> None:
+    browser = Browser(harness)
     tried = [(await browser.sign_in("nobody", "wrong")).status_code for _ in range(11)]
 
     assert tried == [400] * 10 + [429]
 
 
-async def test_a_thousand_guesses_at_once_learn_no_more_than_ten(
-    room: ServiceHarness, enter: Enter
-) -> None:
-    browser = enter(room)
+async def test_a_thousand_guesses_at_once_learn_no_more_than_ten(harness: ServiceHarness) -> None:
+    browser = Browser(harness)
 
     answers = await asyncio.gather(*(browser.sign_in(password=f"guess {n}") for n in range(40)))
 
@@ -150,18 +130,16 @@ async def test_a_thousand_guesses_at_once_learn_no_more_than_ten(
     assert statuses.count(429) == 30
 
 
-async def test_one_address_cannot_try_every_account(room: ServiceHarness, enter: Enter) -> None:
-    browser = enter(room)
+async def test_one_address_cannot_try_every_account(harness: ServiceHarness) -> None:
+    browser = Browser(harness)
     tried = [(await browser.sign_in(f"guess{n}", "Summer2026!")).status_code for n in range(31)]
 
     assert tried == [400] * 30 + [429]
-    assert (await enter(room, "198.51.100.7").sign_in()).status_code == 200
+    assert (await Browser(harness, "198.51.100.7").sign_in()).status_code == 200
 
 
-async def test_getting_it_right_forgives_ones_own_mistakes_only(
-    room: ServiceHarness, enter: Enter
-) -> None:
-    owner, thief = enter(room), enter(room, "198.51.100.7")
+async def test_getting_it_right_forgives_ones_own_mistakes_only(harness: ServiceHarness) -> None:
+    owner, thief = Browser(harness), Browser(harness, "198.51.100.7")
     for _ in range(5):
         await owner.sign_in(password="typo")
         await thief.sign_in(password="guess")
@@ -177,14 +155,14 @@ async def test_getting_it_right_forgives_ones_own_mistakes_only(
 
 
 async def test_no_password_token_or_typed_name_lies_in_the_database(
-    room: ServiceHarness, enter: Enter
+    harness: ServiceHarness,
 ) -> None:
-    browser = enter(room)
+    browser = Browser(harness)
     await browser.sign_in("my-secret-typed-in-the-wrong-field", "whatever")
     browser.http.headers["Idempotency-Key"] = "again-and-again"
     answer = (await browser.sign_in()).json()
     again = (await browser.sign_in()).json()
-    async with room.read() as read:
+    async with harness.read() as read:
         tables = [table.name for table in Base.metadata.sorted_tables]
         rows = [await read.session.scalars(text(f"SELECT t::text FROM {t} t")) for t in tables]  # noqa: S608  the names are our own
         everything = "\n".join(row for found in rows for row in found)
@@ -196,10 +174,10 @@ async def test_no_password_token_or_typed_name_lies_in_the_database(
 
 
 async def test_a_sign_in_page_is_told_what_it_has_to_offer(
-    room: ServiceHarness, empty_room: ServiceHarness
+    harness: ServiceHarness, empty_harness: ServiceHarness
 ) -> None:
-    shown = (await room.http().get("/api/staff/sign-in-options")).json()
-    nothing = (await empty_room.http().get("/api/staff/sign-in-options")).json()
+    shown = (await harness.http().get("/api/staff/sign-in-options")).json()
+    nothing = (await empty_harness.http().get("/api/staff/sign-in-options")).json()
 
     assert shown["demo"] is True
     assert shown["accounts"][0] == {
@@ -212,25 +190,23 @@ async def test_a_sign_in_page_is_told_what_it_has_to_offer(
     assert nothing == {"demo": False, "accounts": [], "oidc": None}
 
 
-async def test_keys_change_while_old_tokens_stay_good(
-    own_keys: ServiceHarness, enter: Enter
-) -> None:
-    browser = enter(own_keys)
+async def test_keys_change_while_old_tokens_stay_good(with_own_keys: ServiceHarness) -> None:
+    browser = Browser(with_own_keys)
     await browser.sign_in()
     before = (await browser.http.get("/api/staff/jwks")).json()["keys"]
     real_now = datetime.now(UTC)
 
-    own_keys.clock.set(real_now + timedelta(days=29, minutes=1))
-    async with own_keys.work() as work:
-        await keep_keys(work)
+    with_own_keys.clock.set(real_now + timedelta(days=29, minutes=1))
+    async with with_own_keys.work() as work:
+        await ensure_signing_keys(work)
     announced = (await browser.http.get("/api/staff/jwks")).json()["keys"]
-    own_keys.clock.set(real_now + timedelta(days=30, minutes=1))
-    async with own_keys.work() as work:
-        await keep_keys(work)
+    with_own_keys.clock.set(real_now + timedelta(days=30, minutes=1))
+    async with with_own_keys.work() as work:
+        await ensure_signing_keys(work)
     token = (await browser.sign_in()).json()["access_token"]
-    own_keys.clock.set(real_now + timedelta(days=30, minutes=30))
-    async with own_keys.work() as work:
-        await keep_keys(work)
+    with_own_keys.clock.set(real_now + timedelta(days=30, minutes=30))
+    async with with_own_keys.work() as work:
+        await ensure_signing_keys(work)
     after = (await browser.http.get("/api/staff/jwks")).json()["keys"]
 
     assert announced == [before[0], announced[1]]
@@ -239,15 +215,14 @@ async def test_keys_change_while_old_tokens_stay_good(
 
 
 async def test_a_lost_secret_costs_a_new_key_and_nothing_else(
-    own_keys: ServiceHarness, enter: Enter
+    with_own_keys: ServiceHarness,
 ) -> None:
-    units_of_work = own_keys.runtime.units_of_work
-    assert isinstance(units_of_work.kit, Tools)
-    units_of_work.kit = replace(
-        units_of_work.kit, signing=Signing(b"another secret of this many bytes")
+    units_of_work = with_own_keys.runtime.units_of_work
+    units_of_work.deps = replace(
+        units_of_work.deps, signing=TokenSigning(b"another secret of this many bytes")
     )
 
-    browser = enter(own_keys)
+    browser = Browser(with_own_keys)
 
     assert (await browser.sign_in()).status_code == 200
     assert (await browser.http.get("/api/staff/me")).status_code == 200
@@ -255,14 +230,13 @@ async def test_a_lost_secret_costs_a_new_key_and_nothing_else(
 
 
 async def test_when_too_many_wait_for_their_turn_the_next_is_asked_to_come_back(
-    room: ServiceHarness, enter: Enter
+    harness: ServiceHarness,
 ) -> None:
-    units_of_work = room.runtime.units_of_work
-    assert isinstance(units_of_work.kit, Tools)
+    units_of_work = harness.runtime.units_of_work
     async with AsyncExitStack() as stack:
-        for _ in range(units_of_work.kit.settings.hashing_at_once):
-            await stack.enter_async_context(units_of_work.kit.passwords.slot())
-        asked = [asyncio.create_task(enter(room).sign_in()) for _ in range(65)]
+        for _ in range(units_of_work.deps.settings.hashing_at_once):
+            await stack.enter_async_context(units_of_work.deps.passwords.slot())
+        asked = [asyncio.create_task(Browser(harness).sign_in()) for _ in range(65)]
         first, waiting = await asyncio.wait(asked, return_when=asyncio.FIRST_COMPLETED)
 
     [refused] = [task.result() for task in first]
@@ -271,4 +245,4 @@ async def test_when_too_many_wait_for_their_turn_the_next_is_asked_to_come_back(
     for task in waiting:
         task.cancel()
     await asyncio.gather(*waiting, return_exceptions=True)
-    assert (await enter(room).sign_in()).status_code == 200
+    assert (await Browser(harness).sign_in()).status_code == 200

@@ -1,1 +1,1 @@
-"""What the staff service does."""
+"""What changes accounts, sign-ins, signing keys, notifications and the agency's profile."""

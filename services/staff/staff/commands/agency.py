@@ -1,6 +1,6 @@
-"""Keep the agency's own profile, and tell everybody when it changes."""
+"""Change the agency's own profile, and publish it."""
 
-from datetime import date
+import asyncio
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -9,7 +9,8 @@ from backbone.actor import Actor
 from backbone.db.unit_of_work import UnitOfWork
 from backbone.http.concurrency import require_match
 from contracts.staff import AgencyChanged
-from staff.commands.audit import SYSTEM, one_at_a_time, record
+from staff.dependencies import Dependencies
+from staff.dependencies.federal_holidays import federal_holidays
 from staff.domain.agency import (
     AGENCY_ID,
     DEMO_PROFILE,
@@ -17,32 +18,33 @@ from staff.domain.agency import (
     NEW_PROFILE,
     OFFICE_HOURS,
     TIME_ZONE,
-    holidays_to_add,
 )
+from staff.domain.holidays import years_to_propose
+from staff.repositories.audit import SYSTEM, record_audit
 from staff.schemas import AgencyChange
 from staff.tables import AgencyRow
 
 
-async def keep_agency(work: UnitOfWork) -> None:
+async def ensure_agency(work: UnitOfWork[Dependencies]) -> None:
     """Begin with a profile; propose the federal holidays of this and the next year, once."""
-    await one_at_a_time(work, "agency")
+    await work.advisory_lock("agency")
     agency = await work.session.get(AgencyRow, AGENCY_ID)
     if agency is None:
         agency = _first_profile(work)
         work.session.add(agency)
-        _propose_holidays(work, agency)
-        _tell(work, agency)
-    elif _propose_holidays(work, agency):
+        await _propose_holidays(work, agency)
+        _publish(work, agency)
+    elif await _propose_holidays(work, agency):
         agency.version += 1
         agency.updated_at, agency.updated_by = work.now(), SYSTEM
-        _tell(work, agency)
+        _publish(work, agency)
     await work.session.flush()
 
 
 async def change_agency(
     work: UnitOfWork, change: AgencyChange, *, if_match: int | None, by: Actor
 ) -> AgencyRow:
-    """Change the agency's profile; every service that keeps a copy hears of it."""
+    """Change the agency's profile, and publish it whole."""
     agency = (await work.session.execute(select(AgencyRow).with_for_update())).scalar_one()
     require_match(if_match, agency.version)
     given = change.model_dump(mode="json", exclude_unset=True)
@@ -57,12 +59,12 @@ async def change_agency(
         setattr(agency, field, given[field])
     agency.version += 1
     agency.updated_at, agency.updated_by = work.now(), by.name
-    record(work, "AGENCY_CHANGED", actor=by.username, changes=changes)
-    _tell(work, agency)
+    record_audit(work, "AGENCY_CHANGED", actor=by.username, changes=changes)
+    _publish(work, agency)
     return agency
 
 
-def _first_profile(work: UnitOfWork) -> AgencyRow:
+def _first_profile(work: UnitOfWork[Dependencies]) -> AgencyRow:
     profile = DEMO_PROFILE if work.deps.demo else NEW_PROFILE
     return AgencyRow(
         agency_id=AGENCY_ID,
@@ -76,9 +78,7 @@ def _first_profile(work: UnitOfWork) -> AgencyRow:
         phone=profile.phone,
         time_zone=TIME_ZONE,
         default_language=LANGUAGE,
-        office_hours=[
-            {"day": one.day, "opens": one.opens, "closes": one.closes} for one in OFFICE_HOURS
-        ],
+        office_hours=[vars(one) for one in OFFICE_HOURS],
         holidays=[],
         holidays_through=0,
         mailing_system=True,
@@ -87,18 +87,23 @@ def _first_profile(work: UnitOfWork) -> AgencyRow:
     )
 
 
-def _propose_holidays(work: UnitOfWork, agency: AgencyRow) -> bool:
+async def _propose_holidays(work: UnitOfWork, agency: AgencyRow) -> bool:
     """Add the holidays of years that were never proposed; say whether there were any."""
-    today: date = work.now().astimezone(ZoneInfo(agency.time_zone)).date()
-    known = [one["date"] for one in agency.holidays]
-    added = holidays_to_add(known, listed_through=agency.holidays_through, today=today)
-    if agency.holidays_through >= today.year + 1:
+    today = work.now().astimezone(ZoneInfo(agency.time_zone)).date()
+    years = years_to_propose(proposed_through=agency.holidays_through, today=today)
+    if not years:
         return False
-    listed = [*agency.holidays, *({"date": day, "name": name} for day, name in added)]
-    agency.holidays = sorted(listed, key=lambda one: one["date"])
-    agency.holidays_through = today.year + 1
+    known = {one["date"] for one in agency.holidays}
+    proposed = await asyncio.to_thread(federal_holidays, years)
+    added = [
+        {"date": day, "name": one.name}
+        for one in proposed
+        if (day := one.date.isoformat()) not in known
+    ]
+    agency.holidays = sorted([*agency.holidays, *added], key=lambda one: one["date"])
+    agency.holidays_through = years[-1]
     return bool(added)
 
 
-def _tell(work: UnitOfWork, agency: AgencyRow) -> None:
+def _publish(work: UnitOfWork, agency: AgencyRow) -> None:
     work.emit(AgencyChanged.model_validate(agency, from_attributes=True))

@@ -1,22 +1,24 @@
 """Sign-ins that last: refresh tokens, one family for each sign-in on each device."""
 
 from dataclasses import dataclass
+from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import delete, select, update
 
 from backbone.db.unit_of_work import UnitOfWork
 from backbone.ids import new_id
-from staff.adapters.signing import digest_of, new_refresh_token
-from staff.commands.audit import record
-from staff.commands.keys import access_token
-from staff.domain.sessions import Presented, expiry, judge
+from staff.commands.signing_keys import sign_access_token
+from staff.dependencies import Dependencies
+from staff.dependencies.token_signing import digest_of, new_refresh_token
+from staff.domain.sessions import PresentedToken, expiry, judge
+from staff.repositories.audit import record_audit
 from staff.tables import AccountRow, RefreshFamilyRow, RefreshTokenRow
 
 
 @dataclass(frozen=True)
 class Issued:
-    """A way in: tokens for somebody."""
+    """Tokens for somebody who is signed in."""
 
     access_token: str
     refresh_token: str
@@ -26,53 +28,60 @@ class Issued:
 
 @dataclass(frozen=True)
 class Denied:
-    """No way in, and the sentence that says why."""
+    """Nobody is signed in, and why."""
 
-    reason: str
+    reason: Literal[
+        "wrong_credentials",
+        "wrong_current_password",
+        "session_unknown",
+        "session_ended",
+        "refresh_token_reused",
+    ]
 
 
-def opens_doors(work: UnitOfWork, account: AccountRow) -> bool:
+def may_sign_in(work: UnitOfWork[Dependencies], account: AccountRow) -> bool:
     """Say whether an account may sign in; one with the public password only in demo mode."""
     return account.active and (work.deps.demo or not account.demo)
 
 
-async def begin_session(work: UnitOfWork, account: AccountRow, *, client: str) -> Issued:
-    """Let somebody in on one device."""
+async def begin_session(
+    work: UnitOfWork[Dependencies], account: AccountRow, *, client: str
+) -> Issued:
+    """Sign somebody in on one device."""
     family = RefreshFamilyRow(
         family_id=new_id(),
         account_id=account.account_id,
         client=client,
         started_at=work.now(),
-        ends_at=work.now() + work.deps.settings.lasting.whole,
+        ends_at=work.now() + work.deps.settings.lifetimes.session,
     )
     work.session.add(family)
     await work.session.flush()
     return await _issue(work, account, family)
 
 
-async def continue_session(work: UnitOfWork, token: str, *, client: str) -> Issued | Denied:
+async def continue_session(
+    work: UnitOfWork[Dependencies], token: str, *, client: str
+) -> Issued | Denied:
     """Trade a refresh token for a new pair.
 
     A token that comes back long after it was used has been copied. Nobody can tell which of the
     two is the thief, so both are signed out.
     """
-    found = await _presented(work, token)
+    found = await _find(work, token)
     if found is None:
-        return Denied("This sign-in is not known. Please sign in again.")
+        return Denied("session_unknown")
     row, family, account = found
-    grace = work.deps.settings.lasting.grace
-    presented = Presented(
+    presented = PresentedToken(
         family.ends_at, family.revoked_at is not None, row.expires_at, row.used_at
     )
-    verdict = judge(presented, now=work.now(), grace=grace)
-    if verdict == "over" or not opens_doors(work, account):
-        return Denied("This sign-in has ended. Please sign in again.")
+    verdict = judge(presented, now=work.now(), grace=work.deps.settings.lifetimes.grace)
+    if verdict == "over" or not may_sign_in(work, account):
+        return Denied("session_ended")
     if verdict == "reused":
         family.revoked_at = work.now()
-        record(work, "REFRESH_REUSED", actor=account.username, account=account, client=client)
-        return Denied(
-            "This sign-in was ended for safety, because its token was used twice. Sign in again."
-        )
+        record_audit(work, "REFRESH_REUSED", actor=account.username, account=account, client=client)
+        return Denied("refresh_token_reused")
     if verdict == "rotate":
         row.used_at = work.now()
     return await _issue(work, account, family)
@@ -80,12 +89,12 @@ async def continue_session(work: UnitOfWork, token: str, *, client: str) -> Issu
 
 async def end_session(work: UnitOfWork, token: str, *, client: str) -> None:
     """Sign out on one device. Somebody signed out already stays so."""
-    found = await _presented(work, token)
+    found = await _find(work, token)
     if found is None or found[1].revoked_at is not None:
         return
     _, family, account = found
     family.revoked_at = work.now()
-    record(work, "SIGN_OUT", actor=account.username, account=account, client=client)
+    record_audit(work, "SIGN_OUT", actor=account.username, account=account, client=client)
 
 
 async def end_all_sessions(work: UnitOfWork, account_id: UUID) -> None:
@@ -97,27 +106,25 @@ async def end_all_sessions(work: UnitOfWork, account_id: UUID) -> None:
     )
 
 
-async def forget_sessions(work: UnitOfWork) -> None:
-    """Forget sign-ins that ended on their own; the audit remembers them."""
+async def delete_ended_sessions(work: UnitOfWork) -> None:
+    """Delete sign-ins that ended on their own; the audit remembers them."""
     await work.session.execute(
         delete(RefreshFamilyRow).where(RefreshFamilyRow.ends_at <= work.now())
     )
 
 
-async def _presented(
+async def _find(
     work: UnitOfWork, token: str
 ) -> tuple[RefreshTokenRow, RefreshFamilyRow, AccountRow] | None:
-    """Find a refresh token, and hold its family so that two tabs take turns."""
+    """Find a refresh token, and lock its family so that two tabs take turns."""
     row = await work.session.get(RefreshTokenRow, digest_of(token))
     if row is None:
         return None
-    family = (
-        await work.session.execute(
-            select(RefreshFamilyRow)
-            .where(RefreshFamilyRow.family_id == row.family_id)
-            .with_for_update()
-        )
-    ).scalar_one_or_none()
+    family = await work.session.scalar(
+        select(RefreshFamilyRow)
+        .where(RefreshFamilyRow.family_id == row.family_id)
+        .with_for_update()
+    )
     if family is None:
         return None
     # Read once more: the tab that had its turn before may have used the token up.
@@ -126,20 +133,22 @@ async def _presented(
     return row, family, account
 
 
-async def _issue(work: UnitOfWork, account: AccountRow, family: RefreshFamilyRow) -> Issued:
-    lasting = work.deps.settings.lasting
+async def _issue(
+    work: UnitOfWork[Dependencies], account: AccountRow, family: RefreshFamilyRow
+) -> Issued:
+    lifetimes = work.deps.settings.lifetimes
     token = new_refresh_token()
     work.session.add(
         RefreshTokenRow(
             digest=digest_of(token),
             family_id=family.family_id,
             issued_at=work.now(),
-            expires_at=expiry(family.ends_at, now=work.now(), idle=lasting.idle),
+            expires_at=expiry(family.ends_at, now=work.now(), idle=lifetimes.idle),
         )
     )
     return Issued(
-        access_token=await access_token(work, account),
+        access_token=await sign_access_token(work, account),
         refresh_token=token,
-        expires_in=int(lasting.access.total_seconds()),
+        expires_in=int(lifetimes.access.total_seconds()),
         must_change_password=account.must_change_password,
     )

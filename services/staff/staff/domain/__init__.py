@@ -1,1 +1,1 @@
-"""The rules of the people who work here: accounts, passwords, sign-in, and the agency itself."""
+"""The rules of accounts, passwords, sign-in, notifications, and the agency's profile."""

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from staff.domain.invalid_value import InvalidValue
+
 ADMINISTRATOR = "administrator"
 
 ROLE_LABELS: Mapping[str, str] = MappingProxyType(
@@ -42,15 +44,23 @@ DEMO_ACCOUNTS = (
 _USERNAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,30}[a-z0-9])")
 
 
-class UsernameTaken(Exception):  # noqa: N818  a fact, not an "error"
+class UsernameTaken(Exception):
     """Somebody has this user name already. Choose another, perhaps with an initial."""
 
+    def __init__(self, username: str) -> None:
+        super().__init__()
+        self.parameters = {"username": username}
 
-class LastAdministrator(Exception):  # noqa: N818  a fact, not an "error"
+
+class LastAdministrator(Exception):
     """This is the last active administrator. Make somebody else an administrator first."""
 
 
-class AccountsExist(Exception):  # noqa: N818  a fact, not an "error"
+class AccountClosed(Exception):
+    """This account is closed. Ask an administrator."""
+
+
+class AccountsExist(Exception):
     """There are accounts already. Ask an administrator for one."""
 
 
@@ -71,14 +81,16 @@ def require_username(text: str) -> str:
     """Return the user name as it is kept: 2 to 32 small letters, digits, and `.` `_` `-` inside."""
     name = text.strip().lower()
     if not _USERNAME.fullmatch(name):
-        raise ValueError("Use 2 to 32 letters, digits, dots, hyphens or underscores.")
+        raise InvalidValue(
+            "invalid_username", "Use 2 to 32 letters, digits, dots, hyphens or underscores."
+        )
     return name
 
 
-def in_order(roles: Iterable[str]) -> tuple[str, ...]:
+def in_order(roles: Iterable[str]) -> list[str]:
     """Return roles once each, in the order in which screens list them."""
     given = set(roles)
-    return tuple(role for role in ROLE_LABELS if role in given)
+    return [role for role in ROLE_LABELS if role in given]
 
 
 def require_an_administrator(before: Standing, after: Standing, *, others: int) -> None:

@@ -1,14 +1,14 @@
 """What the agency's own profile must look like to be of use to everybody else."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from itertools import pairwise
+from typing import Protocol, TypeVar
 from uuid import UUID
 from zoneinfo import available_timezones
 
-from staff.domain.holidays import closed_days
+from staff.domain.invalid_value import InvalidValue
 
 AGENCY_ID = UUID("01890000-0000-7000-8000-000000000001")
 """An installation serves one agency; its profile has the same id everywhere."""
@@ -20,6 +20,25 @@ _NOWHERE = {"localtime", "Factory", "posixrules"}
 """Zones that mean something else, or nothing, on the next machine."""
 _US_DIGITS = 10
 _E164_DIGITS = range(8, 16)
+
+
+class WeekdayHours(Protocol):
+    """One stretch of one weekday, agency time, `HH:MM`."""
+
+    @property
+    def day(self) -> str:
+        """The weekday: one of `DAYS`."""
+
+    @property
+    def opens(self) -> str:
+        """When the office opens."""
+
+    @property
+    def closes(self) -> str:
+        """When it closes."""
+
+
+HoursT = TypeVar("HoursT", bound=WeekdayHours)
 
 
 @dataclass(frozen=True)
@@ -57,14 +76,16 @@ LANGUAGE = "ENGLISH"
 def require_time_zone(name: str) -> str:
     """Refuse a time zone nobody could compute with."""
     if name not in available_timezones() - _NOWHERE:
-        raise ValueError("Use a time zone name such as America/Los_Angeles.")
+        raise InvalidValue("unknown_time_zone", "Use a time zone name such as America/Los_Angeles.")
     return name
 
 
 def require_language(key: str) -> str:
     """Refuse what cannot be the key of a language."""
     if not _LANGUAGE.fullmatch(key):
-        raise ValueError("Use the key of a language, such as ENGLISH or SPANISH.")
+        raise InvalidValue(
+            "invalid_language_key", "Use the key of a language, such as ENGLISH or SPANISH."
+        )
     return key
 
 
@@ -72,44 +93,30 @@ def require_phone(text: str) -> str:
     """Return a number as E.164, from any way an American office writes its own."""
     digits = re.sub(r"[^\d]", "", text)
     if re.search(r"[^\d\s().+-]", text):
-        raise ValueError("Write the phone number with digits, such as 831 555 0100.")
+        raise InvalidValue(
+            "phone_not_digits", "Write the phone number with digits, such as 831 555 0100."
+        )
     if not text.strip().startswith("+"):
         digits = digits if len(digits) > _US_DIGITS and digits[0] == "1" else f"1{digits}"
     american = digits.startswith("1")
     if len(digits) not in ([_US_DIGITS + 1] if american else _E164_DIGITS):
-        raise ValueError("Write the phone number with its area code, such as 831 555 0100.")
+        raise InvalidValue(
+            "phone_length", "Write the phone number with its area code, such as 831 555 0100."
+        )
     return f"+{digits}"
 
 
-def require_hours(hours: Iterable[Opening]) -> Sequence[Opening]:
+def require_hours(hours: Iterable[HoursT]) -> list[HoursT]:
     """Return office hours in the order of the week; refuse hours that end before they begin."""
-    week = sorted(hours, key=lambda opening: (DAYS.index(opening.day), opening.opens))
-    for opening in week:
-        if not (_CLOCK.fullmatch(opening.opens) and _CLOCK.fullmatch(opening.closes)):
-            raise ValueError("Write times as HH:MM, such as 08:00.")
-        if opening.opens >= opening.closes:
-            raise ValueError(f"On {opening.day} the office closes before it opens.")
+    week = sorted(hours, key=lambda stretch: (DAYS.index(stretch.day), stretch.opens))
+    for one in week:
+        if not (_CLOCK.fullmatch(one.opens) and _CLOCK.fullmatch(one.closes)):
+            raise InvalidValue("invalid_time", "Write times as HH:MM, such as 08:00.", day=one.day)
+        if one.opens >= one.closes:
+            sentence = f"On {one.day} the office closes before it opens."
+            raise InvalidValue("closes_before_opens", sentence, day=one.day)
     for before, after in pairwise(week):
         if before.day == after.day and after.opens < before.closes:
-            raise ValueError(f"The hours of {before.day} overlap.")
+            sentence = f"The hours of {before.day} overlap."
+            raise InvalidValue("hours_overlap", sentence, day=before.day)
     return week
-
-
-def require_different_days(days: Iterable[date]) -> None:
-    """Refuse a list of holidays that names a day twice."""
-    for day, following in pairwise(sorted(days)):
-        if day == following:
-            raise ValueError(f"{day.isoformat()} is listed twice.")
-
-
-def holidays_to_add(
-    known: Iterable[str], *, listed_through: int, today: date
-) -> Sequence[tuple[str, str]]:
-    """Return the federal holidays (date, name) of this and the next year that nobody listed yet.
-
-    A year is proposed once: a holiday the agency took off the list stays off it.
-    """
-    already = set(known)
-    years = range(max(listed_through + 1, today.year), today.year + 2)
-    proposed = [closed for year in years for closed in closed_days(year)]
-    return [(c.day.isoformat(), c.name) for c in proposed if c.day.isoformat() not in already]

@@ -39,18 +39,18 @@ def account_key(username: str) -> str:
 
 
 def client_address(peer: str | None, forwarded: Sequence[str], trusted: Iterable[str]) -> str:
-    """Say whose computer asks: the nearest address in the chain that is not one of our own doors.
+    """Return the client's address: the nearest in the chain that is none of our own proxies.
 
-    A forwarded address counts only when every door between it and us is trusted: anybody can write
+    A forwarded address counts only when every proxy between it and us is trusted: anybody can write
     the header, nobody can write it on our gateway's behalf.
     """
-    doors = [ipaddress.ip_network(network, strict=False) for network in trusted]
+    proxies = [ipaddress.ip_network(network, strict=False) for network in trusted]
     found = _address(peer)
     if found is None:
         return "unknown"
     for claimed in reversed(forwarded):
         before = _address(claimed)
-        if before is None or not any(found in door for door in doors):
+        if before is None or not any(found in network for network in proxies):
             break
         found = before
     if isinstance(found, ipaddress.IPv6Address):

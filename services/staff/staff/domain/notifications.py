@@ -1,17 +1,39 @@
-"""What staff are told: texts that came back (F-147), and what an administrator must see to."""
+"""What staff are notified of: texts that came back (F-147), and what an administrator must do."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 
-def about(customer_ids: Sequence[UUID]) -> UUID | None:
-    """Return whom a notification is about; nobody when several people share the number."""
+@dataclass(frozen=True)
+class Notification:
+    """Something staff are notified of, and whom it is for."""
+
+    notification_id: UUID
+    """The id of what it is about, so that it is shown once however often it is received."""
+    kind: str
+    parameters: Mapping[str, Any]
+    """With the kind, what a client needs to word it in any language."""
+    message: str
+    """The same in English; of a text, to the letter of the sources (F-147)."""
+    at: datetime
+    permission: str
+    """What one must be permitted to do to see it."""
+    customer_id: UUID | None = None
+    call_code: str | None = None
+    """The call code it asks to be explained."""
+
+
+def sole_customer(customer_ids: Sequence[UUID]) -> UUID | None:
+    """Return whom a text is from; nobody when several people share the number."""
     return customer_ids[0] if len(set(customer_ids)) == 1 else None
 
 
-def unexplained(call_code: str) -> str:
+def unexplained_code_message(call_code_label: str) -> str:
     """Say that a call code is used though nobody has said what it does (R17)."""
     return (
-        f"Call code {call_code} was used in a note, but nobody has said what it does."
+        f"Call code {call_code_label} was used in a note, but nobody has said what it does."
         " Such notes are kept and leave the callback list as it is."
     )

@@ -2,6 +2,7 @@
 
 import unicodedata
 from itertools import pairwise
+from typing import Literal
 
 SHORTEST = 12
 LONGEST = 128
@@ -24,8 +25,17 @@ _FEWEST_DIFFERENT = 5
 _SHORTEST_NAME = 4
 
 
-class PasswordRefused(ValueError):  # noqa: N818  a fact, not an "error"
-    """This password is too easy to guess. Choose a longer one, for example four unrelated words."""
+Rule = Literal[
+    "too_short", "too_long", "repetitive", "sequence", "contains_name", "common", "unchanged"
+]
+
+
+class PasswordRefused(Exception):
+    """A password that cannot be used, and the rule it breaks."""
+
+    def __init__(self, rule: Rule, sentence: str, **limit: int) -> None:
+        super().__init__(sentence)
+        self.parameters = {"rule": rule, **limit}
 
 
 def as_typed_anywhere(password: str) -> str:
@@ -37,20 +47,31 @@ def require_good_password(password: str, *, username: str, name: str) -> None:
     """Refuse a password that somebody could guess; ask for length, never for odd characters."""
     plain = as_typed_anywhere(password)
     if len(plain) < SHORTEST:
-        raise PasswordRefused(f"Choose a password of at least {SHORTEST} characters.")
+        sentence = f"Choose a password of at least {SHORTEST} characters."
+        raise PasswordRefused("too_short", sentence, shortest=SHORTEST)
     if len(plain) > LONGEST:
-        raise PasswordRefused(f"Choose a password of at most {LONGEST} characters.")
+        sentence = f"Choose a password of at most {LONGEST} characters."
+        raise PasswordRefused("too_long", sentence, longest=LONGEST)
     low = plain.casefold()
     if len(set(low)) < _FEWEST_DIFFERENT:
-        raise PasswordRefused("Choose a password that is not the same few characters repeated.")
+        sentence = "Choose a password that is not the same few characters repeated."
+        raise PasswordRefused("repetitive", sentence)
     if _runs(low):
-        raise PasswordRefused("Choose a password that is not a row of the keyboard or a count.")
+        sentence = "Choose a password that is not a row of the keyboard or a count."
+        raise PasswordRefused("sequence", sentence)
     if any(part in low for part in _parts_of(username, name)):
-        raise PasswordRefused("Choose a password without your user name or your name in it.")
+        sentence = "Choose a password without your user name or your name in it."
+        raise PasswordRefused("contains_name", sentence)
     if _is_common(low):
-        raise PasswordRefused(
-            "Too many people use this password. Choose for example four unrelated words."
-        )
+        sentence = "Too many people use this password. Choose for example four unrelated words."
+        raise PasswordRefused("common", sentence)
+
+
+def require_different_password(new: str, current: str) -> None:
+    """Refuse a new password that is the old one."""
+    if new == current:
+        sentence = "The new password is the old one. Choose another."
+        raise PasswordRefused("unchanged", sentence)
 
 
 def _parts_of(username: str, name: str) -> set[str]:

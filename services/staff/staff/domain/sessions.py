@@ -8,43 +8,43 @@ Verdict = Literal["rotate", "repeat", "reused", "over"]
 
 
 @dataclass(frozen=True)
-class Lasting:
-    """How long things last between one sign-in and the next."""
+class Lifetimes:
+    """How long tokens and sign-ins last."""
 
     access: timedelta
     """An access token; also how long a withdrawn role may still be used."""
     idle: timedelta
     """A refresh token nobody came back with."""
-    whole: timedelta
+    session: timedelta
     """A sign-in altogether, however busy."""
     grace: timedelta
-    """Two tabs that refresh at the same moment are one person, not a thief."""
+    """A refresh token after its use: two tabs that refresh together are one person, no thief."""
 
 
 @dataclass(frozen=True)
-class Presented:
+class PresentedToken:
     """A refresh token that somebody came back with, and the sign-in it belongs to."""
 
-    family_ends_at: datetime
-    family_revoked: bool
+    session_ends_at: datetime
+    session_revoked: bool
     expires_at: datetime
     used_at: datetime | None
 
 
-def judge(token: Presented, *, now: datetime, grace: timedelta) -> Verdict:
+def judge(token: PresentedToken, *, now: datetime, grace: timedelta) -> Verdict:
     """Say what to do with a refresh token.
 
     `rotate`: it is good, and used up now. `repeat`: it was used a moment ago, by the same browser.
     `reused`: it was used long ago, so somebody holds a copy and the whole sign-in must end.
     `over`: the sign-in has ended already.
     """
-    if token.family_revoked or now >= min(token.family_ends_at, token.expires_at):
+    if token.session_revoked or now >= min(token.session_ends_at, token.expires_at):
         return "over"
     if token.used_at is None:
         return "rotate"
     return "repeat" if now - token.used_at <= grace else "reused"
 
 
-def expiry(family_ends_at: datetime, *, now: datetime, idle: timedelta) -> datetime:
+def expiry(session_ends_at: datetime, *, now: datetime, idle: timedelta) -> datetime:
     """Say until when a new refresh token is good: never beyond its sign-in."""
-    return min(now + idle, family_ends_at)
+    return min(now + idle, session_ends_at)

@@ -1,6 +1,9 @@
-"""The HTTP door of the staff service."""
+"""The HTTP API of the staff service."""
 
-from staff.routes import accounts, agency, notifications, sessions
-from staff.routes.entrance import router
+from fastapi import APIRouter
 
-__all__ = ["accounts", "agency", "notifications", "router", "sessions"]
+from staff.routes import accounts, agency, audit, notifications, sessions
+
+router = APIRouter()
+for part in (sessions, accounts, audit, agency, notifications):
+    router.include_router(part.router)

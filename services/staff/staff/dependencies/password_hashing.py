@@ -11,10 +11,10 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 from staff.domain.passwords import as_typed_anywhere
 
 _QUEUE = 64
-"""How many sign-ins may wait for their turn before the next is asked to come back."""
+"""How many may wait for their turn before the next is refused."""
 
 
-class TooBusy(Exception):  # noqa: N818  a fact, not an "error"
+class TooBusy(Exception):
     """Too many people are signing in at this moment. Please try again in a few seconds."""
 
 
@@ -48,12 +48,14 @@ class PasswordHashing:
             self._slots.release()
 
     async def hash(self, password: str) -> str:
-        """Hash a new password."""
-        return await asyncio.to_thread(self._hashes.hash, as_typed_anywhere(password))
+        """Hash a new password, when it is its turn."""
+        async with self.slot():
+            return await asyncio.to_thread(self._hashes.hash, as_typed_anywhere(password))
 
     async def check(self, password: str, against: str | None) -> tuple[bool, str | None]:
         """Say whether a password is right, and how to hash it anew if the hash has grown old.
 
+        The caller holds a slot.
         With nothing to check against it takes just as long and says no: the time an answer takes
         must not tell whether an account exists.
         """

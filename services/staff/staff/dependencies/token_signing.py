@@ -1,4 +1,4 @@
-"""Keys that sign access tokens, sealed while they rest; digests of what must not be kept plain."""
+"""Keys that sign access tokens, encrypted while stored; digests of what is not stored plain."""
 
 import hashlib
 import hmac
@@ -21,15 +21,15 @@ _NONCE = 12
 
 
 @dataclass(frozen=True)
-class MadeKey:
-    """A new signing key: what everybody may know, and the rest of it, sealed."""
+class SealedKey:
+    """A signing key: its public half, and its private half encrypted with the service's secret."""
 
     kid: str
     public_key: str
     sealed: bytes
 
 
-class SealBroken(Exception):  # noqa: N818  a fact, not an "error"
+class SealBroken(Exception):
     """A signing key was sealed with another secret than the one this service has now."""
 
 
@@ -48,7 +48,7 @@ def new_refresh_token() -> str:
     return secrets.token_urlsafe(32)
 
 
-def published(kid: str, public_key: str) -> dict[str, str]:
+def public_jwk(kid: str, public_key: str) -> dict[str, str]:
     """Write a public key as a JWK."""
     return {
         "kty": "OKP",
@@ -60,14 +60,14 @@ def published(kid: str, public_key: str) -> dict[str, str]:
     }
 
 
-class Signing:
+class TokenSigning:
     """Makes, seals, opens and uses signing keys with what it derives from one secret."""
 
     def __init__(self, secret: bytes) -> None:
         self._seal = AESGCM(_derived(secret, "signing keys"))
         self._digest_key = _derived(secret, "user names")
 
-    def make(self) -> MadeKey:
+    def make(self) -> SealedKey:
         """Make a key."""
         key = OKPKey.generate_key("Ed25519", private=True)
         parts = key.as_dict(private=True)
@@ -75,30 +75,29 @@ class Signing:
         nonce = os.urandom(_NONCE)
         private = str(parts["d"]).encode()
         sealed = nonce + self._seal.encrypt(nonce, private, kid.encode())
-        return MadeKey(kid, str(parts["x"]), sealed)
+        return SealedKey(kid, str(parts["x"]), sealed)
 
-    def opens(self, kid: str, sealed: bytes) -> bool:
-        """Say whether a sealed key can be used with the secret of today."""
+    def opens(self, key: SealedKey) -> bool:
+        """Say whether a key can be used with the secret of today."""
         try:
-            self._open(kid, sealed)
+            self._open(key)
         except SealBroken:
             return False
         return True
 
-    def sign(self, made: MadeKey, claims: Mapping[str, Any]) -> str:
+    def sign(self, key: SealedKey, claims: Mapping[str, Any]) -> str:
         """Write an access token."""
-        private = self._open(made.kid, made.sealed)
-        key = OKPKey.import_key({**published(made.kid, made.public_key), "d": private})
-        header = {"alg": _ALGORITHM, "kid": made.kid, "typ": "at+jwt"}
-        return jwt.encode(header, dict(claims), key, algorithms=[_ALGORITHM])
+        jwk = OKPKey.import_key({**public_jwk(key.kid, key.public_key), "d": self._open(key)})
+        header = {"alg": _ALGORITHM, "kid": key.kid, "typ": "at+jwt"}
+        return jwt.encode(header, dict(claims), jwk, algorithms=[_ALGORITHM])
 
     def digest(self, account_key: str) -> bytes:
         """Return what is kept of a user name that somebody typed: nothing anybody could read."""
         return hmac.new(self._digest_key, account_key.encode(), hashlib.sha256).digest()
 
-    def _open(self, kid: str, sealed: bytes) -> str:
+    def _open(self, key: SealedKey) -> str:
+        nonce, encrypted = key.sealed[:_NONCE], key.sealed[_NONCE:]
         try:
-            plain = self._seal.decrypt(sealed[:_NONCE], sealed[_NONCE:], kid.encode())
+            return self._seal.decrypt(nonce, encrypted, key.kid.encode()).decode()
         except InvalidTag as error:
             raise SealBroken from error
-        return plain.decode()

@@ -1,10 +1,9 @@
-"""Write down who did what. Nobody can change it afterwards, not even this service."""
+"""The audit: who did what. Nobody can change it afterwards, not even this service."""
 
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from sqlalchemy import func, select
-
+from backbone.actor import Actor
 from backbone.db.unit_of_work import UnitOfWork
 from backbone.ids import new_id
 from staff.tables import AccountRow, StaffAuditRow
@@ -22,10 +21,11 @@ Action = Literal[
     "AGENCY_CHANGED",
 ]
 
-SYSTEM = "SYSTEM"
+SYSTEM = Actor.system().name
+"""Who did what no person did."""
 
 
-def record(
+def record_audit(
     work: UnitOfWork,
     action: Action,
     *,
@@ -34,7 +34,10 @@ def record(
     client: str | None = None,
     changes: Mapping[str, Any] | None = None,
 ) -> None:
-    """Add a line to the audit, in the same transaction as what it tells of."""
+    """Add a line to the audit, in the same transaction as what it is about.
+
+    `actor` is a user name; None where nobody knows who it was.
+    """
     work.session.add(
         StaffAuditRow(
             audit_id=new_id(),
@@ -47,9 +50,3 @@ def record(
             changes=dict(changes or {}),
         )
     )
-
-
-async def one_at_a_time(work: UnitOfWork, topic: str) -> None:
-    """Wait until nobody else does the same thing; let go when this work is committed."""
-    lock = func.hashtextextended(f"staff {topic}", 0)
-    await work.session.execute(select(func.pg_advisory_xact_lock(lock)))

@@ -1,1 +1,0 @@
-"""What the staff service cannot do by itself: hash passwords, seal keys, sign tokens."""

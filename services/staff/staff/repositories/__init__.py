@@ -1,0 +1,1 @@
+"""Rows of accounts, notifications and the audit."""

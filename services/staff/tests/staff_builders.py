@@ -1,0 +1,92 @@
+"""What the tests of the staff service are made of: a browser, accounts, events."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx2
+
+from backbone.testing import ServiceHarness
+from contracts.callbacks import CodeUnexplained
+from contracts.sms import ReplyReceived
+from staff.domain.accounts import DEMO_PASSWORD
+
+NOW = datetime.now(UTC).replace(microsecond=0)
+MONDAY = datetime(2020, 1, 27, 22, 51, 24, tzinfo=UTC)
+JULIE = UUID(int=1)
+TEMPORARY = "temporary gilroy envelope"
+GOOD = "gilroy envelope tuesday nine"
+OPTED_OUT = (
+    "SMS reply of 3 - Opted Out received from JULIE GARXIA phone number (831) 359-0697"
+    " regarding appointment on Wed Jan 29 at 10:00 AM."
+)
+
+
+class Browser:
+    """A browser somewhere, that keeps the tokens it is given."""
+
+    def __init__(self, harness: ServiceHarness, address: str = "203.0.113.9") -> None:
+        self.http = harness.http()
+        self.http.headers["X-Forwarded-For"] = address
+        self.refresh_token = ""
+
+    async def sign_in(
+        self, username: str = "frontdesk", password: str = DEMO_PASSWORD
+    ) -> httpx2.Response:
+        form = {"grant_type": "password", "username": username, "password": password}
+        return self._keep_tokens(await self.http.post("/api/staff/token", data=form))
+
+    async def refresh(self, token: str | None = None) -> httpx2.Response:
+        form = {"grant_type": "refresh_token", "refresh_token": token or self.refresh_token}
+        return self._keep_tokens(await self.http.post("/api/staff/token", data=form))
+
+    async def change_password(self, current: str, new: str) -> httpx2.Response:
+        body = {"current_password": current, "new_password": new}
+        return self._keep_tokens(await self.http.post("/api/staff/me/password", json=body))
+
+    def _keep_tokens(self, answer: httpx2.Response) -> httpx2.Response:
+        if answer.status_code == 200:
+            self.refresh_token = answer.json()["refresh_token"]
+            self.http.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
+        return answer
+
+
+async def create_account(
+    http: httpx2.AsyncClient, username: str = "lupe", **more: Any
+) -> httpx2.Response:
+    body = {"username": username, "name": "LUPE LOPEZ", "roles": ["front_desk"], **more}
+    return await http.post("/api/staff/accounts", json={"password": TEMPORARY, **body})
+
+
+async def find_account(http: httpx2.AsyncClient, username: str) -> dict[str, Any]:
+    items = (await http.get("/api/staff/accounts")).json()["items"]
+    return next(dict(one) for one in items if one["username"] == username)
+
+
+async def audited_actions(harness: ServiceHarness) -> list[str]:
+    answer = await harness.http("auditor").get("/api/staff/audit", params={"limit": "200"})
+    return [entry["action"] for entry in answer.json()["items"]]
+
+
+def reply(message: str = OPTED_OUT, **more: Any) -> ReplyReceived:
+    usual: dict[str, Any] = {
+        "reply_id": uuid4(),
+        "kind": "opt_out",
+        "words": "3",
+        "number": "+18313590697",
+        "customer_ids": (JULIE,),
+        "appointment_id": None,
+        "received_at": MONDAY,
+        "notification": message,
+    }
+    return ReplyReceived(**(usual | more))
+
+
+def unexplained_code() -> CodeUnexplained:
+    return CodeUnexplained(
+        flag_id=uuid4(),
+        call_code="DOG_BITES",
+        call_code_label="DOG BITES",
+        contact_id=uuid4(),
+        noted_at=MONDAY,
+    )
