@@ -34,19 +34,19 @@ class Changes:
             self.left = True
 
 
-def stream(told: Changes, last_seen: int = 0) -> AsyncGenerator[str, None]:
+def stream(told: Changes, last_seen: int = 0) -> AsyncGenerator[bytes, None]:
     answer = EventStream(cast("PgNotifyListener", told), ANA, last_seen).response("rentals")
     assert answer.media_type == "text/event-stream"
-    return cast("AsyncGenerator[str, None]", answer.body_iterator)
+    return cast("AsyncGenerator[bytes, None]", answer.body_iterator)
 
 
 async def test_a_watcher_hears_of_every_change_and_that_we_are_alive() -> None:
     told = Changes(True, False, True)
 
     assert [part async for part in stream(told)] == [
-        'id: 1\nevent: rentals\ndata: {"version": 1}\n\n',
-        ": heartbeat\n\n",
-        'id: 2\nevent: rentals\ndata: {"version": 2}\n\n',
+        b'event: rentals\ndata: {"version": 1}\nid: 1\n\n',
+        b": ping\n\n",
+        b'event: rentals\ndata: {"version": 2}\nid: 2\n\n',
     ]
     assert told.until == ANA.expires_at
 
@@ -75,4 +75,4 @@ async def test_events_are_numbered_on_from_the_last_one_seen(
     found = await _event_stream(Request(scope), last_event_id)
 
     [part] = [part async for part in found.response("rentals").body_iterator]
-    assert str(part).startswith(f"id: {number}\n")
+    assert f"\nid: {number}\n".encode() in cast("bytes", part)

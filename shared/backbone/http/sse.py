@@ -7,6 +7,7 @@ from typing import Annotated
 
 from fastapi import Depends, Header, Request
 from fastapi.responses import StreamingResponse
+from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse, format_sse_event
 
 from backbone.actor import Actor
 from backbone.db.notifications import PgNotifyListener
@@ -31,10 +32,8 @@ class EventStream:
         closed account is noticed when the client asks again with a new one.
         """
         changes = self.listener.listen(topic, until=self.actor.expires_at)
-        return StreamingResponse(
-            _events(changes, topic, self.last_event),
-            media_type="text/event-stream",
-            headers={"X-Accel-Buffering": "no"},
+        return EventSourceResponse(
+            _events(changes, topic, self.last_event), headers={"X-Accel-Buffering": "no"}
         )
 
 
@@ -60,11 +59,12 @@ def _number(last_event_id: str) -> int:
 
 async def _events(
     changes: AsyncGenerator[bool, None], topic: str, number: int
-) -> AsyncIterator[str]:
+) -> AsyncIterator[bytes]:
     async with aclosing(changes):
         async for changed in changes:
-            if changed:
-                number += 1
-                yield f'id: {number}\nevent: {topic}\ndata: {{"version": {number}}}\n\n'
-            else:
-                yield ": heartbeat\n\n"
+            if not changed:
+                yield KEEPALIVE_COMMENT
+                continue
+            number += 1
+            data = f'{{"version": {number}}}'
+            yield format_sse_event(data_str=data, event=topic, id=str(number))
