@@ -16,9 +16,11 @@ PACKAGE_FILES = frozenset(
         "__main__",
         "service",
         "routes",
-        "handlers",
-        "actions",
+        "consumers",
+        "commands",
         "queries",
+        "dependencies",
+        "repositories",
         "schemas",
         "tables",
         "settings",
@@ -30,7 +32,7 @@ SERVICE_FILES = (
     "pyproject.toml",
     "migrations/env.py",
     "tests/test_domain.py",
-    "tests/test_handlers.py",
+    "tests/test_consumers.py",
     "tests/test_routes.py",
 )
 
@@ -69,8 +71,8 @@ def alike(root: Path) -> list[str]:
     complaints = []
     for folder, package in service_folders(root):
         there = {entry.stem if entry.suffix == ".py" else entry.name for entry in package.iterdir()}
-        # Adapters where an outside thing is needed, data where a table is seeded from a file.
-        there -= {"adapters", "data", "py.typed", "__pycache__"}
+        # Gateways where there is something outside, data where a table is seeded from a file.
+        there -= {"gateways", "data", "py.typed", "__pycache__"}
         complaints += [f"{package.name}/{name} is missing" for name in PACKAGE_FILES - there]
         complaints += [f"{package.name}/{name} has no place" for name in there - PACKAGE_FILES]
         complaints += [

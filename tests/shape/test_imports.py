@@ -24,27 +24,39 @@ class Planted:
 HOUSE = "The house stands on services"
 BROKER = "Only the backbone knows the broker"
 ONE_WAY = "Inside every service imports run one way"
+BACKBONE = "Inside the backbone imports run one way"
+CLIENT = "The console is a client"
+MACHINERY = "shared/backbone"
 PLANTED = [
-    Planted("services/contacts/contacts/actions", "import callbacks.queries", HOUSE),
-    Planted("shared/backbone/work", "import customer.settings", HOUSE),
-    Planted("shared/backbone/work", "import hearthline", HOUSE),
-    Planted("shared/contracts/base", "import backbone.db.unit_of_work", HOUSE),
+    Planted("services/contacts/contacts/commands", "import callbacks.queries", HOUSE),
+    Planted(f"{MACHINERY}/db/unit_of_work", "import customer.settings", HOUSE),
+    Planted(f"{MACHINERY}/db/unit_of_work", "import hearthline", HOUSE),
+    Planted("shared/contracts/base", "import backbone.ids", HOUSE),
     Planted("services/staff/staff/domain", "import staff.settings", ONE_WAY),
-    Planted("services/callbacks/callbacks/actions", "import callbacks.routes", ONE_WAY),
-    Planted("services/callbacks/callbacks/handlers", "import callbacks.routes", ONE_WAY),
+    Planted("services/callbacks/callbacks/commands", "import callbacks.routes", ONE_WAY),
+    Planted("services/callbacks/callbacks/consumers", "import callbacks.routes", ONE_WAY),
+    Planted("services/mailing/mailing/dependencies", "import mailing.commands", ONE_WAY),
+    Planted("services/staff/staff/repositories", "import staff.dependencies", ONE_WAY),
+    Planted("services/customer/customer/tables", "import customer.schemas", ONE_WAY),
     Planted("services/contacts/contacts/utils.py", "", ONE_WAY),
+    Planted(f"{MACHINERY}/http/app", "import backbone.process.service", BACKBONE),
+    Planted(f"{MACHINERY}/messaging/topology", "import backbone.process.service", BACKBONE),
+    Planted(f"{MACHINERY}/http/app", "import backbone.messaging.bus", BACKBONE),
+    Planted(f"{MACHINERY}/messaging/bus", "import backbone.http.problems", BACKBONE),
+    Planted(f"{MACHINERY}/db/unit_of_work", "import backbone.messaging.bus", BACKBONE),
+    Planted(f"{MACHINERY}/telemetry/logging", "import backbone.db.models", BACKBONE),
+    Planted(f"{MACHINERY}/envelope", "import backbone.telemetry.logging", BACKBONE),
+    Planted(f"{MACHINERY}/ids", "import backbone.envelope", BACKBONE),
+    Planted(f"{MACHINERY}/process/service", "import backbone.testing", BACKBONE),
+    Planted(f"{MACHINERY}/utils.py", "", BACKBONE),
     Planted(
         "services/customer/customer/domain",
         "import sqlalchemy",
         "The domain knows nothing but Python",
     ),
-    Planted(
-        "services/customer/customer/actions",
-        "import aio_pika",
-        "Only the backbone knows the broker",
-    ),
-    Planted("web/console", "import staff.queries", "The console is a client"),
-    Planted("web/console", "import backbone.db.unit_of_work", "The console is a client"),
+    Planted("services/customer/customer/commands", "import aio_pika", BROKER),
+    Planted("web/console", "import staff.queries", CLIENT),
+    Planted("web/console", "import backbone.ids", CLIENT),
     Planted("shared/contracts/base", "import sqlalchemy", "Contracts are promises"),
 ]
 

@@ -31,7 +31,7 @@ PLANTED = [
     Planted(rules.plain_domains, "services/staff/staff/domain", "from . import x", "relative"),
     Planted(
         rules.one_writer_of_commits,
-        "services/callbacks/callbacks/actions",
+        "services/callbacks/callbacks/commands",
         "def f(s): s.commit()",
         "calls commit",
     ),
