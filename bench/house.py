@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import uuid4
 
 import asyncpg
 import httpx2
@@ -120,7 +121,8 @@ async def _steady(address: str, home: Path, notes: int) -> tuple[Answers, Answer
         for watch in watches:
             watch.moved.clear()
         asked = time.perf_counter()
-        status = await exchange(reader, writer, "/api/contacts", headers, json.dumps(note).encode())
+        own = {**headers, "Idempotency-Key": uuid4().hex}
+        status = await exchange(reader, writer, "/api/contacts", own, json.dumps(note).encode())
         answered = time.perf_counter()
         refused += status != httpx2.codes.CREATED
         async with asyncio.timeout(10):

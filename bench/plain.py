@@ -29,7 +29,7 @@ sessions = async_sessionmaker(engine, expire_on_commit=False)
 class Base(DeclarativeBase):
     """The tables of the plain design."""
 
-    type_annotation_map = {datetime: DateTime(timezone=True)}
+    type_annotation_map = {datetime: DateTime(timezone=True)}  # noqa: RUF012  SQLAlchemy's way
 
 
 class Contact(Base):

@@ -14,14 +14,15 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID, uuid5
 
-from bench.people import FIRST, LAST, STREETS, TOWNS
 from mailing.adapters.press import Press
 from mailing.adapters.renderer import peak_mb
 from mailing.adapters.slots import Length
-from mailing.domain.enclosures import ENDORSEMENT, delivered, instruction
-from mailing.domain.formats import FormatName
 from mailing.domain.paper import Order, Paper, barcode_of
 from mailing.domain.words import titled
+
+from bench.people import FIRST, LAST, STREETS, TOWNS
+from mailing.domain.enclosures import ENDORSEMENT, delivered, instruction
+from mailing.domain.formats import FormatName
 from mailing.settings import MailingSettings
 
 ENVELOPES: Final = 1_000
@@ -48,7 +49,7 @@ _TOO_LONG: Final = 200
 
 def order(on: FormatName, pieces: int) -> Order:
     """Invent a batch."""
-    chance = random.Random(_SEED)
+    chance = random.Random(_SEED)  # noqa: S311  the same batch in every run
     return Order(
         format=on,
         return_address=_FROM,
@@ -85,7 +86,7 @@ def measure(way: str, on: FormatName, pieces: int) -> dict[str, float]:
     nothing else runs.
     """
     # Imported here: the process that only compares must not weigh what it starts.
-    from mailing.adapters import printing, typeset
+    from mailing.adapters import printing, typeset  # noqa: PLC0415
 
     asked = order(on, pieces)
     as_usual: list[Length] = ["usual"] * pieces

@@ -214,7 +214,7 @@ def show_dead_letter(service: str, event_id: UUID) -> None:
             row = await dead_letters.get_dead_letter(engines[0][1], event_id)
             if row is None:
                 sys.exit(f"{service} has no dead letter {event_id}.")
-            shown: dict[str, Any] = {**row._mapping}
+            shown: dict[str, Any] = {**row._mapping}  # noqa: SLF001  the documented way to a dict
             typer.echo(json.dumps(shown, default=str, indent=2, ensure_ascii=False))
 
     _run_now(work())

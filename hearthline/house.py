@@ -47,7 +47,7 @@ SERVICES: Sequence[Service] = (
 )
 
 DEMO_ACCOUNTS = ("frontdesk", "weatherization", "printroom", "supervisor", "admin", "auditor")
-DEMO_PASSWORD = "hearthline-demo"
+DEMO_PASSWORD = "hearthline-demo"  # noqa: S105  public on purpose, and only ever on loopback
 
 log = get_logger(__name__)
 

@@ -146,7 +146,7 @@ def _start(
         "log_error_verbosity": "terse",
         "log_min_error_statement": "panic",
     }
-    if binaries.major >= 18:
+    if binaries.major >= 18:  # noqa: PLR2004 - the first version that knows the setting
         settings["io_method"] = "sync"  # three processes fewer on a machine that does little
     if not durable:
         settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}

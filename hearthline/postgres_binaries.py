@@ -50,7 +50,7 @@ class Runner:
     ) -> subprocess.Popen[bytes]:
         """Start the command away from the terminal, so that Ctrl-C reaches the house alone."""
         with (output or Path(os.devnull)).open("ab") as out:
-            return subprocess.Popen(
+            return subprocess.Popen(  # noqa: S603 - our own words, no shell
                 command,
                 cwd=folder,
                 stdin=subprocess.DEVNULL,
@@ -65,7 +65,7 @@ class Runner:
 
     def run(self, command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
         """Run the command to its end and return what it said."""
-        return subprocess.run(
+        return subprocess.run(  # noqa: S603 - our own words, no shell
             command,
             cwd=folder,
             stdin=subprocess.DEVNULL,
@@ -147,7 +147,7 @@ def _installations() -> Iterator[Binaries]:
 
 def _major_of(folder: Path) -> int | None:
     try:
-        published = subprocess.run(
+        published = subprocess.run(  # noqa: S603 - our own words, no shell
             [str(folder / "postgres"), "--version"], capture_output=True, text=True, check=True
         ).stdout
     except (OSError, subprocess.CalledProcessError):

@@ -1,4 +1,4 @@
-"""Puts the demo agency's people and notes into a running Hearthline, through its front door."""
+"""Puts the demo agency's people and notes into a running Hearthline, through its public API."""
 
 import asyncio
 import tomllib
@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import httpx2
 
-PASSWORD = "hearthline-demo"
+PASSWORD = "hearthline-demo"  # noqa: S105 - public: it opens demo houses only
 _PEOPLE = Path(__file__).with_name("demo.toml")
 _SATURDAY = 5
 _PATIENCE = 15.0
@@ -57,16 +57,16 @@ class Calendar:
         return datetime.combine(day, time.fromisoformat(clock)).isoformat()
 
 
-class Desk:
-    """One of the demo accounts at work."""
+class DemoClient:
+    """An API client signed in as one of the demo accounts."""
 
     def __init__(self, api: httpx2.AsyncClient, token: str) -> None:
         self._api = api
         self._token = token
 
     @classmethod
-    async def sign_in(cls, api: httpx2.AsyncClient, username: str) -> "Desk":
-        """Sit down as one of the demo accounts."""
+    async def sign_in(cls, api: httpx2.AsyncClient, username: str) -> "DemoClient":
+        """Sign in as one of the demo accounts."""
         form = {"username": username, "password": PASSWORD}
         answer = await api.post("/api/staff/token", data=form)
         answer.raise_for_status()
@@ -85,43 +85,43 @@ class Desk:
 async def seed(api: httpx2.AsyncClient, *, now: datetime | None = None) -> None:
     """Fill a demo house with people and notes; those already there are left as they are."""
     names = ("frontdesk", "weatherization", "printroom")
-    desks = {name: await Desk.sign_in(api, name) for name in names}
-    agency = await desks["frontdesk"].ask("GET", "/api/staff/agency")
+    clients = {name: await DemoClient.sign_in(api, name) for name in names}
+    agency = await clients["frontdesk"].ask("GET", "/api/staff/agency")
     calendar = Calendar(now or datetime.now(UTC), ZoneInfo(agency["time_zone"]))
     customers = tomllib.loads(_PEOPLE.read_text())["customer"]
     texters = [one for one in customers if "visit" in one]
     phones: list[Phone] = []
     # Nobody's real telephone is to ring because of a demonstration.
-    if await _texts_are_simulated(desks["frontdesk"]):
-        phones = [await _with_visit(desks["frontdesk"], one, calendar) for one in texters]
-        await _remind(desks["frontdesk"], phones)
+    if await _texts_are_simulated(clients["frontdesk"]):
+        phones = [await _with_visit(clients["frontdesk"], one, calendar) for one in texters]
+        await _remind(clients["frontdesk"], phones)
     for customer in customers:
-        desk = desks[customer.get("written_by", "frontdesk")]
-        customer_id = await _known(desk, customer)
-        await _write_notes(desk, customer_id, customer, calendar)
+        client = clients[customer.get("written_by", "frontdesk")]
+        customer_id = await _known(client, customer)
+        await _write_notes(client, customer_id, customer, calendar)
         if customer.get("posted"):
-            await _post_first(desks["printroom"], customer_id, customer["posted"])
+            await _post_first(clients["printroom"], customer_id, customer["posted"])
     # The texts left while the notes were written.
     for phone in phones:
-        await _reply(desks["frontdesk"], phone)
+        await _reply(clients["frontdesk"], phone)
 
 
-async def _known(desk: Desk, customer: Mapping[str, Any]) -> str:
-    return await _find(desk, customer) or await _create(desk, customer)
+async def _known(client: DemoClient, customer: Mapping[str, Any]) -> str:
+    return await _find(client, customer) or await _create(client, customer)
 
 
 async def _write_notes(
-    desk: Desk, customer_id: str, customer: Mapping[str, Any], calendar: Calendar
+    client: DemoClient, customer_id: str, customer: Mapping[str, Any], calendar: Calendar
 ) -> None:
     notes = customer.get("note", [])
     query = {"customer_id": customer_id, "include_voided": "true", "limit": "200"}
-    items = (await desk.ask("GET", "/api/contacts", params=query))["items"]
+    items = (await client.ask("GET", "/api/contacts", params=query))["items"]
     written = sum(1 for item in items if item["source"] == "staff")
     # An earlier seeding may have been cut short. Notes go in in their order, so go on there.
     for note in notes[written:]:
         spoken = customer.get("language", "ENGLISH")
         body = {"customer_id": customer_id, "language": spoken, **_body(note, calendar)}
-        await _log(desk, note, body)
+        await _log(client, note, body)
 
 
 @dataclass(frozen=True)
@@ -133,9 +133,9 @@ class Phone:
     replies: Sequence[str]
 
 
-async def _texts_are_simulated(desk: Desk) -> bool:
+async def _texts_are_simulated(client: DemoClient) -> bool:
     try:
-        await desk.ask("GET", "/api/sms/simulator/messages", params={"limit": "1"})
+        await client.ask("GET", "/api/sms/simulator/messages", params={"limit": "1"})
     except httpx2.HTTPStatusError as error:
         if error.response.status_code == httpx2.codes.NOT_FOUND:
             return False
@@ -143,42 +143,42 @@ async def _texts_are_simulated(desk: Desk) -> bool:
     return True
 
 
-async def _with_visit(desk: Desk, customer: Mapping[str, Any], calendar: Calendar) -> Phone:
+async def _with_visit(client: DemoClient, customer: Mapping[str, Any], calendar: Calendar) -> Phone:
     """Let somebody say yes to texts and have a visit, unless they did and have."""
-    customer_id = await _known(desk, customer)
+    customer_id = await _known(client, customer)
     number = customer["phones"]["mobile"]
     record = f"/api/customers/{customer_id}"
-    ledger = await desk.ask("GET", f"{record}/sms-consent")
+    ledger = await client.ask("GET", f"{record}/sms-consent")
     if not ledger["items"]:
         yes = {"number": number, "granted": True, "how": "PHONE"}
-        await desk.ask("POST", f"{record}/sms-consent", json=yes)
-    if not (await desk.ask("GET", f"{record}/appointments"))["items"]:
+        await client.ask("POST", f"{record}/sms-consent", json=yes)
+    if not (await client.ask("GET", f"{record}/appointments"))["items"]:
         visit = {"kind": "WX", "starts_at": calendar.visit(customer["visit"])}
-        await desk.ask("POST", f"{record}/appointments", json=visit)
+        await client.ask("POST", f"{record}/appointments", json=visit)
     return Phone(number, customer_id, customer["replies"])
 
 
-async def _remind(desk: Desk, phones: Sequence[Phone]) -> None:
+async def _remind(client: DemoClient, phones: Sequence[Phone]) -> None:
     """Have the reminders sent at once that would go out on the day before the visit."""
     waiting = False
     for phone in phones:
-        texts = await _until(partial(_texts, desk, phone), any)
+        texts = await _until(partial(_texts, client, phone), any)
         waiting |= not _reminded(texts)
     if waiting:
-        await desk.ask("POST", "/api/sms/simulator/send-now")
+        await client.ask("POST", "/api/sms/simulator/send-now")
 
 
-async def _reply(desk: Desk, phone: Phone) -> None:
-    texts = await _until(partial(_texts, desk, phone), _reminded)
+async def _reply(client: DemoClient, phone: Phone) -> None:
+    texts = await _until(partial(_texts, client, phone), _reminded)
     published = sum(1 for text in texts if text["direction"] == "IN")
     for words in phone.replies[published:]:
         body = {"from": phone.number, "body": words}
-        await desk.ask("POST", "/api/sms/simulator/replies", json=body)
+        await client.ask("POST", "/api/sms/simulator/replies", json=body)
 
 
-async def _texts(desk: Desk, phone: Phone) -> list[Any]:
+async def _texts(client: DemoClient, phone: Phone) -> list[Any]:
     query = {"customer_id": phone.customer_id}
-    found: list[Any] = (await desk.ask("GET", "/api/sms/messages", params=query))["items"]
+    found: list[Any] = (await client.ask("GET", "/api/sms/messages", params=query))["items"]
     return found
 
 
@@ -186,21 +186,21 @@ def _reminded(texts: Sequence[Any]) -> bool:
     return any(text["state"] in _GONE_OUT for text in texts)
 
 
-async def _post_first(desk: Desk, customer_id: str, mailing_code: str) -> None:
+async def _post_first(client: DemoClient, customer_id: str, mailing_code: str) -> None:
     """Post the first thing of a kind that waits for somebody, unless it has been."""
     query = {"customer_id": customer_id, "mailing_code": mailing_code}
 
     async def pieces() -> list[Any]:
-        found: list[Any] = (await desk.ask("GET", "/api/mailing/pieces", params=query))["items"]
+        found: list[Any] = (await client.ask("GET", "/api/mailing/pieces", params=query))["items"]
         return found
 
     found = await _until(pieces, any)
     if any(piece["state"] != "PENDING" for piece in found):
         return
     pull = {"format": "ENVELOPE_10", "mailing_code": mailing_code, "limit": 1}
-    batch = await desk.ask("POST", "/api/mailing/batches", json=pull)
+    batch = await client.ask("POST", "/api/mailing/batches", json=pull)
     for step in ("printed", "mailed"):
-        await desk.ask("POST", f"/api/mailing/batches/{batch['id']}/{step}")
+        await client.ask("POST", f"/api/mailing/batches/{batch['id']}/{step}")
 
 
 async def _until(
@@ -209,26 +209,26 @@ async def _until(
     """Look again and again until there is what must come by itself."""
     try:
         async with asyncio.timeout(_PATIENCE):
-            while not enough(found := await look()):
+            while not enough(found := await look()):  # noqa: ASYNC110  it is asked of the API
                 await asyncio.sleep(0.05)
     except TimeoutError:
         raise ValueError("What must follow by itself does not come.") from None
     return found
 
 
-async def _find(desk: Desk, customer: Mapping[str, Any]) -> str | None:
+async def _find(client: DemoClient, customer: Mapping[str, Any]) -> str | None:
     names = {name: customer[name] for name in ("first_name", "last_name")}
-    answer = await desk.ask("POST", "/api/customers/search", json=names)
+    answer = await client.ask("POST", "/api/customers/search", json=names)
     for item in answer["items"]:
         if {name: item["customer"][name] for name in names} == names:
             return str(item["customer"]["id"])
     return None
 
 
-async def _create(desk: Desk, customer: Mapping[str, Any]) -> str:
+async def _create(client: DemoClient, customer: Mapping[str, Any]) -> str:
     key = f"demo-{customer['first_name']}-{customer['last_name']}".lower().replace(" ", "-")
     record = {name: value for name, value in customer.items() if name not in _STORY}
-    created = await desk.ask("POST", "/api/customers", key=key, json=record)
+    created = await client.ask("POST", "/api/customers", key=key, json=record)
     return str(created["id"])
 
 
@@ -249,15 +249,17 @@ def _body(note: Mapping[str, Any], calendar: Calendar) -> dict[str, Any]:
     return body
 
 
-async def _log(desk: Desk, note: Mapping[str, Any], body: Mapping[str, Any]) -> None:
-    logged = await desk.ask("POST", "/api/contacts", json=body)
+async def _log(client: DemoClient, note: Mapping[str, Any], body: Mapping[str, Any]) -> None:
+    logged = await client.ask("POST", "/api/contacts", json=body)
     path = f"/api/contacts/{logged['id']}"
     for place, (reason, words) in enumerate(note.get("lacks", [])):
         lacking = {"reason": reason, "notes": words}
-        await desk.ask("POST", f"{path}/deficiencies", key=f"{logged['id']}-{place}", json=lacking)
+        await client.ask(
+            "POST", f"{path}/deficiencies", key=f"{logged['id']}-{place}", json=lacking
+        )
     if "then" in note:
         match = {"If-Match": f'"{logged["version"]}"'}
-        await desk.ask("PATCH", path, headers=match, json=note["then"])
+        await client.ask("PATCH", path, headers=match, json=note["then"])
 
 
 def _office_day_before(day: date) -> date:

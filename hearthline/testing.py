@@ -90,7 +90,7 @@ class World:
     def signed_in(self, token: str) -> httpx2.AsyncClient:
         """Return a client of whoever holds this token."""
         return httpx2.AsyncClient(
-            transport=self.origin._transport,
+            transport=self.origin._transport,  # noqa: SLF001  one way in, many people
             base_url=self.origin.base_url,
             headers={"Authorization": f"Bearer {token}"},
             timeout=30,

@@ -81,7 +81,7 @@ async def test_a_service_has_tools_of_its_own_and_a_live_list(room: ServiceHarne
 
     assert (await http.get("/api/bells/sound")).json() == "ding True"
     assert (await http.get("/api/bells/news")).text == (
-        'id: 1\nevent: bells\ndata: {"version": 1}\n\n'
+        'event: bells\ndata: {"version": 1}\nid: 1\n\n'
     )
 
 
