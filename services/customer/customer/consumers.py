@@ -1,21 +1,61 @@
-"""What the customer service does when others speak."""
+"""What happens when a text changes an appointment, or a number opts out or in."""
 
+from dataclasses import replace
+
+from backbone.actor import Actor
 from backbone.db.unit_of_work import UnitOfWork
 from contracts.sms import OptedIn, OptedOut, ReplyReceived
-from contracts.staff import AgencyChanged
-from customer.commands import agency, appointments, consent
+from customer.commands.appointments import save_appointment
+from customer.domain.appointments import Reply, by_text
+from customer.domain.record import Action, Change
+from customer.repositories.appointments import (
+    appointment_of,
+    decision_of,
+    lock_appointment,
+    write_decision,
+)
+from customer.repositories.customers import customers_with_number
+from customer.repositories.history import append_history
+from customer.tables import NumberRow
 
 
-async def take_answer(event: ReplyReceived, work: UnitOfWork) -> None:
-    """Let a text confirm an appointment, or ask for it to be cancelled."""
-    await appointments.take_answer(work, event)
+async def apply_reply(event: ReplyReceived, work: UnitOfWork) -> None:
+    """Let a customer's reply confirm an appointment, or ask for its cancellation (F-142, F-143).
+
+    An opt-out, and words nobody understands, leave it as it is (F-149).
+    """
+    row = await lock_appointment(work, event.appointment_id) if event.appointment_id else None
+    if row is None:
+        return
+    old = appointment_of(row)
+    reply = Reply(
+        reply_id=event.reply_id,
+        kind=event.kind,
+        received_at=event.received_at,
+        schedule_version=event.appointment_version,
+        after_start=event.after_start,
+    )
+    decided = by_text(old, decision_of(row), reply, schedule_version=row.schedule_version)
+    if decided is None:
+        return
+    status, decision = decided
+    write_decision(row, decision)
+    if status != old.status:
+        reason = f"{old.called}: answered by text."
+        save_appointment(work, row, replace(old, status=status), by=Actor.system(), reason=reason)
 
 
-async def mark_number(event: OptedOut | OptedIn, work: UnitOfWork) -> None:
-    """Mark a number that wants no more texts, or wants them again."""
-    await consent.mark_number(work, event)
-
-
-async def keep_agency(event: AgencyChanged, work: UnitOfWork) -> None:
-    """Know in which zone the agency's clocks hang: the one new appointments are meant in."""
-    await agency.keep_agency(work, event)
+async def record_opt_change(event: OptedOut | OptedIn, work: UnitOfWork) -> None:
+    """Mark a number that wants no more texts, or wants them again, for everybody who uses it."""
+    await work.advisory_lock(f"number {event.number_id}")
+    known = await work.session.get(NumberRow, event.number_id)
+    if known is not None and known.version >= event.version:
+        return
+    was_out, opted_out = known and known.opted_out, isinstance(event, OptedOut)
+    await work.session.merge(NumberRow(**event.model_dump(), opted_out=opted_out))
+    if was_out == opted_out:
+        return
+    action: Action = "SMS_OPTED_OUT" if opted_out else "SMS_OPTED_IN"
+    change = Change("sms_number", None, f"{event.number} ({event.how})")
+    for customer_id in await customers_with_number(work, event.number):
+        append_history(work, customer_id, action, by=Actor.system(), changes=[change])

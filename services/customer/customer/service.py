@@ -1,22 +1,15 @@
-"""The customer service, said in one place."""
+"""The customer service, described in one place."""
 
 from pathlib import Path
 
-from backbone.process.service import Service, ServiceEnvironment, consume
+from backbone.db.reference_data import store_agency
+from backbone.process.service import Service, consume
 from contracts.sms import OptedIn, OptedOut, ReplyReceived
 from contracts.staff import AgencyChanged
 from customer import consumers, routes, tables
-from customer.adapters.kit import Kit
-from customer.adapters.vault import Vault
-from customer.domain import problem_statuses
+from customer.dependencies import build_dependencies
+from customer.domain import exceptions
 from customer.queries import appointments, consent, records
-from customer.settings import CustomerSettings
-
-
-def _kit(environment: ServiceEnvironment) -> Kit:
-    settings = environment.settings(CustomerSettings)
-    return Kit(Vault(environment.secret, key=settings.ssn_key), settings)
-
 
 service = Service(
     name="customer",
@@ -25,23 +18,27 @@ service = Service(
     tables=tables.Base,
     migrations=Path(__file__).parents[1] / "migrations",
     consumers=[
-        consume(ReplyReceived, consumers.take_answer),
-        consume((OptedOut, OptedIn), consumers.mark_number),
-        consume(AgencyChanged, consumers.keep_agency),
+        consume(ReplyReceived, consumers.apply_reply),
+        consume((OptedOut, OptedIn), consumers.record_opt_change),
+        consume(AgencyChanged, store_agency),
     ],
     problem_statuses={
-        problem_statuses.NoSuchCustomer: 404,
-        problem_statuses.NoSuchAppointment: 404,
-        problem_statuses.NoSuchZip: 404,
-        problem_statuses.NothingToReveal: 404,
-        problem_statuses.BornInTheFuture: 422,
-        problem_statuses.StatusNotPossible: 409,
-        problem_statuses.NotYet: 409,
-        problem_statuses.NeedsManagement: 409,
-        problem_statuses.OnlyManagementMarks: 403,
-        problem_statuses.TooManyReveals: 429,
+        exceptions.CustomerNotFound: 404,
+        exceptions.AppointmentNotFound: 404,
+        exceptions.ZipCodeNotFound: 404,
+        exceptions.SsnNotRecorded: 404,
+        exceptions.InvalidField: 422,
+        exceptions.ManagementNotConsulted: 409,
+        exceptions.StatusNotPossible: 409,
+        exceptions.AppointmentDayNotCome: 409,
+        exceptions.SpecialHandlingNotPermitted: 403,
+        exceptions.TooManyReveals: 429,
     },
     secrets=("customer-ssn-mark", "customer-ssn-key-1"),
-    dependencies=_kit,
-    replays=[records.told_again, appointments.told_again, consent.told_again],
+    dependencies=build_dependencies,
+    replays=[
+        records.replay_customers,
+        appointments.replay_appointments,
+        consent.replay_consents,
+    ],
 )

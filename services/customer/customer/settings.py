@@ -1,4 +1,4 @@
-"""The knobs of the customer service, with defaults that suit an agency."""
+"""Settings of the customer service, with defaults that suit an agency."""
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -17,5 +17,5 @@ class CustomerSettings(BaseSettings):
     )
     time_zone: str = Field(
         default="America/Los_Angeles",
-        description="The zone of new appointments until the agency has said its own.",
+        description="The zone of new appointments until the agency has published its own.",
     )

@@ -16,12 +16,13 @@ from sqlalchemy import (
     SmallInteger,
     Text,
     UniqueConstraint,
-    text,
+    cast,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
-from sqlalchemy.orm import DeclarativeBase, Mapped, composite, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, column_property, composite, mapped_column
 
 from backbone.db.models import DeadLetter, IdempotencyKey, Inbox, Instant, Outbox
+from contracts.display import display_name
 from customer.domain.address import Address
 from customer.domain.appointments import Fold, Kind, Status
 from customer.domain.consent import How
@@ -31,8 +32,6 @@ from customer.domain.ssn import mask
 
 FIRST_NUMBER = 110385
 """The CustomerID# of the first customer, as on the manual's own screen (F-040)."""
-
-_REVEALED = text("action = 'SSN_REVEALED'")
 
 Word = Text(collation="C")
 """A name word: compared letter by letter, so that beginnings can be looked up."""
@@ -47,7 +46,7 @@ NUMBERS = Sequence("customer_number", start=FIRST_NUMBER, metadata=Base.metadata
 
 
 class OutboxRow(Outbox, Base):
-    """Events promised and not yet forgotten."""
+    """Events to be published, and those published within the last week."""
 
 
 class InboxRow(Inbox, Base):
@@ -128,6 +127,11 @@ class CustomerRow(Base):
     )
 
     @property
+    def display_name(self) -> str:
+        """The name in one line, as every screen and list shows it."""
+        return display_name(self.first_name, self.middle_initial, self.last_name)
+
+    @property
     def ssn_masked(self) -> str | None:
         """What a screen shows of the number: `***-**-6854`."""
         return mask(self.ssn_last4) if self.ssn_last4 else None
@@ -191,7 +195,7 @@ class ChangeRow(Base):
     at: Mapped[datetime] = mapped_column(Instant)
     by: Mapped[str] = mapped_column("by_name", Text)
     by_id: Mapped[UUID | None]
-    """The account; none for what the system did by itself."""
+    """The account; null for what the system did by itself."""
     action: Mapped[str] = mapped_column(Text)
     reason: Mapped[str | None] = mapped_column(Text)
     changes: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
@@ -206,7 +210,7 @@ class ChangeRow(Base):
 
 
 class AppointmentRow(Base):
-    """A visit or an intake that was agreed upon, at the time a clock there will show (F-059)."""
+    """A visit or an intake that was agreed upon, in local time (F-059)."""
 
     __tablename__ = "appointment"
 
@@ -215,7 +219,9 @@ class AppointmentRow(Base):
     version: Mapped[int]
     kind: Mapped[Kind] = mapped_column(Text)
     starts_at: Mapped[datetime] = mapped_column(DateTime)
-    """Wall time, without a zone: 10:00 stays 10:00 should the zone change its rules."""
+    """Local time, without a zone: 10:00 stays 10:00 should the zone change its rules."""
+    starts_at_text: Mapped[str] = column_property(cast(starts_at, Text))
+    """What the list is ordered by: the cursor of a page holds no local times."""
     fold: Mapped[Fold] = mapped_column(SmallInteger)
     time_zone: Mapped[str] = mapped_column(Text)
     ends_at: Mapped[datetime | None] = mapped_column(DateTime)
@@ -224,7 +230,7 @@ class AppointmentRow(Base):
     schedule_version: Mapped[int]
     """Rises only when the time itself changes: what reminders, and their replies, are keyed to."""
     decided_at: Mapped[datetime | None] = mapped_column(Instant)
-    """When somebody last said how it stands; nothing since it was made or moved."""
+    """When somebody last decided how it stands; null since it was made or moved."""
     decided_by_reply: Mapped[UUID | None]
     entered_by: Mapped[str] = mapped_column(Text)
     entered_by_id: Mapped[UUID]
@@ -268,11 +274,11 @@ class NumberRow(Base):
     at: Mapped[datetime] = mapped_column(Instant)
 
 
-class AgencyRow(Base):
-    """What this service needs of the agency's profile."""
+class ReferenceRow(Base):
+    """What another service owns and this one needs whole: the agency's profile."""
 
-    __tablename__ = "agency"
+    __tablename__ = "reference"
 
-    agency_id: Mapped[UUID] = mapped_column(primary_key=True)
-    version: Mapped[int]
-    time_zone: Mapped[str] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(Text, primary_key=True)
+    version: Mapped[int] = mapped_column(BigInteger)
+    body: Mapped[dict[str, Any]] = mapped_column(JSONB)

@@ -9,13 +9,13 @@ from customer.service import service
 
 
 @pytest.fixture(scope="module")
-async def room() -> AsyncIterator[ServiceHarness]:
-    async with running(service) as room:
-        yield room
+async def harness() -> AsyncIterator[ServiceHarness]:
+    async with running(service) as harness:
+        yield harness
 
 
 @pytest.fixture
-async def empty_room() -> AsyncIterator[ServiceHarness]:
-    """Open a room nobody else's test has been in."""
-    async with running(service) as room:
-        yield room
+async def fresh_harness() -> AsyncIterator[ServiceHarness]:
+    """Start a service with an empty database."""
+    async with running(service) as harness:
+        yield harness

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from customer.adapters.likeness import liken
 from customer.domain.address import Address
 from customer.domain.clues import Search, clues_of, sought
 from customer.domain.matching import (
@@ -22,7 +21,9 @@ from customer.domain.matching import (
 )
 from customer.domain.names import forms
 from customer.domain.phones import Phones
+from customer.domain.reasons import sentence
 from customer.domain.sounds import look_up_keys
+from customer.queries.names import liken
 
 BORN = date(1988, 7, 13)
 JULIA: dict[str, Any] = {
@@ -54,6 +55,10 @@ def matched(
     return weigh(names, sought(search), known=known, facts=frozenset(facts), liken=liken)
 
 
+def sentences(match: Match) -> list[str]:
+    return [sentence(reason) for reason in match.reasons]
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [
@@ -67,7 +72,7 @@ def matched(
     ],
 )
 def test_the_sources_own_variants_are_alike_both_ways(one: str, other: str) -> None:
-    """The pairs of domain.md 2.5, no single measure of which finds them all."""
+    """The pairs, no single measure of which finds them all."""
     for sought_name, found in ((one, other), (other, one)):
         likeness = liken(sought_name, found)
         assert likeness is not None
@@ -123,7 +128,7 @@ def test_any_two_names_can_be_read(first: str, last: str) -> None:
 def test_each_reason_can_be_read() -> None:
     match = matched(Search(**{**JULIA, "first_name": "JULIE"}))
 
-    assert match.matched_on == [
+    assert sentences(match) == [
         "social security number",
         "phone number",
         "date of birth",
@@ -147,13 +152,13 @@ def test_an_exact_number_or_date_outranks_any_name(field: str, words: str) -> No
     by_number = matched(Search(**{field: JULIA[field]}))
     by_name = matched(Search(first_name="JULIA", last_name="GARCIA"))
 
-    assert by_number.matched_on == [words]
+    assert sentences(by_number) == [words]
     assert by_number.score > by_name.score == FIRST + LAST
 
 
 def test_a_number_dialled_without_its_area_code_still_outranks_a_name() -> None:
     assert matched(Search(phones=("987-6543",))).score > FIRST + LAST
-    assert matched(Search(phones=("408 987 6543",))).matched_on == [
+    assert sentences(matched(Search(phones=("408 987 6543",)))) == [
         "phone number under another area code"
     ]
 
@@ -170,19 +175,19 @@ def test_a_number_dialled_without_its_area_code_still_outranks_a_name() -> None:
         (Search(number=110386), "CustomerID#"),
         (
             Search(first_name="GARCIA", last_name="JULIA"),
-            "first name JULIA (first and last name exchanged)",
+            "first name JULIA; last name GARCIA (first and last name exchanged)",
         ),
         (Search(first_name="J", last_name="GARCIA"), "first name JULIA, begins like J"),
     ],
 )
 def test_near_misses_and_smaller_clues_speak_too(search: Search, reason: str) -> None:
-    assert reason in matched(search).matched_on
+    assert reason in sentences(matched(search))
 
 
 def test_day_and_month_may_be_exchanged() -> None:
     facts = ["born:1988-07-06"]
 
-    assert matched(Search(date_of_birth=date(1988, 6, 7)), facts=facts).matched_on == [
+    assert sentences(matched(Search(date_of_birth=date(1988, 6, 7)), facts=facts)) == [
         "date of birth with day and month exchanged"
     ]
 
@@ -195,7 +200,7 @@ def test_what_contradicts_counts_against_but_is_no_reason_to_match() -> None:
     match = matched(another)
 
     assert match.score < agreeing.score
-    assert match.matched_on == agreeing.matched_on
+    assert match.reasons == agreeing.reasons
 
 
 def test_noise_beside_a_good_match_is_left_out() -> None:

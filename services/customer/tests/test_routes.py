@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from customer_builders import add_customer
 
 from backbone.testing import ServiceHarness
 
@@ -40,16 +41,8 @@ FULL: dict[str, Any] = {
 }
 
 
-async def make(room: ServiceHarness, **more: Any) -> dict[str, Any]:
-    body = {"first_name": "Julia", "last_name": "Garcia", **more}
-    answer = await room.http("supervisor").post("/api/customers", json=body)
-    assert answer.status_code == 201, answer.text
-    customer: dict[str, Any] = answer.json()
-    return customer
-
-
-async def test_a_name_alone_makes_a_customer(room: ServiceHarness) -> None:
-    answer = await room.http("front_desk").post(
+async def test_a_name_alone_makes_a_customer(harness: ServiceHarness) -> None:
+    answer = await harness.http("front_desk").post(
         "/api/customers", json={"first_name": " new ", "last_name": "person"}
     )
 
@@ -60,12 +53,12 @@ async def test_a_name_alone_makes_a_customer(room: ServiceHarness) -> None:
     assert customer["preferred_contact_method"] == "MAIL"
     assert customer["number"] >= 110385
     assert customer["ssn_masked"] is None
-    assert (await make(room))["number"] > customer["number"]
+    assert (await add_customer(harness))["number"] > customer["number"]
 
 
-async def test_everything_said_is_kept_as_the_forms_show_it(room: ServiceHarness) -> None:
-    created = await make(room, **FULL)
-    answer = await room.http("front_desk").get(f"/api/customers/{created['id']}")
+async def test_everything_said_is_kept_as_the_forms_show_it(harness: ServiceHarness) -> None:
+    created = await add_customer(harness, **FULL)
+    answer = await harness.http("front_desk").get(f"/api/customers/{created['id']}")
 
     customer = answer.json()
     assert answer.headers["ETag"] == '"1"'
@@ -97,9 +90,9 @@ async def test_everything_said_is_kept_as_the_forms_show_it(room: ServiceHarness
     assert (customer["preferred_contact_method"], customer["language"]) == ("SMS", "ENGLISH")
 
 
-async def test_empty_boxes_are_boxes_left_out(room: ServiceHarness) -> None:
-    customer = await make(
-        room,
+async def test_empty_boxes_are_boxes_left_out(harness: ServiceHarness) -> None:
+    customer = await add_customer(
+        harness,
         ssn="",
         middle_initial=" ",
         email="",
@@ -114,9 +107,9 @@ async def test_empty_boxes_are_boxes_left_out(room: ServiceHarness) -> None:
     assert set(customer["mailing_address"].values()) == {None}
 
 
-async def test_a_change_touches_only_what_was_sent(room: ServiceHarness) -> None:
-    doena = await make(room, **FULL)
-    http, path = room.http("front_desk"), f"/api/customers/{doena['id']}"
+async def test_a_change_touches_only_what_was_sent(harness: ServiceHarness) -> None:
+    doena = await add_customer(harness, **FULL)
+    http, path = harness.http("front_desk"), f"/api/customers/{doena['id']}"
 
     answer = await http.patch(
         path,
@@ -141,10 +134,10 @@ async def test_a_change_touches_only_what_was_sent(room: ServiceHarness) -> None
     assert {name: changed[name] for name in untouched} == {name: doena[name] for name in untouched}
 
 
-async def test_null_clears_a_whole_section(room: ServiceHarness) -> None:
-    doena = await make(room, **FULL)
+async def test_null_clears_a_whole_section(harness: ServiceHarness) -> None:
+    doena = await add_customer(harness, **FULL)
 
-    answer = await room.http("front_desk").patch(
+    answer = await harness.http("front_desk").patch(
         f"/api/customers/{doena['id']}",
         json={"phones": None, "mailing_address": None, "ssn": None, "date_of_birth": None},
     )
@@ -155,9 +148,9 @@ async def test_null_clears_a_whole_section(room: ServiceHarness) -> None:
     assert cleared["ssn_masked"] is cleared["date_of_birth"] is None
 
 
-async def test_of_twenty_who_save_at_once_one_succeeds(room: ServiceHarness) -> None:
-    julia = await make(room)
-    http, path = room.http("front_desk"), f"/api/customers/{julia['id']}"
+async def test_of_twenty_who_save_at_once_one_succeeds(harness: ServiceHarness) -> None:
+    julia = await add_customer(harness)
+    http, path = harness.http("front_desk"), f"/api/customers/{julia['id']}"
 
     answers = await asyncio.gather(
         *(
@@ -171,11 +164,11 @@ async def test_of_twenty_who_save_at_once_one_succeeds(room: ServiceHarness) -> 
 
 
 async def test_a_removed_customer_is_gone_for_everybody_and_keeps_the_history(
-    room: ServiceHarness,
+    harness: ServiceHarness,
 ) -> None:
-    julia = await make(room, last_name="Removable")
+    julia = await add_customer(harness, last_name="Removable")
     path = f"/api/customers/{julia['id']}"
-    desk, boss = room.http("front_desk"), room.http("supervisor")
+    desk, boss = harness.http("front_desk"), harness.http("supervisor")
 
     assert (await desk.delete(path)).status_code == 403
     assert (await boss.delete(path, headers={"If-Match": '"9"'})).status_code == 412
@@ -190,10 +183,12 @@ async def test_a_removed_customer_is_gone_for_everybody_and_keeps_the_history(
     assert [entry["action"] for entry in history["items"]] == ["REMOVED", "CREATED"]
 
 
-async def test_special_handling_asks_for_management_and_remembers_it(room: ServiceHarness) -> None:
-    marked = await make(room, special_handling=True)
+async def test_special_handling_asks_for_management_and_remembers_it(
+    harness: ServiceHarness,
+) -> None:
+    marked = await add_customer(harness, special_handling=True)
     path = f"/api/customers/{marked['id']}"
-    desk, boss = room.http("front_desk"), room.http("supervisor")
+    desk, boss = harness.http("front_desk"), harness.http("supervisor")
     consulted = {"Special-Handling-Acknowledged": "true"}
 
     refused = await desk.patch(path, json={"email": "d@example.org"})
@@ -204,7 +199,7 @@ async def test_special_handling_asks_for_management_and_remembers_it(room: Servi
     assert agreed.status_code == 200
 
     for mark in (False, True):
-        other = await make(room, special_handling=not mark)
+        other = await add_customer(harness, special_handling=not mark)
         answer = await desk.patch(
             f"/api/customers/{other['id']}", json={"special_handling": mark}, headers=consulted
         )
@@ -214,18 +209,18 @@ async def test_special_handling_asks_for_management_and_remembers_it(room: Servi
     assert [entry["reason"] for entry in entries] == [None, "Management was consulted.", None, None]
 
 
-async def test_the_front_desk_cannot_mark_a_new_record_either(room: ServiceHarness) -> None:
-    answer = await room.http("front_desk").post(
+async def test_the_front_desk_cannot_mark_a_new_record_either(harness: ServiceHarness) -> None:
+    answer = await harness.http("front_desk").post(
         "/api/customers",
         json={"first_name": "A", "last_name": "B", "special_handling": True},
     )
     assert answer.status_code == 403
 
 
-async def test_the_history_says_who_changed_what_page_by_page(room: ServiceHarness) -> None:
-    julia = await make(room)
+async def test_the_history_says_who_changed_what_page_by_page(harness: ServiceHarness) -> None:
+    julia = await add_customer(harness)
     path = f"/api/customers/{julia['id']}"
-    john = room.http("front_desk", name="JOHN JOHNSON")
+    john = harness.http("front_desk", name="JOHN JOHNSON")
     for number in range(4):
         await john.patch(path, json={"language": f"L{number}"})
 
@@ -242,7 +237,7 @@ async def test_the_history_says_who_changed_what_page_by_page(room: ServiceHarne
 
 
 @pytest.mark.parametrize("method", ["get", "patch", "delete"])
-async def test_nobody_is_found_under_an_unknown_id(room: ServiceHarness, method: str) -> None:
+async def test_nobody_is_found_under_an_unknown_id(harness: ServiceHarness, method: str) -> None:
     body = {"json": {"email": None}} if method == "patch" else {}
-    answer = await getattr(room.http("supervisor"), method)(f"/api/customers/{uuid4()}", **body)
+    answer = await getattr(harness.http("supervisor"), method)(f"/api/customers/{uuid4()}", **body)
     assert answer.status_code == 404

@@ -7,38 +7,27 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from customer_builders import CONSENT, WX, add_appointment, customer_path
 
 from backbone.testing import ServiceHarness, running
 from contracts.customer import AppointmentChanged
 from customer.service import service
 
-WX = {"kind": "WX", "starts_at": "2027-01-08T10:00:00"}
-CONSENT = {"number": "(831) 359-0697", "granted": True, "how": "PHONE"}
-
 
 @pytest.fixture(scope="module")
-async def room() -> AsyncIterator[ServiceHarness]:
-    async with running(service) as room:
-        room.clock.set(datetime(2026, 11, 20, 17, tzinfo=UTC))
-        yield room
+async def harness() -> AsyncIterator[ServiceHarness]:
+    async with running(service) as harness:
+        harness.clock.set(datetime(2026, 11, 20, 17, tzinfo=UTC))
+        yield harness
 
 
-async def doena(room: ServiceHarness, **more: Any) -> str:
-    body = {"first_name": "Doena", "last_name": "Holschein", **more}
-    answer = await room.http("front_desk").post("/api/customers", json=body)
-    return f"/api/customers/{answer.json()['id']}"
+async def doena(harness: ServiceHarness, **more: Any) -> str:
+    return await customer_path(harness, first_name="Doena", last_name="Holschein", **more)
 
 
-async def make(room: ServiceHarness, customer: str, **more: Any) -> dict[str, Any]:
-    answer = await room.http("front_desk").post(f"{customer}/appointments", json={**WX, **more})
-    assert answer.status_code == 201, answer.text
-    made: dict[str, Any] = answer.json()
-    return made
-
-
-async def test_f_059_an_appointment_shows_every_column_of_the_grid(room: ServiceHarness) -> None:
-    customer = await doena(room, phones={"home": "831 555 0101"})
-    john = room.http("front_desk", name="JOHN JOHNSON")
+async def test_f_059_an_appointment_shows_every_column_of_the_grid(harness: ServiceHarness) -> None:
+    customer = await doena(harness, phones={"home": "831 555 0101"})
+    john = harness.http("front_desk", name="JOHN JOHNSON")
 
     answer = await john.post(
         f"{customer}/appointments",
@@ -73,24 +62,24 @@ async def test_f_059_an_appointment_shows_every_column_of_the_grid(room: Service
         "version": 1,
         "schedule_version": 1,
     }
-    again = await room.http("auditor").get(f"{customer}/appointments/{made['id']}")
+    again = await harness.http("auditor").get(f"{customer}/appointments/{made['id']}")
     assert (again.json(), again.headers["ETag"]) == (made, '"1"')
-    told = (await room.published(AppointmentChanged))[-1]
-    assert (str(told.appointment_id), told.starts_at) == (made["id"], "2027-01-08T10:00:00")
-    assert (told.kind, told.time_zone, told.schedule_version) == ("INTAKE", "America/Denver", 1)
+    event = (await harness.published(AppointmentChanged))[-1]
+    assert (str(event.appointment_id), event.starts_at) == (made["id"], "2027-01-08T10:00:00")
+    assert (event.kind, event.time_zone, event.schedule_version) == ("INTAKE", "America/Denver", 1)
 
 
-async def test_somebody_without_a_phone_can_have_one_too(room: ServiceHarness) -> None:
-    made = await make(room, await doena(room))
+async def test_somebody_without_a_phone_can_have_one_too(harness: ServiceHarness) -> None:
+    made = await add_appointment(harness, await doena(harness))
     assert made["contact_info"] == "Name: DOENA HOLSCHEIN;"
     assert made["time_zone"] == "America/Los_Angeles"
 
 
-async def test_the_latest_start_comes_first_page_by_page(room: ServiceHarness) -> None:
-    customer = await doena(room)
-    http = room.http("front_desk")
+async def test_the_latest_start_comes_first_page_by_page(harness: ServiceHarness) -> None:
+    customer = await doena(harness)
+    http = harness.http("front_desk")
     for day in (4, 8, 8, 6):
-        await make(room, customer, starts_at=f"2027-01-{day:02}T09:00:00")
+        await add_appointment(harness, customer, starts_at=f"2027-01-{day:02}T09:00:00")
 
     first = (await http.get(f"{customer}/appointments?limit=3")).json()
     second = (await http.get(f"{customer}/appointments", params={"after": first["next"]})).json()
@@ -102,11 +91,13 @@ async def test_the_latest_start_comes_first_page_by_page(room: ServiceHarness) -
 
 
 async def test_moving_an_appointment_makes_older_answers_count_no_more(
-    room: ServiceHarness,
+    harness: ServiceHarness,
 ) -> None:
-    customer = await doena(room)
-    made = await make(room, customer, ends_at="2027-01-08T11:30:00", status="CONFIRMED")
-    http, path = room.http("front_desk"), f"{customer}/appointments/{made['id']}"
+    customer = await doena(harness)
+    made = await add_appointment(
+        harness, customer, ends_at="2027-01-08T11:30:00", status="CONFIRMED"
+    )
+    http, path = harness.http("front_desk"), f"{customer}/appointments/{made['id']}"
 
     moved = await http.patch(
         path, json={"starts_at": "2027-01-11T09:00:00"}, headers={"If-Match": '"1"'}
@@ -133,20 +124,20 @@ async def test_moving_an_appointment_makes_older_answers_count_no_more(
     ]
 
 
-async def test_a_move_may_be_confirmed_in_the_same_breath(room: ServiceHarness) -> None:
-    customer = await doena(room)
-    made = await make(room, customer)
-    answer = await room.http("front_desk").patch(
+async def test_a_move_may_be_confirmed_in_the_same_breath(harness: ServiceHarness) -> None:
+    customer = await doena(harness)
+    made = await add_appointment(harness, customer)
+    answer = await harness.http("front_desk").patch(
         f"{customer}/appointments/{made['id']}",
         json={"starts_at": "2027-01-11T09:00:00", "status": "CONFIRMED"},
     )
     assert (answer.json()["status"], answer.json()["schedule_version"]) == ("CONFIRMED", 2)
 
 
-async def test_a_status_is_settled_and_reopened(room: ServiceHarness) -> None:
-    customer = await doena(room)
-    made = await make(room, customer)
-    http, path = room.http("front_desk"), f"{customer}/appointments/{made['id']}"
+async def test_a_status_is_settled_and_reopened(harness: ServiceHarness) -> None:
+    customer = await doena(harness)
+    made = await add_appointment(harness, customer)
+    http, path = harness.http("front_desk"), f"{customer}/appointments/{made['id']}"
 
     steps = [
         ({"status": "CANCELLED"}, 200),
@@ -165,10 +156,10 @@ async def test_a_status_is_settled_and_reopened(room: ServiceHarness) -> None:
         assert status == 200 or answer.json()["detail"].endswith(".")
 
 
-async def test_of_those_who_change_at_once_one_succeeds(room: ServiceHarness) -> None:
-    customer = await doena(room)
-    made = await make(room, customer)
-    http, path = room.http("front_desk"), f"{customer}/appointments/{made['id']}"
+async def test_of_those_who_change_at_once_one_succeeds(harness: ServiceHarness) -> None:
+    customer = await doena(harness)
+    made = await add_appointment(harness, customer)
+    http, path = harness.http("front_desk"), f"{customer}/appointments/{made['id']}"
 
     answers = await asyncio.gather(
         *(
@@ -180,9 +171,9 @@ async def test_of_those_who_change_at_once_one_succeeds(room: ServiceHarness) ->
     assert sorted(one.status_code for one in answers) == [200] + [412] * 7
 
 
-async def test_a_time_that_comes_twice_is_asked_about_by_field(room: ServiceHarness) -> None:
-    customer = await doena(room)
-    http = room.http("front_desk")
+async def test_a_time_that_comes_twice_is_asked_about_by_field(harness: ServiceHarness) -> None:
+    customer = await doena(harness)
+    http = harness.http("front_desk")
     twice = {"kind": "WX", "starts_at": "2027-11-07T01:30:00"}
 
     asked = await http.post(f"{customer}/appointments", json=twice)
@@ -237,9 +228,11 @@ BAD: list[tuple[dict[str, Any], str]] = [
 
 @pytest.mark.parametrize(("body", "field"), BAD, ids=[str(bad) for bad in BAD])
 async def test_a_bad_appointment_names_its_field(
-    room: ServiceHarness, body: dict[str, Any], field: str
+    harness: ServiceHarness, body: dict[str, Any], field: str
 ) -> None:
-    answer = await room.http("front_desk").post(f"{await doena(room)}/appointments", json=body)
+    answer = await harness.http("front_desk").post(
+        f"{await doena(harness)}/appointments", json=body
+    )
 
     assert answer.status_code == 422
     assert field in [one["field"] for one in answer.json()["errors"]]
@@ -249,20 +242,20 @@ async def test_a_bad_appointment_names_its_field(
 BAD_CHANGES: list[tuple[dict[str, Any], str]] = [({}, "body"), *BAD[2:-2]]
 
 
-async def test_a_bad_change_leaves_the_appointment_as_it_was(room: ServiceHarness) -> None:
-    customer = await doena(room)
-    path = f"{customer}/appointments/{(await make(room, customer))['id']}"
+async def test_a_bad_change_leaves_the_appointment_as_it_was(harness: ServiceHarness) -> None:
+    customer = await doena(harness)
+    path = f"{customer}/appointments/{(await add_appointment(harness, customer))['id']}"
     for body, field in BAD_CHANGES:
-        answer = await room.http("front_desk").patch(path, json=body)
+        answer = await harness.http("front_desk").patch(path, json=body)
 
         assert answer.status_code == 422, body
         assert field in [one["field"] for one in answer.json()["errors"]], body
-    assert (await room.http("auditor").get(path)).json()["version"] == 1
+    assert (await harness.http("auditor").get(path)).json()["version"] == 1
 
 
-async def test_a_repeated_request_makes_one_appointment(room: ServiceHarness) -> None:
-    customer, key = await doena(room), {"Idempotency-Key": str(uuid4())}
-    http = room.http("front_desk")
+async def test_a_repeated_request_makes_one_appointment(harness: ServiceHarness) -> None:
+    customer, key = await doena(harness), {"Idempotency-Key": str(uuid4())}
+    http = harness.http("front_desk")
 
     ids = {
         (await http.post(f"{customer}/appointments", json=WX, headers=key)).json()["id"]
@@ -273,11 +266,11 @@ async def test_a_repeated_request_makes_one_appointment(room: ServiceHarness) ->
     assert len((await http.get(f"{customer}/appointments")).json()["items"]) == 1
 
 
-async def test_nobody_is_found_under_an_unknown_or_removed_id(room: ServiceHarness) -> None:
-    gone = await doena(room)
-    other = await doena(room)
-    made = await make(room, gone)
-    boss = room.http("supervisor")
+async def test_nobody_is_found_under_an_unknown_or_removed_id(harness: ServiceHarness) -> None:
+    gone = await doena(harness)
+    other = await doena(harness)
+    made = await add_appointment(harness, gone)
+    boss = harness.http("supervisor")
     strange = await boss.get(f"{other}/appointments/{made['id']}")
     await boss.delete(gone)
 

@@ -60,9 +60,9 @@ BAD_RECORDS: list[tuple[dict[str, Any], str]] = [
 
 @pytest.mark.parametrize(("body", "field"), BAD_RECORDS, ids=[str(bad) for bad in BAD_RECORDS])
 async def test_a_bad_record_names_its_field_and_never_repeats_it(
-    room: ServiceHarness, body: dict[str, Any], field: str
+    harness: ServiceHarness, body: dict[str, Any], field: str
 ) -> None:
-    answer = await room.http("supervisor").post("/api/customers", json=body)
+    answer = await harness.http("supervisor").post("/api/customers", json=body)
 
     assert answer.status_code == 422
     problem = answer.json()
@@ -74,23 +74,23 @@ async def test_a_bad_record_names_its_field_and_never_repeats_it(
 
 @pytest.mark.parametrize(("body", "field"), BAD_RECORDS, ids=[str(bad) for bad in BAD_RECORDS])
 async def test_a_bad_change_is_refused_as_a_bad_record_is(
-    room: ServiceHarness, body: dict[str, Any], field: str
+    harness: ServiceHarness, body: dict[str, Any], field: str
 ) -> None:
-    made = await room.http("supervisor").post("/api/customers", json=NAME)
+    made = await harness.http("supervisor").post("/api/customers", json=NAME)
     path = f"/api/customers/{made.json()['id']}"
     if body == {"first_name": "JULIA"}:
         return  # a change may leave a name out
-    answer = await room.http("supervisor").patch(path, json=body)
+    answer = await harness.http("supervisor").patch(path, json=body)
 
     assert answer.status_code == 422
     assert field in [error["field"] for error in answer.json()["errors"]]
-    assert (await room.http("auditor").get(path)).json()["version"] == 1
+    assert (await harness.http("auditor").get(path)).json()["version"] == 1
 
 
-async def test_the_preferred_method_cannot_be_taken_away(room: ServiceHarness) -> None:
-    made = await room.http("supervisor").post("/api/customers", json=NAME)
+async def test_the_preferred_method_cannot_be_taken_away(harness: ServiceHarness) -> None:
+    made = await harness.http("supervisor").post("/api/customers", json=NAME)
 
-    answer = await room.http("supervisor").patch(
+    answer = await harness.http("supervisor").patch(
         f"/api/customers/{made.json()['id']}", json={"preferred_contact_method": None}
     )
 
@@ -116,16 +116,16 @@ BAD_SEARCHES: list[tuple[dict[str, Any], str]] = [
 
 @pytest.mark.parametrize(("body", "field"), BAD_SEARCHES, ids=[str(bad) for bad in BAD_SEARCHES])
 async def test_a_bad_search_says_what_is_wrong(
-    room: ServiceHarness, body: dict[str, Any], field: str
+    harness: ServiceHarness, body: dict[str, Any], field: str
 ) -> None:
-    answer = await room.http("front_desk").post("/api/customers/search", json=body)
+    answer = await harness.http("front_desk").post("/api/customers/search", json=body)
 
     assert answer.status_code == 422
     assert field in [error["field"] for error in answer.json()["errors"]]
 
 
-async def test_a_birth_in_the_future_is_refused(room: ServiceHarness) -> None:
-    answer = await room.http("front_desk").post(
+async def test_a_birth_in_the_future_is_refused(harness: ServiceHarness) -> None:
+    answer = await harness.http("front_desk").post(
         "/api/customers", json={**NAME, "date_of_birth": "2999-01-01"}
     )
     assert answer.status_code == 422
@@ -136,9 +136,9 @@ async def test_a_birth_in_the_future_is_refused(room: ServiceHarness) -> None:
     ("if_match", "status"), [('"1"', 412), ('W/"2"', 200), ("2", 200), ("*", 200), ("x", 400)]
 )
 async def test_a_change_of_a_stale_copy_is_refused(
-    room: ServiceHarness, if_match: str, status: int
+    harness: ServiceHarness, if_match: str, status: int
 ) -> None:
-    http = room.http("front_desk")
+    http = harness.http("front_desk")
     path = f"/api/customers/{(await http.post('/api/customers', json=NAME)).json()['id']}"
     await http.patch(path, json={"language": "SPANISH"})
 
@@ -147,8 +147,8 @@ async def test_a_change_of_a_stale_copy_is_refused(
     assert answer.status_code == status
 
 
-async def test_a_repeated_request_makes_one_customer(room: ServiceHarness) -> None:
-    http, key = room.http("front_desk"), {"Idempotency-Key": str(uuid4())}
+async def test_a_repeated_request_makes_one_customer(harness: ServiceHarness) -> None:
+    http, key = harness.http("front_desk"), {"Idempotency-Key": str(uuid4())}
 
     first = await http.post("/api/customers", json=NAME, headers=key)
     again = await http.post("/api/customers", json=NAME, headers=key)
@@ -176,16 +176,16 @@ async def test_a_repeated_request_makes_one_customer(room: ServiceHarness) -> No
     ],
 )
 async def test_a_role_without_the_permission_is_told_so(
-    room: ServiceHarness, method: str, path: str, role: str
+    harness: ServiceHarness, method: str, path: str, role: str
 ) -> None:
     url = f"/api/customers{path.format(id=uuid4())}"
 
-    assert (await room.http(role).request(method, url, json={})).status_code == 403
-    assert (await room.http().request(method, url, json={})).status_code == 401
+    assert (await harness.http(role).request(method, url, json={})).status_code == 403
+    assert (await harness.http().request(method, url, json={})).status_code == 401
 
 
-async def test_what_is_not_json_is_refused(room: ServiceHarness) -> None:
-    http = room.http("front_desk")
+async def test_what_is_not_json_is_refused(harness: ServiceHarness) -> None:
+    http = harness.http("front_desk")
     headers = {"Content-Type": "application/json"}
 
     for body, status in (

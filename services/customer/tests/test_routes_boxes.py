@@ -3,23 +3,16 @@
 from typing import Any
 
 import pytest
+from customer_builders import add_customer
 
 from backbone.testing import ServiceHarness
 
 
-async def make(room: ServiceHarness, **more: Any) -> dict[str, Any]:
-    body = {"first_name": "Julia", "last_name": "Garcia", **more}
-    answer = await room.http("front_desk").post("/api/customers", json=body)
-    assert answer.status_code == 201, answer.text
-    customer: dict[str, Any] = answer.json()
-    return customer
-
-
-async def test_every_number_may_come_together_with_its_extension(room: ServiceHarness) -> None:
+async def test_every_number_may_come_together_with_its_extension(harness: ServiceHarness) -> None:
     whole = {"number": "831 555 0101", "ext": "12"}
     sent = {"home": whole, "message": whole, "mobile": {"number": "831 515 7154"}, "other": whole}
 
-    customer = await make(room, phones=sent)
+    customer = await add_customer(harness, phones=sent)
 
     assert customer["phones"] == {
         "home": "+18315550101",
@@ -31,10 +24,10 @@ async def test_every_number_may_come_together_with_its_extension(room: ServiceHa
     }
 
 
-async def test_an_extension_goes_with_its_number(room: ServiceHarness) -> None:
+async def test_an_extension_goes_with_its_number(harness: ServiceHarness) -> None:
     phones = {"home": "831 555 0101", "home_ext": "4", "message": "831 555 0102"}
-    customer = await make(room, phones=phones)
-    http, path = room.http("front_desk"), f"/api/customers/{customer['id']}"
+    customer = await add_customer(harness, phones=phones)
+    http, path = harness.http("front_desk"), f"/api/customers/{customer['id']}"
 
     async def after(**change: Any) -> tuple[str | None, str | None]:
         kept = (await http.patch(path, json={"phones": change})).json()["phones"]
@@ -49,29 +42,29 @@ async def test_an_extension_goes_with_its_number(room: ServiceHarness) -> None:
 
 
 @pytest.mark.parametrize("written", ["555 234 4567", "(831) 211-2211", "+52 55 1234 5678"])
-async def test_a_number_no_list_knows_yet_is_kept(room: ServiceHarness, written: str) -> None:
-    customer = await make(room, phones={"home": written})
+async def test_a_number_no_list_knows_yet_is_kept(harness: ServiceHarness, written: str) -> None:
+    customer = await add_customer(harness, phones={"home": written})
 
     assert customer["phones"]["home"] is not None
 
 
 @pytest.mark.parametrize("nothing", [None, ""])
 async def test_the_preferred_method_is_mail_until_somebody_says_otherwise(
-    room: ServiceHarness, nothing: str | None
+    harness: ServiceHarness, nothing: str | None
 ) -> None:
-    customer = await make(room, preferred_contact_method=nothing)
+    customer = await add_customer(harness, preferred_contact_method=nothing)
 
     assert customer["preferred_contact_method"] == "MAIL"
 
 
-async def test_a_zip_code_that_comes_alone_brings_its_town(room: ServiceHarness) -> None:
+async def test_a_zip_code_that_comes_alone_brings_its_town(harness: ServiceHarness) -> None:
     """A-05, for whoever has no form that fills in: a telephone app, an import."""
-    http = room.http("front_desk")
+    http = harness.http("front_desk")
     filled = {"city": "WATSONVILLE", "county": "SANTA CRUZ", "state": "CA"}
 
-    alone = await make(room, mailing_address={"zip": "95077-1234"})
-    typed = await make(room, mailing_address={"zip": "95077", "city": "Freedom"})
-    unknown = await make(room, mailing_address={"zip": "95029"})
+    alone = await add_customer(harness, mailing_address={"zip": "95077-1234"})
+    typed = await add_customer(harness, mailing_address={"zip": "95077", "city": "Freedom"})
+    unknown = await add_customer(harness, mailing_address={"zip": "95029"})
 
     assert filled.items() <= alone["mailing_address"].items()
     assert [typed["mailing_address"][box] for box in filled] == ["FREEDOM", None, None]
@@ -86,14 +79,14 @@ async def test_a_zip_code_that_comes_alone_brings_its_town(room: ServiceHarness)
     assert kept.json()["mailing_address"]["city"] == "FREEDOM"
 
 
-async def test_digits_of_another_script_are_no_zip_code(room: ServiceHarness) -> None:
-    http = room.http("front_desk")
+async def test_digits_of_another_script_are_no_zip_code(harness: ServiceHarness) -> None:
+    http = harness.http("front_desk")
 
     assert (await http.get("/api/customers/zip-codes/٩٥٠٧٧")).status_code == 404
 
 
-async def test_a_zip_code_fills_in_or_says_what_to_do(room: ServiceHarness) -> None:
-    http = room.http("front_desk")
+async def test_a_zip_code_fills_in_or_says_what_to_do(harness: ServiceHarness) -> None:
+    http = harness.http("front_desk")
 
     known = await http.get("/api/customers/zip-codes/95077")
     unknown = await http.get("/api/customers/zip-codes/95029")
@@ -107,5 +100,7 @@ async def test_a_zip_code_fills_in_or_says_what_to_do(room: ServiceHarness) -> N
     }
     assert unknown.status_code == 404
     assert "yourself" in unknown.json()["detail"]
-    lupe = await make(room, mailing_address={"zip": "95029", "city": "Gilroy", "state": "CA"})
+    lupe = await add_customer(
+        harness, mailing_address={"zip": "95029", "city": "Gilroy", "state": "CA"}
+    )
     assert lupe["mailing_address"]["city"] == "GILROY"

@@ -6,35 +6,30 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from customer_builders import CONSENT, customer_path
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from backbone.testing import ServiceHarness, running
 from customer.service import service
 
-CONSENT = {"number": "(831) 359-0697", "granted": True, "how": "PHONE"}
-
 
 @pytest.fixture(scope="module")
-async def room() -> AsyncIterator[ServiceHarness]:
-    async with running(service) as room:
-        room.clock.set(datetime(2026, 11, 20, 17, tzinfo=UTC))
-        yield room
+async def harness() -> AsyncIterator[ServiceHarness]:
+    async with running(service) as harness:
+        harness.clock.set(datetime(2026, 11, 20, 17, tzinfo=UTC))
+        yield harness
 
 
-async def doena(room: ServiceHarness, **more: Any) -> str:
-    body = {"first_name": "Doena", "last_name": "Holschein", **more}
-    answer = await room.http("front_desk").post("/api/customers", json=body)
-    return f"/api/customers/{answer.json()['id']}"
-
-
-async def test_the_ledger_keeps_everything_that_was_said(room: ServiceHarness) -> None:
-    customer = await doena(room, phones={"mobile": "831 359 0697", "home": "831 555 0101"})
-    adam = room.http("front_desk", name="ADAM DEHOYOS")
+async def test_the_ledger_keeps_everything_that_was_said(harness: ServiceHarness) -> None:
+    customer = await customer_path(
+        harness, phones={"mobile": "831 359 0697", "home": "831 555 0101"}
+    )
+    adam = harness.http("front_desk", name="ADAM DEHOYOS")
 
     given = await adam.post(f"{customer}/sms-consent", json=CONSENT)
     await adam.post(f"{customer}/sms-consent", json={**CONSENT, "granted": False, "how": "PAPER"})
-    shown = (await room.http("auditor").get(f"{customer}/sms-consent")).json()
+    shown = (await harness.http("auditor").get(f"{customer}/sms-consent")).json()
 
     assert given.status_code == 201
     assert given.json() == {
@@ -72,9 +67,9 @@ async def test_the_ledger_keeps_everything_that_was_said(room: ServiceHarness) -
 
 
 async def test_twenty_who_record_at_once_are_counted_one_after_the_other(
-    room: ServiceHarness,
+    harness: ServiceHarness,
 ) -> None:
-    customer, http = await doena(room), room.http("front_desk")
+    customer, http = await customer_path(harness), harness.http("front_desk")
 
     answers = await asyncio.gather(
         *(http.post(f"{customer}/sms-consent", json=CONSENT) for _ in range(20))
@@ -83,11 +78,13 @@ async def test_twenty_who_record_at_once_are_counted_one_after_the_other(
     assert sorted(one.json()["version"] for one in answers) == list(range(1, 21))
 
 
-async def test_the_ledger_cannot_be_rewritten(room: ServiceHarness) -> None:
-    await room.http("front_desk").post(f"{await doena(room)}/sms-consent", json=CONSENT)
+async def test_the_ledger_cannot_be_rewritten(harness: ServiceHarness) -> None:
+    await harness.http("front_desk").post(
+        f"{await customer_path(harness)}/sms-consent", json=CONSENT
+    )
     for statement in ("UPDATE sms_consent SET granted = false", "DELETE FROM sms_consent"):
         with pytest.raises(DBAPIError, match="never changed"):
-            async with room.work() as work:
+            async with harness.work() as work:
                 await work.session.execute(text(statement))
 
 
@@ -106,9 +103,11 @@ BAD_CONSENTS: list[tuple[dict[str, Any], str]] = [
 
 @pytest.mark.parametrize(("body", "field"), BAD_CONSENTS, ids=[str(bad) for bad in BAD_CONSENTS])
 async def test_a_bad_consent_names_its_field(
-    room: ServiceHarness, body: dict[str, Any], field: str
+    harness: ServiceHarness, body: dict[str, Any], field: str
 ) -> None:
-    answer = await room.http("front_desk").post(f"{await doena(room)}/sms-consent", json=body)
+    answer = await harness.http("front_desk").post(
+        f"{await customer_path(harness)}/sms-consent", json=body
+    )
 
     assert answer.status_code == 422
     assert field in [one["field"] for one in answer.json()["errors"]]

@@ -48,10 +48,10 @@ _MANY = """
 
 @pytest.fixture(scope="module")
 async def office() -> AsyncIterator[ServiceHarness]:
-    async with running(service) as room:
+    async with running(service) as harness:
         for person in PEOPLE:
-            await room.http("front_desk").post("/api/customers", json=person)
-        yield room
+            await harness.http("front_desk").post("/api/customers", json=person)
+        yield harness
 
 
 async def search(office: ServiceHarness, **known: Any) -> list[dict[str, Any]]:
@@ -142,7 +142,7 @@ async def test_any_one_clue_finds_doena(office: ServiceHarness, known: dict[str,
 async def test_names_and_streets_are_found_as_people_write_them(
     office: ServiceHarness, known: dict[str, Any], meant: str
 ) -> None:
-    """The sources' own pairs of domain.md 2.5, and the slips of every day."""
+    """The sources' own pairs, and the slips of every day."""
     items = await search(office, **known)
 
     assert names(items)[0] == meant
@@ -202,21 +202,21 @@ async def test_any_of_their_numbers_gives_a_duplicate_away(office: ServiceHarnes
     assert [one["customer"]["id"] for one in again["possible_duplicates"]] == [first["id"]]
 
 
-async def test_of_many_in_one_town_the_newest_are_shown(empty_room: ServiceHarness) -> None:
+async def test_of_many_in_one_town_the_newest_are_shown(fresh_harness: ServiceHarness) -> None:
     """More live there than are looked at: whoever was just entered is among those who are."""
-    http = empty_room.http("front_desk")
+    http = fresh_harness.http("front_desk")
     here = {"zip": "95076", "city": "WATSONVILLE"}
     first = await http.post(
         "/api/customers", json={"first_name": "A", "last_name": "B", "mailing_address": here}
     )
-    async with empty_room.runtime.engine.begin() as connection:
+    async with fresh_harness.runtime.engine.begin() as connection:
         await connection.exec_driver_sql(_MANY)
     newest = await http.post(
         "/api/customers", json={"first_name": "X", "last_name": "Y", "mailing_address": here}
     )
 
     for known in ({"zip": "95076"}, here):
-        found = [one["customer"]["id"] for one in await search(empty_room, limit=200, **known)]
+        found = [one["customer"]["id"] for one in await search(fresh_harness, limit=200, **known)]
         assert len(found) == 200
         assert found[0] == newest.json()["id"]
         assert first.json()["id"] not in found

@@ -1,4 +1,4 @@
-"""A social security number stays where it belongs: sealed in its column (reliability.md, I-33)."""
+"""A social security number stays where it belongs: sealed in its column (I-33)."""
 
 import asyncio
 import re
@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from customer_builders import customer_path
 from sqlalchemy import text
 
 from backbone.testing import ServiceHarness
@@ -15,19 +16,16 @@ from contracts.customer import CustomerSaved
 CANARY = "523-91-7748"
 DIGITS = CANARY.replace("-", "")
 SECOND = "523-91-7749"
+NOBODY = f"/api/customers/{uuid4()}"
 
 
-async def make(room: ServiceHarness, **more: Any) -> str:
-    body = {"first_name": "Ivy", "last_name": "Canary", "ssn": CANARY, **more}
-    answer = await room.http("supervisor").post("/api/customers", json=body)
-    assert answer.status_code == 201, answer.text
-    customer_id: str = answer.json()["id"]
-    return customer_id
+async def add_canary(harness: ServiceHarness, **more: Any) -> str:
+    return await customer_path(harness, **{"ssn": CANARY, **more})
 
 
-async def test_a_number_is_revealed_with_a_reason_and_remembered(room: ServiceHarness) -> None:
-    path = f"/api/customers/{await make(room)}"
-    boss = room.http("supervisor", name="JANE SUPERVISOR")
+async def test_a_number_is_revealed_with_a_reason_and_remembered(harness: ServiceHarness) -> None:
+    path = await add_canary(harness)
+    boss = harness.http("supervisor", name="JANE SUPERVISOR")
 
     answer = await boss.post(f"{path}/reveal-ssn", json={"reason": "Transfer to CORE"})
 
@@ -44,53 +42,51 @@ async def test_a_number_is_revealed_with_a_reason_and_remembered(room: ServiceHa
 
 @pytest.mark.parametrize("body", [{}, {"reason": ""}, {"reason": "x"}, {"reason": "a\x00bc"}])
 async def test_nothing_is_revealed_without_a_reason(
-    room: ServiceHarness, body: dict[str, str]
+    harness: ServiceHarness, body: dict[str, str]
 ) -> None:
-    path = f"/api/customers/{await make(room)}"
+    path = await add_canary(harness)
 
-    answer = await room.http("supervisor").post(f"{path}/reveal-ssn", json=body)
+    answer = await harness.http("supervisor").post(f"{path}/reveal-ssn", json=body)
 
     assert answer.status_code == 422
     assert DIGITS not in answer.text
-    history = (await room.http("supervisor").get(f"{path}/history")).json()["items"]
+    history = (await harness.http("supervisor").get(f"{path}/history")).json()["items"]
     assert [entry["action"] for entry in history] == ["CREATED"]
 
 
-async def test_there_is_nothing_to_reveal_where_there_is_nothing(room: ServiceHarness) -> None:
-    boss = room.http("supervisor")
-    without = await make(room, ssn=None)
+async def test_there_is_nothing_to_reveal_where_there_is_nothing(harness: ServiceHarness) -> None:
+    boss = harness.http("supervisor")
+    without = await add_canary(harness, ssn=None)
 
-    for customer_id in (without, uuid4()):
-        answer = await boss.post(
-            f"/api/customers/{customer_id}/reveal-ssn", json={"reason": "needed"}
-        )
-        assert answer.status_code == 404
+    for path, code in ((without, "ssn_not_recorded"), (NOBODY, "customer_not_found")):
+        answer = await boss.post(f"{path}/reveal-ssn", json={"reason": "needed"})
+        assert (answer.status_code, answer.json()["code"]) == (404, code)
 
 
-async def test_nobody_reveals_more_than_an_hour_allows(empty_room: ServiceHarness) -> None:
-    path = f"/api/customers/{await make(empty_room)}/reveal-ssn"
-    boss = empty_room.http("supervisor")
-    empty_room.clock.advance(timedelta())
+async def test_nobody_reveals_more_than_an_hour_allows(fresh_harness: ServiceHarness) -> None:
+    path = f"{await add_canary(fresh_harness)}/reveal-ssn"
+    boss = fresh_harness.http("supervisor")
+    fresh_harness.clock.advance(timedelta())
 
     answers = [(await boss.post(path, json={"reason": "needed"})).status_code for _ in range(31)]
 
     assert answers == [200] * 30 + [429]
-    empty_room.clock.advance(timedelta(hours=1, seconds=1))
+    fresh_harness.clock.advance(timedelta(hours=1, seconds=1))
     assert (await boss.post(path, json={"reason": "needed"})).status_code == 200
 
 
-async def test_many_asked_for_at_once_are_counted_too(empty_room: ServiceHarness) -> None:
-    path = f"/api/customers/{await make(empty_room)}/reveal-ssn"
-    boss = empty_room.http("supervisor")
+async def test_many_asked_for_at_once_are_counted_too(fresh_harness: ServiceHarness) -> None:
+    path = f"{await add_canary(fresh_harness)}/reveal-ssn"
+    boss = fresh_harness.http("supervisor")
 
     answers = await asyncio.gather(*(boss.post(path, json={"reason": "needed"}) for _ in range(40)))
 
     assert sorted(answer.status_code for answer in answers) == [200] * 30 + [429] * 10
 
 
-async def test_a_changed_number_is_masked_in_the_history(room: ServiceHarness) -> None:
-    path = f"/api/customers/{await make(room)}"
-    http = room.http("supervisor")
+async def test_a_changed_number_is_masked_in_the_history(harness: ServiceHarness) -> None:
+    path = await add_canary(harness)
+    http = harness.http("supervisor")
 
     await http.patch(path, json={"ssn": "623-91-7748"})  # it ends alike, and is another number
     await http.patch(path, json={"ssn": "623917748"})  # the same number
@@ -106,14 +102,16 @@ async def test_a_changed_number_is_masked_in_the_history(room: ServiceHarness) -
 
 
 async def test_a_number_is_nowhere_but_sealed(
-    empty_room: ServiceHarness, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+    fresh_harness: ServiceHarness,
+    capfd: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     """Every way a number comes in, and then every place one could lie: the canary is in none."""
-    room = empty_room
+    harness = fresh_harness
     caplog.set_level(0)
-    boss, key = room.http("supervisor"), {"Idempotency-Key": str(uuid4())}
+    boss, key = harness.http("supervisor"), {"Idempotency-Key": str(uuid4())}
     published = []
-    path = f"/api/customers/{await make(room)}"
+    path = await add_canary(harness)
     for method, url, body, headers in (
         ("PATCH", path, {"ssn": SECOND}, {}),
         ("PATCH", path, {"ssn": CANARY, "date_of_birth": "2999-01-01"}, {}),
@@ -134,27 +132,27 @@ async def test_a_number_is_nowhere_but_sealed(
         published.append(answer.text)
     revealed = await boss.post(f"{path}/reveal-ssn", json={"reason": "asked"}, headers=key)
     assert revealed.json() == {"ssn": SECOND}
-    await room.published(CustomerSaved)
+    await harness.published(CustomerSaved)
 
     # The test's own client logs the addresses it asks; what counts is what the service logs.
     ours = [record.getMessage() for record in caplog.records if record.name != "httpx2"]
     hidden = re.compile("|".join((DIGITS, CANARY, SECOND, SECOND.replace("-", ""))))
     for place, found in {
         "answers": published,
-        "events": [letter.body for letter in room.messages],
+        "events": [message.body for message in harness.messages],
         "logs": [*capfd.readouterr(), *ours],
         "metrics": [(await boss.get("/metrics")).text],
-        "database": await every_cell(room),
+        "database": await every_cell(harness),
     }.items():
         assert any(found), place
         assert not [cell for cell in found if hidden.search(cell)], place
 
 
-async def every_cell(room: ServiceHarness) -> list[str]:
+async def every_cell(harness: ServiceHarness) -> list[str]:
     """Return everything in the service's database as text, bytes as the characters they hold."""
     tables = text("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'")
     cells: list[str] = []
-    async with room.read() as read:
+    async with harness.read() as read:
         for (table,) in (await read.session.execute(tables)).all():
             rows = await read.session.execute(text(f'SELECT * FROM "{table}"'))  # noqa: S608  the schema's own names
             for row in rows:
@@ -164,13 +162,13 @@ async def every_cell(room: ServiceHarness) -> list[str]:
     return cells
 
 
-async def test_the_history_cannot_be_rewritten(room: ServiceHarness) -> None:
-    await make(room)
+async def test_the_history_cannot_be_rewritten(harness: ServiceHarness) -> None:
+    await add_canary(harness)
     for statement in (
         "UPDATE customer_change SET by_name = 'X'",
         "DELETE FROM customer_change",
         "TRUNCATE customer_change",
     ):
-        async with room.read() as read:
+        async with harness.read() as read:
             with pytest.raises(Exception, match="never changed"):
                 await read.session.execute(text(statement))

@@ -1,46 +1,37 @@
-"""Making, moving and settling appointments, and what customers answer by text."""
+"""Making, moving and settling appointments."""
 
-from collections.abc import Callable
-from dataclasses import replace
-from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select
-
 from backbone.actor import Actor
+from backbone.db.reference_data import load_agency
 from backbone.db.unit_of_work import UnitOfWork
 from backbone.http.concurrency import require_match
 from backbone.ids import new_id
-from contracts.sms import ReplyReceived
-from customer.adapters.news import appointment_snapshot
-from customer.adapters.rows import (
+from customer.dependencies import Dependencies
+from customer.domain.appointments import Appointment, by_staff, check_status, differences, moved
+from customer.domain.exceptions import AppointmentNotFound
+from customer.repositories.appointments import (
     appointment_of,
     decision_of,
-    present,
+    lock_appointment,
     write_appointment,
     write_decision,
 )
-from customer.commands.history import SYSTEM, remember
-from customer.domain.appointments import (
-    Appointment,
-    Reply,
-    by_staff,
-    by_text,
-    check_status,
-    differences,
-    moved,
-)
-from customer.domain.problem_statuses import NoSuchAppointment
+from customer.repositories.customers import get_customer
+from customer.repositories.events import appointment_changed
+from customer.repositories.history import append_history
+from customer.schemas.appointments import AppointmentChange, NewAppointment
 from customer.tables import AppointmentRow
-
-_ANSWERED: Final = "answered by text."
 
 
 async def make(
-    work: UnitOfWork, customer_id: UUID, appointment: Appointment, *, by: Actor
+    work: UnitOfWork[Dependencies], customer_id: UUID, new: NewAppointment, *, by: Actor
 ) -> AppointmentRow:
-    """Agree upon an appointment; its reminder follows from the news of it."""
-    await present(work, customer_id)
+    """Make an appointment; its reminder follows from the event."""
+    await get_customer(work, customer_id)
+    agency = await load_agency(work)
+    zone = agency.time_zone if agency else work.deps.settings.time_zone
+    appointment = new.appointment(agency_zone=zone)
     check_status(None, appointment, now=work.now())
     row = AppointmentRow(
         id=new_id(),
@@ -54,33 +45,33 @@ async def make(
         updated_by=by.name,
     )
     write_appointment(row, appointment)
-    # Whoever enters it as confirmed has spoken; one that is open waits for an answer.
-    write_decision(
-        row, None if appointment.status == "UNCONFIRMED" else by_staff(None, now=work.now())
-    )
+    if appointment.status != "UNCONFIRMED":
+        write_decision(row, by_staff(None, now=work.now()))
     work.session.add(row)
-    remember(work, customer_id, "APPOINTMENT_MADE", by=by, seen=differences(None, appointment))
-    work.emit(appointment_snapshot(row))
+    append_history(
+        work, customer_id, "APPOINTMENT_MADE", by=by, changes=differences(None, appointment)
+    )
+    work.emit(appointment_changed(row))
     return row
 
 
 async def change(
     work: UnitOfWork,
-    place: tuple[UUID, UUID],
-    edit: Callable[[Appointment], Appointment],
+    customer_id: UUID,
+    appointment_id: UUID,
+    asked: AppointmentChange,
     *,
-    if_match: int | None,
     by: Actor,
+    if_match: int | None,
 ) -> AppointmentRow:
-    """Move an appointment or say how it stands; moving it makes older answers count no more."""
-    customer_id, appointment_id = place
-    await present(work, customer_id)
-    row = await _taken(work, appointment_id)
+    """Move an appointment or decide how it stands; after a move older replies count no more."""
+    await get_customer(work, customer_id)
+    row = await lock_appointment(work, appointment_id)
     if row is None or row.customer_id != customer_id:
-        raise NoSuchAppointment
+        raise AppointmentNotFound
     require_match(if_match, row.version)
     old = appointment_of(row)
-    new = edit(old)
+    new = asked.applied_to(old)
     check_status(old.status, new, now=work.now())
     if new == old:
         return row
@@ -89,51 +80,19 @@ async def change(
         write_decision(row, None)
     if new.status != old.status and not (moved(old, new) and new.status == "RESCHEDULED"):
         write_decision(row, by_staff(decision_of(row), now=work.now()))
-    _next_version(work, row, new, name=by.name)
-    which = f"{old.called}."
-    seen = differences(old, new)
-    remember(work, customer_id, "APPOINTMENT_CHANGED", by=by, seen=seen, reason=which)
+    save_appointment(work, row, new, by=by, reason=f"{old.called}.")
     return row
 
 
-async def take_answer(work: UnitOfWork, event: ReplyReceived) -> None:
-    """Let a customer's answer confirm an appointment, or ask for it to be cancelled (F-142, F-143).
-
-    An opt-out and words nobody understands leave it as it is (F-149).
-    """
-    row = await _taken(work, event.appointment_id) if event.appointment_id else None
-    if row is None:
-        return
-    old = appointment_of(row)
-    reply = Reply(
-        reply_id=event.reply_id,
-        kind=event.kind,
-        received_at=event.received_at,
-        schedule_version=event.appointment_version,
-        after_start=event.after_start,
-    )
-    published = by_text(old, decision_of(row), reply, schedule_version=row.schedule_version)
-    if published is None:
-        return
-    status, decision = published
-    write_decision(row, decision)
-    if status == old.status:
-        return
-    new = replace(old, status=status)
-    _next_version(work, row, new, name=SYSTEM)
-    seen = differences(old, new)
-    which = f"{old.called}: {_ANSWERED}"
-    remember(work, row.customer_id, "APPOINTMENT_CHANGED", by=None, seen=seen, reason=which)
-
-
-async def _taken(work: UnitOfWork, appointment_id: UUID) -> AppointmentRow | None:
-    """Take hold of an appointment: a text and a member of staff may both speak at once."""
-    query = select(AppointmentRow).where(AppointmentRow.id == appointment_id).with_for_update()
-    return (await work.session.execute(query)).scalar_one_or_none()
-
-
-def _next_version(work: UnitOfWork, row: AppointmentRow, new: Appointment, *, name: str) -> None:
+def save_appointment(
+    work: UnitOfWork, row: AppointmentRow, new: Appointment, *, by: Actor, reason: str
+) -> None:
+    """Store the next version of an appointment, with its history and its event."""
+    changes = differences(appointment_of(row), new)
     write_appointment(row, new)
     row.version += 1
-    row.updated_at, row.updated_by = work.now(), name
-    work.emit(appointment_snapshot(row))
+    row.updated_at, row.updated_by = work.now(), by.name
+    append_history(
+        work, row.customer_id, "APPOINTMENT_CHANGED", by=by, changes=changes, reason=reason
+    )
+    work.emit(appointment_changed(row))

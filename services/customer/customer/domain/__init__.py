@@ -1,1 +1,1 @@
-"""What holds true about customers, told in plain Python."""
+"""The rules about customers: plain Python, no database and no HTTP."""

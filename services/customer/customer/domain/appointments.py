@@ -1,4 +1,4 @@
-"""Appointments: when they are on the clock that hangs there, and what may become of them."""
+"""Appointments: when they begin by the local clock, and what may become of them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
@@ -8,8 +8,8 @@ from typing import Final, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo, available_timezones
 
+from customer.domain.exceptions import AppointmentDayNotCome, InvalidField, StatusNotPossible
 from customer.domain.record import Change
-from customer.domain.refusals import NotYet, ScheduleRefused, StatusNotPossible
 
 Kind = Literal["WX", "INTAKE"]
 Fold = Literal[0, 1]
@@ -34,7 +34,7 @@ _STAFF: Final = UUID(int=2**128 - 1)
 
 @dataclass(frozen=True, kw_only=True)
 class Appointment:
-    """What staff may say of an appointment. Its times are those of a clock on the wall there."""
+    """What staff may say of an appointment. Its times are local ones, without a zone."""
 
     kind: Kind
     starts_at: datetime
@@ -51,20 +51,20 @@ class Appointment:
 
     @property
     def called(self) -> str:
-        """How the history tells it from the customer's others."""
+        """How the history distinguishes it from the customer's others."""
         return f"The {self.kind} appointment of {self.starts_at:%Y-%m-%d %H:%M}"
 
 
 @dataclass(frozen=True)
 class Decision:
-    """Who said last how an appointment stands: a text, or staff when there is no reply."""
+    """Who last decided how an appointment stands: a text, or staff when there is no reply."""
 
     at: datetime
     reply_id: UUID | None
 
     @property
     def rank(self) -> tuple[datetime, UUID]:
-        """What makes one decision later than another, whatever the order they are heard in."""
+        """What makes one decision later than another, whatever the order they arrive in."""
         return self.at, self.reply_id or _STAFF
 
 
@@ -88,10 +88,12 @@ def known_zones() -> frozenset[str]:
 def scheduled(wanted: Appointment, *, fold: Fold | None) -> Appointment:
     """Fix the time of an appointment, or ask for another one.
 
-    An hour the clocks skip is refused; one that comes twice is asked about (`reliability.md` I-21).
+    An hour the clocks skip is refused; one that comes twice is asked about (I-21).
     """
     if wanted.time_zone not in known_zones():
-        raise ScheduleRefused("time_zone", "must be a zone's name, such as America/Los_Angeles")
+        raise InvalidField(
+            "time_zone", "unknown_time_zone", "must be a zone's name, such as America/Los_Angeles"
+        )
     zone, local = ZoneInfo(wanted.time_zone), wanted.starts_at
     first, second = (_utc(local, wanted.time_zone, turn) for turn in (0, 1))
     _refuse_skipped("starts_at", local, first, second)
@@ -99,10 +101,13 @@ def scheduled(wanted: Appointment, *, fold: Fold | None) -> Appointment:
         fixed = replace(wanted, fold=0)
     elif fold is None:
         names = [_zone_name(one.astimezone(zone)) for one in (first, second)]
-        raise ScheduleRefused(
+        raise InvalidField(
             "fold",
+            "time_comes_twice",
             f"is needed: the clocks are set back and {local:%H:%M} comes twice on that day. Send 0"
             f" for the first time ({names[0]}) or 1 for the second ({names[1]})",
+            first=names[0],
+            second=names[1],
         )
     else:
         fixed = replace(wanted, fold=fold)
@@ -111,7 +116,7 @@ def scheduled(wanted: Appointment, *, fold: Fold | None) -> Appointment:
 
 
 def moved(old: Appointment, new: Appointment) -> bool:
-    """Say whether the time itself differs: reminders are keyed to it."""
+    """Return whether the time itself differs: reminders are keyed to it."""
     return (old.starts_at, old.fold, old.time_zone) != (new.starts_at, new.fold, new.time_zone)
 
 
@@ -125,13 +130,10 @@ def with_its_length(old: Appointment, new: Appointment) -> Appointment:
 def check_status(old: Status | None, new: Appointment, *, now: datetime) -> None:
     """Refuse a status nothing leads to, and an end before its day."""
     if old in _SETTLED and new.status != old and new.status not in _AFTER_SETTLED[old]:
-        raise StatusNotPossible(
-            f"An appointment that is {old} cannot become {new.status}."
-            " Reopen it as UNCONFIRMED first."
-        )
+        raise StatusNotPossible(old, new.status, possible=_AFTER_SETTLED[old])
     today = now.astimezone(ZoneInfo(new.time_zone)).date()
     if new.status in _OVER and today < new.starts_at.date():
-        raise NotYet
+        raise AppointmentDayNotCome(new.starts_at.date())
 
 
 def by_staff(last: Decision | None, *, now: datetime) -> Decision:
@@ -142,7 +144,7 @@ def by_staff(last: Decision | None, *, now: datetime) -> Decision:
 def by_text(
     appointment: Appointment, last: Decision | None, reply: Reply, *, schedule_version: int
 ) -> tuple[Status, Decision] | None:
-    """Say what a reply makes of an appointment; nothing when it is not for it to say.
+    """Return what a reply makes of an appointment; None when it changes nothing.
 
     Only a reminder of the time that still holds can be answered, until the appointment begins
     (F-148). Of several answers the last one counts by the provider's clock, whichever comes first.
@@ -151,14 +153,14 @@ def by_text(
         return None
     if reply.after_start or reply.received_at >= appointment.begins:
         return None
-    said = Decision(reply.received_at, reply.reply_id)
-    if appointment.status in _SETTLED or (last is not None and said.rank <= last.rank):
+    decision = Decision(reply.received_at, reply.reply_id)
+    if appointment.status in _SETTLED or (last is not None and decision.rank <= last.rank):
         return None
-    return _ANSWERS[reply.kind], said
+    return _ANSWERS[reply.kind], decision
 
 
 def differences(old: Appointment | None, new: Appointment) -> tuple[Change, ...]:
-    """Say field by field what differs, for the record's history."""
+    """Return field by field what differs, for the record's history."""
     return tuple(
         Change(f"appointment.{one.name}", _text(getattr(old, one.name, None)), after)
         for one in fields(Appointment)
@@ -183,8 +185,9 @@ def _zone_name(there: datetime) -> str:
 
 def _refuse_skipped(field: str, local: datetime, first: datetime, second: datetime) -> None:
     if first > second:
-        raise ScheduleRefused(
+        raise InvalidField(
             field,
+            "time_skipped",
             f"does not exist: the clocks skip {local:%H:%M} on {local:%Y-%m-%d}."
             " Choose an earlier or a later time",
         )
@@ -198,7 +201,9 @@ def _check_end(fixed: Appointment) -> None:
     # Of an end that comes twice, the first one after the beginning is meant.
     end = first if first > fixed.begins else second
     if not fixed.begins < end <= fixed.begins + _LONGEST:
-        raise ScheduleRefused("ends_at", "must come after the start, on the same day or night")
+        raise InvalidField(
+            "ends_at", "not_after_start", "must come after the start, on the same day or night"
+        )
 
 
 def _text(value: object) -> str | None:

@@ -8,6 +8,7 @@ from typing import Final, Literal
 from customer.domain.address import Address, street_key, town_key, zip5
 from customer.domain.names import plain
 from customer.domain.phones import LOCAL, NATIONAL, Phones, digits_of, endings
+from customer.domain.reasons import PrivateCode, PrivateReason, Reading, TextCode, TextReason
 
 Group = Literal["ssn", "phone", "date_of_birth", "address", "unit", "zip", "city", "number"]
 
@@ -21,7 +22,8 @@ class Clue:
     group: Group
     key: str
     points: float
-    words: str
+    reason: TextReason | PrivateReason
+    """What speaks for a record that has this key."""
     sharp: bool
     """Whether so few customers share it that it is worth looking them all up."""
 
@@ -102,13 +104,11 @@ def sought(search: Search) -> list[Clue]:
 
 def _person(search: Search) -> Iterator[Clue]:
     if search.number is not None:
-        yield Clue("number", f"number:{search.number}", 100, "CustomerID#", sharp=True)
+        yield _text("number", "number", f"number:{search.number}", 100, sharp=True)
     if search.ssn_mark:
-        words = "social security number"
-        yield Clue("ssn", f"ssn:{search.ssn_mark}", 100, words, sharp=True)
+        yield _private("ssn", "EXACT", f"ssn:{search.ssn_mark}", 100)
     elif search.ssn_last4:
-        words = "last four digits of the social security number"
-        yield Clue("ssn", f"ssn4:{search.ssn_last4}", 18, words, sharp=True)
+        yield _private("ssn", "LAST_FOUR", f"ssn4:{search.ssn_last4}", 18)
     for phone in search.phones:
         yield from _phone(digits_of(phone))
     if search.date_of_birth:
@@ -116,30 +116,37 @@ def _person(search: Search) -> Iterator[Clue]:
 
 
 def _phone(digits: str) -> Iterator[Clue]:
+    local = f"phone:{digits[-LOCAL:]}"
     if len(digits) < NATIONAL:
-        local = digits[-LOCAL:]
-        yield Clue("phone", f"phone:{local}", 50, "phone number without area code", sharp=True)
+        yield _private("phone", "NO_AREA_CODE", local, 50)
         return
-    yield Clue("phone", f"phone:{digits}", 70, "phone number", sharp=True)
-    yield Clue("phone", f"phone:{digits[-NATIONAL:]}", 70, "phone number", sharp=True)
-    other = "phone number under another area code"
-    yield Clue("phone", f"phone:{digits[-LOCAL:]}", 30, other, sharp=True)
+    yield _private("phone", "EXACT", f"phone:{digits}", 70)
+    yield _private("phone", "EXACT", f"phone:{digits[-NATIONAL:]}", 70)
+    yield _private("phone", "OTHER_AREA_CODE", local, 30)
 
 
 def _birth(born: date) -> Iterator[Clue]:
-    yield Clue("date_of_birth", f"born:{born.isoformat()}", 60, "date of birth", sharp=True)
+    yield _private("date_of_birth", "EXACT", f"born:{born.isoformat()}", 60)
     if born.day <= _TWELFTH and born.day != born.month:
         turned = f"born:{born.year:04}-{born.day:02}-{born.month:02}"
-        words = "date of birth with day and month exchanged"
-        yield Clue("date_of_birth", turned, 30, words, sharp=True)
+        yield _private("date_of_birth", "DAY_AND_MONTH_EXCHANGED", turned, 30)
 
 
 def _place(search: Search) -> Iterator[Clue]:
     number, street = plain(search.street_number or ""), street_key(search.street_name or "")
     if number and street:
-        yield Clue("address", f"address:{number} {street}", 32, "street address", sharp=True)
-    yield Clue("address", f"street:{street}", 15, "street name", sharp=False)
-    yield Clue("address", f"house:{number}", 5, "street number", sharp=False)
-    yield Clue("unit", f"unit:{plain(search.unit or '')}", 5, "unit number", sharp=False)
-    yield Clue("zip", f"zip:{zip5(search.zip or '')}", 8, "ZIP code", sharp=False)
-    yield Clue("city", f"city:{town_key(search.city or '')}", 4, "city", sharp=False)
+        yield _text("address", "street_address", f"address:{number} {street}", 32, sharp=True)
+    yield _text("address", "street_name", f"street:{street}", 15)
+    yield _text("address", "street_number", f"house:{number}", 5)
+    yield _text("unit", "unit", f"unit:{plain(search.unit or '')}", 5)
+    yield _text("zip", "zip", f"zip:{zip5(search.zip or '')}", 8)
+    yield _text("city", "city", f"city:{town_key(search.city or '')}", 4)
+
+
+def _text(group: Group, code: TextCode, key: str, points: float, *, sharp: bool = False) -> Clue:
+    value = key.partition(":")[2]
+    return Clue(group, key, points, TextReason(code, "EXACT", value, value), sharp)
+
+
+def _private(code: PrivateCode, how: Reading, key: str, points: float) -> Clue:
+    return Clue(code, key, points, PrivateReason(code, how), sharp=True)

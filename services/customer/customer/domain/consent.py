@@ -1,7 +1,5 @@
 """Consent to be texted: what the customer was asked, and whether they may be texted (F-140)."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Final, Literal
 from uuid import UUID, uuid5
 
@@ -26,24 +24,14 @@ WORDINGS: Final = {
 _CONSENTS: Final = UUID("7d0f6f0a-2b53-5c0c-9a55-0c6f1f6f3d71")
 
 
-@dataclass(frozen=True)
-class Mark:
-    """What the text gateway last said of a number: whether it wants no more texts."""
-
-    version: int
-    opted_out: bool
-    how: str
-    at: datetime
-
-
 def consent_id(customer_id: UUID, number: str) -> UUID:
     """Return the id of a customer's consent at a number: the same for every entry about it."""
     return uuid5(_CONSENTS, f"{customer_id} {number}")
 
 
 def may_text(*, granted: bool | None, opted_out: bool) -> bool:
-    """Say whether a number may be texted: only with a consent, and never after an opt-out (F-150).
+    """Return whether a number may be texted: with a consent, and never after an opt-out (F-150).
 
-    An opt-out is ended by the gateway alone, when it heard an explicit opt-in.
+    Only the text gateway ends an opt-out, on an explicit opt-in.
     """
     return granted is True and not opted_out

@@ -1,12 +1,11 @@
 """How much one name is like another, and why."""
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 from customer.domain.nicknames import also_called
+from customer.domain.reasons import Similarity
 from customer.domain.sounds import skeleton, soundex
-
-How = Literal["EXACT", "NICKNAME", "SPELLING", "SOUND", "BEGINS"]
 
 _SLIPS: Final = 2
 """Letters that may be wrong, missing, too many or exchanged."""
@@ -22,13 +21,13 @@ class Likeness:
     """A recorded name that may be the one sought: how good a match it is (0 to 1), and why."""
 
     quality: float
-    how: How
+    how: Similarity
 
 
 def compare(sought: str, found: str, *, edits: int, closeness: float) -> Likeness | None:
     """Judge a recorded name word against the one sought; None when they have nothing in common.
 
-    No single measure finds the sources' own variants (domain.md 2.5), so any of them may speak
+    No single measure finds the sources' own variants (F-034), so any of them may speak
     for a match: `edits` is the number of slips between the two (a swap of neighbours is one),
     `closeness` their Jaro-Winkler similarity; nicknames and sounds are known here.
     """

@@ -7,6 +7,7 @@ from typing import Final
 from customer.domain.clues import Clue, Group
 from customer.domain.likeness import Likeness
 from customer.domain.names import forms, in_two
+from customer.domain.reasons import NamesExchanged, PrivateReason, Reason, TextCode, TextReason
 
 Liken = Callable[[str, str], Likeness | None]
 """Compares a sought name word with a recorded one."""
@@ -23,29 +24,21 @@ _IN_ONE_BOX: Final = 0.9
 """What remains when a first and a last name stand in one box, for a double name is as likely."""
 _NEAR: Final = 0.8
 """How alike two street names must be to speak for each other."""
+_ONE_DIGIT_APART: Final = 20.0
+_STREET_ALIKE: Final = 9.0
 _NOISE: Final = 0.2
 """A record worth less than this part of the best one is left out."""
 _SAME_NAME: Final = 0.93 * (FIRST + LAST)
 _LIKE_NAME: Final = 0.7 * (FIRST + LAST)
 _CONTRADICTED: Final[dict[Group, float]] = {"ssn": -10.0, "date_of_birth": -8.0}
 
-_SAID: Final = {
-    "EXACT": "",
-    "NICKNAME": ", also called {sought}",
-    "SPELLING": ", spelled like {sought}",
-    "SOUND": ", sounds like {sought}",
-    "BEGINS": ", begins like {sought}",
-}
-
 
 @dataclass(frozen=True)
-class Reason:
-    """One thing that speaks for a record, or against it."""
+class Evidence:
+    """Something that speaks for a record, or against it: below zero where the record differs."""
 
-    clue: str
-    how: str
+    reason: Reason
     points: float
-    words: str
 
 
 @dataclass(frozen=True)
@@ -53,13 +46,13 @@ class Match:
     """A record weighed against a search."""
 
     score: float
-    reasons: tuple[Reason, ...]
+    evidence: tuple[Evidence, ...]
 
     @property
-    def matched_on(self) -> list[str]:
-        """What agrees, the weightiest first, for people to read."""
-        agreeing = [reason for reason in self.reasons if reason.points > 0]
-        return [reason.words for reason in sorted(agreeing, key=lambda one: -one.points)]
+    def reasons(self) -> list[Reason]:
+        """What agrees, the weightiest first."""
+        agreeing = [one for one in self.evidence if one.points > 0]
+        return [one.reason for one in sorted(agreeing, key=lambda one: -one.points)]
 
 
 @dataclass(frozen=True)
@@ -87,12 +80,12 @@ def readings(first: str, last: str) -> tuple[Names, ...]:
 def weigh(
     names: Names, clues: Iterable[Clue], *, known: Names, facts: Collection[str], liken: Liken
 ) -> Match:
-    """Add up what agrees between a search and a record, and say so.
+    """Add up what agrees between a search and a record, and what contradicts.
 
     `known` are the record's names and `facts` its look-up keys (see `clues`).
     """
-    reasons = (*_named(names, known, liken), *_agreeing(clues, facts, liken))
-    return Match(round(_total(reasons), 1), reasons)
+    evidence = (*_names(names, known, liken), *_exact(clues, facts, liken))
+    return Match(round(sum(one.points for one in evidence), 1), evidence)
 
 
 def worth_showing(matches: Sequence[Match]) -> float:
@@ -120,38 +113,35 @@ def alike(sought: Sequence[str], found: Sequence[str], liken: Liken) -> tuple[Li
     return best, one, other
 
 
-def _named(names: Names, known: Names, liken: Liken) -> tuple[Reason, ...]:
-    """Compare the names as given and with the two boxes exchanged; keep what says more."""
+def _names(names: Names, known: Names, liken: Liken) -> list[Evidence]:
+    """Compare the names as given and with the two exchanged; keep what says more."""
     first, last = FIRST * names.certainty, LAST * names.certainty
-    straight = (
+    straight = [
         *_name("first_name", first, names.first, known.first, liken),
         *_name("last_name", last, names.last, known.last, liken),
-    )
-    exchanged = (
+    ]
+    exchanged = [
         *_name("last_name", first * EXCHANGED, names.first, known.last, liken),
         *_name("first_name", last * EXCHANGED, names.last, known.first, liken),
-    )
-    if _total(straight) >= _total(exchanged):
-        return straight
-    said = " (first and last name exchanged)"
-    return tuple(replace(one, words=one.words + said) for one in exchanged)
-
-
-def _total(reasons: Iterable[Reason]) -> float:
-    return sum(reason.points for reason in reasons)
+    ]
+    points = sum(worth for _, worth in exchanged)
+    if points <= sum(worth for _, worth in straight):
+        return [Evidence(reason, worth) for reason, worth in straight]
+    found = {reason.code: reason for reason, _ in exchanged}
+    both = NamesExchanged(first=found.get("first_name"), last=found.get("last_name"))
+    return [Evidence(both, points)]
 
 
 def _name(
-    clue: str, worth: float, sought: Sequence[str], found: Sequence[str], liken: Liken
-) -> Iterator[Reason]:
+    code: TextCode, worth: float, sought: Sequence[str], found: Sequence[str], liken: Liken
+) -> Iterator[tuple[TextReason, float]]:
     likeness, mine, theirs = alike(sought, found, liken)
     if likeness.quality:
-        said = _SAID[likeness.how].format(sought=mine)
-        words = f"{clue.replace('_', ' ')} {theirs}{said}"
-        yield Reason(clue, likeness.how, round(worth * likeness.quality, 1), words)
+        reason = TextReason(code, likeness.how, value=theirs, sought=mine)
+        yield reason, round(worth * likeness.quality, 1)
 
 
-def _agreeing(clues: Iterable[Clue], facts: Collection[str], liken: Liken) -> Iterator[Reason]:
+def _exact(clues: Iterable[Clue], facts: Collection[str], liken: Liken) -> Iterator[Evidence]:
     groups: dict[Group, list[Clue]] = {}
     for clue in clues:
         groups.setdefault(clue.group, []).append(clue)
@@ -159,12 +149,11 @@ def _agreeing(clues: Iterable[Clue], facts: Collection[str], liken: Liken) -> It
         same = [clue for clue in asked if clue.key in facts]
         best = max(same, key=lambda clue: clue.points, default=None)
         if best is not None:
-            yield Reason(group, "EXACT", best.points, best.words)
-        elif near := _nearly(group, asked, facts, liken):
-            yield near
+            yield Evidence(best.reason, best.points)
+        elif nearly := _nearly(asked, facts, liken):
+            yield nearly
         elif group in _CONTRADICTED and _knows(asked, facts):
-            words = f"another {asked[0].words}"
-            yield Reason(group, "DIFFERENT", _CONTRADICTED[group], words)
+            yield Evidence(asked[0].reason, _CONTRADICTED[group])
 
 
 def _knows(asked: Sequence[Clue], facts: Collection[str]) -> bool:
@@ -172,9 +161,7 @@ def _knows(asked: Sequence[Clue], facts: Collection[str]) -> bool:
     return any(fact.startswith(f"{kind}:") for fact in facts)
 
 
-def _nearly(
-    group: Group, asked: Sequence[Clue], facts: Collection[str], liken: Liken
-) -> Reason | None:
+def _nearly(asked: Sequence[Clue], facts: Collection[str], liken: Liken) -> Evidence | None:
     """Give some credit to a number or a street that is only one slip away."""
     for clue in asked:
         kind, _, mine = clue.key.partition(":")
@@ -182,16 +169,20 @@ def _nearly(
             theirs = fact.removeprefix(f"{kind}:")
             if theirs == fact:
                 continue
-            if group == "phone" and clue.points > LAST and _one_sign_apart(mine, theirs):
-                return Reason(group, "ONE_DIGIT", 20, f"{clue.words}, one digit apart")
-            if group == "date_of_birth" and _one_sign_apart(mine, theirs):
-                return Reason(group, "ONE_DIGIT", 20, f"{clue.words}, one digit apart")
-            if kind == "street" and _same_street(mine, theirs, liken):
-                return Reason(group, "SPELLING", 9, f"{clue.words}, spelled alike")
+            match clue.reason:
+                case PrivateReason(code="phone" | "date_of_birth") as reason:
+                    if _one_digit_apart(mine, theirs):
+                        return Evidence(replace(reason, one_digit_apart=True), _ONE_DIGIT_APART)
+                case TextReason(code="street_name") as reason:
+                    if _same_street(mine, theirs, liken):
+                        near = replace(reason, how="SPELLING", value=theirs)
+                        return Evidence(near, _STREET_ALIKE)
+                case _:
+                    pass
     return None
 
 
-def _one_sign_apart(mine: str, theirs: str) -> bool:
+def _one_digit_apart(mine: str, theirs: str) -> bool:
     return len(mine) == len(theirs) and (
         sum(one != other for one, other in zip(mine, theirs, strict=True)) == 1
     )
@@ -208,7 +199,9 @@ def is_likely_duplicate(match: Match) -> bool:
     People of one household share a telephone and an address, so these alone do not count; two
     people of the same name are common enough to be shown, and only shown.
     """
-    points = {reason.clue: reason.points for reason in match.reasons}
-    named = points.get("first_name", 0.0) + points.get("last_name", 0.0)
-    shared = any(points.get(clue, 0.0) >= FIRST for clue in ("phone", "date_of_birth", "address"))
+    points = {one.reason.code: one.points for one in match.evidence}
+    named = sum(points.get(code, 0.0) for code in ("first_name", "last_name", "names_exchanged"))
+    shared = any(
+        points.get(code, 0.0) >= FIRST for code in ("phone", "date_of_birth", "street_address")
+    )
     return points.get("ssn", 0.0) > LAST or named >= _SAME_NAME or (shared and named >= _LIKE_NAME)

@@ -53,7 +53,7 @@ def in_two(name: str) -> tuple[str, str] | None:
 def forms(name: str) -> tuple[str, ...]:
     """Return every form a name is found by: written together first, then word by word.
 
-    `DEL REAL` is also `DELREAL`, and `GARCIA LOPEZ` is found under either surname (domain.md 2.5).
+    `DEL REAL` is also `DELREAL`, and `GARCIA LOPEZ` is found under either surname.
     """
     joined = "".join(plain(name).split()[: _WORDS + 2])[:LETTERS]
     return tuple(dict.fromkeys(form for form in (joined, *words(name)) if form))

@@ -6,8 +6,12 @@ from datetime import date
 from typing import Final, Literal
 
 from customer.domain.address import Address
+from customer.domain.exceptions import (
+    InvalidField,
+    ManagementNotConsulted,
+    SpecialHandlingNotPermitted,
+)
 from customer.domain.phones import Phones
-from customer.domain.refusals import BornInTheFuture, NeedsManagement, OnlyManagementMarks
 
 BestTime = Literal["MORN", "AFT", "EVE"]
 """Morning, afternoon, evening (F-050)."""
@@ -71,7 +75,7 @@ def details_of(record: object) -> Details:
 
 
 def changes(old: Details | None, new: Details) -> tuple[Change, ...]:
-    """Say field by field what differs between two states of a record, for its history."""
+    """Return field by field what differs between two states of a record, for its history."""
     before: Mapping[str, str | None] = dict(_flat(old)) if old else {}
     return tuple(
         Change(name, before.get(name), value)
@@ -95,16 +99,16 @@ def _flat(details: Details) -> Iterator[tuple[str, str | None]]:
 def check_birth(born: date | None, *, today: date) -> None:
     """Refuse a date of birth that has not come yet."""
     if born is not None and born > today:
-        raise BornInTheFuture
+        raise InvalidField("date_of_birth", "in_the_future", "lies in the future. Check the year")
 
 
-def check_mark(old: bool, new: bool, *, may_mark: bool) -> None:  # noqa: FBT001 (two states)
+def check_mark(*, old: bool, new: bool, may_mark: bool) -> None:
     """Let only management set or clear the special handling mark (F-044)."""
     if old != new and not may_mark:
-        raise OnlyManagementMarks
+        raise SpecialHandlingNotPermitted
 
 
 def check_handling(*, marked: bool, may_handle: bool, acknowledged: bool) -> None:
     """Ask for management before a specially handled record is touched (F-044, I-25)."""
     if marked and not (may_handle or acknowledged):
-        raise NeedsManagement
+        raise ManagementNotConsulted

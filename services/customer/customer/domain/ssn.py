@@ -3,7 +3,7 @@
 import re
 from typing import Final, NoReturn
 
-from customer.domain.refusals import NotASocialSecurityNumber
+from customer.domain.exceptions import InvalidSsn
 
 _DIGITS: Final = 9
 _SEPARATORS: Final = re.compile(r"[\s.\-\u2010-\u2015]")
@@ -13,7 +13,7 @@ class SSN:
     """Nine digits that show themselves only when asked to, and to nobody who merely prints them.
 
     Its `repr`, its `str` and every format of it are masked, and it refuses to be pickled, so that
-    a log line, an error message or a task queue cannot give it away (reliability.md, I-33).
+    a log line, an error message or a task queue cannot give it away (I-33).
     """
 
     __slots__ = ("__digits",)
@@ -23,16 +23,16 @@ class SSN:
 
     @classmethod
     def read(cls, written: str) -> "SSN":
-        """Understand the spellings people use: `668716854`, `668-71-6854`, `668 71 6854` (I-16)."""
+        """Read the spellings people use: `668716854`, `668-71-6854`, `668 71 6854` (I-16)."""
         digits = _SEPARATORS.sub("", written)
         if len(digits) != _DIGITS or not (digits.isascii() and digits.isdigit()):
-            raise NotASocialSecurityNumber
+            raise InvalidSsn
         if not digits.strip("0"):
-            raise NotASocialSecurityNumber
+            raise InvalidSsn
         return cls(digits)
 
     def reveal(self) -> str:
-        """Give the nine digits away. Only the cipher and the audited reveal may ask for it."""
+        """Return the nine digits. Only the cipher and the audited reveal may ask for it."""
         return self.__digits
 
     @property

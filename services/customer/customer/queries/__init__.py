@@ -1,1 +1,1 @@
-"""What the customer service can tell: a record, its history, and who somebody might be."""
+"""What can be asked; nothing here changes state."""

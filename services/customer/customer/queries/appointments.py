@@ -1,66 +1,70 @@
-"""A customer's appointments, and all of them told again."""
+"""A customer's appointments, and the replay of all of them."""
 
 from collections.abc import AsyncIterator
-from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import select
 
 from backbone.db.unit_of_work import ReadSession
-from backbone.http.pagination import Page, PageRequest, encode_cursor
-from backbone.http.problems import Problem
+from backbone.http.pagination import Page, PageRequest, keyset_page
 from contracts.base import Event
-from customer.adapters.news import appointment_snapshot
-from customer.adapters.rows import present
-from customer.adapters.shown import shown
-from customer.domain.problem_statuses import NoSuchAppointment
+from customer.domain.appointments import dialled
+from customer.domain.exceptions import AppointmentNotFound
+from customer.repositories.appointments import appointment_of
+from customer.repositories.customers import get_customer
+from customer.repositories.events import appointment_changed
 from customer.schemas.appointments import AppointmentOut
-from customer.tables import AppointmentRow
+from customer.tables import AppointmentRow, CustomerRow
 
 
-async def of_customer(
-    read: ReadSession, customer_id: UUID, paging: PageRequest
+async def list_appointments(
+    read: ReadSession, customer_id: UUID, page: PageRequest
 ) -> Page[AppointmentOut]:
     """Return a customer's appointments, the latest start first."""
-    customer = await present(read, customer_id)
-    order = tuple_(AppointmentRow.starts_at, AppointmentRow.id)
-    query = (
-        select(AppointmentRow)
-        .where(AppointmentRow.customer_id == customer_id)
-        .order_by(AppointmentRow.starts_at.desc(), AppointmentRow.id.desc())
-        .limit(paging.limit + 1)
+    customer = await get_customer(read, customer_id)
+    query = select(AppointmentRow).where(AppointmentRow.customer_id == customer_id)
+    rows, after = await keyset_page(
+        read.session,
+        query,
+        page,
+        order=[AppointmentRow.starts_at_text.desc(), AppointmentRow.id.desc()],
     )
-    place = paging.place(2)
-    if place is not None:
-        query = query.where(order < _place(*place))
-    rows = (await read.session.scalars(query)).all()
-    page = rows[: paging.limit]
-    return Page(
-        items=[shown(row, customer) for row in page],
-        next=encode_cursor(page[-1].starts_at, page[-1].id) if len(rows) > paging.limit else None,
-    )
+    return Page(items=[shown(row, customer) for row in rows], next=after)
 
 
-async def one(read: ReadSession, customer_id: UUID, appointment_id: UUID) -> AppointmentOut:
+async def get_appointment(
+    read: ReadSession, customer_id: UUID, appointment_id: UUID
+) -> AppointmentOut:
     """Return one of a customer's appointments."""
-    customer = await present(read, customer_id)
+    customer = await get_customer(read, customer_id)
     row = await read.session.get(AppointmentRow, appointment_id)
     if row is None or row.customer_id != customer_id:
-        raise NoSuchAppointment
+        raise AppointmentNotFound
     return shown(row, customer)
 
 
-async def told_again(read: ReadSession) -> AsyncIterator[Event]:
-    """Tell the state of every appointment again."""
+def shown(row: AppointmentRow, customer: CustomerRow) -> AppointmentOut:
+    """Return an appointment as the grid shows it: beside whom it is with, as named today."""
+    name, numbers = customer.display_name, dict(customer.phones.numbers())
+    boxes = (numbers.get(box) for box in ("home", "mobile", "message", "other"))
+    phone = dialled(next((one for one in boxes if one), None))
+    same = {one: getattr(row, one) for one in AppointmentOut.model_fields if hasattr(row, one)}
+    return AppointmentOut.model_validate(
+        {
+            **same,
+            "starts_at": row.starts_at.isoformat(),
+            "ends_at": row.ends_at.isoformat() if row.ends_at else None,
+            "begins_at": appointment_of(row).begins,
+            "appointment_type": f"{name} - {phone}" if phone else name,
+            "contact_info": f"Name: {name}; Phone: {phone};" if phone else f"Name: {name};",
+        }
+    )
+
+
+async def replay_appointments(read: ReadSession) -> AsyncIterator[Event]:
+    """Yield the state of every appointment."""
     rows = await read.session.stream_scalars(
         select(AppointmentRow).order_by(AppointmentRow.id).execution_options(yield_per=500)
     )
     async for row in rows:
-        yield appointment_snapshot(row)
-
-
-def _place(starts_at: str, appointment_id: str) -> tuple[datetime, UUID]:
-    try:
-        return datetime.fromisoformat(starts_at).replace(tzinfo=None), UUID(appointment_id)
-    except ValueError as error:
-        raise Problem(400, "`after` is not a place in this list.") from error
+        yield appointment_changed(row)

@@ -1,4 +1,4 @@
-"""What a customer said about being texted, and what their numbers said themselves."""
+"""What customers said about being texted, and which of their numbers may be texted."""
 
 from collections.abc import AsyncIterator, Mapping
 from uuid import UUID
@@ -7,12 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from backbone.db.unit_of_work import ReadSession
-from backbone.http.pagination import PageRequest, encode_cursor
-from backbone.http.problems import Problem
+from backbone.http.pagination import PageRequest, keyset_page
 from contracts.base import Event
-from customer.adapters.news import consent_snapshot
-from customer.adapters.rows import present
 from customer.domain.consent import WORDING_VERSION, WORDINGS, may_text
+from customer.repositories.customers import get_customer
+from customer.repositories.events import consent_changed
 from customer.schemas.consent import ConsentOut, Consents, NumberOut, WordingOut
 from customer.tables import ConsentRow, CustomerRow, NumberRow
 
@@ -23,37 +22,28 @@ _LATEST = (
 )
 
 
-async def of_customer(read: ReadSession, customer_id: UUID, paging: PageRequest) -> Consents:
+async def consents_of_customer(read: ReadSession, customer_id: UUID, page: PageRequest) -> Consents:
     """Return the ledger page by page, and where each number stands now."""
-    customer = await present(read, customer_id)
-    query = (
-        select(ConsentRow)
-        .where(ConsentRow.customer_id == customer_id)
-        .order_by(ConsentRow.id.desc())
-        .limit(paging.limit + 1)
-    )
-    place = paging.place(1)
-    if place is not None:
-        query = query.where(ConsentRow.id < _id(place[0]))
-    rows = (await read.session.scalars(query)).all()
-    page = rows[: paging.limit]
+    customer = await get_customer(read, customer_id)
+    query = select(ConsentRow).where(ConsentRow.customer_id == customer_id)
+    rows, after = await keyset_page(read.session, query, page, order=[ConsentRow.id.desc()])
     return Consents(
-        items=[ConsentOut.model_validate(row) for row in page],
-        next=encode_cursor(page[-1].id) if len(rows) > paging.limit else None,
+        items=[ConsentOut.model_validate(row) for row in rows],
+        next=after,
         numbers=await _numbers(read, customer),
         wording=WordingOut(version=WORDING_VERSION, texts=WORDINGS),
     )
 
 
-async def told_again(read: ReadSession) -> AsyncIterator[Event]:
-    """Tell the latest word of every customer about every number again."""
+async def replay_consents(read: ReadSession) -> AsyncIterator[Event]:
+    """Yield what every customer last said about every number."""
     rows = await read.session.stream_scalars(_LATEST.execution_options(yield_per=500))
     async for row in rows:
-        yield consent_snapshot(row)
+        yield consent_changed(row)
 
 
 async def _numbers(read: ReadSession, customer: CustomerRow) -> list[NumberOut]:
-    """Say of each number on the record or in the ledger whether it may be texted."""
+    """Return whether each number on the record or in the ledger may be texted."""
     latest = await read.session.scalars(_LATEST.where(ConsentRow.customer_id == customer.id))
     granted = {row.number: row.granted for row in latest}
     boxes = _boxes(customer)
@@ -61,11 +51,8 @@ async def _numbers(read: ReadSession, customer: CustomerRow) -> list[NumberOut]:
     marks = await read.session.scalars(select(NumberRow).where(NumberRow.number.in_(numbers)))
     marked = {row.number: row for row in marks}
     return [
-        _stands(
-            number,
-            boxes.get(number, []),
-            granted=granted.get(number),
-            mark=marked.get(number),
+        _standing(
+            number, boxes.get(number, []), granted=granted.get(number), mark=marked.get(number)
         )
         for number in numbers
     ]
@@ -79,7 +66,7 @@ def _boxes(customer: CustomerRow) -> Mapping[str, list[str]]:
     return found
 
 
-def _stands(
+def _standing(
     number: str, boxes: list[str], *, granted: bool | None, mark: NumberRow | None
 ) -> NumberOut:
     opted_out = mark is not None and mark.opted_out
@@ -92,10 +79,3 @@ def _stands(
         opted_at=mark.at if mark else None,
         may_text=may_text(granted=granted, opted_out=opted_out),
     )
-
-
-def _id(written: str) -> UUID:
-    try:
-        return UUID(written)
-    except ValueError as error:
-        raise Problem(400, "`after` is not a place in this list.") from error

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from heapq import nlargest
 from itertools import product
 from typing import Final, Literal
 
+from rapidfuzz.distance import OSA, JaroWinkler
 from sqlalchemy import text
 
 from backbone.db.unit_of_work import ReadSession
-from customer.adapters.likeness import liken
+from customer.domain.likeness import Likeness, compare
 from customer.domain.matching import EXCHANGED, FIRST, LAST, Names, quality_of
 from customer.domain.nicknames import also_called
 from customer.domain.sounds import look_up_keys
@@ -77,6 +79,17 @@ class Probe:
     points: float
     most: int
     """How many customers of this name are taken."""
+
+
+@lru_cache(maxsize=65_536)
+def liken(sought: str, found: str) -> Likeness | None:
+    """Compare two name words; the most recent answers are remembered."""
+    return compare(
+        sought,
+        found,
+        edits=OSA.distance(sought, found, score_cutoff=2),
+        closeness=JaroWinkler.similarity(sought, found),
+    )
 
 
 async def probes(read: ReadSession, names: Names) -> list[Probe]:

@@ -1,4 +1,4 @@
-"""Finds customers by any clue: looks every clue up in an index, then weighs whoever turned up."""
+"""Finds customers by any clue: looks every clue up in an index, then weighs the candidates."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,17 +8,27 @@ from uuid import UUID
 from sqlalchemy import Row, select, text
 
 from backbone.db.unit_of_work import ReadSession
-from customer.adapters.likeness import liken
 from customer.domain.clues import Clue, Search, sought
-from customer.domain.matching import Match, Names, readings, weigh, worth_showing
+from customer.domain.matching import (
+    Match,
+    Names,
+    is_likely_duplicate,
+    readings,
+    weigh,
+    worth_showing,
+)
 from customer.domain.names import forms
-from customer.queries.names import Probe, probes
+from customer.domain.record import Details
+from customer.queries.names import Probe, liken, probes
 from customer.tables import CustomerRow
 
 _WEIGHED: Final = 100
 """Records that are weighed in full, the likeliest by a first rough count."""
 _LOOKED_UP: Final = 300
 """Records that are taken for one kind of clue."""
+
+_DUPLICATES: Final = 5
+"""Possible duplicates that are shown."""
 
 _CANDIDATES: Final = text(
     """
@@ -94,6 +104,27 @@ async def find(read: ReadSession, search: Search, *, limit: int) -> list[Found]:
     )[:limit]
     records = await _records(read, [row.id for row, _ in best])
     return [Found(records[row.id], match) for row, match in best]
+
+
+async def possible_duplicates(
+    read: ReadSession, details: Details, *, ssn_mark: str | None
+) -> list[Found]:
+    """Return who may already be this person: a warning, never a hindrance (F-006)."""
+    address = details.mailing_address
+    search = Search(
+        first_name=details.first_name,
+        last_name=details.last_name,
+        ssn_mark=ssn_mark,
+        phones=tuple(number for _, number in details.phones.numbers()),
+        date_of_birth=details.date_of_birth,
+        street_number=address.number,
+        street_name=address.street,
+        unit=address.unit,
+        zip=address.zip,
+        city=address.city,
+    )
+    found = await find(read, search, limit=4 * _DUPLICATES)
+    return [one for one in found if is_likely_duplicate(one.match)][:_DUPLICATES]
 
 
 def _weighed(row: Row[Any], meant: Sequence[Names], clues: Sequence[Clue]) -> Match:

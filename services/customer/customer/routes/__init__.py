@@ -1,6 +1,10 @@
-"""The HTTP door of the customer service."""
+"""The HTTP API of the customer service."""
 
-from customer.routes import appointments, consent, records
-from customer.routes.entrance import router
+from fastapi import APIRouter
 
-__all__ = ["appointments", "consent", "records", "router"]
+from customer.routes import appointments, consent, records, search
+
+router = APIRouter()
+for part in (search, records, appointments, consent):
+    # Not include_router: FastAPI would nest routers, and the machinery checks routes.
+    router.routes.extend(part.router.routes)

@@ -1,1 +1,1 @@
-"""What comes in and goes out: request bodies, answers, and the news told to other services."""
+"""Request and response bodies."""

@@ -1,12 +1,14 @@
-"""Answers: a customer as others may see them, who was found, what was changed."""
+"""Responses: a customer as others may see them, who was found, what was changed."""
 
 from datetime import date
+from typing import Self
 from uuid import UUID
 
 from pydantic import Field
 
 from backbone.http.schemas import Moment, ResponseModel
 from customer.domain.matching import Match
+from customer.domain.reasons import Reason, sentence
 
 
 class EthnicityOut(ResponseModel):
@@ -56,6 +58,7 @@ class Customer(ResponseModel):
     first_name: str
     middle_initial: str | None
     last_name: str
+    display_name: str = Field(description="The name in one line.", examples=["JULIE R GARCIA"])
     ssn_masked: str | None = Field(examples=["***-**-6854"])
     date_of_birth: date | None
     ethnicity: EthnicityOut
@@ -76,7 +79,21 @@ class FoundCustomer(ResponseModel):
 
     customer: Customer
     score: float = Field(description="Points; comparable within one search only.")
-    matched_on: list[str] = Field(examples=[["phone number", "last name GARCIA"]])
+    matches: list[Reason] = Field(description="What agrees, the weightiest first.")
+    matched_on: list[str] = Field(
+        description="The same in English; programs read `matches`.",
+        examples=[["phone number", "last name GARCIA"]],
+    )
+
+    @classmethod
+    def of(cls, record: object, match: Match) -> Self:
+        """Show a record with what speaks for it."""
+        return cls(
+            customer=Customer.model_validate(record),
+            score=match.score,
+            matches=match.reasons,
+            matched_on=[sentence(reason) for reason in match.reasons],
+        )
 
 
 class Findings(ResponseModel):
@@ -92,7 +109,7 @@ class CreatedCustomer(Customer):
 
 
 class ZipAnswer(ResponseModel):
-    """What fills in when a ZIP code is entered; all of it stays editable."""
+    """What a ZIP code fills in; all of it stays editable."""
 
     zip: str
     city: str
@@ -124,10 +141,3 @@ class RevealedSsn(ResponseModel):
     """A social security number in full."""
 
     ssn: str = Field(examples=["668-71-6854"])
-
-
-def found(record: object, match: Match) -> FoundCustomer:
-    """Show a record with what speaks for it."""
-    return FoundCustomer(
-        customer=Customer.model_validate(record), score=match.score, matched_on=match.matched_on
-    )

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final, Self
 from uuid import UUID
 
 from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema, model_validator
+from pydantic_core import PydanticCustomError
 
 from backbone.http.schemas import Moment, RequestModel, ResponseModel, Text
 from customer.domain.appointments import (
@@ -29,26 +30,30 @@ _KEEP: Any = None
 
 def _local(written: Any) -> datetime:
     if not isinstance(written, str) or not _LOCAL.fullmatch(written):
-        raise ValueError("must be a local time without a zone: 2027-01-08T10:00:00")
+        raise PydanticCustomError(
+            "not_a_local_time", "must be a local time without a zone: 2027-01-08T10:00:00"
+        )
     try:
         local = datetime.fromisoformat(written)
     except ValueError as error:
-        raise ValueError("is not a time that exists. Check the day and the hour") from error
+        raise PydanticCustomError(
+            "no_such_time", "is not a time that exists. Check the day and the hour"
+        ) from error
     if local.year not in _YEARS:
-        raise ValueError("is too far away. Check the year")
+        raise PydanticCustomError("too_far_away", "is too far away. Check the year")
     return local
 
 
 def _number(written: Any) -> Any:
     # Python takes true for 1; whoever sends it meant something else.
     if isinstance(written, bool):
-        raise ValueError("must be 0 or 1")  # noqa: TRY004 (pydantic answers a ValueError with 422)
+        raise PydanticCustomError("not_a_fold", "must be 0 or 1")
     return written
 
 
 _WRITTEN = {"type": "string", "examples": ["2027-01-08T10:00:00"]}
 Local = Annotated[datetime, PlainValidator(_local), WithJsonSchema(_WRITTEN)]
-"""A time as a clock there shows it, without a zone."""
+"""A local time, without a zone."""
 Turn = Annotated[Fold | None, BeforeValidator(_number)]
 """Which one is meant of a time that the clock shows twice."""
 Zone = Annotated[str, Text(60, least=1)]
@@ -98,7 +103,7 @@ class AppointmentChange(RequestModel):
     @model_validator(mode="after")
     def _something(self) -> Self:
         if not self.model_fields_set:
-            raise ValueError("Say what is to change")
+            raise PydanticCustomError("nothing_to_change", "Say what is to change")
         return self
 
     def applied_to(self, old: Appointment) -> Appointment:
@@ -121,9 +126,7 @@ class AppointmentOut(ResponseModel):
     id: UUID
     customer_id: UUID
     kind: Kind
-    starts_at: str = Field(
-        description="As the clock there shows it.", examples=["2027-01-08T10:00:00"]
-    )
+    starts_at: str = Field(description="The local time.", examples=["2027-01-08T10:00:00"])
     fold: Fold
     ends_at: str | None
     time_zone: str

@@ -6,12 +6,13 @@ from typing import Annotated, Any, Final
 
 import phonenumbers
 from pydantic import AfterValidator, BeforeValidator, PlainValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 from backbone.http.schemas import Day, Text
 from customer.domain.address import street_type_of, zip5
+from customer.domain.exceptions import InvalidSsn
 from customer.domain.names import plain
 from customer.domain.phones import LOCAL, digits_of
-from customer.domain.problem_statuses import NotASocialSecurityNumber
 from customer.domain.ssn import SSN
 
 _REGION: Final = "US"
@@ -34,7 +35,7 @@ def _blank(value: Any) -> Any:
 
 def _name(name: str) -> str:
     if not plain(name):
-        raise ValueError("needs at least one letter")
+        raise PydanticCustomError("no_letter", "needs at least one letter")
     return name.upper()
 
 
@@ -42,13 +43,16 @@ def _phone(written: str) -> str:
     try:
         number = phonenumbers.parse(written, _REGION)
     except phonenumbers.NumberParseException as error:
-        raise ValueError("is not a telephone number") from error
+        raise PydanticCustomError("not_a_phone_number", "is not a telephone number") from error
     if number.extension:
-        raise ValueError("has an extension, which belongs into the box for it")
+        raise PydanticCustomError(
+            "extension_in_number", "has an extension, which belongs into the box for it"
+        )
     dialled = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     if not _can_be_dialled(number, dialled):
-        raise ValueError(
-            "is not a telephone number that exists. Write it with its area code: 831 555 0101"
+        raise PydanticCustomError(
+            "impossible_phone_number",
+            "is not a telephone number that exists. Write it with its area code: 831 555 0101",
         )
     return dialled
 
@@ -56,7 +60,7 @@ def _phone(written: str) -> str:
 def _can_be_dialled(number: phonenumbers.PhoneNumber, dialled: str) -> bool:
     """Judge a number by how it is built, never by a list of area codes.
 
-    Such a list ages with the installed book, and a customer with a new area code must be saved.
+    Such a list ages with the installed version, and a customer with a new area code must be saved.
     """
     if number.country_code == 1:
         return _AMERICAN.fullmatch(dialled) is not None
@@ -66,56 +70,64 @@ def _can_be_dialled(number: phonenumbers.PhoneNumber, dialled: str) -> bool:
 
 def _extension(written: str) -> str:
     if not _DIGITS.fullmatch(written):
-        raise ValueError("must be the digits that are dialled after the number")
+        raise PydanticCustomError(
+            "extension_not_digits", "must be the digits that are dialled after the number"
+        )
     return written
 
 
 def _sought_phone(written: str) -> str:
     if len(digits_of(written)) < LOCAL:
-        raise ValueError(f"needs at least {LOCAL} digits to be searched by")
+        raise PydanticCustomError(
+            "too_few_digits", "needs at least {least} digits to be searched by", {"least": LOCAL}
+        )
     return written
 
 
 def _email(written: str) -> str:
     if not _EMAIL.fullmatch(written):
-        raise ValueError("is not an email address. Write it like name@example.org")
+        raise PydanticCustomError(
+            "not_an_email_address", "is not an email address. Write it like name@example.org"
+        )
     return written
 
 
 def _zip(written: str) -> str:
     found = _ZIP.fullmatch(written)
     if found is None:
-        raise ValueError("must have five digits, or nine as in 95077-1234")
+        raise PydanticCustomError(
+            "not_a_zip_code", "must have five digits, or nine as in 95077-1234"
+        )
     return f"{found[1]}-{found[2]}" if found[2] else zip5(written)
 
 
 def _state(written: str) -> str:
     if not _STATE.fullmatch(written.upper()):
-        raise ValueError("must be the two letters of a state: CA")
+        raise PydanticCustomError("not_a_state", "must be the two letters of a state: CA")
     return written.upper()
 
 
 def _language(written: str) -> str:
     if not _KEY.fullmatch(written):
-        raise ValueError("must be the key of a language: ENGLISH")
+        raise PydanticCustomError("not_a_language", "must be the key of a language: ENGLISH")
     return written
 
 
 def _born(day: date) -> date:
     if day < _EARLIEST:
-        raise ValueError("is too long ago. Check the year")
+        raise PydanticCustomError("too_long_ago", "is too long ago. Check the year")
     return day
 
 
 def _ssn(written: Any) -> SSN:
+    if not isinstance(written, str):
+        raise PydanticCustomError("not_a_text", "must be written as a text: 668-71-6854")
     try:
-        return SSN.read(written) if isinstance(written, str) else _refuse()
-    except NotASocialSecurityNumber as error:
-        raise ValueError("must have nine digits, with or without dashes") from error
-
-
-def _refuse() -> SSN:
-    raise ValueError("must be written as a text: 668-71-6854")
+        return SSN.read(written)
+    except InvalidSsn as error:
+        raise PydanticCustomError(
+            "not_an_ssn", "must have nine digits, with or without dashes"
+        ) from error
 
 
 def _sought_ssn(written: Any) -> SSN | str:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from backbone.http.schemas import RequestModel, Text
 from customer.domain.address import Address
@@ -212,8 +213,9 @@ class CustomerSearch(RequestModel):
     @model_validator(mode="after")
     def _something(self) -> Self:
         if not any(value for name, value in self if name != "limit"):
-            raise ValueError(
-                "Fill in at least one box to search by: a name, a number, a date or an address"
+            raise PydanticCustomError(
+                "nothing_to_search_by",
+                "Fill in at least one box to search by: a name, a number, a date or an address",
             )
         return self
 

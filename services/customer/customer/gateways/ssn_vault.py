@@ -1,4 +1,4 @@
-"""Keeps social security numbers sealed, and tells whether two of them are the same."""
+"""Seals social security numbers, and finds out whether two of them are the same."""
 
 import hashlib
 import hmac
@@ -16,7 +16,7 @@ _KEY: Final = 32
 _MARK: Final = 16
 
 
-class Vault:
+class SsnVault:
     """AES-256-GCM around each number, and a keyed mark to look it up by.
 
     A sealed number begins with the id of its key, so keys can be changed one after another, and is
@@ -30,7 +30,7 @@ class Vault:
         self._ciphers = {key: self._cipher(key)}
         self._marker = secret("customer-ssn-mark", _KEY)[:_KEY]
 
-    def encode_cursor(self, customer_id: UUID, ssn: SSN) -> bytes:
+    def seal(self, customer_id: UUID, ssn: SSN) -> bytes:
         """Seal a number for one customer."""
         nonce = os.urandom(_NONCE)
         cipher = self._ciphers[self._key]

@@ -1,8 +1,7 @@
-"""Writing into a record's history what was done, by whom, and what it was before (F-062)."""
+"""The history of a record: what was done to it, by whom, and what it was before (F-062)."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Final
 from uuid import UUID
 
 from backbone.actor import Actor
@@ -11,29 +10,26 @@ from backbone.ids import new_id
 from customer.domain.record import Action, Change
 from customer.tables import ChangeRow
 
-SYSTEM: Final = "SYSTEM"
-"""Who stands in the history when nobody on the staff did it."""
 
-
-def remember(
+def append_history(
     work: UnitOfWork,
     customer_id: UUID,
     action: Action,
     *,
-    by: Actor | None,
-    seen: Sequence[Change] = (),
+    by: Actor,
+    changes: Sequence[Change] = (),
     reason: str | None = None,
 ) -> None:
-    """Keep for good what was done to a record; by nobody means by the system itself."""
+    """Write down for good what was done to a record."""
     work.session.add(
         ChangeRow(
             id=new_id(),
             customer_id=customer_id,
             at=work.now(),
-            by=by.name if by else SYSTEM,
-            by_id=by.id if by else None,
+            by=by.name,
+            by_id=by.id,
             action=action,
             reason=reason,
-            changes=[asdict(one) for one in seen],
+            changes=[asdict(one) for one in changes],
         )
     )

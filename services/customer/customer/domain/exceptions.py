@@ -1,0 +1,70 @@
+"""Why the service refuses; what str() or else the docstring says is what the person reads."""
+
+from collections.abc import Collection
+from datetime import date
+
+
+class CustomerNotFound(LookupError):
+    """There is no customer with this id, or the record was removed. Search again to find them."""
+
+
+class AppointmentNotFound(LookupError):
+    """This customer has no such appointment. Read the list of appointments again."""
+
+
+class ZipCodeNotFound(LookupError):
+    """This ZIP code is not in the list. Type city, county and state yourself; they will save."""
+
+
+class SsnNotRecorded(LookupError):
+    """This record has no social security number."""
+
+
+class InvalidSsn(ValueError):
+    """A social security number has nine digits, with or without dashes, and is not all zeros."""
+
+
+class ManagementNotConsulted(Exception):
+    """This record needs special handling: consult management first, then confirm and save again."""
+
+
+class SpecialHandlingNotPermitted(PermissionError):
+    """Only management may mark a record for special handling, or take the mark away."""
+
+
+class TooManyReveals(PermissionError):
+    """You have shown as many social security numbers as an hour allows. Try again later."""
+
+    def __init__(self, *, per_hour: int) -> None:
+        super().__init__()
+        self.parameters = {"per_hour": per_hour}
+
+
+class StatusNotPossible(Exception):
+    """An appointment cannot go from its status to the one that was asked for."""
+
+    def __init__(self, old: str, new: str, *, possible: Collection[str]) -> None:
+        super().__init__(
+            f"An appointment that is {old} cannot become {new}. Reopen it as UNCONFIRMED first."
+        )
+        self.parameters = {"old": old, "new": new, "possible": sorted(possible)}
+
+
+class AppointmentDayNotCome(Exception):
+    """The day of this appointment has not come. Only then can it be DONE or NO_SHOW."""
+
+    def __init__(self, day: date) -> None:
+        super().__init__()
+        self.parameters = {"day": day.isoformat()}
+
+
+class InvalidField(ValueError):
+    """One field of a request says what cannot be; answered as any other invalid field is."""
+
+    code = "invalid_input"
+
+    def __init__(self, field: str, code: str, message: str, **parameters: str) -> None:
+        super().__init__(f"{field.replace('_', ' ').title()} {message}.")
+        self.field = field
+        error = {"field": field, "code": code, "message": message, **parameters}
+        self.parameters = {"errors": [error]}

@@ -1,0 +1,1 @@
+"""Rows read as the domain and the contracts see them, and written back."""

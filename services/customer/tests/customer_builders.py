@@ -1,0 +1,66 @@
+"""The customers, appointments, replies and profiles these tests are made of."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from backbone.testing import ServiceHarness
+from contracts.sms import ReplyReceived
+from contracts.staff import AgencyChanged, ReturnAddress
+
+NOW = datetime(2027, 1, 4, 17, tzinfo=UTC)
+MOBILE = "+18313590697"
+NAME = {"first_name": "JULIA", "last_name": "GARCIA"}
+WX = {"kind": "WX", "starts_at": "2027-01-08T10:00:00"}
+CONSENT = {"number": "(831) 359-0697", "granted": True, "how": "PHONE"}
+AGENCY = UUID("3b1c6c52-8f0b-4c1e-9a6d-000000000001")
+
+
+async def add_customer(harness: ServiceHarness, **more: Any) -> dict[str, Any]:
+    """Create JULIA GARCIA, or somebody like her."""
+    answer = await harness.http("supervisor").post("/api/customers", json={**NAME, **more})
+    assert answer.status_code == 201, answer.text
+    customer: dict[str, Any] = answer.json()
+    return customer
+
+
+async def customer_path(harness: ServiceHarness, **more: Any) -> str:
+    """Create somebody and return where the record is found."""
+    return f"/api/customers/{(await add_customer(harness, **more))['id']}"
+
+
+async def add_appointment(harness: ServiceHarness, customer: str, **more: Any) -> dict[str, Any]:
+    """Make an appointment of the customer at this path."""
+    answer = await harness.http("front_desk").post(f"{customer}/appointments", json={**WX, **more})
+    assert answer.status_code == 201, answer.text
+    appointment: dict[str, Any] = answer.json()
+    return appointment
+
+
+def reply_to(
+    appointment: dict[str, Any], kind: str, *, minutes: int = 1, **more: Any
+) -> ReplyReceived:
+    """Answer a reminder of an appointment, so many minutes after `NOW`."""
+    usual = {
+        "kind": kind,
+        "reply_id": uuid4(),
+        "words": "1",
+        "number": MOBILE,
+        "customer_ids": (appointment["customer_id"],),
+        "appointment_id": appointment["id"],
+        "appointment_version": 1,
+        "received_at": NOW + timedelta(minutes=minutes),
+        "notification": "SMS reply of 1 - Confirmed received from JULIE GARXIA",
+    }
+    return ReplyReceived.model_validate(usual | more)
+
+
+def agency(version: int, zone: str) -> AgencyChanged:
+    """Publish the agency's profile with this zone."""
+    return AgencyChanged(
+        agency_id=AGENCY,
+        version=version,
+        name="TEST AGENCY R1",
+        return_address=ReturnAddress(name="TEST AGENCY R1", line1="1 MAIN ST", line2="SOQUEL, CA"),
+        time_zone=zone,
+    )
