@@ -1,1 +1,1 @@
-"""The reporting service: what happened, on one page, on screen and on paper."""
+"""The reporting service: what happened, as a list on screen, in a spreadsheet and on paper."""

@@ -1,30 +1,33 @@
-"""What the reporting service answers."""
+"""What the reporting service is asked, and what it answers."""
 
 import re
 from datetime import date
 from typing import Annotated, Any
-from uuid import UUID
 
 from fastapi import Query
-from pydantic import AwareDatetime, BeforeValidator
+from pydantic import BeforeValidator
+from pydantic_core import PydanticCustomError
 
-from backbone.http.schemas import RequestModel, ResponseModel
+from backbone.http.schemas import Day, Id, Moment, RequestModel, ResponseModel
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
-def _only_days(value: Any) -> Any:
+def _read_day(value: Any) -> Any:
     """Refuse what a lenient reader would take for a day: times, seconds since 1970."""
-    if isinstance(value, str) and not _DAY.fullmatch(value):
-        raise ValueError("must be a date like 2018-02-01")
-    return value
+    try:
+        if isinstance(value, str) and _DAY.fullmatch(value):
+            return date.fromisoformat(value)
+    except ValueError:
+        pass
+    raise PydanticCustomError("invalid_date", "must be a date like 2018-02-01")
 
 
-ReportDay = Annotated[date, BeforeValidator(_only_days), Query(examples=["2018-02-01"])]
+ReportDay = Annotated[Day, BeforeValidator(_read_day), Query(examples=["2018-02-01"])]
 """A day in the agency's zone."""
 
 
-class Parameter(ResponseModel):
+class ReportParameter(ResponseModel):
     """Something a report asks for before it is made (F-160)."""
 
     name: str
@@ -33,7 +36,7 @@ class Parameter(ResponseModel):
     required: bool = True
 
 
-class Offered(ResponseModel):
+class ReportDescription(ResponseModel):
     """A report one can ask for, and where."""
 
     key: str
@@ -42,29 +45,29 @@ class Offered(ResponseModel):
     path: str
     formats: list[str]
     columns: list[str]
-    parameters: list[Parameter]
+    parameters: list[ReportParameter]
 
 
-class Offer(ResponseModel):
+class ReportList(ResponseModel):
     """All reports."""
 
-    items: list[Offered]
+    items: list[ReportDescription]
 
 
-class Heading(ResponseModel):
+class ReportHeading(ResponseModel):
     """What stands above a report."""
 
     title: str
     period: str
     """`From contacts entered between 2/1/2018 and 2/26/2020` (F-161)."""
-    start: date
-    end: date
+    start: Day
+    end: Day
     time_zone: str
     """The zone both days, and all times on paper, are meant in."""
     agency: str
 
 
-class DeficiencyLine(ResponseModel):
+class DeficiencyItem(ResponseModel):
     """One thing an application lacks."""
 
     reason: str
@@ -74,37 +77,37 @@ class DeficiencyLine(ResponseModel):
     entered_by: str
 
 
-class DeficientContact(ResponseModel):
-    """A note with what it says is missing."""
+class DeficientContactItem(ResponseModel):
+    """A note and what was recorded under it as missing."""
 
-    contact_id: UUID
-    contact_date: AwareDatetime
-    mailing_date: AwareDatetime | None
-    deficiencies: list[DeficiencyLine]
+    contact_id: Id
+    contact_date: Moment
+    mailing_date: Moment | None
+    deficiencies: list[DeficiencyItem]
 
 
-class DeficientCustomer(ResponseModel):
+class DeficientCustomerItem(ResponseModel):
     """A customer whose applications lack something."""
 
-    customer_id: UUID
+    customer_id: Id
     customer_number: int | None
     name: str | None
     """None while their record has not arrived yet."""
     mailing_address: str
-    contacts: list[DeficientContact]
+    contacts: list[DeficientContactItem]
 
 
-class DeficientApplications(Heading):
+class DeficientApplications(ReportHeading):
     """The Deficient Applications report."""
 
-    customers: list[DeficientCustomer]
+    customers: list[DeficientCustomerItem]
 
 
-class PostingLine(ResponseModel):
+class EnvelopeItem(ResponseModel):
     """A note that asked for something to be posted."""
 
-    contact_id: UUID
-    customer_id: UUID
+    contact_id: Id
+    customer_id: Id
     customer_number: int | None
     name: str | None
     mailing_address: str
@@ -112,26 +115,26 @@ class PostingLine(ResponseModel):
     language_label: str
     mailing_code: str
     mailing_code_label: str
-    contact_date: AwareDatetime
-    mailing_date: AwareDatetime | None
-    returned_date: AwareDatetime | None
+    contact_date: Moment
+    mailing_date: Moment | None
+    returned_date: Moment | None
 
 
-class EnvelopesFromContacts(Heading):
+class EnvelopesFromContacts(ReportHeading):
     """The Envelopes/Labels from Contacts report."""
 
-    items: list[PostingLine]
+    items: list[EnvelopeItem]
 
 
-class Finish(RequestModel):
-    """End a rebuild."""
+class RebuildFinish(RequestModel):
+    """How to end a rebuild."""
 
     even_if_smaller: bool = False
-    """Also when the draft knows less than the reports in use."""
+    """Also when the draft contains less than the reports in use."""
 
 
-class Contents(ResponseModel):
-    """How much an edition of the reports knows, and the fingerprint of all of it."""
+class GenerationContents(ResponseModel):
+    """How much a generation of the reports contains, and the fingerprint of all of it."""
 
     counts: dict[str, int]
     sha256: str
@@ -140,6 +143,7 @@ class Contents(ResponseModel):
 class Rebuild(ResponseModel):
     """How far a rebuild is."""
 
-    current: Contents
-    draft: Contents | None
+    current: GenerationContents
+    draft: GenerationContents | None
     same: bool
+    """Whether both would show the same, to the letter."""

@@ -1,8 +1,10 @@
-"""The reporting service, said in one place."""
+"""The reporting service: its routes, its tables, the events it consumes, its jobs."""
 
 from pathlib import Path
 
-from backbone.process.service import Service, ServiceEnvironment, consume_batch, periodic
+from backbone.db.reference_data import store_agency, store_codes
+from backbone.printing.sandbox import PrintingFailed
+from backbone.process.service import Service, consume, consume_batch, periodic
 from contracts.contacts import (
     CodesChanged,
     ContactAmended,
@@ -13,22 +15,11 @@ from contracts.contacts import (
 from contracts.customer import CustomerRemoved, CustomerSaved
 from contracts.mailing import PieceReturned, PiecesMailed
 from contracts.staff import AgencyChanged
-from reporting import consumers, routes, tables
-from reporting.adapters.kit import Kit
-from reporting.adapters.paper import Printer, PrintingFailed
-from reporting.commands.editions import DraftAlready, DraftIncomplete, NoDraft
-from reporting.commands.news import forget_removed
-from reporting.queries.lines import TooLong
-from reporting.settings import ReportingSettings
+from reporting import commands, consumers, routes, tables
+from reporting.dependencies import build_dependencies
+from reporting.queries.reports import ReportTooLong
 
 _HOUR = 3600
-
-
-def furnish(environment: ServiceEnvironment) -> Kit:
-    """Put the knobs and the printer on the desk."""
-    settings = environment.settings(ReportingSettings)
-    return Kit(settings, Printer(settings))
-
 
 service = Service(
     name="reporting",
@@ -37,29 +28,21 @@ service = Service(
     tables=tables.Base,
     migrations=Path(__file__).parents[1] / "migrations",
     consumers=[
-        consume_batch(
-            (
-                ContactLogged,
-                ContactAmended,
-                ContactVoided,
-                DeficiencyRecorded,
-                PiecesMailed,
-                PieceReturned,
-                CustomerSaved,
-                CustomerRemoved,
-                CodesChanged,
-                AgencyChanged,
-            ),
-            consumers.keep_up,
-        )
+        consume_batch((ContactLogged, ContactAmended, ContactVoided), consumers.store_notes),
+        consume_batch(DeficiencyRecorded, consumers.store_deficiencies),
+        consume_batch(PiecesMailed, consumers.store_mailed_pieces),
+        consume_batch(PieceReturned, consumers.store_returned_pieces),
+        consume_batch((CustomerSaved, CustomerRemoved), consumers.store_customers),
+        consume(CodesChanged, store_codes),
+        consume(AgencyChanged, store_agency),
     ],
     problem_statuses={
-        NoDraft: 409,
-        DraftAlready: 409,
-        DraftIncomplete: 409,
-        TooLong: 422,
+        commands.RebuildNotBegun: 409,
+        commands.RebuildAlreadyBegun: 409,
+        commands.RebuildIncomplete: 409,
+        ReportTooLong: 422,
         PrintingFailed: 503,
     },
-    dependencies=furnish,
-    jobs=[periodic(_HOUR, forget_removed)],
+    dependencies=build_dependencies,
+    jobs=[periodic(_HOUR, commands.delete_deficiencies_of_removed_customers)],
 )

@@ -1,4 +1,4 @@
-"""The tables of the reporting service: what others said, kept the way reports ask for it."""
+"""The tables of the reporting service: what others published, kept the way reports ask for it."""
 
 from datetime import datetime
 from typing import Any, cast
@@ -12,11 +12,11 @@ from backbone.db.models import DeadLetter, IdempotencyKey, Inbox, Instant, Outbo
 
 
 class Base(DeclarativeBase):
-    """Everything the reporting service keeps."""
+    """The tables of the reporting service."""
 
 
 class OutboxRow(Outbox, Base):
-    """Events promised."""
+    """Events to publish."""
 
 
 class InboxRow(Inbox, Base):
@@ -24,22 +24,22 @@ class InboxRow(Inbox, Base):
 
 
 class DeadLetterRow(DeadLetter, Base):
-    """Events a person must look at."""
+    """Events that could not be handled."""
 
 
 class IdempotencyRow(IdempotencyKey, Base):
     """Answers already given."""
 
 
-class EditionRow(Base):
-    """One telling of everything. Reports are read from the current one.
+class GenerationRow(Base):
+    """One generation of the projections. Reports are read from the current one.
 
-    While the owners tell everything again, a draft takes in all news too; then it becomes the
-    current one in a single step, and nobody ever sees half a report.
+    During a rebuild every event is stored in a draft too, and so is what the other services publish
+    again; then the draft becomes the current one in a single step.
     """
 
-    __tablename__ = "edition"
-    __table_args__ = (Index("edition_state", "state", unique=True),)
+    __tablename__ = "generation"
+    __table_args__ = (Index("generation_state", "state", unique=True),)
 
     number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     state: Mapped[str] = mapped_column(Text)
@@ -51,9 +51,9 @@ class NoteRow(Base):
     """The newest version of a note, as far as reports show it."""
 
     __tablename__ = "note"
-    __table_args__ = (Index("note_by_date", "edition", "contact_date"),)
+    __table_args__ = (Index("note_by_date", "generation", "contact_date"),)
 
-    edition: Mapped[int] = mapped_column(Integer, primary_key=True)
+    generation: Mapped[int] = mapped_column(Integer, primary_key=True)
     contact_id: Mapped[UUID] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(Integer)
     customer_id: Mapped[UUID]
@@ -64,12 +64,12 @@ class NoteRow(Base):
 
 
 class DeficiencyRow(Base):
-    """One thing an application lacks. It may be known before its note is."""
+    """One thing an application lacks. It may be stored before its note is."""
 
     __tablename__ = "deficiency"
-    __table_args__ = (Index("deficiency_of_note", "edition", "contact_id"),)
+    __table_args__ = (Index("deficiency_of_note", "generation", "contact_id"),)
 
-    edition: Mapped[int] = mapped_column(Integer, primary_key=True)
+    generation: Mapped[int] = mapped_column(Integer, primary_key=True)
     deficiency_id: Mapped[UUID] = mapped_column(primary_key=True)
     contact_id: Mapped[UUID]
     customer_id: Mapped[UUID]
@@ -81,12 +81,12 @@ class DeficiencyRow(Base):
 
 
 class PieceRow(Base):
-    """One piece of mail: when it first left, and when the post brought it back."""
+    """One piece of mail: when it was first posted, and when the post first brought it back."""
 
     __tablename__ = "piece"
-    __table_args__ = (Index("piece_of_note", "edition", "contact_id"),)
+    __table_args__ = (Index("piece_of_note", "generation", "contact_id"),)
 
-    edition: Mapped[int] = mapped_column(Integer, primary_key=True)
+    generation: Mapped[int] = mapped_column(Integer, primary_key=True)
     piece_id: Mapped[UUID] = mapped_column(primary_key=True)
     contact_id: Mapped[UUID]
     mailed_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -99,7 +99,7 @@ class CustomerRow(Base):
     __tablename__ = "customer"
     __table_args__ = (Index("customer_removed", "customer_id", postgresql_where=text("removed")),)
 
-    edition: Mapped[int] = mapped_column(Integer, primary_key=True)
+    generation: Mapped[int] = mapped_column(Integer, primary_key=True)
     customer_id: Mapped[UUID] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(Integer)
     removed: Mapped[bool] = mapped_column(Boolean)
@@ -110,11 +110,10 @@ class CustomerRow(Base):
 
 
 class ReferenceRow(Base):
-    """What others own and we need whole: the words for codes, and the agency itself."""
+    """The agency's profile and its code tables, as they were published last."""
 
     __tablename__ = "reference"
 
-    edition: Mapped[int] = mapped_column(Integer, primary_key=True)
     name: Mapped[str] = mapped_column(Text, primary_key=True)
     version: Mapped[int] = mapped_column(BigInteger)
     body: Mapped[dict[str, Any]] = mapped_column(JSONB)
@@ -123,3 +122,13 @@ class ReferenceRow(Base):
 def table_of(row: type[Base]) -> Table:
     """Return the plain table of a row class: many rows at once need no objects."""
     return cast("Table", row.__table__)
+
+
+GENERATION = table_of(GenerationRow)
+NOTE = table_of(NoteRow)
+DEFICIENCY = table_of(DeficiencyRow)
+PIECE = table_of(PieceRow)
+CUSTOMER = table_of(CustomerRow)
+
+PROJECTIONS = (NOTE, DEFICIENCY, PIECE, CUSTOMER)
+"""The tables a generation consists of."""

@@ -1,24 +1,24 @@
-"""Rooms for the tests of the reporting service."""
+"""The reporting service, running for a test."""
 
 from collections.abc import AsyncIterator
 
 import pytest
-from papers import sources
+from reporting_builders import source_events
 
 from backbone.testing import ServiceHarness, running
 from reporting.service import service
 
 
 @pytest.fixture
-async def room() -> AsyncIterator[ServiceHarness]:
-    """Bring the service to life, alone."""
-    async with running(service) as room:
-        yield room
+async def harness() -> AsyncIterator[ServiceHarness]:
+    """Run the service on an empty database."""
+    async with running(service) as harness:
+        yield harness
 
 
 @pytest.fixture(scope="module")
-async def told() -> AsyncIterator[ServiceHarness]:
-    """Offer one room that knows the sources' story to all tests that change nothing in it."""
-    async with running(service) as room:
-        await room.deliver(*sources())
-        yield room
+async def loaded() -> AsyncIterator[ServiceHarness]:
+    """Run the service once, with the sources' events, for all tests that change nothing in it."""
+    async with running(service) as harness:
+        await harness.deliver(*source_events())
+        yield harness

@@ -1,1 +1,1 @@
-"""The rules of reports: which days count, how things are written, what belongs together."""
+"""The rules of reports: periods, lines, how they are written."""

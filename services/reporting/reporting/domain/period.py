@@ -1,17 +1,22 @@
-"""Periods: the days a report speaks of, both ends included, as the agency's clocks show them."""
+"""Periods: the days a report covers, both ends included, on the agency's clock."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from reporting.domain.writing import a_day
+from reporting.domain.formatting import format_date
 
-MOST_YEARS = 5
-_EARLIEST, _LATEST = date(1900, 1, 1), date(2200, 1, 1)
+MAX_YEARS = 5
+EARLIEST, LATEST = date(1900, 1, 1), date(2200, 1, 1)
 
 
-class PeriodRefused(Exception):  # noqa: N818  a fact, not an "error"
-    """These days make no period a report can speak of."""
+class PeriodRefused(Exception):
+    """The days make no period a report can cover; `code` and `parameters` say why."""
+
+    def __init__(self, sentence: str, code: str, **parameters: object) -> None:
+        super().__init__(sentence)
+        self.code = code
+        self.parameters = parameters
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,18 +28,29 @@ class Period:
 
     def __post_init__(self) -> None:
         """Refuse a period that runs backwards, or is too long to be meant."""
-        if not (_EARLIEST <= self.start <= _LATEST and _EARLIEST <= self.end <= _LATEST):
-            raise PeriodRefused("Choose dates between 1900 and 2200.")
+        if not (EARLIEST <= self.start <= LATEST and EARLIEST <= self.end <= LATEST):
+            raise PeriodRefused(
+                f"Choose dates between {EARLIEST.year} and {LATEST.year}.",
+                "date_out_of_range",
+                earliest=EARLIEST.isoformat(),
+                latest=LATEST.isoformat(),
+            )
         if self.end < self.start:
-            raise PeriodRefused("The end date is before the start date. Exchange the two.")
-        if self.end > _years_later(self.start, MOST_YEARS):
-            raise PeriodRefused(f"A report covers at most {MOST_YEARS} years. Choose fewer days.")
+            raise PeriodRefused(
+                "The end date is before the start date. Exchange the two.", "end_before_start"
+            )
+        if self.end > _years_later(self.start, MAX_YEARS):
+            raise PeriodRefused(
+                f"A report covers at most {MAX_YEARS} years. Choose fewer days.",
+                "period_too_long",
+                max_years=MAX_YEARS,
+            )
 
     def __str__(self) -> str:
-        return f"{a_day(self.start)} and {a_day(self.end)}"
+        return f"{format_date(self.start)} and {format_date(self.end)}"
 
     def moments(self, zone: ZoneInfo) -> tuple[datetime, datetime]:
-        """Return the first moment that counts and the first that no longer does.
+        """Return the first moment that counts and the first that no longer does, in UTC.
 
         A day may have 23 or 25 hours: both are midnights on the wall, not multiples of a day.
         """

@@ -1,50 +1,34 @@
-"""The agency as reports show it: its name, its clock, its words for codes."""
+"""The agency as reports show it: its name, its zone, its words for codes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
-
+from backbone.db.reference_data import load_agency, load_codes
 from backbone.db.unit_of_work import ReadSession
-from reporting.domain.writing import readable
-from reporting.tables import EditionRow, ReferenceRow, table_of
-
-EDITION = table_of(EditionRow)
-REFERENCE = table_of(ReferenceRow)
+from reporting.dependencies import Dependencies
 
 
 @dataclass(frozen=True, slots=True)
 class Agency:
-    """Which edition to read, and how to write what it says."""
+    """Whose report it is, and how its codes are called."""
 
-    edition: int
     name: str
-    time_zone: str
-    words: Mapping[str, Mapping[str, str]]
-
-    @property
-    def zone(self) -> ZoneInfo:
-        """The zone of its clocks."""
-        return ZoneInfo(self.time_zone)
+    zone: ZoneInfo
+    labels: Mapping[tuple[str, str], str]
+    """By code table and key."""
 
     def label(self, table: str, key: str) -> str:
-        """Return the words for a code; for one nobody has described, its key made readable."""
-        return self.words.get(table, {}).get(key) or readable(key)
+        """Return the words for a code; for one that was never published, its key in words."""
+        return self.labels.get((table, key)) or key.replace("_", " ")
 
 
-async def agency_of(read: ReadSession) -> Agency:
-    """Return the agency as the current edition knows it."""
-    current = select(EDITION.c.number, REFERENCE.c.name, REFERENCE.c.body).where(
-        EDITION.c.state == "CURRENT"
-    )
-    both = current.outerjoin_from(EDITION, REFERENCE, REFERENCE.c.edition == EDITION.c.number)
-    rows = (await read.session.execute(both)).all()
-    pages = {row.name: row.body for row in rows}
-    agency = pages.get("agency", {})
+async def read_agency(read: ReadSession[Dependencies]) -> Agency:
+    """Return the agency as it was published last; until then without a name and words."""
+    agency, codes = await load_agency(read), await load_codes(read)
+    tables = codes.tables if codes else ()
     return Agency(
-        rows[0].number,
-        agency.get("name", ""),
-        agency.get("time_zone", read.deps.settings.time_zone),
-        pages.get("codes", {}),
+        name=agency.name if agency else "",
+        zone=ZoneInfo(agency.time_zone if agency else read.deps.settings.time_zone),
+        labels={(table.name, code.key): code.label for table in tables for code in table.codes},
     )

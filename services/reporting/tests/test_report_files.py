@@ -1,28 +1,31 @@
 """Reports as files: whatever a customer wrote stays text in each of them."""
 
 import csv
-import subprocess
-import sys
 from io import BytesIO, StringIO
-from pathlib import Path
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
 from openpyxl.utils.escape import unescape
-from papers import DOENA, KIM, PAGES, PERIOD, kim, lacking, local, note
 from pypdf import PdfReader
+from reporting_builders import (
+    DOENA,
+    KIM,
+    PAGES,
+    PERIOD,
+    agency_time,
+    deficiency_recorded,
+    kim_saved,
+    note_logged,
+    report_file,
+)
 from sqlalchemy import text
-from weasyprint.urls import FatalURLFetchingError
 
 from backbone.testing import ServiceHarness
 from contracts.customer import MailingAddress
-from reporting.adapters import renderer
-from reporting.adapters.paper import Printer, PrintingFailed
-from reporting.settings import ReportingSettings
 
-REPORT = "/api/reports/deficient-applications"
-ENVELOPES = "/api/reports/envelopes-from-contacts"
+REPORT = "deficient-applications"
+ENVELOPES = "envelopes-from-contacts"
 ROW = [
     "ANGELA KIM",
     "111 THIS ST MARINA CA, 93933",
@@ -41,14 +44,6 @@ EMPTY = [
     PAGES,
     "ANGELA NYGUEN",
 ]
-PAGE = {
-    "title": "T",
-    "heading": "H",
-    "agency": "A",
-    "paper": "wide",
-    "totals": "",
-    "columns": ["C"],
-}
 HOSTILE = (
     '=HYPERLINK("http://evil.invalid","x")',
     "+1+1",
@@ -67,10 +62,8 @@ HOSTILE = (
 )
 
 
-async def file(room: ServiceHarness, path: str, **period: str) -> bytes:
-    answer = await room.http("supervisor").get(path, params={**PERIOD, **period})
-    assert answer.status_code == 200, answer.text
-    return bytes(answer.content)
+async def file(harness: ServiceHarness, name: str, **period: str) -> bytes:
+    return bytes((await report_file(harness, name, **period)).content)
 
 
 def table(content: bytes) -> list[list[str]]:
@@ -92,15 +85,15 @@ def words(content: bytes) -> str:
     return " ".join(" ".join(page.extract_text() for page in pages).split())
 
 
-async def test_a_20_as_a_table(told: ServiceHarness) -> None:
-    head, *rows = table(await file(told, f"{REPORT}.csv"))
+async def test_a_20_as_a_table(loaded: ServiceHarness) -> None:
+    head, *rows = table(await file(loaded, f"{REPORT}.csv"))
 
     assert head[0] == "Customer"
     assert rows == [ROW, EMPTY, EMPTY, EMPTY]
 
 
-async def test_a_20_as_a_workbook(told: ServiceHarness) -> None:
-    title, heading, head, *rows = cells(await file(told, f"{REPORT}.xlsx"))
+async def test_a_20_as_a_workbook(loaded: ServiceHarness) -> None:
+    title, heading, head, *rows = cells(await file(loaded, f"{REPORT}.xlsx"))
 
     assert title[0] == "Deficient Applications"
     assert heading[0] == "From contacts entered between 2/1/2018 and 2/26/2020"
@@ -108,8 +101,8 @@ async def test_a_20_as_a_workbook(told: ServiceHarness) -> None:
     assert rows == [ROW, EMPTY, EMPTY, EMPTY]
 
 
-async def test_a_20_on_paper(told: ServiceHarness) -> None:
-    content = await file(told, f"{REPORT}.pdf")
+async def test_a_20_on_paper(loaded: ServiceHarness) -> None:
+    content = await file(loaded, f"{REPORT}.pdf")
     printed = words(content)
 
     assert printed.startswith("CENTRAL COAST ENERGY SERVICES, INC. Deficient Applications")
@@ -124,41 +117,41 @@ async def test_a_20_on_paper(told: ServiceHarness) -> None:
     assert "Page 1 of 1" in printed
     [page] = PdfReader(BytesIO(content)).pages
     assert (float(page.mediabox.width), float(page.mediabox.height)) == (612, 792)
-    assert await file(told, f"{REPORT}.pdf") == content
+    assert await file(loaded, f"{REPORT}.pdf") == content
 
 
-async def test_f_122_envelopes_as_files(told: ServiceHarness) -> None:
+async def test_f_122_envelopes_as_files(loaded: ServiceHarness) -> None:
     row = [*ROW[:2], "ENGLISH", "IM - DEFICIENT (INCOMPLETE)", *ROW[2:4], ""]
 
-    assert table(await file(told, f"{ENVELOPES}.csv"))[1:] == [row]
-    assert cells(await file(told, f"{ENVELOPES}.xlsx"))[3:] == [row]
-    printed = words(await file(told, f"{ENVELOPES}.pdf"))
+    assert table(await file(loaded, f"{ENVELOPES}.csv"))[1:] == [row]
+    assert cells(await file(loaded, f"{ENVELOPES}.xlsx"))[3:] == [row]
+    printed = words(await file(loaded, f"{ENVELOPES}.pdf"))
     for shown in ("Envelopes/Labels from Contacts", "ANGELA KIM", "ENGLISH", "Page 1 of 1"):
         assert shown in printed
 
 
-async def test_files_are_named_after_what_is_in_them(told: ServiceHarness) -> None:
+async def test_files_are_named_after_what_is_in_them(loaded: ServiceHarness) -> None:
     for form, kind in (("csv", "text/csv"), ("xlsx", "spreadsheetml"), ("pdf", "application/pdf")):
-        answer = await told.http("supervisor").get(f"{REPORT}.{form}", params=PERIOD)
+        answer = await loaded.http("supervisor").get(f"/api/reports/{REPORT}.{form}", params=PERIOD)
         name = f'filename="deficient-applications-2018-02-01-2020-02-26.{form}"'
         assert name in answer.headers["Content-Disposition"]
         assert kind in answer.headers["Content-Type"]
         assert answer.headers["Cache-Control"] == "no-store"
-    answer = await told.http("supervisor").get(f"{REPORT}.exe", params=PERIOD)
+    answer = await loaded.http("supervisor").get(f"/api/reports/{REPORT}.exe", params=PERIOD)
     assert answer.status_code == 404
 
 
 @pytest.fixture
-async def hostile(room: ServiceHarness) -> ServiceHarness:
-    """Fill a room with what people write who mean no good."""
-    one = note("hostile", local(2019, 5, 1), mailing_code="=1+1", language="<B>")
+async def hostile(harness: ServiceHarness) -> ServiceHarness:
+    """Fill a harness with what people write who mean no good."""
+    one = note_logged("hostile", agency_time(2019, 5, 1), mailing_code="=1+1", language="<B>")
     bad = MailingAddress(street='<img src="http://evil.invalid/a.png">', city="=1+1")
-    await room.deliver(
-        kim(first_name="=cmd|' /C calc'!A0", last_name="<h1>x</h1>", mailing_address=bad),
+    await harness.deliver(
+        kim_saved(first_name="=cmd|' /C calc'!A0", last_name="<h1>x</h1>", mailing_address=bad),
         one,
-        *(lacking(one, words, number) for number, words in enumerate(HOSTILE)),
+        *(deficiency_recorded(one, words, number) for number, words in enumerate(HOSTILE)),
     )
-    return room
+    return harness
 
 
 async def test_what_people_write_stays_text_in_spreadsheets(hostile: ServiceHarness) -> None:
@@ -191,23 +184,29 @@ async def test_what_people_write_stays_text_on_paper_and_loads_nothing(
         assert typed in printed
 
 
-async def test_names_in_every_script_are_printed(room: ServiceHarness) -> None:
+async def test_names_in_every_script_are_printed(harness: ServiceHarness) -> None:
     names = ("Nguyễn Thị Hồng", "王小明", "Արամ", "José Muñoz", "Paj Ntaub", "محمد")
     for number, name in enumerate(names):
-        one = note(name, local(2019, 5, 1), KIM.__class__(int=number), mailing_code="IM")
-        known = kim(first_name=name, number=number)
-        await room.deliver(one, known.model_copy(update={"customer_id": one.customer_id}))
+        one = note_logged(
+            name, agency_time(2019, 5, 1), KIM.__class__(int=number), mailing_code="IM"
+        )
+        known = kim_saved(first_name=name, number=number)
+        await harness.deliver(one, known.model_copy(update={"customer_id": one.customer_id}))
 
-    printed = words(await file(room, f"{ENVELOPES}.pdf"))
+    printed = words(await file(harness, f"{ENVELOPES}.pdf"))
     for name in names:
         assert f"{name.upper()} KIM" in printed
 
 
-async def test_pages_are_numbered_and_a_table_goes_on_under_its_head(room: ServiceHarness) -> None:
-    one = note("long", local(2019, 5, 1), DOENA)
-    await room.deliver(one, *(lacking(one, f"ROW {number}.", number) for number in range(120)))
+async def test_pages_are_numbered_and_a_table_goes_on_under_its_head(
+    harness: ServiceHarness,
+) -> None:
+    one = note_logged("long", agency_time(2019, 5, 1), DOENA)
+    await harness.deliver(
+        one, *(deficiency_recorded(one, f"ROW {number}.", number) for number in range(120))
+    )
 
-    pages = PdfReader(BytesIO(await file(room, f"{REPORT}.pdf"))).pages
+    pages = PdfReader(BytesIO(await file(harness, f"{REPORT}.pdf"))).pages
     assert len(pages) > 2
     for number, page in enumerate(pages, start=1):
         printed = " ".join(page.extract_text().split())
@@ -217,86 +216,28 @@ async def test_pages_are_numbered_and_a_table_goes_on_under_its_head(room: Servi
     assert all(f"ROW {number}." in everything for number in range(120))
 
 
-async def test_an_empty_report_says_so(told: ServiceHarness) -> None:
+async def test_an_empty_report_says_so(loaded: ServiceHarness) -> None:
     nothing = {"start": "2001-01-01", "end": "2001-01-31"}
 
-    assert "No deficient applications" in words(await file(told, f"{REPORT}.pdf", **nothing))
-    assert "Nothing was asked" in words(await file(told, f"{ENVELOPES}.pdf", **nothing))
-    assert len(table(await file(told, f"{REPORT}.csv", **nothing))) == 1
+    assert "No deficient applications" in words(await file(loaded, f"{REPORT}.pdf", **nothing))
+    assert "Nothing was asked" in words(await file(loaded, f"{ENVELOPES}.pdf", **nothing))
+    assert len(table(await file(loaded, f"{REPORT}.csv", **nothing))) == 1
 
 
 async def test_a_report_too_long_for_paper_is_refused_before_it_is_printed(
-    room: ServiceHarness,
+    harness: ServiceHarness,
 ) -> None:
-    async with room.work() as work:
+    async with harness.work() as work:
         await work.session.execute(
             text(
                 "INSERT INTO note SELECT 1, gen_random_uuid(), 1, gen_random_uuid(),"
                 " '2019-05-01', 'ENGLISH', 'IM', false FROM generate_series(1, 2001)"
             )
         )
-    answer = await room.http("supervisor").get(f"{ENVELOPES}.pdf", params=PERIOD)
+    answer = await harness.http("supervisor").get(f"/api/reports/{ENVELOPES}.pdf", params=PERIOD)
 
     assert answer.status_code == 422
-    assert answer.json()["detail"] == "The report has more than 2,000 lines. Choose fewer days."
-    assert len(table(await file(room, f"{ENVELOPES}.csv"))) == 2002
-
-
-async def test_a_printer_that_fails_says_so() -> None:
-    with pytest.raises(PrintingFailed):
-        await Printer(ReportingSettings()).printed("nothing.html", {})
-    # More than fits into the memory it may use.
-    much = {"rows": [["x" * 100] * 6] * 5_000, **PAGE}
-    with pytest.raises(PrintingFailed):
-        await Printer(ReportingSettings(memory_mb=256)).printed("table.html", much)
-
-
-async def test_a_printer_that_takes_too_long_is_stopped() -> None:
-    slow = {"rows": [["x" * 100] * 6] * 2_000, **PAGE}
-    settings = ReportingSettings(seconds=5).model_copy(update={"seconds": 1})
-    with pytest.raises(PrintingFailed):
-        await Printer(settings).printed("table.html", slow)
-
-
-async def test_only_the_templates_of_the_package_are_printed() -> None:
-    for wrong in ("../renderer.py", "/etc/passwd"):
-        with pytest.raises(PrintingFailed):
-            await Printer(ReportingSettings()).printed(wrong, PAGE)
-
-
-def test_the_printing_process_reaches_nobody_and_writes_nowhere(tmp_path: Path) -> None:
-    tries = {
-        "socket": "import socket; socket.create_connection(('127.0.0.1', 1))",
-        "write": f"open({str(tmp_path / 'x')!r}, 'w')",
-        "program": "import subprocess; subprocess.run(['true'])",
-    }
-    for tried in tries.values():
-        code = f"from reporting.adapters import renderer; renderer.shut_in(); {tried}"
-        done = subprocess.run(  # noqa: S603  our own words
-            [sys.executable, "-c", code], capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 1
-        assert "Printing must not" in done.stderr
-    assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.parametrize(
-    "wish",
-    [
-        '<img src="http://127.0.0.1:1/a.png">',
-        '<img src="file:///etc/passwd">',
-        '<link rel="attachment" href="file:///etc/passwd">',
-        '<link rel="stylesheet" href="http://127.0.0.1:1/a.css">',
-        "<style>@import url(http://127.0.0.1:1/a.css)</style>",
-        '<img src="data:image/svg+xml,<svg/>">',
-    ],
-)
-def test_nothing_is_fetched_even_if_a_template_asks_for_it(
-    wish: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "wish.html").write_text(f"<!doctype html><title>T</title><p>{wish}</p>")
-    (tmp_path / "report.css").write_text("p { color: black }")
-    monkeypatch.setattr(renderer, "TEMPLATES", tmp_path)
-
-    with pytest.raises(FatalURLFetchingError):
-        renderer.render("wish.html", {})
+    problem = answer.json()
+    assert problem["detail"] == "The report has more than 2,000 lines. Choose fewer days."
+    assert (problem["code"], problem["max_lines"]) == ("report_too_long", 2000)
+    assert len(table(await file(harness, f"{ENVELOPES}.csv"))) == 2002

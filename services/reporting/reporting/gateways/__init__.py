@@ -1,0 +1,1 @@
+"""What reporting uses outside itself: the printing of PDF documents."""

@@ -1,0 +1,1 @@
+"""The stored projections: how they are written in generations, and what a generation contains."""
