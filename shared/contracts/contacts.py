@@ -1,5 +1,6 @@
 """Events of the contacts service, and of the text gateway when a text is a contact."""
 
+from collections.abc import Mapping
 from typing import ClassVar, Literal
 from uuid import UUID
 
@@ -32,7 +33,13 @@ class ContactSnapshot(Event):
         default=None, description="ISO date of the announced shut-off."
     )
     resolves: tuple[UUID, ...] = Field(
-        default=(), description="The contacts this note settles; empty means all of the customer's."
+        default=(),
+        description="The contacts this note settles; if it lists none, see resolves_only_listed.",
+    )
+    resolves_only_listed: bool = Field(
+        default=False,
+        description="True: it settles what `resolves` lists and no more, be it nothing."
+        " False and an empty list: it settles all of the customer's.",
     )
     source: ContactSource = "staff"
     sms_reply: SmsReply | None = None
@@ -112,6 +119,9 @@ class Code(Part):
 
     key: str
     label: str
+    labels: Mapping[str, str] = Field(
+        default={}, description="The label in other languages, by language tag.", examples=[{}]
+    )
     abbr: str | None = None
     program: Literal["PA", "WX", "ALL"] = "ALL"
     active: bool = True
