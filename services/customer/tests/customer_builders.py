@@ -1,12 +1,18 @@
 """The customers, appointments, replies and profiles these tests are made of."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 from backbone.testing import ServiceHarness
 from contracts.sms import ReplyReceived
 from contracts.staff import AgencyChanged, ReturnAddress
+from customer.domain.address import Address
+from customer.domain.clues import Search, clues_of, sought
+from customer.domain.matching import Match, Names, weigh
+from customer.domain.names import forms
+from customer.domain.phones import Phones
+from customer.queries.names import liken
 
 NOW = datetime(2027, 1, 4, 17, tzinfo=UTC)
 MOBILE = "+18313590697"
@@ -64,3 +70,33 @@ def agency(version: int, zone: str) -> AgencyChanged:
         return_address=ReturnAddress(name="TEST AGENCY R1", line1="1 MAIN ST", line2="SOQUEL, CA"),
         time_zone=zone,
     )
+
+
+KNOWN_OF_JULIA: dict[str, Any] = {
+    "first_name": "JULIA",
+    "last_name": "GARCIA",
+    "ssn_mark": "a1",
+    "phones": ("831 9876543",),
+    "date_of_birth": date(1988, 7, 13),
+    "street_number": "000",
+    "street_name": "BERRY",
+    "zip": "95077",
+    "city": "Watsonville",
+}
+JULIAS_CLUES = clues_of(
+    number=110386,
+    ssn_mark="a1",
+    ssn_last4="6761",
+    date_of_birth=date(1988, 7, 13),
+    phones=Phones(home="+18319876543"),
+    address=Address(number="000", street="BERRY", unit="A", zip="95077", city="WATSONVILLE"),
+)
+
+
+def matched(
+    search: Search, first: str = "JULIA", last: str = "GARCIA", clues: list[str] = JULIAS_CLUES
+) -> Match:
+    """Weigh JULIA GARCIA, or a record with another name or other clues, against a search."""
+    names = Names(forms(search.first_name or ""), forms(search.last_name or ""))
+    known = Names(forms(first), forms(last))
+    return weigh(names, sought(search), known=known, facts=frozenset(clues), liken=liken)

@@ -4,55 +4,22 @@ from datetime import date
 from typing import Any
 
 import pytest
+from customer_builders import KNOWN_OF_JULIA, matched
 from hypothesis import given
 from hypothesis import strategies as st
 
-from customer.domain.address import Address
-from customer.domain.clues import Search, clues_of, sought
+from customer.domain.clues import Search
 from customer.domain.matching import (
     FIRST,
     LAST,
     Match,
-    Names,
     is_likely_duplicate,
     readings,
-    weigh,
     worth_showing,
 )
-from customer.domain.names import forms
-from customer.domain.phones import Phones
 from customer.domain.reasons import sentence
 from customer.domain.sounds import look_up_keys
 from customer.queries.names import liken
-
-BORN = date(1988, 7, 13)
-JULIA: dict[str, Any] = {
-    "first_name": "JULIA",
-    "last_name": "GARCIA",
-    "ssn_mark": "a1",
-    "phones": ("831 9876543",),
-    "date_of_birth": BORN,
-    "street_number": "000",
-    "street_name": "BERRY",
-    "zip": "95077",
-    "city": "Watsonville",
-}
-FACTS = clues_of(
-    number=110386,
-    ssn_mark="a1",
-    ssn_last4="6761",
-    date_of_birth=BORN,
-    phones=Phones(home="+18319876543"),
-    address=Address(number="000", street="BERRY", unit="A", zip="95077", city="WATSONVILLE"),
-)
-
-
-def matched(
-    search: Search, first: str = "JULIA", last: str = "GARCIA", facts: list[str] = FACTS
-) -> Match:
-    names = Names(forms(search.first_name or ""), forms(search.last_name or ""))
-    known = Names(forms(first), forms(last))
-    return weigh(names, sought(search), known=known, facts=frozenset(facts), liken=liken)
 
 
 def sentences(match: Match) -> list[str]:
@@ -126,7 +93,7 @@ def test_any_two_names_can_be_read(first: str, last: str) -> None:
 
 
 def test_each_reason_can_be_read() -> None:
-    match = matched(Search(**{**JULIA, "first_name": "JULIE"}))
+    match = matched(Search(**{**KNOWN_OF_JULIA, "first_name": "JULIE"}))
 
     assert sentences(match) == [
         "social security number",
@@ -149,7 +116,7 @@ def test_each_reason_can_be_read() -> None:
     ],
 )
 def test_an_exact_number_or_date_outranks_any_name(field: str, words: str) -> None:
-    by_number = matched(Search(**{field: JULIA[field]}))
+    by_number = matched(Search(**{field: KNOWN_OF_JULIA[field]}))
     by_name = matched(Search(first_name="JULIA", last_name="GARCIA"))
 
     assert sentences(by_number) == [words]
@@ -187,7 +154,7 @@ def test_near_misses_and_smaller_clues_speak_too(search: Search, reason: str) ->
 def test_day_and_month_may_be_exchanged() -> None:
     facts = ["born:1988-07-06"]
 
-    assert sentences(matched(Search(date_of_birth=date(1988, 6, 7)), facts=facts)) == [
+    assert sentences(matched(Search(date_of_birth=date(1988, 6, 7)), clues=facts)) == [
         "date of birth with day and month exchanged"
     ]
 
@@ -210,11 +177,11 @@ def test_noise_beside_a_good_match_is_left_out() -> None:
     assert worth_showing([]) == 0
 
 
-@given(st.sampled_from(sorted(JULIA)), st.sets(st.sampled_from(sorted(JULIA))))
+@given(st.sampled_from(sorted(KNOWN_OF_JULIA)), st.sets(st.sampled_from(sorted(KNOWN_OF_JULIA))))
 def test_knowing_more_that_agrees_never_counts_less(field: str, known: set[str]) -> None:
     """Adding a true clue to any search raises the score (F-033)."""
-    fewer: dict[str, Any] = {name: JULIA[name] for name in known - {field}}
-    more = {**fewer, field: JULIA[field]}
+    fewer: dict[str, Any] = {name: KNOWN_OF_JULIA[name] for name in known - {field}}
+    more = {**fewer, field: KNOWN_OF_JULIA[field]}
 
     assert matched(Search(**more)).score >= matched(Search(**fewer)).score
 

@@ -50,6 +50,7 @@ async def test_a_name_alone_makes_a_customer(harness: ServiceHarness) -> None:
     assert answer.headers["ETag"] == '"1"'
     customer = answer.json()
     assert (customer["first_name"], customer["last_name"]) == ("NEW", "PERSON")
+    assert customer["display_name"] == "NEW PERSON"
     assert customer["preferred_contact_method"] == "MAIL"
     assert customer["number"] >= 110385
     assert customer["ssn_masked"] is None
@@ -65,6 +66,7 @@ async def test_everything_said_is_kept_as_the_forms_show_it(harness: ServiceHarn
     assert customer == {name: created[name] for name in customer}
     assert customer["ssn_masked"] == "***-**-6854"
     assert "ssn" not in customer
+    assert customer["display_name"] == "DOENA T HOLSCHEIN"
     assert (customer["middle_initial"], customer["date_of_birth"]) == ("T", "1970-02-28")
     assert customer["ethnicity"] == {"primary": "WHITE", "subcategory": "NONE"}
     assert customer["mailing_address"] == {
@@ -193,6 +195,7 @@ async def test_special_handling_asks_for_management_and_remembers_it(
 
     refused = await desk.patch(path, json={"email": "d@example.org"})
     assert refused.status_code == 409
+    assert refused.json()["code"] == "management_not_consulted"
     assert "management" in refused.json()["detail"]
     assert (await boss.patch(path, json={"email": "d@example.org"})).status_code == 200
     agreed = await desk.patch(path, json={"email": "e@example.org"}, headers=consulted)
@@ -204,6 +207,7 @@ async def test_special_handling_asks_for_management_and_remembers_it(
             f"/api/customers/{other['id']}", json={"special_handling": mark}, headers=consulted
         )
         assert answer.status_code == 403
+        assert answer.json()["code"] == "special_handling_not_permitted"
     assert (await boss.patch(path, json={"special_handling": False})).status_code == 200
     entries = (await desk.get(f"{path}/history")).json()["items"]
     assert [entry["reason"] for entry in entries] == [None, "Management was consulted.", None, None]
@@ -240,4 +244,4 @@ async def test_the_history_says_who_changed_what_page_by_page(harness: ServiceHa
 async def test_nobody_is_found_under_an_unknown_id(harness: ServiceHarness, method: str) -> None:
     body = {"json": {"email": None}} if method == "patch" else {}
     answer = await getattr(harness.http("supervisor"), method)(f"/api/customers/{uuid4()}", **body)
-    assert answer.status_code == 404
+    assert (answer.status_code, answer.json()["code"]) == (404, "customer_not_found")

@@ -139,21 +139,28 @@ async def test_a_status_is_settled_and_reopened(harness: ServiceHarness) -> None
     made = await add_appointment(harness, customer)
     http, path = harness.http("front_desk"), f"{customer}/appointments/{made['id']}"
 
-    steps = [
-        ({"status": "CANCELLED"}, 200),
-        ({"status": "CONFIRMED"}, 409),
-        ({"status": "UNCONFIRMED"}, 200),
-        ({"status": "DONE"}, 409),
-        ({"status": "CANCELLED"}, 200),
-        ({"starts_at": "2026-11-20T08:00:00"}, 200),
-        ({"status": "NO_SHOW"}, 200),
-        ({"status": "DONE"}, 200),
-        ({"starts_at": "2026-11-20T07:00:00"}, 409),
+    steps: list[tuple[dict[str, str], str | None]] = [
+        ({"status": "CANCELLED"}, None),
+        ({"status": "CONFIRMED"}, "status_not_possible"),
+        ({"status": "UNCONFIRMED"}, None),
+        ({"status": "DONE"}, "appointment_day_not_come"),
+        ({"status": "CANCELLED"}, None),
+        ({"starts_at": "2026-11-20T08:00:00"}, None),
+        ({"status": "NO_SHOW"}, None),
+        ({"status": "DONE"}, None),
+        ({"starts_at": "2026-11-20T07:00:00"}, "status_not_possible"),
     ]
-    for body, status in steps:
+    refused = []
+    for body, code in steps:
         answer = await http.patch(path, json=body)
-        assert answer.status_code == status, (body, answer.text)
-        assert status == 200 or answer.json()["detail"].endswith(".")
+        assert answer.status_code == (409 if code else 200), (body, answer.text)
+        if code:
+            refused.append(answer.json())
+            assert refused[-1]["code"] == code
+            assert refused[-1]["detail"].endswith(".")
+    assert (refused[0]["old"], refused[0]["new"]) == ("CANCELLED", "CONFIRMED")
+    assert refused[0]["possible"] == ["RESCHEDULED", "UNCONFIRMED"]
+    assert refused[1]["day"] == "2027-01-08"
 
 
 async def test_of_those_who_change_at_once_one_succeeds(harness: ServiceHarness) -> None:
@@ -180,7 +187,9 @@ async def test_a_time_that_comes_twice_is_asked_about_by_field(harness: ServiceH
     second = await http.post(f"{customer}/appointments", json={**twice, "fold": 1})
 
     assert asked.status_code == 422
-    assert [one["field"] for one in asked.json()["errors"]] == ["fold"]
+    [error] = asked.json()["errors"]
+    assert (error["field"], error["code"]) == ("fold", "time_comes_twice")
+    assert (error["first"], error["second"]) == ("PDT, UTC-07:00", "PST, UTC-08:00")
     assert "PDT, UTC-07:00" in asked.json()["detail"]
     made = second.json()
     assert (made["fold"], made["begins_at"]) == (1, "2027-11-07T09:30:00Z")
@@ -274,7 +283,7 @@ async def test_nobody_is_found_under_an_unknown_or_removed_id(harness: ServiceHa
     strange = await boss.get(f"{other}/appointments/{made['id']}")
     await boss.delete(gone)
 
-    assert strange.status_code == 404
+    assert (strange.status_code, strange.json()["code"]) == (404, "appointment_not_found")
     for customer in (gone, f"/api/customers/{uuid4()}"):
         answers = [
             await boss.get(f"{customer}/appointments"),

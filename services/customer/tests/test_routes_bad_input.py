@@ -4,10 +4,9 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from customer_builders import NAME
 
 from backbone.testing import ServiceHarness
-
-NAME = {"first_name": "JULIA", "last_name": "GARCIA"}
 
 BAD_RECORDS: list[tuple[dict[str, Any], str]] = [
     ({"first_name": "JULIA"}, "last_name"),
@@ -98,6 +97,21 @@ async def test_the_preferred_method_cannot_be_taken_away(harness: ServiceHarness
     assert answer.json()["errors"][0]["field"] == "preferred_contact_method"
 
 
+@pytest.mark.parametrize(
+    ("asked", "error"),
+    [
+        ({"phone": "98765"}, {"field": "phone", "code": "too_few_digits", "least": 7}),
+        ({}, {"field": "body", "code": "nothing_to_search_by"}),
+    ],
+)
+async def test_what_is_wrong_with_a_search_has_a_code(
+    harness: ServiceHarness, asked: dict[str, Any], error: dict[str, Any]
+) -> None:
+    answer = await harness.http("front_desk").post("/api/customers/search", json=asked)
+
+    assert error.items() <= answer.json()["errors"][0].items()
+
+
 BAD_SEARCHES: list[tuple[dict[str, Any], str]] = [
     ({}, "body"),
     ({"limit": 10}, "body"),
@@ -124,12 +138,33 @@ async def test_a_bad_search_says_what_is_wrong(
     assert field in [error["field"] for error in answer.json()["errors"]]
 
 
-async def test_a_birth_in_the_future_is_refused(harness: ServiceHarness) -> None:
-    answer = await harness.http("front_desk").post(
-        "/api/customers", json={**NAME, "date_of_birth": "2999-01-01"}
-    )
-    assert answer.status_code == 422
-    assert "future" in answer.json()["detail"]
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        ({"first_name": " . "}, "no_letter"),
+        ({"date_of_birth": "2999-01-01"}, "in_the_future"),
+        ({"date_of_birth": "1788-02-01"}, "too_long_ago"),
+        ({"ssn": "66871685"}, "not_an_ssn"),
+        ({"ssn": 668716854}, "not_a_text"),
+        ({"phones": {"home": "call my son"}}, "not_a_phone_number"),
+        ({"phones": {"home": "555-0101"}}, "impossible_phone_number"),
+        ({"phones": {"mobile": "831-359-0697 x12"}}, "extension_in_number"),
+        ({"phones": {"home": "831 555 0101", "home_ext": "ask"}}, "extension_not_digits"),
+        ({"mailing_address": {"zip": "9507"}}, "not_a_zip_code"),
+        ({"mailing_address": {"state": "California"}}, "not_a_state"),
+        ({"email": "a@b"}, "not_an_email_address"),
+        ({"language": "english"}, "not_a_language"),
+        ({"nickname": "JULES"}, "unknown_field"),
+    ],
+    ids=str,
+)
+async def test_what_is_wrong_with_a_field_has_a_code(
+    harness: ServiceHarness, wrong: dict[str, Any], code: str
+) -> None:
+    answer = await harness.http("front_desk").post("/api/customers", json={**NAME, **wrong})
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_input")
+    assert [error["code"] for error in answer.json()["errors"]] == [code]
 
 
 @pytest.mark.parametrize(

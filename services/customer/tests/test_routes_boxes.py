@@ -98,7 +98,7 @@ async def test_a_zip_code_fills_in_or_says_what_to_do(harness: ServiceHarness) -
         "state": "CA",
         "cities": ["WATSONVILLE"],
     }
-    assert unknown.status_code == 404
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "zip_code_not_found")
     assert "yourself" in unknown.json()["detail"]
     lupe = await add_customer(
         harness, mailing_address={"zip": "95029", "city": "Gilroy", "state": "CA"}

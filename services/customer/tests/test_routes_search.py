@@ -75,7 +75,13 @@ async def test_a_name_heard_wrong_and_a_telephone_find_julia_first(office: Servi
         "last name GARCIA",
         "first name JULIA, spelled like JULIE",
     ]
+    assert items[0]["matches"] == [
+        {"code": "phone", "how": "EXACT", "one_digit_apart": False},
+        {"code": "last_name", "how": "EXACT", "value": "GARCIA", "sought": "GARCIA"},
+        {"code": "first_name", "how": "SPELLING", "value": "JULIA", "sought": "JULIE"},
+    ]
     assert items[0]["customer"]["ssn_masked"] == "***-**-6761"
+    assert items[0]["customer"]["display_name"] == "JULIA GARCIA"
     assert [item["score"] for item in items] == sorted(
         (item["score"] for item in items), reverse=True
     )
@@ -149,6 +155,20 @@ async def test_names_and_streets_are_found_as_people_write_them(
     assert items[0]["matched_on"]
 
 
+async def test_exchanged_names_are_one_reason_with_both(office: ServiceHarness) -> None:
+    """R-11: a client words it from the code, and parses no sentence."""
+    [julia, *_] = await search(office, first_name="GARCIA", last_name="JULIE")
+
+    assert julia["matches"] == [
+        {
+            "code": "names_exchanged",
+            "first": {"code": "first_name", "how": "SPELLING", "value": "JULIA", "sought": "JULIE"},
+            "last": {"code": "last_name", "how": "EXACT", "value": "GARCIA", "sought": "GARCIA"},
+        }
+    ]
+    assert len(julia["matched_on"]) == 1
+
+
 @pytest.mark.parametrize(
     "clue", [{"ssn": "767-67-6761"}, {"phone": "831 987 6543"}, {"date_of_birth": "1988-07-13"}]
 )
@@ -188,6 +208,7 @@ async def test_a_duplicate_is_warned_about_and_saved(office: ServiceHarness) -> 
     [likeliest, *_] = again.json()["possible_duplicates"]
     assert likeliest["customer"]["id"] == first["id"]
     assert likeliest["matched_on"][0] == "phone number"
+    assert [one["code"] for one in likeliest["matches"]] == ["phone", "last_name", "first_name"]
 
 
 async def test_any_of_their_numbers_gives_a_duplicate_away(office: ServiceHarness) -> None:

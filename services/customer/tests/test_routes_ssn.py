@@ -68,9 +68,11 @@ async def test_nobody_reveals_more_than_an_hour_allows(fresh_harness: ServiceHar
     boss = fresh_harness.http("supervisor")
     fresh_harness.clock.advance(timedelta())
 
-    answers = [(await boss.post(path, json={"reason": "needed"})).status_code for _ in range(31)]
+    answers = [await boss.post(path, json={"reason": "needed"}) for _ in range(31)]
 
-    assert answers == [200] * 30 + [429]
+    assert [answer.status_code for answer in answers] == [200] * 30 + [429]
+    refused = answers[-1].json()
+    assert (refused["code"], refused["per_hour"]) == ("too_many_reveals", 30)
     fresh_harness.clock.advance(timedelta(hours=1, seconds=1))
     assert (await boss.post(path, json={"reason": "needed"})).status_code == 200
 
