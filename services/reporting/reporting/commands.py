@@ -34,8 +34,8 @@ class RebuildIncomplete(Exception):
 
     def __init__(self, current: Mapping[str, int], draft: Mapping[str, int]) -> None:
         super().__init__(
-            "The draft knows less than the reports in use."
-            " Let every service tell everything again, then finish it."
+            "The draft contains less than the reports in use."
+            " Let the other services publish everything again, then finish it."
         )
         self.parameters = {"current": current, "draft": draft}
 

@@ -30,6 +30,7 @@ NOT_STORED: Mapping[type[Part], frozenset[str]] = {
             "notes",
             "shut_off_date",
             "resolves",
+            "resolves_only_listed",
             "source",
             "sms_reply",
             "entered_by",
@@ -64,7 +65,7 @@ async def store_deficiencies(events: Sequence[DeficiencyRecorded], work: UnitOfW
 async def store_mailed_pieces(events: Sequence[PiecesMailed], work: UnitOfWork) -> None:
     """Store when pieces of mail were posted. The first mailing date stays (I-09)."""
     rows = [
-        {"piece_id": piece.piece_id, "contact_id": piece.contact_id, "mailed_at": event.mailed_at}
+        {**_stored_fields(piece, PIECE), "mailed_at": event.mailed_at}
         for event in events
         for piece in event.pieces
     ]

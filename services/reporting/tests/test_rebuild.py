@@ -64,7 +64,9 @@ async def test_people_read_the_old_generation_until_the_new_one_is_whole(
     assert await report(harness) == shown
     refused = await admin.post("/api/reports/rebuild/finish")
     assert refused.status_code == 409
-    assert "knows less" in refused.json()["detail"]
+    problem = refused.json()
+    assert problem["code"] == "rebuild_incomplete"
+    assert problem["current"]["notes"] > problem["draft"]["notes"] == 1
     assert (await admin.post("/api/reports/rebuild")).status_code == 409
 
     assert (await admin.delete("/api/reports/rebuild")).status_code == 204

@@ -39,7 +39,7 @@ async def generation_numbers(read: ReadSession) -> Mapping[str, int]:
 
 
 async def locked_generation_numbers(work: UnitOfWork) -> Mapping[str, int]:
-    """Return the same; no event is stored until the unit of work ends."""
+    """Return the numbers by state, and let no event be stored until the unit of work ends."""
     every = select(GENERATION.c.state, GENERATION.c.number).order_by(GENERATION.c.number)
     rows = await work.session.execute(every.with_for_update())
     return {row.state: row.number for row in rows}
