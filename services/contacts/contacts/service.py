@@ -2,26 +2,21 @@
 
 from pathlib import Path
 
-from backbone.process.service import Service, ServiceEnvironment, consume, consume_batch
+from backbone.db.reference_data import store_agency
+from backbone.process.service import Service, consume, consume_batch
 from contacts import consumers, routes
-from contacts.adapters.customers import CustomersByHttp, CustomersUnreachable
-from contacts.adapters.kit import Kit
 from contacts.commands.codes import deliver_codes
-from contacts.commands.replays import replay_codes, replay_deficiencies, replay_notes
+from contacts.dependencies import build_dependencies
 from contacts.domain import note
-from contacts.settings import ContactsSettings
+from contacts.domain.faults import FieldsRefused
+from contacts.gateways.customers import CustomersUnreachable
+from contacts.queries.export import TooManyNotes
+from contacts.queries.replays import replay_codes, replay_deficiencies, replay_notes
 from contacts.tables import Base
 from contracts.contacts import ContactLogged
 from contracts.customer import CustomerRemoved, CustomerSaved
 from contracts.mailing import PieceReturned, PiecesMailed
 from contracts.staff import AgencyChanged
-
-
-def make_kit(around: ServiceEnvironment) -> Kit:
-    """Build the service's own tools."""
-    settings = around.settings(ContactsSettings)
-    return Kit(CustomersByHttp(around.api, timeout=settings.customer_timeout))
-
 
 service = Service(
     name="contacts",
@@ -30,10 +25,10 @@ service = Service(
     tables=Base,
     migrations=Path(__file__).parents[1] / "migrations",
     consumers=[
-        consume_batch(ContactLogged, consumers.keep_history),
-        consume_batch((CustomerSaved, CustomerRemoved), consumers.keep_customers),
-        consume(AgencyChanged, consumers.keep_agency),
-        consume(PiecesMailed, consumers.stamp_mailing_dates),
+        consume_batch(ContactLogged, consumers.store_notes),
+        consume_batch((CustomerSaved, CustomerRemoved), consumers.store_customers),
+        consume(AgencyChanged, store_agency),
+        consume(PiecesMailed, consumers.set_mailing_dates),
         consume(PieceReturned, consumers.log_returned_mail),
     ],
     problem_statuses={
@@ -44,9 +39,11 @@ service = Service(
         note.MailingCodeLocked: 409,
         note.DeficienciesNotAllowed: 409,
         note.CustomerGone: 409,
+        TooManyNotes: 409,
+        FieldsRefused: 422,
         CustomersUnreachable: 503,
     },
     prepare=deliver_codes,
-    dependencies=make_kit,
+    dependencies=build_dependencies,
     replays=[replay_codes, replay_notes, replay_deficiencies],
 )

@@ -1,4 +1,4 @@
-"""The knobs of the contacts service."""
+"""The settings of the contacts service."""
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict

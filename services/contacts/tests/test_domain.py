@@ -1,32 +1,29 @@
-"""The rules of notes and codes, told without a database, a broker or a web server."""
+"""The rules of notes and codes, without a database, a broker or a web server."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 
 import pytest
+from contacts_builders import CODES, DAY, DELIVERED, MONDAY, TICK
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contacts.domain.barcode import arrival
-from contacts.domain.codes import CodeBook, TableName, book, changed, delivered
+from contacts.domain.automatic_notes import arrival_note
+from contacts.domain.codes import CodeTables, TableName, revise_code
 from contacts.domain.faults import FieldsRefused
 from contacts.domain.note import (
-    Counter,
+    Circumstances,
+    Labels,
     Note,
     NoteTooOld,
     NoteVoided,
-    Words,
-    check,
+    check_correction,
+    check_note,
     editable_until,
     require_editable,
     takes_deficiencies,
 )
 
-MONDAY = datetime(2026, 1, 5, 9, tzinfo=UTC)
-DAY = timedelta(days=1)
-TICK = timedelta(microseconds=1)
-DELIVERED = delivered()
-CODES = book(1, DELIVERED.codes)
 NOTE = Note(
     contact_date=MONDAY,
     contact_type="INCOMING",
@@ -39,19 +36,19 @@ NOTE = Note(
 moments = st.timedeltas(-20 * 365 * DAY, 20 * 365 * DAY).map(lambda away: MONDAY + away)
 
 
-def counter(codes: CodeBook = CODES, *, mailing_system: bool = True) -> Counter:
-    return Counter(now=MONDAY, codes=codes, mailing_system=mailing_system)
+def holding(codes: CodeTables = CODES, *, mailing_system: bool = True) -> Circumstances:
+    return Circumstances(now=MONDAY, codes=codes, mailing_system=mailing_system, time_zone="UTC")
 
 
-def with_code(table: TableName, key: str, **values: object) -> CodeBook:
-    code = changed(CODES, table, key, values)
+def with_code(table: TableName, key: str, **values: object) -> CodeTables:
+    code = revise_code(CODES, table, key, values)
     rows = [*DELIVERED.codes, (table, code)]
-    return book(2, rows)
+    return CodeTables.of(2, rows)
 
 
-def faults(note: Note, at: Counter, **before: object) -> dict[str, str]:
+def faults(note: Note, at: Circumstances) -> dict[str, str]:
     with pytest.raises(FieldsRefused) as refused:
-        check(note, at, **before)  # type: ignore[arg-type]
+        check_note(note, at)
     return {fault.field: fault.message for fault in refused.value.faults}
 
 
@@ -94,7 +91,7 @@ def test_a_deleted_note_cannot_be_edited_however_young_it_is() -> None:
 
 
 def test_a_note_is_saved_with_the_words_of_its_codes() -> None:
-    assert check(NOTE, counter()) == Words(
+    assert check_note(NOTE, holding()) == Labels(
         contact_action="EMERGENCY CALL FROM CUSTOMER",
         call_code="48 HR NOTICE REC'D",
         language="ENGLISH",
@@ -107,7 +104,7 @@ def test_every_unknown_code_is_named_and_nothing_of_it_is_repeated() -> None:
         NOTE, contact_action="XYZZY", call_code="XYZZY", language="XYZZY", mailing_code="XYZZY"
     )
 
-    found = faults(wrong, counter())
+    found = faults(wrong, holding())
 
     assert set(found) == {"contact_action", "call_code", "language", "mailing_code"}
     assert not any("XYZZY" in message for message in found.values())
@@ -117,68 +114,70 @@ def test_every_unknown_code_is_named_and_nothing_of_it_is_repeated() -> None:
 def test_a_deactivated_code_is_refused_by_its_label() -> None:
     codes = with_code("call_codes", "48_HR_NOTICE_REC_D", active=False)
 
-    assert faults(NOTE, counter(codes)) == {
+    assert faults(NOTE, holding(codes)) == {
         "call_code": "48 HR NOTICE REC'D is no longer in use. Choose another one from the list."
     }
 
 
 def test_a_saved_note_keeps_its_words_and_its_codes_whatever_became_of_them() -> None:
-    words = check(NOTE, counter())
+    labels = check_note(NOTE, holding())
     codes = with_code("call_codes", "48_HR_NOTICE_REC_D", active=False, label="Shut-off")
 
-    kept = check(replace(NOTE, notes="CALLED TWICE"), counter(codes), before=NOTE, words=words)
+    kept = check_correction(
+        replace(NOTE, notes="CALLED TWICE"), holding(codes), before=NOTE, labels=labels
+    )
 
-    assert kept == words
+    assert kept == labels
 
 
 def test_an_edit_to_another_code_takes_the_words_of_today() -> None:
-    words = check(NOTE, counter())
+    labels = check_note(NOTE, holding())
     codes = with_code("call_codes", "RESOLVED", label="Settled")
     edited = replace(NOTE, call_code="RESOLVED", mailing_code=None)
 
-    new = check(edited, counter(codes), before=NOTE, words=words)
+    new = check_correction(edited, holding(codes), before=NOTE, labels=labels)
 
     assert (new.call_code, new.mailing_code) == ("SETTLED", None)
-    assert new.contact_action == words.contact_action
+    assert new.contact_action == labels.contact_action
 
 
 @pytest.mark.parametrize("ahead", [timedelta(0), timedelta(minutes=5)])
 def test_clocks_may_differ_by_five_minutes(ahead: timedelta) -> None:
-    check(replace(NOTE, contact_date=MONDAY + ahead), counter())
+    check_note(replace(NOTE, contact_date=MONDAY + ahead), holding())
 
 
 def test_t_35_a_contact_date_in_the_future_is_refused() -> None:
     ahead = replace(NOTE, contact_date=MONDAY + timedelta(minutes=5) + TICK)
 
-    assert "future" in faults(ahead, counter())["contact_date"]
+    assert "future" in faults(ahead, holding())["contact_date"]
 
 
 @pytest.mark.parametrize("hours", [-14, 0, 14])
 def test_dates_at_the_ends_of_time_are_refused_and_break_nothing(hours: int) -> None:
     zone = timezone(timedelta(hours=hours))
     for moment in (datetime.min.replace(tzinfo=zone), datetime.max.replace(tzinfo=zone)):
-        assert "contact_date" in faults(replace(NOTE, contact_date=moment), counter())
+        assert "contact_date" in faults(replace(NOTE, contact_date=moment), holding())
 
 
 def test_an_old_note_may_be_edited_though_its_date_would_be_refused_today() -> None:
     odd = replace(NOTE, contact_date=MONDAY + timedelta(hours=1))
-    words = check(NOTE, counter())
+    labels = check_note(NOTE, holding())
 
-    check(replace(odd, notes="X"), counter(), before=odd, words=words)
+    check_correction(replace(odd, notes="X"), holding(), before=odd, labels=labels)
 
 
 def test_f_010_without_a_mailing_system_nothing_can_be_mailed() -> None:
-    off = counter(mailing_system=False)
+    off = holding(mailing_system=False)
 
     assert "switched off" in faults(NOTE, off)["mailing_code"]
-    check(replace(NOTE, mailing_code=None), off)
+    check_note(replace(NOTE, mailing_code=None), off)
 
 
 def test_f_010_what_was_asked_for_before_the_switch_went_off_stays() -> None:
-    words = check(NOTE, counter())
-    off = counter(mailing_system=False)
+    labels = check_note(NOTE, holding())
+    off = holding(mailing_system=False)
 
-    assert check(replace(NOTE, notes="X"), off, before=NOTE, words=words) == words
+    assert check_correction(replace(NOTE, notes="X"), off, before=NOTE, labels=labels) == labels
 
 
 @pytest.mark.parametrize(
@@ -196,14 +195,14 @@ def test_x_1_deficiencies_go_by_action_or_by_code(action: str, code: str, *, all
 
 
 def test_e_14_an_arrival_is_answered_by_a_letter_where_there_is_mail() -> None:
-    note = arrival(language="SPANISH", at=MONDAY, letters=True)
+    note = arrival_note(language="SPANISH", at=MONDAY, with_letter=True)
 
-    assert check(note, counter()) == Words(
+    assert check_note(note, holding()) == Labels(
         contact_action="HEAP APPLICATION RECEIVED",
         call_code="NO ACTION REQ - RECORD ONLY",
         language="SPANISH",
         mailing_code="NL - WRITTEN NOTIFICATION LETTER OF APPLICATION RECEIVED",
     )
     assert note.notes == "CONTACT ACTION ADDED FROM APPLICATION RECEIVING SCREEN"
-    quiet = arrival(language="SPANISH", at=MONDAY, letters=False)
+    quiet = arrival_note(language="SPANISH", at=MONDAY, with_letter=False)
     assert quiet == replace(note, mailing_code=None)

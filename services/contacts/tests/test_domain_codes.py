@@ -1,18 +1,16 @@
-"""The code tables and the barcodes, told without a database, a broker or a web server."""
+"""The code tables and the barcodes, without a database, a broker or a web server."""
 
 from dataclasses import replace
 from uuid import UUID
 
 import pytest
+from contacts_builders import CODES, DELIVERED, key_of
 from hypothesis import given
 from hypothesis import strategies as st
 
 from contacts.domain.barcode import read_barcode
-from contacts.domain.codes import TABLES, Code, TableName, book, changed, delivered, key_of
+from contacts.domain.codes import TABLES, Code, CodeTables, TableName, revise_code
 from contacts.domain.faults import FieldsRefused
-
-DELIVERED = delivered()
-CODES = book(1, DELIVERED.codes)
 
 
 @pytest.mark.parametrize(
@@ -74,8 +72,8 @@ def test_every_suggestion_can_be_saved() -> None:
 
 
 def test_a_suggestion_with_a_deactivated_code_is_not_offered() -> None:
-    retired = changed(CODES, "mailing_codes", "AP", {"active": False})
-    codes = book(2, [*DELIVERED.codes, ("mailing_codes", retired)])
+    retired = revise_code(CODES, "mailing_codes", "AP", {"active": False})
+    codes = CodeTables.of(2, [*DELIVERED.codes, ("mailing_codes", retired)])
 
     withheld = [one.label for one in DELIVERED.suggestions if not codes.offers(one)]
 
@@ -90,13 +88,13 @@ def test_a_relabelled_code_keeps_everything_else() -> None:
     before = CODES.find("call_codes", "STATUS_REQUEST")
     assert before is not None
 
-    after = changed(CODES, "call_codes", "STATUS_REQUEST", {"label": "status question"})
+    after = revise_code(CODES, "call_codes", "STATUS_REQUEST", {"label": "status question"})
 
     assert after == replace(before, label="STATUS QUESTION")
 
 
 def test_a_new_code_comes_last_and_is_not_a_seed() -> None:
-    new = changed(CODES, "call_codes", "GAS_LEAK", {"label": "GAS LEAK", "abbr": ""})
+    new = revise_code(CODES, "call_codes", "GAS_LEAK", {"label": "GAS LEAK", "abbr": ""})
 
     assert new == Code(key="GAS_LEAK", label="GAS LEAK", sort=200)
 
@@ -115,7 +113,7 @@ def test_a_change_that_makes_no_sense_names_its_field(
     table: TableName, key: str, values: dict[str, object], field: str
 ) -> None:
     with pytest.raises(FieldsRefused) as refused:
-        changed(CODES, table, key, values)
+        revise_code(CODES, table, key, values)
 
     assert [fault.field for fault in refused.value.faults] == [field]
 

@@ -1,8 +1,9 @@
 """The words of the code tables, exactly as the front desk reads them (domain.md 3.1 to 3.7)."""
 
 import pytest
+from contacts_builders import CODES
 
-from contacts.domain.codes import TableName, book, delivered
+from contacts.domain.codes import TableName
 
 LABELS: dict[TableName, str] = {
     "contact_types": """
@@ -157,7 +158,7 @@ LABELS: dict[TableName, str] = {
 
 @pytest.mark.parametrize("table", LABELS)
 def test_the_tables_are_delivered_with_their_exact_words_in_their_order(table: TableName) -> None:
-    codes = book(1, delivered().codes).codes(table)
+    codes = CODES.codes(table)
 
     assert [code.label for code in codes] == [
         line.strip() for line in LABELS[table].strip().splitlines()

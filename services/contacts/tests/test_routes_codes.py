@@ -1,68 +1,39 @@
 """The code tables over HTTP: delivered once, then the agency's own."""
 
-from collections.abc import AsyncIterator
 from typing import Any
-from uuid import uuid4
 
 import pytest
+from contacts_builders import CONTACTS, new_note
 from sqlalchemy import text
 
-from backbone.testing import ServiceHarness, running
+from backbone.testing import ServiceHarness
 from contacts.commands.codes import deliver_codes
-from contacts.service import service
 from contracts.contacts import CodesChanged
-from contracts.customer import CustomerSaved
 
 
-@pytest.fixture
-async def room() -> AsyncIterator[ServiceHarness]:
-    async with running(service) as room:
-        yield room
-
-
-@pytest.fixture(scope="module")
-async def untouched() -> AsyncIterator[ServiceHarness]:
-    """Open a room whose codes no test succeeds in changing."""
-    async with running(service) as room:
-        yield room
-
-
-async def codes(room: ServiceHarness) -> dict[str, Any]:
-    answer = await room.http("print_room").get("/api/contacts/codes")
+async def codes(harness: ServiceHarness) -> dict[str, Any]:
+    answer = await harness.http("print_room").get("/api/contacts/codes")
     found: dict[str, Any] = answer.json()
     return found
 
 
-async def save(room: ServiceHarness, call_code: str) -> tuple[int, dict[str, Any]]:
-    customer = uuid4()
-    await room.deliver(
-        CustomerSaved(
-            customer_id=customer, version=1, number=7, first_name="JULIA", last_name="GARCIA"
-        )
-    )
-    answer = await room.http("front_desk").post(
-        "/api/contacts",
-        json={
-            "customer_id": str(customer),
-            "contact_type": "INCOMING",
-            "contact_action": "APPLICATION_REQUESTED",
-            "call_code": call_code,
-            "language": "ENGLISH",
-        },
-    )
+async def save(harness: ServiceHarness, call_code: str) -> tuple[int, dict[str, Any]]:
+    note = await new_note(harness, call_code=call_code)
+    answer = await harness.http("front_desk").post(CONTACTS, json=note)
     return answer.status_code, answer.json()
 
 
 async def test_all_tables_are_shown_in_their_order_with_their_extras(
-    untouched: ServiceHarness,
+    shared_harness: ServiceHarness,
 ) -> None:
-    shown = await codes(untouched)
+    shown = await codes(shared_harness)
 
     assert shown["version"] == 1
     assert [one["key"] for one in shown["contact_types"]] == ["INCOMING", "OUTGOING"]
     assert shown["call_codes"][0] == {
         "key": "48_HR_NOTICE_REC_D",
         "label": "48 HR NOTICE REC'D",
+        "labels": {},
         "abbr": "48",
         "program": "PA",
         "active": True,
@@ -81,8 +52,8 @@ async def test_all_tables_are_shown_in_their_order_with_their_extras(
     }
 
 
-async def test_who_has_them_is_told_that_nothing_changed(untouched: ServiceHarness) -> None:
-    desk = untouched.http("front_desk")
+async def test_who_has_them_is_told_that_nothing_changed(shared_harness: ServiceHarness) -> None:
+    desk = shared_harness.http("front_desk")
     tag = (await desk.get("/api/contacts/codes")).headers["ETag"]
 
     same = await desk.get("/api/contacts/codes", headers={"If-None-Match": f"W/{tag}"})
@@ -93,10 +64,10 @@ async def test_who_has_them_is_told_that_nothing_changed(untouched: ServiceHarne
 
 
 async def test_a_relabelled_code_is_told_audited_and_not_written_into_old_notes(
-    room: ServiceHarness,
+    harness: ServiceHarness,
 ) -> None:
-    status, note = await save(room, "STATUS_REQUEST")
-    office = room.http("administrator", name="ANA ADMINISTRATOR")
+    status, note = await save(harness, "STATUS_REQUEST")
+    office = harness.http("administrator", name="ANA ADMINISTRATOR")
 
     answer = await office.put(
         "/api/contacts/codes/call_codes/STATUS_REQUEST",
@@ -106,15 +77,15 @@ async def test_a_relabelled_code_is_told_audited_and_not_written_into_old_notes(
 
     assert (status, answer.status_code, answer.headers["ETag"]) == (201, 200, '"2"')
     assert answer.json()["label"] == "STATUS QUESTION"
-    shown = await room.http("front_desk").get(f"/api/contacts/{note['id']}")
+    shown = await harness.http("front_desk").get(f"/api/contacts/{note['id']}")
     assert shown.json()["labels"]["call_code"] == "STATUS REQUEST"
-    _, later = await save(room, "STATUS_REQUEST")
+    _, later = await save(harness, "STATUS_REQUEST")
     assert later["labels"]["call_code"] == "STATUS QUESTION"
-    told = await room.published(CodesChanged)
+    told = await harness.published(CodesChanged)
     assert [one.version for one in told] == [1, 2]
     [table] = [one for one in told[1].tables if one.name == "call_codes"]
     assert [one.label for one in table.codes if one.key == "STATUS_REQUEST"] == ["STATUS QUESTION"]
-    [change] = (await room.http("supervisor").get("/api/contacts/codes/changes")).json()["items"]
+    [change] = (await harness.http("supervisor").get("/api/contacts/codes/changes")).json()["items"]
     assert (change["by"], change["table"], change["key"]) == (
         "ANA ADMINISTRATOR",
         "call_codes",
@@ -124,31 +95,31 @@ async def test_a_relabelled_code_is_told_audited_and_not_written_into_old_notes(
     assert change["after"]["label"] == "STATUS QUESTION"
 
 
-async def test_a_deactivated_code_is_refused_and_suggested_no_more(room: ServiceHarness) -> None:
-    before = len((await codes(room))["suggestions"])
+async def test_a_deactivated_code_is_refused_and_suggested_no_more(harness: ServiceHarness) -> None:
+    before = len((await codes(harness))["suggestions"])
 
-    await room.http("administrator").put(
+    await harness.http("administrator").put(
         "/api/contacts/codes/call_codes/RESOLVED", json={"active": False}
     )
 
-    status, problem = await save(room, "RESOLVED")
+    status, problem = await save(harness, "RESOLVED")
     assert (status, problem["detail"]) == (
         422,
         "Call Code RESOLVED is no longer in use. Choose another one from the list.",
     )
-    assert len((await codes(room))["suggestions"]) == before - 1
+    assert len((await codes(harness))["suggestions"]) == before - 1
 
 
-async def test_a_code_the_agency_adds_can_be_chosen_at_once(room: ServiceHarness) -> None:
-    assert (await save(room, "GAS_LEAK"))[0] == 422
+async def test_a_code_the_agency_adds_can_be_chosen_at_once(harness: ServiceHarness) -> None:
+    assert (await save(harness, "GAS_LEAK"))[0] == 422
 
-    added = await room.http("administrator").put(
+    added = await harness.http("administrator").put(
         "/api/contacts/codes/call_codes/GAS_LEAK", json={"label": "GAS LEAK", "abbr": "GL"}
     )
 
     assert added.status_code == 200
     assert (added.json()["seed"], added.json()["sort"]) == (False, 200)
-    status, note = await save(room, "GAS_LEAK")
+    status, note = await save(harness, "GAS_LEAK")
     assert (status, note["labels"]["call_code"]) == (201, "GAS LEAK")
 
 
@@ -166,50 +137,54 @@ async def test_a_code_the_agency_adds_can_be_chosen_at_once(room: ServiceHarness
     ],
 )
 async def test_a_change_that_makes_no_sense_changes_nothing(
-    untouched: ServiceHarness, path: str, change: dict[str, object], status: int
+    shared_harness: ServiceHarness, path: str, change: dict[str, object], status: int
 ) -> None:
-    answer = await untouched.http("administrator").put(f"/api/contacts/codes/{path}", json=change)
+    answer = await shared_harness.http("administrator").put(
+        f"/api/contacts/codes/{path}", json=change
+    )
 
     assert answer.status_code == status
-    assert (await codes(untouched))["version"] == 1
+    assert (await codes(shared_harness))["version"] == 1
 
 
-async def test_codes_change_by_permission_and_on_what_was_read(untouched: ServiceHarness) -> None:
+async def test_codes_change_by_permission_and_on_what_was_read(
+    shared_harness: ServiceHarness,
+) -> None:
     path = "/api/contacts/codes/call_codes/RESOLVED"
-    office = untouched.http("administrator")
+    office = shared_harness.http("administrator")
 
-    forbidden = await untouched.http("supervisor").put(path, json={"label": "SOLVED"})
+    forbidden = await shared_harness.http("supervisor").put(path, json={"label": "SOLVED"})
     stale = await office.put(path, json={"label": "SOLVED"}, headers={"If-Match": '"7"'})
     same = await office.put(path, json={"label": "RESOLVED"})
 
     assert [one.status_code for one in (forbidden, stale, same)] == [403, 412, 200]
-    assert (await codes(untouched))["version"] == 1
-    assert len(await untouched.published(CodesChanged)) == 1
+    assert (await codes(shared_harness))["version"] == 1
+    assert len(await shared_harness.published(CodesChanged)) == 1
 
 
-async def test_starting_again_changes_nothing(untouched: ServiceHarness) -> None:
-    async with untouched.work() as work:
+async def test_starting_again_changes_nothing(shared_harness: ServiceHarness) -> None:
+    async with shared_harness.work() as work:
         await deliver_codes(work)
 
-    assert len(await untouched.published(CodesChanged)) == 1
+    assert len(await shared_harness.published(CodesChanged)) == 1
 
 
 async def test_a_newer_delivery_renews_all_but_what_the_agency_touched(
-    room: ServiceHarness,
+    harness: ServiceHarness,
 ) -> None:
-    await room.http("administrator").put(
+    await harness.http("administrator").put(
         "/api/contacts/codes/call_codes/RESOLVED", json={"label": "SOLVED"}
     )
-    async with room.runtime.engine.begin() as connection:
+    async with harness.runtime.engine.begin() as connection:
         await connection.execute(text("UPDATE code_set SET delivered = 0"))
         await connection.execute(text("UPDATE code SET label = 'OLD' WHERE key = 'STATUS_REQUEST'"))
         await connection.execute(text("DELETE FROM code WHERE key = 'SMS_NOT_UNDERSTOOD'"))
 
-    async with room.work() as work:
+    async with harness.work() as work:
         await deliver_codes(work)
 
-    labels = {one["key"]: one["label"] for one in (await codes(room))["call_codes"]}
+    labels = {one["key"]: one["label"] for one in (await codes(harness))["call_codes"]}
     assert labels["RESOLVED"] == "SOLVED"
     assert labels["STATUS_REQUEST"] == "STATUS REQUEST"
     assert labels["SMS_NOT_UNDERSTOOD"] == "SMS NOT UNDERSTOOD"
-    assert [one.version for one in await room.published(CodesChanged)] == [1, 2, 3]
+    assert [one.version for one in await harness.published(CodesChanged)] == [1, 2, 3]

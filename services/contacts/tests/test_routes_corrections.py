@@ -1,58 +1,17 @@
 """Correcting and deleting contact entry notes over HTTP, within their first day."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from contacts_builders import MONDAY, new_note, save
 
-from backbone.testing import ServiceHarness, running
-from contacts.service import service
+from backbone.testing import ServiceHarness
 from contracts.contacts import ContactAmended, ContactLogged, ContactVoided
-from contracts.customer import CustomerSaved
 
-MONDAY = datetime(2026, 1, 5, 9, tzinfo=UTC)
 TOO_OLD = "Contact entry notes that are older than 1 day cannot be edited. Add a new note instead."
-
-
-@pytest.fixture(scope="module")
-async def room() -> AsyncIterator[ServiceHarness]:
-    async with running(service) as room:
-        yield room
-
-
-@pytest.fixture
-async def clocked() -> AsyncIterator[ServiceHarness]:
-    """Open a room whose clock stands still on a Monday morning."""
-    async with running(service) as room:
-        room.clock.set(MONDAY)
-        yield room
-
-
-async def new_note(room: ServiceHarness) -> dict[str, Any]:
-    """Write a note that saves as it is, for a customer nobody else's test writes about."""
-    customer_id = uuid4()
-    await room.deliver(
-        CustomerSaved(
-            customer_id=customer_id, version=1, number=7, first_name="JULIA", last_name="GARCIA"
-        )
-    )
-    return {
-        "customer_id": str(customer_id),
-        "contact_type": "INCOMING",
-        "contact_action": "STATUS_MAILED_APP_REQUEST",
-        "call_code": "STATUS_REQUEST",
-        "language": "ENGLISH",
-    }
-
-
-async def save(room: ServiceHarness, note: dict[str, Any]) -> dict[str, Any]:
-    answer = await room.http("front_desk").post("/api/contacts", json=note)
-    assert answer.status_code == 201, answer.text
-    saved: dict[str, Any] = answer.json()
-    return saved
 
 
 @pytest.mark.parametrize(
@@ -118,16 +77,20 @@ async def test_a_correction_is_a_version_and_the_old_one_stays(clocked: ServiceH
     assert len(await clocked.published(ContactLogged)) == 1
 
 
-async def test_a_correction_that_changes_nothing_is_no_version(room: ServiceHarness) -> None:
-    note = await new_note(room) | {"notes": "AS IT WAS"}
-    saved = await save(room, note)
+async def test_a_correction_that_changes_nothing_is_no_version(
+    shared_harness: ServiceHarness,
+) -> None:
+    note = await new_note(shared_harness) | {"notes": "AS IT WAS"}
+    saved = await save(shared_harness, note)
     del note["customer_id"]
 
-    answer = await room.http("front_desk").patch(f"/api/contacts/{saved['id']}", json=note)
+    answer = await shared_harness.http("front_desk").patch(
+        f"/api/contacts/{saved['id']}", json=note
+    )
 
     assert answer.status_code == 200
     assert answer.json() == saved
-    told = [one.contact_id for one in await room.published(ContactAmended)]
+    told = [one.contact_id for one in await shared_harness.published(ContactAmended)]
     assert UUID(saved["id"]) not in told
 
 
@@ -142,25 +105,27 @@ async def test_a_correction_that_changes_nothing_is_no_version(room: ServiceHarn
     ],
 )
 async def test_a_correction_keeps_to_the_rules_of_a_note(
-    room: ServiceHarness, change: dict[str, Any], field: str
+    shared_harness: ServiceHarness, change: dict[str, Any], field: str
 ) -> None:
-    saved = await save(room, await new_note(room))
+    saved = await save(shared_harness, await new_note(shared_harness))
 
-    answer = await room.http("front_desk").patch(f"/api/contacts/{saved['id']}", json=change)
+    answer = await shared_harness.http("front_desk").patch(
+        f"/api/contacts/{saved['id']}", json=change
+    )
 
     assert answer.status_code == 422
     assert [one["field"] for one in answer.json()["errors"]] == [field]
 
 
-async def test_a_field_may_be_emptied(room: ServiceHarness) -> None:
-    full = await new_note(room) | {
+async def test_a_field_may_be_emptied(shared_harness: ServiceHarness) -> None:
+    full = await new_note(shared_harness) | {
         "notes": "X",
         "mailing_code": "AP",
         "shut_off_date": "2026-02-03",
     }
-    saved = await save(room, full)
+    saved = await save(shared_harness, full)
 
-    answer = await room.http("front_desk").patch(
+    answer = await shared_harness.http("front_desk").patch(
         f"/api/contacts/{saved['id']}",
         json={"notes": None, "mailing_code": "", "shut_off_date": None},
     )
@@ -170,9 +135,9 @@ async def test_a_field_may_be_emptied(room: ServiceHarness) -> None:
     assert note["labels"]["mailing_code"] is None
 
 
-async def test_of_twenty_parallel_corrections_one_wins(room: ServiceHarness) -> None:
-    saved = await save(room, await new_note(room))
-    desk = room.http("front_desk")
+async def test_of_twenty_parallel_corrections_one_wins(shared_harness: ServiceHarness) -> None:
+    saved = await save(shared_harness, await new_note(shared_harness))
+    desk = shared_harness.http("front_desk")
 
     answers = await asyncio.gather(
         *(
@@ -188,11 +153,11 @@ async def test_of_twenty_parallel_corrections_one_wins(room: ServiceHarness) -> 
     assert sorted(answer.status_code for answer in answers) == [200] + 19 * [412]
 
 
-async def test_a_deleted_note_is_hidden_readable_and_told(room: ServiceHarness) -> None:
-    note = await new_note(room)
-    saved = await save(room, note)
+async def test_a_deleted_note_is_hidden_readable_and_told(shared_harness: ServiceHarness) -> None:
+    note = await new_note(shared_harness)
+    saved = await save(shared_harness, note)
     path = f"/api/contacts/{saved['id']}"
-    desk = room.http("front_desk", name="ADAM DEHOYOS")
+    desk = shared_harness.http("front_desk", name="ADAM DEHOYOS")
     of_customer = {"customer_id": note["customer_id"]}
 
     stale = await desk.delete(path, headers={"If-Match": '"7"'})
@@ -206,19 +171,21 @@ async def test_a_deleted_note_is_hidden_readable_and_told(room: ServiceHarness) 
     assert (await desk.get(path)).json()["voided"] is True
     assert (await desk.patch(path, json={"notes": "X"})).status_code == 409
     [told] = [
-        one for one in await room.published(ContactVoided) if str(one.contact_id) == saved["id"]
+        one
+        for one in await shared_harness.published(ContactVoided)
+        if str(one.contact_id) == saved["id"]
     ]
     assert (told.version, told.voided_by, told.call_code) == (2, "ADAM DEHOYOS", "STATUS_REQUEST")
 
 
-async def test_once_mailed_the_mailing_code_stays(room: ServiceHarness) -> None:
-    saved = await save(room, await new_note(room) | {"mailing_code": "AP"})
-    async with room.runtime.engine.begin() as connection:
+async def test_once_mailed_the_mailing_code_stays(shared_harness: ServiceHarness) -> None:
+    saved = await save(shared_harness, await new_note(shared_harness) | {"mailing_code": "AP"})
+    async with shared_harness.runtime.engine.begin() as connection:
         await connection.exec_driver_sql(
             "UPDATE contact SET mailing_date = now() WHERE contact_id = $1", (UUID(saved["id"]),)
         )
     path = f"/api/contacts/{saved['id']}"
-    desk = room.http("front_desk")
+    desk = shared_harness.http("front_desk")
 
     refused = await desk.patch(path, json={"mailing_code": "AC"})
     allowed = await desk.patch(path, json={"mailing_code": "AP", "notes": "MAILED"})
@@ -229,10 +196,10 @@ async def test_once_mailed_the_mailing_code_stays(room: ServiceHarness) -> None:
     assert allowed.json()["mailing_date"] is not None
 
 
-async def test_a_whole_form_is_a_correction_too(room: ServiceHarness) -> None:
-    note = await new_note(room)
-    earlier = await save(room, note)
-    saved = await save(room, note)
+async def test_a_whole_form_is_a_correction_too(shared_harness: ServiceHarness) -> None:
+    note = await new_note(shared_harness)
+    earlier = await save(shared_harness, note)
+    saved = await save(shared_harness, note)
     whole = {
         "contact_date": "2026-01-05T17:30:00Z",
         "contact_type": "OUTGOING",
@@ -245,7 +212,9 @@ async def test_a_whole_form_is_a_correction_too(room: ServiceHarness) -> None:
         "resolves": [earlier["id"]],
     }
 
-    answer = await room.http("front_desk").patch(f"/api/contacts/{saved['id']}", json=whole)
+    answer = await shared_harness.http("front_desk").patch(
+        f"/api/contacts/{saved['id']}", json=whole
+    )
 
     assert answer.status_code == 200, answer.text
     assert {name: answer.json()[name] for name in whole} == whole

@@ -6,17 +6,17 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import httpx2
+from contacts_builders import customer_removed, customer_saved, note_body
 
 from backbone.testing import ServiceHarness, running
 from contacts.service import service
-from contracts.customer import CustomerRemoved, CustomerSaved
 
 Reply = Callable[[httpx2.Request], httpx2.Response]
 
 
 @asynccontextmanager
 async def beside(reply: Reply) -> AsyncIterator[tuple[ServiceHarness, list[httpx2.Request]]]:
-    """Open a room beside a customer service that replies like this."""
+    """Open a harness beside a customer service that replies like this."""
     asked: list[httpx2.Request] = []
 
     def answer(request: httpx2.Request) -> httpx2.Response:
@@ -26,25 +26,23 @@ async def beside(reply: Reply) -> AsyncIterator[tuple[ServiceHarness, list[httpx
     transport = httpx2.MockTransport(answer)
     async with (
         httpx2.AsyncClient(transport=transport, base_url="http://origin.test") as api,
-        running(service, api=api) as room,
+        running(service, api=api) as harness,
     ):
-        yield room, asked
+        yield harness, asked
 
 
 def emergency(customer_id: UUID) -> dict[str, Any]:
-    return {
-        "customer_id": str(customer_id),
-        "contact_type": "INCOMING",
-        "contact_action": "EMERGENCY_CALL_FROM_CUSTOMER",
-        "call_code": "48_HR_NOTICE_REC_D",
-        "language": "ENGLISH",
-    }
+    return note_body(
+        customer_id,
+        contact_action="EMERGENCY_CALL_FROM_CUSTOMER",
+        call_code="48_HR_NOTICE_REC_D",
+    )
 
 
 async def test_a_brand_new_customers_emergency_is_saved_before_the_news_arrives() -> None:
     julie = uuid4()
-    async with beside(lambda _: httpx2.Response(200, json={})) as (room, asked):
-        desk = room.http("front_desk")
+    async with beside(lambda _: httpx2.Response(200, json={})) as (harness, asked):
+        desk = harness.http("front_desk")
         first = await desk.post("/api/contacts", json=emergency(julie))
         second = await desk.post("/api/contacts", json=emergency(julie))
 
@@ -56,16 +54,10 @@ async def test_a_brand_new_customers_emergency_is_saved_before_the_news_arrives(
 
 async def test_what_was_asked_gives_way_to_what_is_told() -> None:
     julie = uuid4()
-    async with beside(lambda _: httpx2.Response(200, json={})) as (room, asked):
-        desk = room.http("front_desk")
+    async with beside(lambda _: httpx2.Response(200, json={})) as (harness, asked):
+        desk = harness.http("front_desk")
         await desk.post("/api/contacts", json=emergency(julie))
-        saved = CustomerSaved(
-            customer_id=julie, version=1, number=7, first_name="JULIE", last_name="GARCIA"
-        )
-        gone = CustomerRemoved(
-            customer_id=julie, version=2, removed_at=room.clock(), removed_by="ADAM DEHOYOS"
-        )
-        await room.deliver(gone, saved)
+        await harness.deliver(customer_removed(julie), customer_saved(julie))
 
         refused = await desk.post("/api/contacts", json=emergency(julie))
 
@@ -74,8 +66,8 @@ async def test_what_was_asked_gives_way_to_what_is_told() -> None:
 
 
 async def test_a_customer_nobody_knows_is_refused_with_a_sentence() -> None:
-    async with beside(lambda _: httpx2.Response(404)) as (room, _asked):
-        answer = await room.http("front_desk").post("/api/contacts", json=emergency(uuid4()))
+    async with beside(lambda _: httpx2.Response(404)) as (harness, _asked):
+        answer = await harness.http("front_desk").post("/api/contacts", json=emergency(uuid4()))
 
         assert answer.status_code == 404
         assert answer.json()["detail"] == (
@@ -88,8 +80,8 @@ async def test_a_customer_service_that_is_away_means_nothing_was_saved() -> None
         raise httpx2.ConnectError("refused")
 
     julie = uuid4()
-    async with beside(away) as (room, _asked):
-        desk = room.http("front_desk")
+    async with beside(away) as (harness, _asked):
+        desk = harness.http("front_desk")
         answer = await desk.post("/api/contacts", json=emergency(julie))
 
         assert answer.status_code == 503
@@ -100,8 +92,8 @@ async def test_a_customer_service_that_is_away_means_nothing_was_saved() -> None
 
 async def test_a_wrong_note_for_a_new_customer_saves_nothing() -> None:
     julie = uuid4()
-    async with beside(lambda _: httpx2.Response(200, json={})) as (room, asked):
-        desk = room.http("front_desk")
+    async with beside(lambda _: httpx2.Response(200, json={})) as (harness, asked):
+        desk = harness.http("front_desk")
         wrong = emergency(julie) | {"call_code": "XYZZY"}
 
         assert (await desk.post("/api/contacts", json=wrong)).status_code == 422

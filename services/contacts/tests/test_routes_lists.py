@@ -1,11 +1,19 @@
-"""Finding notes, what is written under them, and telling everything again."""
+"""Finding notes, what is written under them, and publishing everything again."""
 
-from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from contacts_builders import (
+    DAY,
+    MONDAY,
+    contact_logged,
+    history,
+    new_customer,
+    new_note,
+    note_body,
+    save,
+)
 
 from backbone.testing import ServiceHarness, running
 from contacts.service import service
@@ -16,55 +24,22 @@ from contracts.contacts import (
     ContactVoided,
     DeficiencyRecorded,
 )
-from contracts.customer import CustomerSaved
-
-MONDAY = datetime(2026, 1, 5, 9, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-async def room() -> AsyncIterator[ServiceHarness]:
-    async with running(service) as room:
-        yield room
 
 
 @pytest.fixture
-async def customer(room: ServiceHarness) -> UUID:
-    return await introduced(room)
-
-
-async def introduced(room: ServiceHarness) -> UUID:
-    customer_id = uuid4()
-    await room.deliver(
-        CustomerSaved(
-            customer_id=customer_id, version=1, number=7, first_name="JULIA", last_name="GARCIA"
-        )
-    )
-    return customer_id
-
-
-async def save(room: ServiceHarness, customer: UUID, **more: object) -> dict[str, Any]:
-    note = {
-        "customer_id": str(customer),
-        "contact_type": "INCOMING",
-        "contact_action": "STATUS_MAILED_APP_REQUEST",
-        "call_code": "STATUS_REQUEST",
-        "language": "ENGLISH",
-    }
-    answer = await room.http("front_desk").post("/api/contacts", json=note | more)
-    assert answer.status_code == 201, answer.text
-    saved: dict[str, Any] = answer.json()
-    return saved
+async def customer(shared_harness: ServiceHarness) -> UUID:
+    return await new_customer(shared_harness)
 
 
 async def test_pages_show_every_note_once_newest_first(
-    room: ServiceHarness, customer: UUID
+    shared_harness: ServiceHarness, customer: UUID
 ) -> None:
     same = MONDAY.isoformat()
     for n in range(5):
-        later = (MONDAY + timedelta(days=n)).isoformat()
-        await save(room, customer, contact_date=later)
-        await save(room, customer, contact_date=same)
-    desk = room.http("front_desk")
+        later = (MONDAY + n * DAY).isoformat()
+        await save(shared_harness, note_body(customer, contact_date=later))
+        await save(shared_harness, note_body(customer, contact_date=same))
+    desk = shared_harness.http("front_desk")
     seen: list[dict[str, Any]] = []
     query: dict[str, str] = {"customer_id": str(customer), "limit": "3"}
     pages = 0
@@ -84,8 +59,10 @@ async def test_pages_show_every_note_once_newest_first(
 
 
 @pytest.mark.parametrize("after", ["nonsense", "WyJhIl0=", "WyJhIiwgImIiXQ=="])
-async def test_a_place_nobody_gave_out_is_refused(room: ServiceHarness, after: str) -> None:
-    answer = await room.http("front_desk").get("/api/contacts", params={"after": after})
+async def test_a_cursor_nobody_gave_out_is_refused(
+    shared_harness: ServiceHarness, after: str
+) -> None:
+    answer = await shared_harness.http("front_desk").get("/api/contacts", params={"after": after})
 
     assert answer.status_code == 400
 
@@ -101,6 +78,11 @@ async def test_a_place_nobody_gave_out_is_refused(room: ServiceHarness, after: s
         ({"mailing_code": "AP"}, {"mail"}),
         ({"source": "sms"}, {"text"}),
         ({"entered_by": "SYSTEM"}, {"text"}),
+        ({"entered_by_id": str(UUID(int=7))}, set()),
+        ({"has_notes": "true"}, {"call", "mail", "text"}),
+        ({"has_notes": "false"}, set()),
+        ({"mailed": "true"}, set()),
+        ({"mailed": "false"}, {"call", "mail", "text"}),
         ({"date_from": "2026-01-06"}, {"mail", "text"}),
         ({"date_to": "2026-01-06"}, {"call", "mail"}),
         ({"date_from": "2026-01-06", "date_to": "2026-01-06"}, {"mail"}),
@@ -108,36 +90,27 @@ async def test_a_place_nobody_gave_out_is_refused(room: ServiceHarness, after: s
     ],
 )
 async def test_every_column_has_a_filter(
-    room: ServiceHarness, customer: UUID, query: dict[str, Any], found: set[str]
+    shared_harness: ServiceHarness, customer: UUID, query: dict[str, Any], found: set[str]
 ) -> None:
-    day = timedelta(days=1)
-    await save(room, customer, notes="call", contact_date=MONDAY.isoformat(), language="SPANISH")
     await save(
-        room,
+        shared_harness,
+        note_body(customer, notes="call", contact_date=MONDAY.isoformat(), language="SPANISH"),
+    )
+    mail = note_body(
         customer,
         notes="mail",
-        contact_date=(MONDAY + day).isoformat(),
+        contact_date=(MONDAY + DAY).isoformat(),
         contact_type="OUTGOING",
         contact_action="APPLICATION_MAILED",
         call_code="NO_ACTION_REQ_RECORD_ONLY",
         mailing_code="AP",
     )
-    text = ContactLogged(
-        contact_id=uuid4(),
-        customer_id=customer,
-        contact_date=MONDAY + 2 * day,
-        recorded_at=MONDAY + 2 * day,
-        contact_type="INCOMING",
-        contact_action="SMS_WX_APPOINTMENT_REMINDER_REPLY_RECEIVED",
-        call_code="WX_CALL_INFO_SCHED_JOB",
-        language="ENGLISH",
-        notes="text",
-        source="sms",
-        entered_by="SYSTEM",
-    )
-    await room.deliver(text)
+    await save(shared_harness, mail)
+    at = MONDAY + 2 * DAY
+    text = contact_logged(customer, contact_date=at, recorded_at=at, notes="text")
+    await shared_harness.deliver(text)
 
-    answer = await room.http("auditor").get(
+    answer = await shared_harness.http("auditor").get(
         "/api/contacts", params={"customer_id": str(customer), **query}
     )
 
@@ -148,17 +121,19 @@ async def test_every_column_has_a_filter(
     "query", [{"call_code": "no such"}, {"date_from": "9999-12-31"}, {"limit": "201"}]
 )
 async def test_a_filter_that_makes_no_sense_is_refused(
-    room: ServiceHarness, query: dict[str, str]
+    shared_harness: ServiceHarness, query: dict[str, str]
 ) -> None:
-    assert (await room.http("front_desk").get("/api/contacts", params=query)).status_code == 422
+    assert (
+        await shared_harness.http("front_desk").get("/api/contacts", params=query)
+    ).status_code == 422
 
 
 async def test_words_are_searched_by_a_body_never_by_an_address(
-    room: ServiceHarness, customer: UUID
+    shared_harness: ServiceHarness, customer: UUID
 ) -> None:
-    await save(room, customer, notes="100% PAST DUE")
-    await save(room, customer, notes="1000 PAST DUE")
-    desk = room.http("front_desk")
+    await save(shared_harness, note_body(customer, notes="100% PAST DUE"))
+    await save(shared_harness, note_body(customer, notes="1000 PAST DUE"))
+    desk = shared_harness.http("front_desk")
 
     async def found(**search: object) -> list[str]:
         answer = await desk.post("/api/contacts/search", json=search)
@@ -173,11 +148,11 @@ async def test_words_are_searched_by_a_body_never_by_an_address(
 
 
 async def test_deficiencies_need_a_deficient_note_a_known_reason_and_words_for_other(
-    room: ServiceHarness, customer: UUID
+    shared_harness: ServiceHarness, customer: UUID
 ) -> None:
-    desk = room.http("front_desk")
-    plain = await save(room, customer)
-    deficient = await save(room, customer, call_code="DEFICIENT_MAILED_BACK")
+    desk = shared_harness.http("front_desk")
+    plain = await save(shared_harness, note_body(customer))
+    deficient = await save(shared_harness, note_body(customer, call_code="DEFICIENT_MAILED_BACK"))
 
     async def record(note: dict[str, Any], **deficiency: str) -> tuple[int, str]:
         answer = await desk.post(f"/api/contacts/{note['id']}/deficiencies", json=deficiency)
@@ -196,7 +171,9 @@ async def test_deficiencies_need_a_deficient_note_a_known_reason_and_words_for_o
     for _ in range(2):
         assert (await record(deficient, reason="IV_MISSING"))[0] == 201
 
-    [listed] = [one for one in await history(room, customer) if one["id"] == deficient["id"]]
+    [listed] = [
+        one for one in await history(shared_harness, customer) if one["id"] == deficient["id"]
+    ]
     assert [one["reason"] for one in listed["deficiencies"]] == [
         "OTHER_SEE_NOTES",
         "IV_MISSING",
@@ -206,17 +183,10 @@ async def test_deficiencies_need_a_deficient_note_a_known_reason_and_words_for_o
     assert (await record(deficient, reason="IV_MISSING"))[0] == 409
 
 
-async def history(room: ServiceHarness, customer: UUID) -> list[dict[str, Any]]:
-    query = {"customer_id": str(customer)}
-    answer = await room.http("front_desk").get("/api/contacts", params=query)
-    items: list[dict[str, Any]] = answer.json()["items"]
-    return items
-
-
 async def test_a_log_holds_what_happened_and_the_days_to_come() -> None:
     async with running(service) as own:
         own.clock.set(MONDAY)
-        note = await save(own, await introduced(own))
+        note = await save(own, await new_note(own))
         path = f"/api/contacts/{note['id']}/log"
         desk = own.http("front_desk")
         for line in (
@@ -243,11 +213,13 @@ async def test_a_log_holds_what_happened_and_the_days_to_come() -> None:
         assert (await desk.get(f"/api/contacts/{uuid4()}/log")).status_code == 404
 
 
-async def test_a_replay_tells_every_note_as_it_stands() -> None:
+async def test_a_replay_publishes_every_note_as_it_stands() -> None:
     async with running(service) as own:
         desk = own.http("front_desk")
-        customer = await introduced(own)
-        notes = [await save(own, customer, call_code="DEFICIENT_PHONE_BACK") for _ in range(3)]
+        customer = await new_customer(own)
+        notes = [
+            await save(own, note_body(customer, call_code="DEFICIENT_PHONE_BACK")) for _ in range(3)
+        ]
         await desk.patch(f"/api/contacts/{notes[1]['id']}", json={"notes": "X"})
         await desk.delete(f"/api/contacts/{notes[2]['id']}")
         deficiency = {"reason": "IV_MISSING"}

@@ -1,1 +1,1 @@
-"""What the contacts service does: one function per intention, in a transaction it did not open."""
+"""What changes state: one function per intention, in a unit of work it did not open."""

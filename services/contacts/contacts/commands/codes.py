@@ -2,28 +2,33 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any, Literal, get_args
-from uuid import UUID
+from typing import Any
 
-from sqlalchemy import Table, select, update
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from backbone.actor import Actor
 from backbone.db.unit_of_work import UnitOfWork
+from backbone.db.upsert import upsert_statement
 from backbone.ids import new_id
-from contacts.adapters.kit import read_codes
-from contacts.domain.codes import Code, CodeBook, TableName, changed, delivered
-from contacts.domain.note import Author
-from contacts.tables import CodeChangeRow, CodeRow, CodeSetRow
-from contracts.contacts import Code as ToldCode
-from contracts.contacts import CodesChanged, CodeTable
+from contacts.domain.codes import (
+    TABLES_ID,
+    Code,
+    CodeTables,
+    TableName,
+    load_delivery,
+    revise_code,
+)
+from contacts.repositories.codes import read_code_tables
+from contacts.repositories.events import codes_event
+from contacts.tables import CODE, CODE_SET, CodeChangeRow
 
-TABLES_ID = UUID("5b1f3c8e-6f0a-4c53-9d0e-2f6a7f1c9b40")
-"""An agency has one set of code tables."""
-ToldTable = Literal["actions", "call_codes", "mailing_codes", "languages", "deficiency_reasons"]
-_TOLD: tuple[ToldTable, ...] = get_args(ToldTable)
-_CODE: Table = CodeRow.metadata.tables["code"]
-_SET: Table = CodeSetRow.metadata.tables["code_set"]
-_OWN = [column.name for column in _CODE.columns if column.name not in {"table_name", "key"}]
+_KEY = ("table_name", "key")
+_COLUMNS = [column.name for column in CODE.columns]
+_DELIVER = upsert_statement(
+    CODE, _COLUMNS, key=_KEY, is_newer=lambda stored, _: stored.c.touched.is_(False)
+)
+_CHANGE = upsert_statement(CODE, _COLUMNS, key=_KEY, is_newer=None)
 
 
 async def deliver_codes(work: UnitOfWork) -> None:
@@ -31,60 +36,46 @@ async def deliver_codes(work: UnitOfWork) -> None:
 
     Done at every start; it changes nothing until a newer file is delivered.
     """
-    none_yet = insert(_SET).values(tables_id=TABLES_ID, version=0, delivered=0)
+    none_yet = insert(CODE_SET).values(tables_id=TABLES_ID, version=0, delivered=0)
     await work.session.execute(none_yet.on_conflict_do_nothing())
-    now = (await work.session.execute(select(_SET.c.delivered).with_for_update())).scalar_one()
-    delivery = delivered()
-    if now >= delivery.version:
+    filled_from = select(CODE_SET.c.delivered).with_for_update()
+    delivery = load_delivery()
+    if (await work.session.execute(filled_from)).scalar_one() >= delivery.version:
         return
-    published = insert(_CODE)
-    await work.session.execute(
-        published.on_conflict_do_update(
-            index_elements=["table_name", "key"],
-            set_={name: published.excluded[name] for name in _OWN},
-            where=_CODE.c.touched.is_(False),
-        ),
-        [{"table_name": table, "touched": False, **asdict(code)} for table, code in delivery.codes],
-    )
-    await work.session.execute(update(_SET).values(delivered=delivery.version))
-    await _tell_change(work)
+    rows = [_row(table, code, touched=False) for table, code in delivery.codes]
+    await work.session.execute(_DELIVER, rows)
+    await work.session.execute(update(CODE_SET).values(delivered=delivery.version))
+    await _publish_change(work)
 
 
-async def open_codes(work: UnitOfWork) -> CodeBook:
-    """Fetch the code tables to change them; nobody else changes them meanwhile."""
-    await work.session.execute(select(_SET.c.version).with_for_update())
-    return await read_codes(work.session)
+async def lock_codes(work: UnitOfWork) -> CodeTables:
+    """Return the code tables to be changed; nobody else changes them meanwhile."""
+    await work.session.execute(select(CODE_SET.c.version).with_for_update())
+    return await read_code_tables(work.session)
 
 
 async def change_code(
     work: UnitOfWork,
-    codes: CodeBook,
+    codes: CodeTables,
     table: TableName,
     key: str,
     values: Mapping[str, Any],
     *,
-    by: Author,
+    by: Actor,
 ) -> tuple[Code, int]:
     """Relabel, deactivate, move or add a code; return it with the tables' version. Audited."""
     before = codes.find(table, key)
-    code = changed(codes, table, key, values)
+    code = revise_code(codes, table, key, values)
     if code == before:
         return code, codes.version
-    row = {"table_name": table, "touched": True, **asdict(code)}
-    published = insert(_CODE).values(row)
-    await work.session.execute(
-        published.on_conflict_do_update(
-            index_elements=["table_name", "key"],
-            set_={name: published.excluded[name] for name in _OWN},
-        )
-    )
-    version = await _tell_change(work)
+    await work.session.execute(_CHANGE, _row(table, code, touched=True))
+    version = await _publish_change(work)
     work.session.add(
         CodeChangeRow(
             change_id=new_id(),
             at=work.now(),
             by=by.name,
-            by_id=by.account,
+            by_id=by.id,
             version=version,
             table_name=table,
             key=key,
@@ -95,31 +86,13 @@ async def change_code(
     return code, version
 
 
-async def _tell_change(work: UnitOfWork) -> int:
-    """Raise the tables' version and tell everyone how they stand."""
-    raised = update(_SET).values(version=_SET.c.version + 1).returning(_SET.c.version)
+def _row(table: TableName, code: Code, *, touched: bool) -> dict[str, Any]:
+    return {"table_name": table, "touched": touched, **asdict(code)}
+
+
+async def _publish_change(work: UnitOfWork) -> int:
+    """Raise the tables' version and publish them whole."""
+    raised = update(CODE_SET).values(version=CODE_SET.c.version + 1).returning(CODE_SET.c.version)
     version: int = (await work.session.execute(raised)).scalar_one()
-    work.emit(tell_codes(await read_codes(work.session)))
+    work.emit(codes_event(await read_code_tables(work.session)))
     return version
-
-
-def tell_codes(codes: CodeBook) -> CodesChanged:
-    """Say how the code tables stand."""
-    tables = [
-        CodeTable(
-            name=name,
-            codes=tuple(
-                ToldCode(
-                    key=code.key,
-                    label=code.label,
-                    abbr=code.abbr,
-                    program=code.program,
-                    active=code.active,
-                    sort=code.sort,
-                )
-                for code in codes.codes(name)
-            ),
-        )
-        for name in _TOLD
-    ]
-    return CodesChanged(tables_id=TABLES_ID, version=codes.version, tables=tuple(tables))

@@ -1,242 +1,186 @@
 """Saving, correcting and deleting contact entry notes."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from datetime import UTC
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, func, insert, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
 
+from backbone.actor import Actor
 from backbone.db.unit_of_work import UnitOfWork
 from backbone.ids import new_id
-from contacts.commands.events import tell
-from contacts.commands.turns import (
-    CustomerNotHeardOf,
-    NoTurn,
-    Turn,
-    confirm_customer,
-    take_turn_again,
-    take_turns,
-)
-from contacts.domain.barcode import NOTIFICATION_LETTER, arrival
+from contacts.commands.customer_clock import CustomerNotHeardOf, Stamp, stamp_note, stamp_notes
+from contacts.dependencies import Dependencies
+from contacts.domain.automatic_notes import NOTIFICATION_LETTER, arrival_note
 from contacts.domain.faults import Fault, FieldsRefused
 from contacts.domain.note import (
-    Author,
     CustomerGone,
+    Labels,
     MailingCodeLocked,
     Note,
-    NoteNotFound,
     Source,
-    Words,
-    check,
+    check_correction,
+    check_note,
+    labels_of,
     require_editable,
-    words_of,
 )
-from contacts.tables import ContactRow, ContactVersionRow
+from contacts.repositories.events import contact_event
+from contacts.repositories.notes import WITH_DEFICIENCIES, insert_notes, keep_version
+from contacts.tables import CONTACT, CUSTOMER, ContactRow
 
-_CONTACT: Table = ContactRow.metadata.tables["contact"]
-_VERSION: Table = ContactVersionRow.metadata.tables["contact_version"]
-_INSERT = insert(_CONTACT).returning(_CONTACT.c.contact_id, _CONTACT.c.number)
-_KEEP = insert(_VERSION).from_select(
-    [column.name for column in _VERSION.columns],
-    select(*(_CONTACT.c[column.name] for column in _VERSION.columns)).where(
-        _CONTACT.c.contact_id == bindparam("contact_id")
-    ),
-)
+Refusal = FieldsRefused | CustomerGone | CustomerNotHeardOf
+"""Why one note is not saved; the others of its transaction are."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A note as it was written down, to be saved."""
+    """A note to be saved, as it was entered."""
 
     customer_id: UUID
-    note: Note
-    by: Author
-    dated: bool
-    """Whether Contact Date was entered; otherwise it is the moment of saving (F-071)."""
+    fields: Mapping[str, Any]
+    """The note's fields by name; Contact Date is the moment of saving unless given (F-071)."""
+    by: Actor
     confirmed: bool = False
     """Whether the customer service was asked, and knows the customer."""
 
 
-Refused = (FieldsRefused, CustomerGone, CustomerNotHeardOf)
-"""Why one note is not saved; the others of its transaction are."""
+async def log_notes(
+    work: UnitOfWork[Dependencies], entries: Sequence[Entry]
+) -> Sequence[ContactRow | Refusal]:
+    """Save notes that were entered at the same time; return what became of each, in their order."""
+    await _confirm_customers(work, [entry.customer_id for entry in entries if entry.confirmed])
+    stamps = await stamp_notes(work, [entry.customer_id for entry in entries])
+    results = [
+        await judge_note(work, entry, stamp) if isinstance(stamp, Stamp) else stamp
+        for entry, stamp in zip(entries, stamps, strict=True)
+    ]
+    await insert_notes(work.session, [one for one in results if isinstance(one, ContactRow)])
+    for entry, result in zip(entries, results, strict=True):
+        if isinstance(result, ContactRow):
+            work.emit(contact_event(result), caused_by=entry)
+    return results
 
 
-async def log_notes(work: UnitOfWork, entries: Sequence[Entry]) -> Sequence[ContactRow | Exception]:
-    """Save contact entry notes and tell everyone who acts on them; say of each what came of it."""
-    for customer_id in sorted({entry.customer_id for entry in entries if entry.confirmed}):
-        await confirm_customer(work, customer_id)
-    outcomes: dict[int, ContactRow | Exception] = {}
-    accepted: dict[int, dict[str, Any]] = {}
-    for together in _one_of_each(entries):
-        turns = await take_turns(work, together)
-        for customer_id, place in together.items():
-            try:
-                accepted[place] = await _judge(work, turns[customer_id], entries[place])
-            except Refused as refused:
-                outcomes[place] = refused
-    for place, row in zip(accepted, await _save(work, accepted.values()), strict=True):
-        work.emit(tell(row), caused_by=entries[place])
-        outcomes[place] = row
-    return [outcomes[place] for place in range(len(entries))]
+async def judge_note(work: UnitOfWork, entry: Entry, stamp: Stamp) -> ContactRow | FieldsRefused:
+    """Return the first version of a note, or why it cannot be saved."""
+    note = Note(**{"contact_date": stamp.circumstances.now, **entry.fields})
+    try:
+        labels = check_note(note, stamp.circumstances)
+        await _require_own_contacts(work, stamp.customer_id, note)
+    except FieldsRefused as refused:
+        return refused
+    return first_version(note, labels, stamp, entry.by, source="staff")
 
 
-def _one_of_each(entries: Sequence[Entry]) -> Sequence[Mapping[UUID, int]]:
-    """Sort entries so that each customer stands only once in a group, in the order they came."""
-    groups: list[dict[UUID, int]] = []
-    for place, entry in enumerate(entries):
-        group = next((one for one in groups if entry.customer_id not in one), None)
-        if group is None:
-            groups.append({entry.customer_id: place})
-        else:
-            group[entry.customer_id] = place
-    return groups
-
-
-async def _judge(work: UnitOfWork, turn: Turn | NoTurn, entry: Entry) -> dict[str, Any]:
-    if not isinstance(turn, Turn):
-        raise turn
-    note = entry.note if entry.dated else replace(entry.note, contact_date=turn.counter.now)
-    words = check(note, turn.counter)
-    await _settles_own(work, turn.customer_id, note)
-    return _first_version(turn, columns(note, words), entry.by, source="staff")
-
-
-def _first_version(
-    turn: Turn,
-    written: Mapping[str, Any],
-    by: Author,
+def first_version(
+    note: Note,
+    labels: Labels,
+    stamp: Stamp,
+    by: Actor,
     *,
     source: Source,
+    contact_id: UUID | None = None,
     scanned_from: UUID | None = None,
-) -> dict[str, Any]:
-    return {
-        "contact_id": new_id(),
-        "version": 1,
-        "customer_id": turn.customer_id,
-        "recorded_at": turn.recorded_at,
-        "recorded_by": by.name,
-        "entered_at": turn.recorded_at,
-        "entered_by": by.name,
-        "entered_by_id": by.account,
-        "source": source,
-        "scanned_from": scanned_from,
-        "voided": False,
-        **written,
-    }
-
-
-async def _save(work: UnitOfWork, notes: Collection[dict[str, Any]]) -> Sequence[ContactRow]:
-    if not notes:
-        return []
-    kept = await work.session.execute(_INSERT, list(notes))
-    numbers = {row.contact_id: row.number for row in kept}
-    # Written by one plain statement and never handed to the session: the save is the hot path.
-    return [ContactRow(number=numbers[values["contact_id"]], **values) for values in notes]
-
-
-async def find_note(work: UnitOfWork, contact_id: UUID) -> ContactRow:
-    """Fetch a note to change it; nobody else changes it meanwhile."""
-    row = await work.session.scalar(
-        select(ContactRow)
-        .where(ContactRow.contact_id == contact_id)
-        .options(selectinload(ContactRow.deficiencies))
-        .with_for_update()
+) -> ContactRow:
+    """Return a new note, not written yet."""
+    return ContactRow(
+        contact_id=contact_id or new_id(),
+        version=1,
+        customer_id=stamp.customer_id,
+        recorded_at=stamp.recorded_at,
+        recorded_by=by.name,
+        entered_at=stamp.recorded_at,
+        entered_by=by.name,
+        entered_by_id=by.id,
+        source=source,
+        scanned_from=scanned_from,
+        voided=False,
+        note=note,
+        labels=labels,
     )
-    if row is None:
-        raise NoteNotFound
-    return row
 
 
 async def amend_note(
-    work: UnitOfWork, row: ContactRow, changes: Mapping[str, Any], *, by: Author
-) -> ContactRow:
-    """Correct a note within its first day (F-079) and tell everyone who acted on it."""
-    turn = await take_turn_again(work, row.customer_id, last=row.recorded_at, even_removed=False)
-    require_editable(entered_at=row.entered_at, now=turn.counter.now, voided=row.voided)
-    before, words = row.note, row.labels
-    after = replace(before, **changes)
+    work: UnitOfWork[Dependencies], row: ContactRow, changes: Mapping[str, Any], *, by: Actor
+) -> None:
+    """Correct a note within its first day (F-079)."""
+    stamp = await stamp_note(work, row.customer_id, after=row.recorded_at)
+    require_editable(entered_at=row.entered_at, now=stamp.circumstances.now, voided=row.voided)
+    before, after = row.note, replace(row.note, **changes)
     if after == before:
-        return row
+        return
     if row.mailing_date is not None and after.mailing_code != before.mailing_code:
-        raise MailingCodeLocked
-    words = check(after, turn.counter, before=before, words=words)
+        raise MailingCodeLocked(row.mailing_date)
+    labels = check_correction(after, stamp.circumstances, before=before, labels=row.labels)
     if after.resolves != before.resolves:
-        await _settles_own(work, row.customer_id, after)
-    await _next_version(work, row, turn, by, columns(after, words))
-    return row
+        await _require_own_contacts(work, row.customer_id, after)
+    await keep_version(work.session, row.contact_id)
+    row.note, row.labels = after, labels
+    _next_version(work, row, stamp, by)
 
 
-async def void_note(work: UnitOfWork, row: ContactRow, *, by: Author) -> None:
+async def void_note(work: UnitOfWork[Dependencies], row: ContactRow, *, by: Actor) -> None:
     """Delete a note within its first day: it stays readable, and no longer counts (I-07)."""
     if row.voided:
         return
-    turn = await take_turn_again(work, row.customer_id, last=row.recorded_at, even_removed=True)
-    require_editable(entered_at=row.entered_at, now=turn.counter.now, voided=False)
-    await _next_version(work, row, turn, by, {"voided": True})
+    stamp = await stamp_note(work, row.customer_id, after=row.recorded_at, even_removed=True)
+    require_editable(entered_at=row.entered_at, now=stamp.circumstances.now, voided=False)
+    await keep_version(work.session, row.contact_id)
+    row.voided = True
+    _next_version(work, row, stamp, by)
+
+
+def _next_version(work: UnitOfWork, row: ContactRow, stamp: Stamp, by: Actor) -> None:
+    row.version += 1
+    row.recorded_at = stamp.recorded_at
+    row.recorded_by = by.name
+    work.emit(contact_event(row))
 
 
 async def record_arrival(
-    work: UnitOfWork, turn: Turn, scanned: ContactRow, *, by: Author
+    work: UnitOfWork[Dependencies], scanned: ContactRow, *, by: Actor
 ) -> tuple[ContactRow, bool]:
-    """Note that an application came back (E-14); say whether this scan is the first to tell."""
-    # The customer's turn is taken: a second scanner waits here and finds the first one's note.
+    """Note that an application came back (E-14); return whether this scan is the first one."""
+    stamp = await stamp_note(work, scanned.customer_id)
+    # A second scanner waited for the stamp, and finds the first one's note.
     known = await work.session.scalar(
         select(ContactRow)
         .where(ContactRow.scanned_from == scanned.contact_id, ContactRow.voided.is_(False))
-        .options(selectinload(ContactRow.deficiencies))
+        .options(WITH_DEFICIENCIES)
     )
     if known is not None:
         return known, False
-    codes = turn.counter.codes
-    note = arrival(
-        language=scanned.language,
-        at=turn.counter.now,
-        letters=turn.counter.mailing_system and codes.in_use("mailing_codes", NOTIFICATION_LETTER),
-    )
+    at = stamp.circumstances
+    letters = at.mailing_system and at.codes.in_use("mailing_codes", NOTIFICATION_LETTER)
+    note = arrival_note(language=scanned.note.language, at=at.now, with_letter=letters)
     # Not judged as a typed note is: whoever scans chose none of these codes and can change none.
-    written = columns(note, words_of(note, codes))
-    values = _first_version(turn, written, by, source="barcode", scanned_from=scanned.contact_id)
-    [row] = await _save(work, [values])
-    work.emit(tell(row))
+    labels = labels_of(note, at.codes)
+    row = first_version(note, labels, stamp, by, source="barcode", scanned_from=scanned.contact_id)
+    await insert_notes(work.session, [row])
+    work.emit(contact_event(row))
     return row, True
 
 
-def columns(note: Note, words: Words) -> dict[str, Any]:
-    """Lay a note out as the table keeps it."""
-    labels = {f"{name}_label": word for name, word in asdict(words).items()}
-    # Written in UTC whatever zone it was typed in: everyone hears the same words for one moment.
-    return {
-        **{name: getattr(note, name) for name in Note.__slots__},
-        "contact_date": note.contact_date.astimezone(UTC),
-        **labels,
-    }
+async def _confirm_customers(work: UnitOfWork, customer_ids: Sequence[UUID]) -> None:
+    """Remember customers the customer service confirmed; their events are still under way."""
+    rows = [
+        {"customer_id": one, "version": 0, "removed": False} for one in sorted(set(customer_ids))
+    ]
+    if rows:
+        await work.session.execute(insert(CUSTOMER).on_conflict_do_nothing(), rows)
 
 
-async def _next_version(
-    work: UnitOfWork, row: ContactRow, turn: Turn, by: Author, changed: Mapping[str, Any]
-) -> None:
-    """Put the version that was aside, write the new one over it, and tell everyone."""
-    await work.session.execute(_KEEP, {"contact_id": row.contact_id})
-    for name, value in changed.items():
-        setattr(row, name, value)
-    row.version += 1
-    row.recorded_at = turn.recorded_at
-    row.recorded_by = by.name
-    work.emit(tell(row))
-
-
-async def _settles_own(work: UnitOfWork, customer_id: UUID, note: Note) -> None:
+async def _require_own_contacts(work: UnitOfWork, customer_id: UUID, note: Note) -> None:
     """Refuse to settle another customer's contacts. One not known here may be a text under way."""
     if not note.resolves:
         return
     others = await work.session.scalar(
         select(func.count())
-        .select_from(_CONTACT)
-        .where(_CONTACT.c.contact_id.in_(note.resolves), _CONTACT.c.customer_id != customer_id)
+        .select_from(CONTACT)
+        .where(CONTACT.c.contact_id.in_(note.resolves), CONTACT.c.customer_id != customer_id)
     )
     if others:
         message = "names a contact of another customer. Choose among this customer's contacts."
-        raise FieldsRefused(Fault("resolves", "Resolves", message))
+        raise FieldsRefused(Fault("resolves", "of_another_customer", "Resolves", message))

@@ -1,12 +1,12 @@
 """The agency's code tables: what may be chosen on a note, and the words shown for it."""
 
-import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Any, Literal, get_args
+from typing import Any, Final, Literal, Self, get_args
+from uuid import UUID
 
 from contacts.domain.faults import Fault, FieldsRefused
 
@@ -20,6 +20,8 @@ TableName = Literal[
     "deficiency_reasons",
 ]
 TABLES: tuple[TableName, ...] = get_args(TableName)
+TABLES_ID: Final = UUID("5b1f3c8e-6f0a-4c53-9d0e-2f6a7f1c9b40")
+"""An agency has one set of code tables."""
 
 Program = Literal["PA", "WX", "ALL"]
 ContactType = Literal["INCOMING", "OUTGOING"]
@@ -31,6 +33,8 @@ class Code:
 
     key: str
     label: str
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """The label in other languages, by language tag: `es`."""
     abbr: str | None = None
     program: Program = "ALL"
     active: bool = True
@@ -61,11 +65,19 @@ class Suggestion:
 
 
 @dataclass(frozen=True)
-class CodeBook:
+class CodeTables:
     """All code tables as they stand at one version."""
 
     version: int
     tables: Mapping[TableName, Mapping[str, Code]]
+
+    @classmethod
+    def of(cls, version: int, rows: Iterable[tuple[TableName, Code]]) -> Self:
+        """Sort loose codes into their tables."""
+        tables: dict[TableName, dict[str, Code]] = {table: {} for table in TABLES}
+        for table, code in rows:
+            tables[table][code.key] = code
+        return cls(version, MappingProxyType(tables))
 
     def find(self, table: TableName, key: str) -> Code | None:
         """Return a code, active or not."""
@@ -95,20 +107,7 @@ class CodeBook:
         return all(self.in_use(table, key) for table, key in chosen if key is not None)
 
 
-def book(version: int, rows: Iterable[tuple[TableName, Code]]) -> CodeBook:
-    """Bind loose codes into a book."""
-    tables: dict[TableName, dict[str, Code]] = {table: {} for table in TABLES}
-    for table, code in rows:
-        tables[table][code.key] = code
-    return CodeBook(version, MappingProxyType(tables))
-
-
-def key_of(label: str) -> str:
-    """Make the key a label travels as: `48 HR NOTICE REC'D` is `48_HR_NOTICE_REC_D`."""
-    return re.sub(r"[^A-Z0-9]+", "_", label.upper()).strip("_")
-
-
-_BELONGS: Mapping[str, TableName] = {
+_OF_ONE_TABLE: Final[Mapping[str, TableName]] = {
     "contact_class": "actions",
     "usual_type": "actions",
     "letter": "languages",
@@ -117,13 +116,13 @@ _BELONGS: Mapping[str, TableName] = {
 }
 
 
-def changed(codes: CodeBook, table: TableName, key: str, values: Mapping[str, Any]) -> Code:
+def revise_code(codes: CodeTables, table: TableName, key: str, values: Mapping[str, Any]) -> Code:
     """Return a code as the agency wants it: relabelled, deactivated, moved, or added.
 
     A code is never deleted, only deactivated; notes keep the label they were saved with (F-007).
     """
     wanted = {name: _in_capitals(name, value) for name, value in values.items()}
-    faults = [*_change_faults(codes, table, key, wanted)]
+    faults = [*_revision_faults(codes, table, key, wanted)]
     if faults:
         raise FieldsRefused(*faults)
     known = codes.find(table, key)
@@ -137,23 +136,30 @@ def _in_capitals(name: str, value: Any) -> Any:
     """Write words the way every screen and paper shows them (F-080); an empty word is none."""
     if name in {"label", "abbr", "letter"} and value is not None:
         return value.upper() or None
+    if name == "labels":
+        return {language: label.upper() for language, label in value.items()}
     return value
 
 
-def _change_faults(
-    codes: CodeBook, table: TableName, key: str, wanted: Mapping[str, Any]
+def _revision_faults(
+    codes: CodeTables, table: TableName, key: str, wanted: Mapping[str, Any]
 ) -> Iterator[Fault]:
+    of_table = {"table": table}
     label = wanted.get("label")
     if label is None and codes.find(table, key) is None:
-        yield Fault("label", "Label", "is required to add a new code.")
+        yield Fault("label", "required", "Label", "is required to add a new code.", of_table)
     if any(code.label == label and code.key != key for code in codes.tables[table].values()):
-        yield Fault("label", "Label", "is already that of another code in this table.")
+        message = "is already that of another code in this table."
+        yield Fault("label", "duplicate_label", "Label", message, {**of_table, "label": str(label)})
     for name in wanted:
-        if _BELONGS.get(name, table) != table:
-            yield Fault(name, name.replace("_", " ").title(), "does not belong to this table.")
+        if _OF_ONE_TABLE.get(name, table) != table:
+            title = name.replace("_", " ").title()
+            yield Fault(name, "of_another_table", title, "does not belong to this table.", of_table)
     group = wanted.get("contact_class")
     if group is not None and codes.find("contact_classes", group) is None:
-        yield Fault("contact_class", "Contact Class", "is not in the table of contact classes.")
+        message = "is not in the table of contact classes."
+        of_classes = {"table": "contact_classes"}
+        yield Fault("contact_class", "unknown_code", "Contact Class", message, of_classes)
 
 
 @dataclass(frozen=True)
@@ -165,7 +171,7 @@ class Delivery:
     suggestions: tuple[Suggestion, ...]
 
 
-def delivered() -> Delivery:
+def load_delivery() -> Delivery:
     """Read the one versioned file the code tables start from."""
     content = tomllib.loads(files("contacts").joinpath("data/codes.toml").read_text("utf-8"))
     codes = tuple(

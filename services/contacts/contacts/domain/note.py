@@ -3,46 +3,51 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Literal
+from typing import Final, Literal
 from uuid import UUID
 
-from contacts.domain.codes import CodeBook, ContactType, TableName
+from contacts.domain.codes import CodeTables, ContactType, TableName
 from contacts.domain.faults import Fault, FieldsRefused
 
 Source = Literal["staff", "sms", "barcode", "import", "system"]
 
-EDITABLE_FOR = timedelta(days=1)
+EDITABLE_FOR: Final = timedelta(days=1)
 """A note is corrected within its first day, counted from when it was entered (F-079, I-24)."""
-AHEAD_AT_MOST = timedelta(minutes=5)
+AHEAD_AT_MOST: Final = timedelta(minutes=5)
 """How far a Contact Date may run ahead, for clocks that do not agree (T-35)."""
-EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
+EARLIEST: Final = datetime(1900, 1, 1, tzinfo=UTC)
 """A Contact Date before this is a slip of the hand."""
 
-DEFICIENT_PROCESS = "DEFICIENT_APPLICATION_PROCESS"
-DEFICIENT_CODES = "DEFICIENT"
+DEFICIENT_PROCESS: Final = "DEFICIENT_APPLICATION_PROCESS"
+DEFICIENT_CODES: Final = "DEFICIENT"
 
 
-class NoteNotFound(Exception):  # noqa: N818  a fact, not an "error"
+class NoteNotFound(Exception):
     """There is no contact entry note with this id. Look for it in the customer's history."""
 
 
-class NoteTooOld(Exception):  # noqa: N818
+class NoteTooOld(Exception):
     """Contact entry notes that are older than 1 day cannot be edited. Add a new note instead."""
 
+    def __init__(self, editable_until: datetime) -> None:
+        super().__init__()
+        self.parameters = {"editable_until": editable_until.isoformat()}
 
-class NoteVoided(Exception):  # noqa: N818
+
+class NoteVoided(Exception):
     """This contact entry note was deleted. Add a new note instead."""
 
 
-class MailingCodeLocked(Exception):  # noqa: N818
+class MailingCodeLocked(Exception):
     """What this note asked for was already mailed. Add a new note to mail something else."""
 
+    def __init__(self, mailing_date: datetime) -> None:
+        super().__init__()
+        self.parameters = {"mailing_date": mailing_date.isoformat()}
 
-class DeficienciesNotAllowed(Exception):  # noqa: N818
-    """This note takes no deficiencies.
 
-    They belong under a note whose Contact Action is DEFICIENT APPLICATION PROCESS.
-    """
+class DeficienciesNotAllowed(Exception):
+    """This note takes no deficiencies."""
 
     def __str__(self) -> str:
         """Say which notes do."""
@@ -52,27 +57,24 @@ class DeficienciesNotAllowed(Exception):  # noqa: N818
         )
 
 
-class CustomerUnknown(Exception):  # noqa: N818
+class CustomerUnknown(Exception):
     """There is no customer with this id. Nothing was saved; search for the customer again."""
 
 
-class CustomerGone(Exception):  # noqa: N818
+class CustomerGone(Exception):
     """This customer record was deleted. Nothing was saved; search for the customer again."""
 
 
 @dataclass(frozen=True, slots=True)
-class Author:
-    """Who writes: the name that stands under Entered By, and the account behind it."""
-
-    name: str
-    account: UUID | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """What a contact entry note says (F-070)."""
+    """What a contact entry note says (F-070).
+
+    Its fields are named here and nowhere else: tables, answers, events and exports take them by
+    name.
+    """
 
     contact_date: datetime
+    """When the contact took place, in UTC."""
     contact_type: ContactType
     contact_action: str
     call_code: str
@@ -80,12 +82,19 @@ class Note:
     notes: str | None = None
     mailing_code: str | None = None
     shut_off_date: date | None = None
+    """The day an energy supplier announced to shut the customer off (F-111)."""
     resolves: tuple[UUID, ...] = ()
+    """The contacts it settles; none listed means all of the customer's, unless said otherwise."""
+    resolves_only_listed: bool = False
+    """It settles what `resolves` lists and no more, be it nothing."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
-    """The labels a note was saved with; a relabelled code does not change them."""
+NOTE_FIELDS: Final = tuple(one.name for one in fields(Note))
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """The labels of a note's codes when it was saved; a relabelled code does not change them."""
 
     contact_action: str
     call_code: str
@@ -93,97 +102,106 @@ class Words:
     mailing_code: str | None = None
 
 
+CODED_FIELDS: Final[dict[str, TableName]] = {
+    "contact_action": "actions",
+    "call_code": "call_codes",
+    "language": "languages",
+    "mailing_code": "mailing_codes",
+}
+"""The fields of a note that hold a code, and the table each code is from."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Counter:
-    """What a note is checked against: the moment, the code tables, the agency's switches."""
+class Circumstances:
+    """What a note is checked against: the time, the code tables, the agency's settings."""
 
     now: datetime
-    codes: CodeBook
+    codes: CodeTables
     mailing_system: bool
+    time_zone: str
 
 
-_CODED: tuple[tuple[Literal["contact_action", "call_code", "language"], TableName, str], ...] = (
-    ("contact_action", "actions", "Contact Action"),
-    ("call_code", "call_codes", "Call Code"),
-    ("language", "languages", "Language"),
-)
-
-
-def words_of(note: Note, codes: CodeBook) -> Words:
-    """Return today's words for a note's codes, in use or not: a machine's note is never lost."""
-    return Words(
-        contact_action=codes.label("actions", note.contact_action),
-        call_code=codes.label("call_codes", note.call_code),
-        language=codes.label("languages", note.language),
-        mailing_code=note.mailing_code and codes.label("mailing_codes", note.mailing_code),
+def labels_of(note: Note, codes: CodeTables) -> Labels:
+    """Return today's labels of a note's codes, in use or not: an event's note is never lost."""
+    return Labels(
+        **{
+            name: codes.label(table, key) if (key := getattr(note, name)) else key
+            for name, table in CODED_FIELDS.items()
+        }
     )
 
 
-def check(
-    note: Note, counter: Counter, *, before: Note | None = None, words: Words | None = None
-) -> Words:
-    """Return the words for a note's codes, or refuse naming every field that cannot stay.
+def check_note(note: Note, at: Circumstances) -> Labels:
+    """Return the labels of a new note's codes, or refuse naming every field that cannot stay."""
+    _refuse(*_faults(note, at, before=None))
+    return labels_of(note, at.codes)
 
-    What was already saved is not judged again: a code may have been deactivated since.
+
+def check_correction(note: Note, at: Circumstances, *, before: Note, labels: Labels) -> Labels:
+    """Return the labels of a corrected note, or refuse naming every field that cannot stay.
+
+    What was already saved is not judged again and keeps its labels: a code may have been
+    deactivated or relabelled since.
     """
-    faults = [*_faults(note, counter, before)]
+    _refuse(*_faults(note, at, before=before))
+    kept = {
+        name: getattr(labels, name)
+        for name in CODED_FIELDS
+        if getattr(before, name) == getattr(note, name)
+    }
+    return replace(labels_of(note, at.codes), **kept)
+
+
+def _refuse(*faults: Fault) -> None:
     if faults:
         raise FieldsRefused(*faults)
-    today = words_of(note, counter.codes)
-    if before is None or words is None:
-        return today
-    kept = {
-        one.name: getattr(words, one.name)
-        for one in fields(Words)
-        if getattr(before, one.name) == getattr(note, one.name)
-    }
-    return replace(today, **kept)
 
 
-def _faults(note: Note, counter: Counter, before: Note | None) -> Iterator[Fault]:
+def _faults(note: Note, at: Circumstances, *, before: Note | None) -> Iterator[Fault]:
     if before is None or before.contact_date != note.contact_date:
-        yield from _date_faults(note, counter.now)
-    for field, table, label in _CODED:
-        key = getattr(note, field)
-        if before is None or getattr(before, field) != key:
-            yield from code_faults(counter.codes, table, key, field=field, label=label)
-    code = note.mailing_code
-    if code is not None and (before is None or before.mailing_code != code):
-        yield from _mailing_faults(code, counter)
+        yield from _date_faults(note.contact_date, at.now)
+    for name, table in CODED_FIELDS.items():
+        key = getattr(note, name)
+        if key is None or (before is not None and getattr(before, name) == key):
+            continue
+        if name == "mailing_code" and not at.mailing_system:
+            yield Fault(
+                name,
+                "mailing_system_off",
+                "Mailing Code",
+                "cannot be used: the agency's mailing system is switched off. Leave it empty.",
+            )
+        else:
+            yield from code_faults(at.codes, table, key, field=name)
 
 
-def _date_faults(note: Note, now: datetime) -> Iterator[Fault]:
-    if note.contact_date > now + AHEAD_AT_MOST:
+def _date_faults(contact_date: datetime, now: datetime) -> Iterator[Fault]:
+    if contact_date > now + AHEAD_AT_MOST:
         yield Fault(
             "contact_date",
+            "in_future",
             "Contact Date",
             "lies in the future. Enter when the contact took place, or leave it out for now.",
         )
-    if note.contact_date < EARLIEST:
-        yield Fault("contact_date", "Contact Date", "lies too far back. Check the year.")
-
-
-def _mailing_faults(code: str, counter: Counter) -> Iterator[Fault]:
-    label = "Mailing Code"
-    if not counter.mailing_system:
-        message = "cannot be used: the agency's mailing system is switched off. Leave it empty."
-        yield Fault("mailing_code", label, message)
-    else:
-        yield from code_faults(
-            counter.codes, "mailing_codes", code, field="mailing_code", label=label
+    if contact_date < EARLIEST:
+        yield Fault(
+            "contact_date", "too_far_back", "Contact Date", "lies too far back. Check the year."
         )
 
 
 def code_faults(
-    codes: CodeBook, table: TableName, key: str, *, field: str, label: str
+    codes: CodeTables, table: TableName, key: str, *, field: str, label: str | None = None
 ) -> Iterator[Fault]:
     """Say what is wrong with choosing a key from a table: unknown, or no longer in use."""
+    label = label or field.replace("_", " ").title()
     code = codes.find(table, key)
     if code is None:
-        yield Fault(field, label, "is not in the agency's code table. Choose one from the list.")
+        message = "is not in the agency's code table. Choose one from the list."
+        yield Fault(field, "unknown_code", label, message, {"table": table})
     elif not code.active:
         message = f"{code.label} is no longer in use. Choose another one from the list."
-        yield Fault(field, label, message)
+        found = {"table": table, "label": code.label}
+        yield Fault(field, "inactive_code", label, message, found)
 
 
 def editable_until(entered_at: datetime) -> datetime:
@@ -196,7 +214,7 @@ def require_editable(*, entered_at: datetime, now: datetime, voided: bool) -> No
     if voided:
         raise NoteVoided
     if now > editable_until(entered_at):
-        raise NoteTooOld
+        raise NoteTooOld(editable_until(entered_at))
 
 
 def takes_deficiencies(*, contact_action: str, call_code: str) -> bool:

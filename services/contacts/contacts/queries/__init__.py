@@ -1,1 +1,1 @@
-"""What the contacts service can tell."""
+"""What can be asked."""

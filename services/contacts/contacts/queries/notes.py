@@ -1,89 +1,80 @@
 """Customers' histories: notes, what they said before, and what is written under them."""
 
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, select, tuple_
-from sqlalchemy.orm import InstrumentedAttribute, selectinload
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import selectinload
 
+from backbone.db.reference_data import load_agency
 from backbone.db.unit_of_work import ReadSession
-from backbone.http.pagination import PageRequest, encode_cursor
+from backbone.http.pagination import PageRequest, keyset_page
 from contacts.domain.note import NoteNotFound
-from contacts.queries.places import id_place, moment_place
+from contacts.repositories.notes import WITH_DEFICIENCIES
 from contacts.schemas.notes import Filters
-from contacts.tables import AgencyRow, ContactRow, ContactVersionRow, DiaryRow
+from contacts.tables import CONTACT, ContactRow, DiaryRow
 
-_WITH_DEFICIENCIES = selectinload(ContactRow.deficiencies)
+_WITH_EARLIER = selectinload(ContactRow.earlier)
+NEWEST_FIRST = (CONTACT.c.contact_date.desc(), CONTACT.c.contact_id.desc())
+_EQUAL = ("customer_id", "entered_by", "entered_by_id")
+_ONE_OF = ("contact_type", "contact_action", "call_code", "language", "mailing_code", "source")
+_FILLED = {"has_notes": "notes", "mailed": "mailing_date"}
 
 
 async def notes(
-    read: ReadSession, filters: Filters, paging: PageRequest, *, text: str | None = None
-) -> tuple[list[ContactRow], str | None]:
+    read: ReadSession, filters: Filters, page: PageRequest, *, text: str | None = None
+) -> tuple[Sequence[ContactRow], str | None]:
     """Return a page of notes, newest Contact Date first (F-080), and where the next page begins."""
-    wanted = (
-        select(ContactRow)
-        .where(*_conditions(filters), *await _days(read, filters))
-        .order_by(ContactRow.contact_date.desc(), ContactRow.contact_id.desc())
-        .limit(paging.limit + 1)
-        .options(_WITH_DEFICIENCIES)
-    )
+    wanted = (await matching(read, filters)).options(WITH_DEFICIENCIES)
     if text is not None:
-        wanted = wanted.where(ContactRow.notes.icontains(text, autoescape=True))
-    place = paging.place(2)
-    if place is not None:
-        last = tuple_(ContactRow.contact_date, ContactRow.contact_id)
-        wanted = wanted.where(last < (moment_place(place[0]), id_place(place[1])))
-    rows = list(await read.session.scalars(wanted))
-    if len(rows) <= paging.limit:
-        return rows, None
-    rows = rows[: paging.limit]
-    return rows, encode_cursor(rows[-1].contact_date.isoformat(), rows[-1].contact_id)
+        wanted = wanted.where(CONTACT.c.notes.icontains(text, autoescape=True))
+    return await keyset_page(read.session, wanted, page, order=NEWEST_FIRST)
 
 
-def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    if filters.customer_id is not None:
-        conditions.append(ContactRow.customer_id == filters.customer_id)
-    choices: tuple[tuple[InstrumentedAttribute[Any], tuple[str, ...]], ...] = (
-        (ContactRow.contact_type, filters.contact_type),
-        (ContactRow.contact_action, filters.contact_action),
-        (ContactRow.call_code, filters.call_code),
-        (ContactRow.language, filters.language),
-        (ContactRow.mailing_code, filters.mailing_code),
-        (ContactRow.source, filters.source),
-    )
-    conditions += [column.in_(chosen) for column, chosen in choices if chosen]
-    if filters.entered_by:
-        conditions.append(ContactRow.entered_by == filters.entered_by)
-    if not filters.include_voided:
-        conditions.append(ContactRow.voided.is_(False))
-    return conditions
-
-
-async def _days(read: ReadSession, filters: Filters) -> list[ColumnElement[bool]]:
-    """Turn the agency's days into moments; both end days count whole."""
+async def matching(read: ReadSession, filters: Filters) -> Select[ContactRow]:
+    """Return the statement that selects the notes which pass the filters."""
+    wanted = select(ContactRow).where(*_conditions(filters))
     if filters.date_from is None and filters.date_to is None:
-        return []
-    newest = select(AgencyRow.time_zone).order_by(AgencyRow.version.desc()).limit(1)
-    zone = ZoneInfo(await read.session.scalar(newest) or "UTC")
-    conditions = []
+        return wanted
+    zone = await agency_zone(read)
     if filters.date_from is not None:
-        conditions.append(ContactRow.contact_date >= _midnight(filters.date_from, zone))
+        wanted = wanted.where(CONTACT.c.contact_date >= _midnight(filters.date_from, zone))
     if filters.date_to is not None:
-        after = _midnight(filters.date_to + timedelta(days=1), zone)
-        conditions.append(ContactRow.contact_date < after)
-    return conditions
+        day_after = filters.date_to + timedelta(days=1)
+        wanted = wanted.where(CONTACT.c.contact_date < _midnight(day_after, zone))
+    return wanted
+
+
+def _conditions(filters: Filters) -> Iterator[ColumnElement[bool]]:
+    for name in _EQUAL:
+        if value := getattr(filters, name):
+            yield CONTACT.c[name] == value
+    for name in _ONE_OF:
+        if chosen := getattr(filters, name):
+            yield CONTACT.c[name].in_(chosen)
+    for name, column in _FILLED.items():
+        wanted = getattr(filters, name)
+        if wanted is not None:
+            yield CONTACT.c[column].is_not(None) if wanted else CONTACT.c[column].is_(None)
+    if not filters.include_voided:
+        yield CONTACT.c.voided.is_(False)
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(), tzinfo=zone).astimezone(UTC)
 
 
+async def agency_zone(read: ReadSession) -> ZoneInfo:
+    """Return the agency's time zone, in which its days begin and end."""
+    agency = await load_agency(read)
+    return ZoneInfo(agency.time_zone if agency else "UTC")
+
+
 async def note(read: ReadSession, contact_id: UUID) -> ContactRow:
-    """Return one note in its current version, deleted or not."""
-    row = await read.session.get(ContactRow, contact_id, options=[_WITH_DEFICIENCIES])
+    """Return one note, deleted or not, with what it said before."""
+    row = await read.session.get(ContactRow, contact_id, options=[WITH_DEFICIENCIES, _WITH_EARLIER])
     if row is None:
         raise NoteNotFound
     return row
@@ -91,41 +82,18 @@ async def note(read: ReadSession, contact_id: UUID) -> ContactRow:
 
 async def scanned_note(read: ReadSession, barcode: UUID | int) -> ContactRow:
     """Return the note a barcode stands for: by its id, or by its number."""
-    which = (
-        ContactRow.contact_id == barcode
-        if isinstance(barcode, UUID)
-        else ContactRow.number == barcode
-    )
-    row = await read.session.scalar(select(ContactRow).where(which))
+    column = ContactRow.contact_id if isinstance(barcode, UUID) else ContactRow.number
+    row = await read.session.scalar(select(ContactRow).where(column == barcode))
     if row is None:
         raise NoteNotFound("No contact has this barcode. Find the customer by name and add a note.")
     return row
 
 
-async def versions(read: ReadSession, contact_id: UUID) -> list[ContactVersionRow]:
-    """Return what a note said before, newest first."""
-    earlier = (
-        select(ContactVersionRow)
-        .where(ContactVersionRow.contact_id == contact_id)
-        .order_by(ContactVersionRow.version.desc())
-    )
-    return list(await read.session.scalars(earlier))
-
-
 async def diary(
-    read: ReadSession, contact_id: UUID, paging: PageRequest
-) -> tuple[list[DiaryRow], str | None]:
-    """Return a page of a note's log, newest line first."""
-    wanted = (
-        select(DiaryRow)
-        .where(DiaryRow.contact_id == contact_id)
-        .order_by(DiaryRow.entry_id.desc())
-        .limit(paging.limit + 1)
-    )
-    place = paging.place(1)
-    if place is not None:
-        wanted = wanted.where(DiaryRow.entry_id < id_place(place[0]))
-    rows = list(await read.session.scalars(wanted))
-    if len(rows) <= paging.limit:
-        return rows, None
-    return rows[: paging.limit], encode_cursor(rows[paging.limit - 1].entry_id)
+    read: ReadSession, contact_id: UUID, page: PageRequest
+) -> tuple[Sequence[DiaryRow], str | None]:
+    """Return a page of a note's log, newest line first; NoteNotFound where there is no note."""
+    if await read.session.get(ContactRow, contact_id) is None:
+        raise NoteNotFound
+    wanted = select(DiaryRow).where(DiaryRow.contact_id == contact_id)
+    return await keyset_page(read.session, wanted, page, order=[DiaryRow.entry_id.desc()])

@@ -1,7 +1,8 @@
-"""The HTTP door of the contacts service."""
+"""The HTTP routes of the contacts service."""
 
-# Read in this order: `/codes` must be known before `/{contact_id}` takes every word for an id.
-from contacts.routes import codes, notes, annotations  # noqa: I001
-from contacts.routes.door import router
+from fastapi import APIRouter
 
-__all__ = ["annotations", "codes", "notes", "router"]
+from contacts.routes import annotations, codes, notes
+
+# In this order: `/codes` must be known before `/{contact_id}` takes every word for an id.
+router = APIRouter(routes=[*codes.router.routes, *notes.router.routes, *annotations.router.routes])

@@ -5,49 +5,55 @@ from uuid import UUID
 from fastapi import status
 
 from backbone.http.pagination import Page, PageRequestDep
-from backbone.http.routing import ActorDep, ReadSessionDep, UnitOfWorkDep, requires
-from contacts.commands import annotations as actions
-from contacts.commands.notes import find_note
+from backbone.http.problems import problems
+from backbone.http.routing import (
+    ActorDep,
+    ReadSessionDep,
+    UnitOfWorkDep,
+    requires,
+    transactional_router,
+)
+from contacts.commands import annotations as commands
+from contacts.dependencies import Dependencies
+from contacts.domain.note import DeficienciesNotAllowed, NoteNotFound, NoteVoided
 from contacts.queries import notes as queries
-from contacts.routes.door import author, named_fields, router
+from contacts.repositories.notes import lock_note
 from contacts.schemas.notes import Deficiency, DiaryEntry, NewDeficiency, NewDiaryEntry
 from contacts.tables import DeficiencyRow, DiaryRow
 
+router = transactional_router("/api/contacts/{contact_id}", tag="contacts")
 
-@router.post(
-    "/{contact_id}/deficiencies", status_code=status.HTTP_201_CREATED, response_model=Deficiency
-)
+
+@router.post("/deficiencies", status_code=status.HTTP_201_CREATED, response_model=Deficiency)
 @requires("contacts.write")
+@problems(NoteNotFound, NoteVoided, DeficienciesNotAllowed)
 async def record_deficiency(
-    contact_id: UUID, new: NewDeficiency, work: UnitOfWorkDep, actor: ActorDep
+    contact_id: UUID, new: NewDeficiency, work: UnitOfWorkDep[Dependencies], actor: ActorDep
 ) -> DeficiencyRow:
     """Write a deficiency reason under a saved note whose action or call code is a deficient one."""
-    row = await find_note(work, contact_id)
-    with named_fields():
-        return await actions.record_deficiency(
-            work, row, reason=new.reason, notes=new.notes, by=author(actor)
-        )
+    row = await lock_note(work.session, contact_id)
+    return await commands.record_deficiency(work, row, reason=new.reason, notes=new.notes, by=actor)
 
 
-@router.post("/{contact_id}/log", status_code=status.HTTP_201_CREATED, response_model=DiaryEntry)
+@router.post("/log", status_code=status.HTTP_201_CREATED, response_model=DiaryEntry)
 @requires("contacts.write")
+@problems(NoteNotFound, NoteVoided)
 async def write_diary(
-    contact_id: UUID, new: NewDiaryEntry, work: UnitOfWorkDep, actor: ActorDep
+    contact_id: UUID, new: NewDiaryEntry, work: UnitOfWorkDep[Dependencies], actor: ActorDep
 ) -> DiaryRow:
     """Add a line to a note's log; one with a trigger date wants attention again on that day."""
-    row = await find_note(work, contact_id)
-    with named_fields():
-        return await actions.write_diary(
-            work, row, text=new.text, trigger_date=new.trigger_date, by=author(actor)
-        )
+    row = await lock_note(work.session, contact_id)
+    return await commands.write_diary(
+        work, row, text=new.text, trigger_date=new.trigger_date, by=actor
+    )
 
 
-@router.get("/{contact_id}/log", response_model=Page[DiaryEntry])
+@router.get("/log", response_model=Page[DiaryEntry])
 @requires("contacts.read")
+@problems(NoteNotFound)
 async def show_diary(
-    contact_id: UUID, paging: PageRequestDep, read: ReadSessionDep
+    contact_id: UUID, page: PageRequestDep, read: ReadSessionDep[Dependencies]
 ) -> dict[str, object]:
     """Show a note's log, newest line first."""
-    row = await queries.note(read, contact_id)
-    items, following = await queries.diary(read, row.contact_id, paging)
+    items, following = await queries.diary(read, contact_id, page)
     return {"items": items, "next": following}

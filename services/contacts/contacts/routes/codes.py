@@ -6,12 +6,19 @@ from fastapi import Header, Path, Response, status
 
 from backbone.http.concurrency import IfMatchDep, require_match, set_etag
 from backbone.http.pagination import Page, PageRequestDep
-from backbone.http.routing import ActorDep, ReadSessionDep, UnitOfWorkDep, requires
-from contacts.commands import codes as actions
+from backbone.http.routing import (
+    ActorDep,
+    ReadSessionDep,
+    UnitOfWorkDep,
+    requires,
+    transactional_router,
+)
+from contacts.commands import codes as commands
+from contacts.dependencies import Dependencies
 from contacts.queries import codes as queries
-from contacts.routes.door import author, named_fields, router
-from contacts.schemas.codes import AnyCode, ChangedCode, CodeChange, Codes
-from contacts.schemas.parts import Key
+from contacts.schemas.codes import AnyCode, ChangedCode, CodeChange, Codes, Key
+
+router = transactional_router("/api/contacts/codes", tag="contacts")
 
 Changeable = Literal[
     "contact_classes",
@@ -24,31 +31,33 @@ Changeable = Literal[
 """The tables an agency may change; INCOMING and OUTGOING mean the same to every service."""
 
 
-@router.get("/codes", response_model=Codes)
+@router.get("", response_model=Codes)
 @requires("codes.read")
 async def show_codes(
-    response: Response, read: ReadSessionDep, if_none_match: Annotated[str | None, Header()] = None
+    response: Response,
+    read: ReadSessionDep[Dependencies],
+    if_none_match: Annotated[str | None, Header()] = None,
 ) -> Codes | Response:
     """Show all code tables and the combinations to suggest; 304 while nothing has changed."""
     codes = await queries.code_tables(read)
     set_etag(response, codes.version)
-    tags = {tag.strip().removeprefix("W/") for tag in (if_none_match or "").split(",")}
-    if response.headers["ETag"] in tags:
-        return Response(
-            status_code=status.HTTP_304_NOT_MODIFIED, headers={"ETag": response.headers["ETag"]}
-        )
+    etag = response.headers["ETag"]
+    if etag in {tag.strip().removeprefix("W/") for tag in (if_none_match or "").split(",")}:
+        return Response(status_code=status.HTTP_304_NOT_MODIFIED, headers={"ETag": etag})
     return Codes.of(codes, queries.suggestions(codes))
 
 
-@router.get("/codes/changes", response_model=Page[CodeChange])
+@router.get("/changes", response_model=Page[CodeChange])
 @requires("audit.read")
-async def show_code_changes(paging: PageRequestDep, read: ReadSessionDep) -> dict[str, object]:
+async def show_code_changes(
+    page: PageRequestDep, read: ReadSessionDep[Dependencies]
+) -> dict[str, object]:
     """Show who changed which code, newest first."""
-    items, following = await queries.changes(read, paging)
+    items, following = await queries.code_changes(read, page)
     return {"items": items, "next": following}
 
 
-@router.put("/codes/{table}/{key}", response_model=AnyCode)
+@router.put("/{table}/{key}", response_model=AnyCode)
 @requires("codes.write")
 async def change_code(
     table: Changeable,
@@ -56,15 +65,12 @@ async def change_code(
     changed: ChangedCode,
     if_match: IfMatchDep,
     response: Response,
-    work: UnitOfWorkDep,
+    work: UnitOfWorkDep[Dependencies],
     actor: ActorDep,
 ) -> AnyCode:
     """Relabel, deactivate or add a code. None is ever deleted; notes keep their words (F-007)."""
-    codes = await actions.open_codes(work)
+    codes = await commands.lock_codes(work)
     require_match(if_match, codes.version)
-    with named_fields():
-        code, version = await actions.change_code(
-            work, codes, table, key, changed.changes(), by=author(actor)
-        )
+    code, version = await commands.change_code(work, codes, table, key, changed.changes(), by=actor)
     set_etag(response, version)
     return AnyCode.model_validate(code)

@@ -5,10 +5,24 @@ from typing import Annotated, Any, Self
 from uuid import UUID
 
 from pydantic import Field, field_validator
+from pydantic_core import PydanticCustomError
 
 from backbone.http.schemas import Moment, RequestModel, ResponseModel, Text
-from contacts.domain.codes import Code, CodeBook, ContactType, Program, Suggestion, TableName
-from contacts.schemas.parts import Key, given
+from contacts.domain.codes import Code, CodeTables, ContactType, Program, Suggestion, TableName
+
+Key = Annotated[str, Field(max_length=80, pattern=r"^[A-Z0-9]+(_[A-Z0-9]+)*$")]
+"""The key of a code: upper-case words joined by `_`."""
+ChosenKey = Annotated[str, Field(max_length=80)]
+"""A key somebody chose; whether it exists is for the code tables to say."""
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$")]
+"""A language tag: `es`, `es-MX`."""
+
+
+def require_value(value: Any) -> Any:
+    """Name a required field that was sent empty as missing, as a form does (F-072)."""
+    if value is None or value == "":
+        raise PydanticCustomError("missing", "is required")
+    return value
 
 
 class CodeAnswer(ResponseModel):
@@ -16,6 +30,8 @@ class CodeAnswer(ResponseModel):
 
     key: str
     label: str
+    labels: dict[str, str]
+    """The label in other languages, by language tag."""
     abbr: str | None
     program: Program
     active: bool
@@ -71,7 +87,7 @@ class Codes(ResponseModel):
     suggestions: list[SuggestionAnswer]
 
     @classmethod
-    def of(cls, codes: CodeBook, suggestions: Iterable[Suggestion]) -> Self:
+    def of(cls, codes: CodeTables, suggestions: Iterable[Suggestion]) -> Self:
         """Write the code tables down for an answer."""
         tables: dict[str, list[Code]] = {name: codes.codes(name) for name in codes.tables}
         return cls.model_validate(
@@ -83,6 +99,10 @@ class ChangedCode(RequestModel):
     """What to change of a code, or the code to add; what is not named stays as it is."""
 
     label: Annotated[str, Text(120, least=1)] | None = None
+    labels: (
+        Annotated[dict[Language, Annotated[str, Text(120, least=1)]], Field(max_length=20)] | None
+    ) = None
+    """The label in other languages; replaces all there were."""
     abbr: Annotated[str, Text(8)] | None = None
     program: Program | None = None
     active: bool | None = None
@@ -94,8 +114,15 @@ class ChangedCode(RequestModel):
     phone_fixable: bool | None = None
 
     _not_empty = field_validator(
-        "label", "program", "active", "sort", "notes_required", "phone_fixable", mode="before"
-    )(given)
+        "label",
+        "labels",
+        "program",
+        "active",
+        "sort",
+        "notes_required",
+        "phone_fixable",
+        mode="before",
+    )(require_value)
 
     def changes(self) -> dict[str, Any]:
         """Return what was named."""
@@ -105,11 +132,11 @@ class ChangedCode(RequestModel):
 class CodeChange(ResponseModel):
     """Who changed which code, and how it was before."""
 
-    id: UUID
+    id: UUID = Field(validation_alias="change_id")
     at: Moment
     by: str
     version: int
-    table: TableName
+    table: TableName = Field(validation_alias="table_name")
     key: str
     before: dict[str, Any] | None
     after: dict[str, Any]

@@ -1,67 +1,99 @@
 """Notes as they come in and go out."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
 
 from backbone.http.schemas import Day, Id, Moment, RequestModel, ResponseModel, Text
 from contacts.domain.codes import ContactType
-from contacts.domain.note import Source
-from contacts.schemas.parts import ChosenKey, Key, given
-
-SensibleDay = Annotated[Day, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))]
-"""A day nobody has to doubt; any other is a slip of the hand."""
-Resolves = Annotated[tuple[Id, ...], Field(max_length=50)]
+from contacts.domain.note import NOTE_FIELDS, Source
+from contacts.schemas.codes import ChosenKey, Key, require_value
 
 _REQUIRED = ("contact_type", "contact_action", "call_code", "language")
 
 
-class NewContact(RequestModel):
+def _to_utc(moment: datetime) -> datetime:
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise PydanticCustomError(
+            "out_of_range", "lies too far in the past or the future"
+        ) from None
+
+
+EnteredMoment = Annotated[Moment, AfterValidator(_to_utc)]
+PlausibleDay = Annotated[Day, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))]
+"""A day nobody has to doubt; any other is a slip of the hand."""
+
+
+class NoteFields(BaseModel):
+    """What a note may say and need not: the same in requests and answers."""
+
+    notes: str | None = None
+    mailing_code: str | None = None
+    shut_off_date: date | None = None
+    resolves: tuple[UUID, ...] | None = Field(
+        default=None,
+        description="The contacts it settles: null for all of the customer's, [] for none.",
+    )
+
+
+class EnteredNote(NoteFields, RequestModel):
+    """A note's optional fields as somebody enters them, and how they are taken over."""
+
+    contact_date: EnteredMoment | None = None
+    notes: Annotated[str, Text(4000, lines=True)] | None = None
+    mailing_code: ChosenKey | None = None
+    shut_off_date: PlausibleDay | None = None
+    resolves: Annotated[tuple[Id, ...], Field(max_length=50)] | None = None
+
+    def entered(self) -> dict[str, Any]:
+        """Return the fields of the note that were sent, as it will hold them."""
+        sent = {name: getattr(self, name) for name in NOTE_FIELDS if name in self.model_fields_set}
+        if "resolves" in sent:
+            sent["resolves"] = tuple(dict.fromkeys(self.resolves or ()))
+            sent["resolves_only_listed"] = self.resolves is not None
+        return {name: None if value == "" else value for name, value in sent.items()}
+
+
+class NewContact(EnteredNote):
     """A contact entry note to be saved. Contact Date is now, unless it says otherwise (F-071)."""
 
     customer_id: Id
-    contact_date: Moment | None = None
     contact_type: ContactType
     contact_action: ChosenKey
     call_code: ChosenKey
     language: ChosenKey
-    notes: Annotated[str, Text(4000, lines=True)] | None = None
-    mailing_code: ChosenKey | None = None
-    shut_off_date: SensibleDay | None = None
-    resolves: Resolves | None = None
 
-    _not_empty = field_validator("customer_id", *_REQUIRED, mode="before")(given)
+    _not_empty = field_validator("customer_id", *_REQUIRED, mode="before")(require_value)
+
+    def entered(self) -> dict[str, Any]:
+        """Return the fields that were filled in."""
+        return {name: value for name, value in super().entered().items() if value is not None}
 
 
-class AmendedContact(RequestModel):
+class AmendedContact(EnteredNote):
     """The fields of a note to correct; what is not named stays as it is."""
 
-    contact_date: Moment | None = None
     contact_type: ContactType | None = None
     contact_action: ChosenKey | None = None
     call_code: ChosenKey | None = None
     language: ChosenKey | None = None
-    notes: Annotated[str, Text(4000, lines=True)] | None = None
-    mailing_code: ChosenKey | None = None
-    shut_off_date: SensibleDay | None = None
-    resolves: Resolves | None = None
 
-    _not_empty = field_validator(*_REQUIRED, mode="before")(given)
+    _not_empty = field_validator(*_REQUIRED, mode="before")(require_value)
     # Afterwards: what a validator hands on beforehand is no longer JSON to pydantic, and its strict
-    # mode then refuses every date and id for being a string.
-    _not_null = field_validator("contact_date", "resolves", mode="after")(given)
-
-    def changes(self) -> dict[str, Any]:
-        """Return what was named, as the note will hold it."""
-        named = {name: getattr(self, name) for name in self.model_fields_set}
-        if self.resolves is not None:
-            named["resolves"] = tuple(dict.fromkeys(self.resolves))
-        for optional in ("notes", "mailing_code"):
-            if optional in named:
-                named[optional] = named[optional] or None
-        return named
+    # mode then refuses every date for being a string.
+    _not_null = field_validator("contact_date", mode="after")(require_value)
 
 
 class NewDeficiency(RequestModel):
@@ -70,19 +102,19 @@ class NewDeficiency(RequestModel):
     reason: ChosenKey
     notes: Annotated[str, Text(1000, lines=True)] | None = None
 
-    _not_empty = field_validator("reason", mode="before")(given)
+    _not_empty = field_validator("reason", mode="before")(require_value)
 
 
 class NewDiaryEntry(RequestModel):
     """A line for a note's log: words, a day it wants attention again, or both (F-176)."""
 
     text: Annotated[str, Text(2000, lines=True)] | None = None
-    trigger_date: SensibleDay | None = None
+    trigger_date: PlausibleDay | None = None
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
         if not self.text and self.trigger_date is None:
-            raise ValueError("needs a text, a trigger date, or both")
+            raise PydanticCustomError("nothing_said", "needs a text, a trigger date, or both")
         return self
 
 
@@ -92,10 +124,10 @@ class Scan(RequestModel):
     barcode: Annotated[str, Text(80, least=1)]
 
 
-class Filters(RequestModel):
-    """Which notes to show; what is not named does not matter."""
+class Filters(BaseModel):
+    """Which notes to show; what is not named does not matter. Days are the agency's."""
 
-    customer_id: Id | None = None
+    customer_id: UUID | None = None
     contact_type: tuple[ContactType, ...] = ()
     contact_action: tuple[Key, ...] = ()
     call_code: tuple[Key, ...] = ()
@@ -103,12 +135,15 @@ class Filters(RequestModel):
     mailing_code: tuple[Key, ...] = ()
     source: tuple[Source, ...] = ()
     entered_by: Annotated[str, Text(200)] | None = None
-    date_from: SensibleDay | None = None
-    date_to: SensibleDay | None = None
+    entered_by_id: UUID | None = None
+    has_notes: bool | None = None
+    mailed: bool | None = None
+    date_from: PlausibleDay | None = None
+    date_to: PlausibleDay | None = None
     include_voided: bool = False
 
 
-class Search(Filters):
+class Search(Filters, RequestModel):
     """Notes whose text contains some words; a body, for such words never stand in URLs."""
 
     text: Annotated[str, Text(200, least=2)]
@@ -118,12 +153,12 @@ class Search(Filters):
     @model_validator(mode="after")
     def _is_bounded(self) -> Self:
         if self.customer_id is None and self.date_from is None:
-            raise ValueError("needs a customer_id or a date_from to look in")
+            raise PydanticCustomError("unbounded", "needs a customer_id or a date_from to look in")
         return self
 
 
 class Labels(ResponseModel):
-    """The words a note was saved with."""
+    """The labels of a note's codes when it was saved."""
 
     contact_action: str
     call_code: str
@@ -134,7 +169,7 @@ class Labels(ResponseModel):
 class Deficiency(ResponseModel):
     """One thing an application lacks."""
 
-    id: UUID
+    id: UUID = Field(validation_alias="deficiency_id")
     reason: str
     reason_label: str
     notes: str | None
@@ -142,8 +177,10 @@ class Deficiency(ResponseModel):
     entered_at: Moment
 
 
-class NoteAnswer(ResponseModel):
+class NoteAnswer(NoteFields, ResponseModel):
     """What one version of a note says."""
+
+    model_config = ConfigDict(json_schema_serialization_defaults_required=True)
 
     version: int
     contact_date: Moment
@@ -153,18 +190,22 @@ class NoteAnswer(ResponseModel):
     contact_action: str
     call_code: str
     language: str
-    notes: str | None
-    mailing_code: str | None
-    shut_off_date: date | None
-    resolves: list[UUID]
+    resolves_only_listed: bool
     voided: bool
     labels: Labels
+
+    @model_validator(mode="after")
+    def _null_settles_all(self) -> Self:
+        # As a request says it: what is read can be sent back and means the same.
+        if not self.resolves and not self.resolves_only_listed:
+            self.resolves = None
+        return self
 
 
 class Contact(NoteAnswer):
     """A contact entry note in its current version."""
 
-    id: UUID
+    id: UUID = Field(validation_alias="contact_id")
     number: int
     customer_id: UUID
     mailing_date: Moment | None
@@ -187,7 +228,7 @@ class ContactWithHistory(Contact):
 class DiaryEntry(ResponseModel):
     """A line in a note's log."""
 
-    id: UUID
+    id: UUID = Field(validation_alias="entry_id")
     text: str | None
     trigger_date: date | None
     entered_by: str

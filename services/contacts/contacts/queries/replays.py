@@ -1,13 +1,12 @@
-"""Telling again how everything stands; whoever knows it already learns nothing."""
+"""The current state of all the service owns, as events; who knows it already learns nothing."""
 
 from collections.abc import AsyncIterator
 
 from sqlalchemy import select
 
 from backbone.db.unit_of_work import ReadSession
-from contacts.adapters.kit import read_codes
-from contacts.commands.codes import tell_codes
-from contacts.commands.events import tell, tell_deficiency
+from contacts.repositories.codes import read_code_tables
+from contacts.repositories.events import codes_event, contact_event, deficiency_event
 from contacts.tables import ContactRow, DeficiencyRow
 from contracts.base import Event
 
@@ -15,20 +14,20 @@ _AT_ONCE = 500
 
 
 async def replay_codes(read: ReadSession) -> AsyncIterator[Event]:
-    """Tell the code tables again."""
-    yield tell_codes(await read_codes(read.session))
+    """Yield the code tables."""
+    yield codes_event(await read_code_tables(read.session))
 
 
 async def replay_notes(read: ReadSession) -> AsyncIterator[Event]:
-    """Tell every note again in its current version, deleted and foreign ones included."""
+    """Yield every note in its current version, deleted and foreign ones included."""
     every_note = select(ContactRow).order_by(ContactRow.contact_id)
     rows = await read.session.stream_scalars(every_note.execution_options(yield_per=_AT_ONCE))
     async for row in rows:
-        yield tell(row)
+        yield contact_event(row)
 
 
 async def replay_deficiencies(read: ReadSession) -> AsyncIterator[Event]:
-    """Tell every deficiency again."""
+    """Yield every deficiency."""
     both = (
         select(ContactRow, DeficiencyRow)
         .join(DeficiencyRow, DeficiencyRow.contact_id == ContactRow.contact_id)
@@ -36,4 +35,4 @@ async def replay_deficiencies(read: ReadSession) -> AsyncIterator[Event]:
     )
     rows = await read.session.stream(both.execution_options(yield_per=_AT_ONCE))
     async for contact, deficiency in rows:
-        yield tell_deficiency(contact, deficiency)
+        yield deficiency_event(contact, deficiency)

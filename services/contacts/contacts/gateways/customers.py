@@ -1,4 +1,4 @@
-"""Asking the customer service whether a customer exists, before the news of it has arrived."""
+"""Asking the customer service whether a customer exists, before its event has arrived."""
 
 from http import HTTPStatus
 from typing import Protocol
@@ -7,7 +7,7 @@ from uuid import UUID
 import httpx2
 
 
-class CustomersUnreachable(Exception):  # noqa: N818  a fact, not an "error"
+class CustomersUnreachable(Exception):
     """The customer service does not answer. Nothing was saved; please try again in a moment."""
 
 
@@ -19,8 +19,8 @@ class Customers(Protocol):
         ...
 
 
-class CustomersByHttp:
-    """The customer service itself, asked at its public door with the caller's own token."""
+class CustomersOverHttp:
+    """The customer service's public API, asked with the caller's own token."""
 
     def __init__(self, api: httpx2.AsyncClient, *, timeout: float) -> None:
         self._api = api

@@ -1,16 +1,18 @@
-"""Asking the customer service at its own door."""
+"""Asking the customer service through its public API."""
 
 from uuid import UUID
 
 import httpx2
 import pytest
 
-from contacts.adapters.customers import CustomersByHttp, CustomersUnreachable
+from contacts.gateways.customers import CustomersOverHttp, CustomersUnreachable
 
 JULIE = UUID("01a20140-e247-7536-9ef6-0a2d2706bc70")
 
 
-def customers(answer: httpx2.Response | Exception) -> tuple[CustomersByHttp, list[httpx2.Request]]:
+def customers(
+    answer: httpx2.Response | Exception,
+) -> tuple[CustomersOverHttp, list[httpx2.Request]]:
     asked: list[httpx2.Request] = []
 
     def reply(request: httpx2.Request) -> httpx2.Response:
@@ -20,7 +22,7 @@ def customers(answer: httpx2.Response | Exception) -> tuple[CustomersByHttp, lis
         return answer
 
     api = httpx2.AsyncClient(transport=httpx2.MockTransport(reply), base_url="http://origin.test")
-    return CustomersByHttp(api, timeout=0.2), asked
+    return CustomersOverHttp(api, timeout=0.2), asked
 
 
 @pytest.mark.parametrize(("status", "there"), [(200, True), (404, False)])

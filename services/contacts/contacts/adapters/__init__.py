@@ -1,1 +1,0 @@
-"""What the contacts service holds on to outside a transaction."""

@@ -1,0 +1,1 @@
+"""What the contacts service asks of others while somebody waits."""

@@ -1,0 +1,286 @@
+"""The tables of the contacts service: notes, what stands under them, codes, copies of others'."""
+
+from dataclasses import fields
+from datetime import date, datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, Table, Text, desc, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    Mapped,
+    composite,
+    declared_attr,
+    mapped_column,
+    relationship,
+)
+from sqlalchemy.types import Uuid
+
+from backbone.db.models import DeadLetter, IdempotencyKey, Inbox, Instant, Outbox
+from contacts.domain.codes import ContactType, Program, TableName
+from contacts.domain.note import (
+    NOTE_FIELDS,
+    Labels,
+    Note,
+    Source,
+    editable_until,
+    takes_deficiencies,
+)
+
+
+class Base(DeclarativeBase):
+    """Everything this service keeps."""
+
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        str: Text,
+        datetime: Instant,
+        ContactType: Text,
+        Source: Text,
+        TableName: Text,
+        Program: Text,
+        dict[str, Any]: JSONB,
+        dict[str, str]: JSONB,
+        tuple[UUID, ...]: ARRAY(Uuid, as_tuple=True),
+    }
+
+
+class OutboxRow(Outbox, Base):
+    """Events to publish."""
+
+
+class InboxRow(Inbox, Base):
+    """Events already handled."""
+
+
+class DeadLetterRow(DeadLetter, Base):
+    """Events a consumer failed on."""
+
+
+class IdempotencyRow(IdempotencyKey, Base):
+    """Answers already given."""
+
+
+class NoteColumns:
+    """One version of a contact entry note, with the labels it was saved with.
+
+    Every field of `Note` is a column of the same name, every label one called `..._label`: what a
+    row says is read and written as a whole, by `note` and `labels`.
+    """
+
+    customer_id: Mapped[UUID]
+    recorded_at: Mapped[datetime]
+    """When this version was stored: what the agency knew when (`domain.md` 4.1)."""
+    recorded_by: Mapped[str]
+    voided: Mapped[bool] = mapped_column(server_default=text("false"))
+
+    @declared_attr
+    @classmethod
+    def note(cls) -> Mapped[Note]:
+        """Return what the note says."""
+        return composite(Note, *(mapped_column(name) for name in NOTE_FIELDS))
+
+    @declared_attr
+    @classmethod
+    def labels(cls) -> Mapped[Labels]:
+        """Return the labels its codes were saved with."""
+        columns = (mapped_column(f"{one.name}_label") for one in fields(Labels))
+        return composite(Labels, *columns)
+
+
+class DeficiencyRow(Base):
+    """One thing an application lacks, written under a note by whoever saw it (F-082, I-23)."""
+
+    __tablename__ = "deficiency"
+
+    deficiency_id: Mapped[UUID] = mapped_column(primary_key=True)
+    contact_id: Mapped[UUID] = mapped_column(ForeignKey("contact.contact_id"), index=True)
+    reason: Mapped[str]
+    reason_label: Mapped[str]
+    notes: Mapped[str | None]
+    entered_by: Mapped[str]
+    entered_by_id: Mapped[UUID | None]
+    entered_at: Mapped[datetime]
+
+
+class ContactVersionRow(NoteColumns, Base):
+    """What a note said before it was corrected or deleted. Nothing is ever forgotten."""
+
+    __tablename__ = "contact_version"
+
+    contact_id: Mapped[UUID] = mapped_column(ForeignKey("contact.contact_id"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+
+
+class ContactRow(NoteColumns, Base):
+    """A contact entry note in its current version."""
+
+    __tablename__ = "contact"
+
+    contact_id: Mapped[UUID] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(BigInteger, Identity())
+    """A short number for people and barcodes."""
+    version: Mapped[int]
+    entered_at: Mapped[datetime]
+    """When the first version was stored: the one-day rule counts from here (I-24)."""
+    entered_by: Mapped[str]
+    entered_by_id: Mapped[UUID | None]
+    source: Mapped[Source]
+    sms_reply: Mapped[str | None]
+    mailing_date: Mapped[datetime | None]
+    scanned_from: Mapped[UUID | None]
+    """Of an arrival: the contact whose barcode was scanned."""
+
+    deficiencies: Mapped[list[DeficiencyRow]] = relationship(
+        order_by=DeficiencyRow.deficiency_id, lazy="raise", viewonly=True
+    )
+    earlier: Mapped[list[ContactVersionRow]] = relationship(
+        order_by=ContactVersionRow.version.desc(), lazy="raise", viewonly=True
+    )
+
+    __table_args__ = (
+        Index("contact_newest", desc("contact_date"), desc("contact_id")),
+        Index("contact_of_customer", "customer_id", desc("contact_date"), desc("contact_id")),
+        Index("contact_number", "number", unique=True),
+        # An application is received once, however often its barcode is scanned.
+        Index(
+            "contact_arrival",
+            "scanned_from",
+            unique=True,
+            postgresql_where=text("scanned_from IS NOT NULL AND NOT voided"),
+        ),
+    )
+
+    @property
+    def versions(self) -> list[NoteColumns]:
+        """Every version, the newest first."""
+        return [self, *self.earlier]
+
+    @property
+    def editable_until(self) -> datetime:
+        """The last moment at which it may be corrected (F-079)."""
+        return editable_until(self.entered_at)
+
+    @property
+    def deficiencies_allowed(self) -> bool:
+        """Whether deficiencies may stand under it (F-083)."""
+        return takes_deficiencies(
+            contact_action=self.note.contact_action, call_code=self.note.call_code
+        )
+
+
+class DiaryRow(Base):
+    """A line in a note's log: what happened, or the day it wants attention again (F-176, F-177)."""
+
+    __tablename__ = "diary"
+
+    entry_id: Mapped[UUID] = mapped_column(primary_key=True)
+    contact_id: Mapped[UUID] = mapped_column(ForeignKey("contact.contact_id"))
+    text: Mapped[str | None]
+    trigger_date: Mapped[date | None]
+    entered_by: Mapped[str]
+    entered_by_id: Mapped[UUID]
+    entered_at: Mapped[datetime]
+
+    __table_args__ = (Index("diary_of_contact", "contact_id", desc("entry_id")),)
+
+
+class CodeRow(Base):
+    """One row of a code table."""
+
+    __tablename__ = "code"
+
+    table_name: Mapped[TableName] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    label: Mapped[str]
+    labels: Mapped[dict[str, str]] = mapped_column(server_default=text("'{}'"))
+    abbr: Mapped[str | None]
+    program: Mapped[Program]
+    active: Mapped[bool]
+    sort: Mapped[int]
+    seed: Mapped[bool]
+    contact_class: Mapped[str | None]
+    usual_type: Mapped[ContactType | None]
+    letter: Mapped[str | None]
+    notes_required: Mapped[bool]
+    phone_fixable: Mapped[bool]
+    touched: Mapped[bool] = mapped_column(server_default=text("false"))
+    """The agency changed or added it: a new delivery leaves it alone."""
+
+
+class CodeSetRow(Base):
+    """The version of all code tables together; there is one row."""
+
+    __tablename__ = "code_set"
+
+    tables_id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int]
+    delivered: Mapped[int]
+    """The version of the delivered file the tables were last filled from."""
+
+
+class CodeChangeRow(Base):
+    """Who changed which code, and how it was before."""
+
+    __tablename__ = "code_change"
+
+    change_id: Mapped[UUID] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    by: Mapped[str]
+    by_id: Mapped[UUID]
+    version: Mapped[int]
+    table_name: Mapped[TableName]
+    key: Mapped[str]
+    before: Mapped[dict[str, Any] | None]
+    after: Mapped[dict[str, Any]]
+
+
+class CustomerClockRow(Base):
+    """The last moment a customer's notes were saved at; the next one is always later.
+
+    Updating it makes saves for one customer wait for each other, so that what the agency knew when
+    is never in doubt.
+    """
+
+    __tablename__ = "customer_clock"
+
+    customer_id: Mapped[UUID] = mapped_column(primary_key=True)
+    last_recorded_at: Mapped[datetime]
+
+
+class CustomerRow(Base):
+    """All this service knows of a customer: that there is one, or that the record was deleted."""
+
+    __tablename__ = "customer"
+
+    customer_id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int]
+    """0 when the customer service was asked and its event is still under way."""
+    removed: Mapped[bool]
+
+
+class ReferenceRow(Base):
+    """The agency's profile as it was last published."""
+
+    __tablename__ = "reference"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(BigInteger)
+    body: Mapped[dict[str, Any]]
+
+
+class MailedEarlyRow(Base):
+    """When a piece was mailed whose note has not arrived yet; the note takes it over."""
+
+    __tablename__ = "mailed_early"
+
+    contact_id: Mapped[UUID] = mapped_column(primary_key=True)
+    mailed_at: Mapped[datetime]
+
+
+CONTACT: Table = Base.metadata.tables["contact"]
+CONTACT_VERSION: Table = Base.metadata.tables["contact_version"]
+CODE: Table = Base.metadata.tables["code"]
+CODE_SET: Table = Base.metadata.tables["code_set"]
+CUSTOMER: Table = Base.metadata.tables["customer"]
+MAILED_EARLY: Table = Base.metadata.tables["mailed_early"]
