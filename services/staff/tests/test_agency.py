@@ -1,4 +1,4 @@
-"""The agency's profile over HTTP, and what everybody else hears of it."""
+"""The agency's profile over HTTP, and what is published of it."""
 
 from typing import Any
 
@@ -11,9 +11,9 @@ PATH = "/api/staff/agency"
 
 
 async def test_everybody_may_read_the_agency_and_few_may_change_it(harness: ServiceHarness) -> None:
-    desk = harness.http("front_desk")
+    front_desk = harness.http("front_desk")
 
-    shown = await desk.get(PATH)
+    shown = await front_desk.get(PATH)
 
     assert shown.headers["ETag"] == '"1"'
     agency = shown.json()
@@ -23,7 +23,7 @@ async def test_everybody_may_read_the_agency_and_few_may_change_it(harness: Serv
         "line2": "WATSONVILLE CA 95077-2707",
     }
     assert (agency["time_zone"], agency["mailing_system"]) == ("America/Los_Angeles", True)
-    assert (await desk.patch(PATH, json={"name": "MINE"})).status_code == 403
+    assert (await front_desk.patch(PATH, json={"name": "MINE"})).status_code == 403
 
 
 async def test_a_new_agency_starts_with_a_neutral_profile(empty_harness: ServiceHarness) -> None:
@@ -33,7 +33,7 @@ async def test_a_new_agency_starts_with_a_neutral_profile(empty_harness: Service
     assert (agency["phone"], agency["return_address"]["line1"]) == (None, "")
 
 
-async def test_a_change_is_saved_and_told_whole(harness: ServiceHarness) -> None:
+async def test_a_change_is_saved_and_published_whole(harness: ServiceHarness) -> None:
     admin = harness.http("administrator", name="HEARTHLINE SUPPORT")
     change = {
         "name": "TEST AGENCY R1",
@@ -51,19 +51,23 @@ async def test_a_change_is_saved_and_told_whole(harness: ServiceHarness) -> None
 
     assert (answer.status_code, answer.headers["ETag"]) == (200, '"2"')
     assert answer.json()["updated_by"] == "HEARTHLINE SUPPORT"
-    told = (await harness.published(AgencyChanged))[-1]
-    assert (told.version, told.name, told.phone) == (2, "TEST AGENCY R1", "+18315550142")
-    assert (told.time_zone, told.mailing_system) == ("America/Denver", False)
-    assert [hours.day for hours in told.office_hours] == ["MON", "TUE"]
-    assert [(day.date, day.name) for day in told.holidays] == [("2026-12-24", "Staff party")]
-    assert told.return_address.line1 == "PO BOX 2707"
+    published = (await harness.published(AgencyChanged))[-1]
+    assert (published.version, published.name, published.phone) == (
+        2,
+        "TEST AGENCY R1",
+        "+18315550142",
+    )
+    assert (published.time_zone, published.mailing_system) == ("America/Denver", False)
+    assert [hours.day for hours in published.office_hours] == ["MON", "TUE"]
+    assert [(day.date, day.name) for day in published.holidays] == [("2026-12-24", "Staff party")]
+    assert published.return_address.line1 == "PO BOX 2707"
     audit = await harness.http("auditor").get(
         "/api/staff/audit", params={"action": "AGENCY_CHANGED"}
     )
     assert audit.json()["items"][0]["changes"]["mailing_system"] == {"old": True, "new": False}
 
 
-async def test_a_stale_change_is_refused_and_an_empty_one_tells_nobody(
+async def test_a_stale_change_is_refused_and_an_empty_one_publishes_nothing(
     harness: ServiceHarness,
 ) -> None:
     admin = harness.http("administrator")
@@ -85,31 +89,48 @@ async def test_a_phone_number_can_be_taken_away(harness: ServiceHarness) -> None
     assert (answer.status_code, answer.json()["phone"]) == (200, None)
 
 
-WRONG: list[dict[str, Any]] = [
-    {},
-    {"name": ""},
-    {"name": None},
-    {"version": 9},
-    {"time_zone": "Pacific"},
-    {"time_zone": "localtime"},
-    {"phone": "555"},
-    {"default_language": "es"},
-    {"mailing_system": "yes"},
-    {"return_address": {"name": "X"}},
-    {"office_hours": [{"day": "MON", "opens": "17:00", "closes": "08:00"}]},
-    {"office_hours": [{"day": "MON", "opens": "8", "closes": "17:00"}]},
-    {"office_hours": [{"day": "Monday", "opens": "08:00", "closes": "17:00"}]},
-    {"holidays": [{"date": "12/25/2026", "name": "Christmas"}]},
-    {"holidays": [{"date": "2026-12-25", "name": "A"}, {"date": "2026-12-25", "name": "B"}]},
+_OPEN = {"day": "MON", "opens": "08:00", "closes": "17:00"}
+WRONG: list[tuple[dict[str, Any], str, str]] = [
+    ({}, "body", "nothing_to_change"),
+    ({"name": ""}, "name", "invalid_value"),
+    ({"name": None}, "name", "string_type"),
+    ({"version": 9}, "version", "unknown_field"),
+    ({"time_zone": "Pacific"}, "time_zone", "unknown_time_zone"),
+    ({"time_zone": "localtime"}, "time_zone", "unknown_time_zone"),
+    ({"phone": "555"}, "phone", "phone_length"),
+    ({"phone": "call me"}, "phone", "phone_not_digits"),
+    ({"default_language": "es"}, "default_language", "invalid_language_key"),
+    ({"mailing_system": "yes"}, "mailing_system", "bool_type"),
+    ({"return_address": {"line1": "X", "line2": "Y"}}, "return_address.name", "required"),
+    ({"office_hours": [_OPEN | {"closes": "08:00"}]}, "office_hours", "closes_before_opens"),
+    ({"office_hours": [_OPEN | {"opens": "8"}]}, "office_hours", "invalid_time"),
+    ({"office_hours": [_OPEN, _OPEN]}, "office_hours", "hours_overlap"),
+    ({"office_hours": [_OPEN | {"day": "Monday"}]}, "office_hours.0.day", "literal_error"),
+    ({"holidays": [{"date": "12/25/2026", "name": "A"}]}, "holidays.0.date", "date_parsing"),
+    ({"holidays": [{"date": "2026-12-25", "name": "A"}] * 2}, "holidays", "day_listed_twice"),
 ]
 
 
 @pytest.mark.timeout(60)
 async def test_a_profile_nobody_could_use_is_refused_by_field(harness: ServiceHarness) -> None:
     admin = harness.http("administrator")
-    for change in WRONG:
+    for change, field, code in WRONG:
         answer = await admin.patch(PATH, json=change)
 
         assert answer.status_code == 422, change
-        assert answer.json()["errors"][0]["message"]
+        error = answer.json()["errors"][0]
+        assert (error["field"], error["code"]) == (field, code)
+        assert error["message"]
     assert (await admin.get(PATH)).json()["version"] == 1
+
+
+async def test_a_refused_profile_says_of_which_day_it_speaks(harness: ServiceHarness) -> None:
+    admin = harness.http("administrator")
+    party = {"date": "2026-12-24", "name": "Staff party"}
+
+    hours = await admin.patch(PATH, json={"office_hours": [_OPEN, _OPEN]})
+    holidays = await admin.patch(PATH, json={"holidays": [party, party]})
+
+    assert hours.json()["errors"][0]["day"] == "MON"
+    assert hours.json()["detail"].startswith("Office Hours: The hours of MON overlap.")
+    assert holidays.json()["errors"][0]["date"] == "2026-12-24"

@@ -1,4 +1,4 @@
-"""The rules of people and sign-ins, told without a database or a web server."""
+"""The rules of people and sign-ins, tried without a database or a web server."""
 
 from datetime import UTC, datetime, timedelta
 

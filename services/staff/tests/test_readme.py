@@ -1,11 +1,15 @@
-"""What the README says must be so."""
+"""What the README says is so."""
 
 import re
 from pathlib import Path
+from typing import get_args
 
+from backbone.http.problems import declared_problems, problem_type_of
 from backbone.http.routing import permission_of
 from contracts.permissions import PERMISSIONS, ROLES
+from contracts.staff import NotificationKind
 from staff.domain.accounts import ROLE_LABELS
+from staff.domain.passwords import Rule
 from staff.service import service
 from staff.settings import StaffSettings
 
@@ -37,12 +41,28 @@ def test_nobody_both_changes_accounts_and_reads_the_audit() -> None:
     assert not [role for role, may in ROLES.items() if {"accounts.write", "audit.read"} <= may]
 
 
-def test_every_path_and_every_knob_is_named() -> None:
+def test_every_path_and_every_setting_is_named() -> None:
     for route in service.router.routes:
         path = getattr(route, "path", "").removeprefix("/api/staff").replace("account_id", "id")
         permission = permission_of(getattr(route, "endpoint", print))
         named = re.compile(rf"`[^`]*{re.escape(path)}`")
         line = next(line for line in README.splitlines() if named.search(line))
         assert str(permission) in line, path
-    for knob in StaffSettings.model_fields:
-        assert f"`STAFF_{knob.upper()}`" in README
+    for name in StaffSettings.model_fields:
+        assert f"`STAFF_{name.upper()}`" in README
+
+
+def test_every_problem_and_every_notification_is_named() -> None:
+    statuses = service.problem_statuses
+    declared = {
+        problem_type_of(one, statuses)
+        for route in service.router.routes
+        for one in declared_problems(getattr(route, "endpoint", print))
+    }
+    lines = README.splitlines()
+
+    assert declared
+    for kind in declared:
+        assert any(f"`{kind.code}`" in line and f"| {kind.status} |" in line for line in lines)
+    for name in (*get_args(NotificationKind), *get_args(Rule)):
+        assert f"`{name}`" in README

@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from staff_builders import GOOD, NOW, Browser, audited_actions
+from staff_builders import GOOD, NOW, Browser, audited_actions, find_account
 
 from backbone.testing import ServiceHarness
 from staff.domain.accounts import DEMO_PASSWORD
@@ -49,7 +49,9 @@ async def test_a_token_that_comes_back_late_signs_everybody_out(harness: Service
     reused = await Browser(harness).refresh(stolen)
 
     assert (reused.status_code, reused.json()["error"]) == (400, "invalid_grant")
-    assert (await browser.refresh()).status_code == 400
+    assert reused.json()["code"] == "refresh_token_reused"
+    ended = await browser.refresh()
+    assert (ended.status_code, ended.json()["code"]) == (400, "session_ended")
     assert (await other_device.refresh()).status_code == 200
     assert "REFRESH_REUSED" in await audited_actions(harness)
 
@@ -112,28 +114,56 @@ async def test_a_password_change_that_cannot_be_changes_nothing(
 ) -> None:
     browser = Browser(with_own_keys)
     await browser.sign_in()
-    for body, says in (
-        ({"current_password": "wrong", "new_password": GOOD}, "current password is not right"),
-        ({"current_password": DEMO_PASSWORD, "new_password": "short"}, "at least 12"),
-        ({"current_password": DEMO_PASSWORD, "new_password": DEMO_PASSWORD}, "Too many people"),
-        ({"current_password": DEMO_PASSWORD}, "New Password is required"),
-    ):
-        answer = await browser.http.post("/api/staff/me/password", json=body)
 
-        assert answer.status_code == 422
-        assert says in answer.json()["detail"]
+    wrong = (await browser.change_password("wrong", GOOD)).json()
+    short = (await browser.change_password(DEMO_PASSWORD, "short")).json()
+    common = (await browser.change_password(DEMO_PASSWORD, DEMO_PASSWORD)).json()
+    body = {"current_password": DEMO_PASSWORD}
+    missing = (await browser.http.post("/api/staff/me/password", json=body)).json()
+
+    assert {one["status"] for one in (wrong, short, common, missing)} == {422}
+    assert (wrong["code"], wrong["error"]) == ("wrong_current_password", "invalid_grant")
+    assert "current password is not right" in wrong["detail"]
+    assert (short["code"], short["rule"], short["shortest"]) == (
+        "password_refused",
+        "too_short",
+        12,
+    )
+    assert "at least 12" in short["detail"]
+    assert (common["code"], common["rule"]) == ("password_refused", "common")
+    assert missing["detail"] == "New Password is required."
     assert (await browser.refresh()).status_code == 200
     assert (await Browser(with_own_keys).sign_in()).status_code == 200
+
+
+async def test_a_new_password_is_not_the_old_one(with_own_keys: ServiceHarness) -> None:
+    browser = Browser(with_own_keys)
+    await browser.sign_in()
+    await browser.change_password(DEMO_PASSWORD, GOOD)
+
+    refused = (await browser.change_password(GOOD, GOOD)).json()
+
+    assert (refused["code"], refused["rule"]) == ("password_refused", "unchanged")
+
+
+async def test_a_closed_account_is_told_so(with_own_keys: ServiceHarness) -> None:
+    browser, admin = Browser(with_own_keys), Browser(with_own_keys)
+    await browser.sign_in()
+    await admin.sign_in("admin")
+    account = await find_account(admin.http, "frontdesk")
+    await admin.http.patch(f"/api/staff/accounts/{account['id']}", json={"active": False})
+
+    for answer in (
+        await browser.http.get("/api/staff/me"),
+        await browser.change_password(DEMO_PASSWORD, GOOD),
+    ):
+        assert (answer.status_code, answer.json()["code"]) == (401, "account_closed")
 
 
 async def test_guessing_the_current_password_is_counted(with_own_keys: ServiceHarness) -> None:
     browser = Browser(with_own_keys)
     await browser.sign_in()
-    body = {"current_password": "wrong", "new_password": GOOD}
 
-    tried = [
-        (await browser.http.post("/api/staff/me/password", json=body)).status_code
-        for _ in range(11)
-    ]
+    tried = [(await browser.change_password("wrong", GOOD)).status_code for _ in range(11)]
 
     assert tried == [422] * 10 + [429]

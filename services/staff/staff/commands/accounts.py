@@ -76,6 +76,7 @@ async def change_account(
     require_an_administrator(before, after, others=others)
     if "password" in change.model_fields_set:
         password = change.password.get_secret_value()
+        require_good_password(password, username=account.username, name=account.name)
         await _replace_password(work, account, password, temporary=True)
         await clear_failures(work, account.username)
         changes["password"] = {"old": None, "new": "temporary"}
@@ -98,6 +99,7 @@ async def change_own_password(
     if refused is not None:
         return refused
     new = change.new_password.get_secret_value()
+    require_good_password(new, username=account.username, name=account.name)
     require_different_password(new, current)
     await work.session.refresh(account, with_for_update=True)
     await _replace_password(work, account, new, temporary=False)
@@ -141,7 +143,6 @@ async def add_account(
 async def _replace_password(
     work: UnitOfWork[Dependencies], account: AccountRow, password: str, *, temporary: bool
 ) -> None:
-    require_good_password(password, username=account.username, name=account.name)
     account.password_hash = await work.deps.passwords.hash(password)
     account.password_changed_at = work.now()
     account.must_change_password = temporary

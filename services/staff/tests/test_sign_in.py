@@ -69,22 +69,27 @@ async def test_a_wrong_password_and_a_wrong_name_get_the_same_answer(
         assert answer.status_code == 400
         assert answer.headers["content-type"] == "application/problem+json"
         problem = answer.json()
-        assert problem["error"] == "invalid_grant"
+        assert (problem["code"], problem["error"]) == ("wrong_credentials", "invalid_grant")
         assert problem["detail"] == problem["error_description"]
         assert problem["detail"] == "The user name or the password is not right. Please try again."
 
 
 async def test_a_form_that_cannot_be_right_is_refused(harness: ServiceHarness) -> None:
-    for form, error in (
-        ({"grant_type": "password", "username": "frontdesk"}, "invalid_request"),
-        ({}, "invalid_request"),
-        ({"grant_type": "refresh_token"}, "invalid_request"),
-        ({"grant_type": "client_credentials"}, "unsupported_grant_type"),
-        ({"grant_type": "refresh_token", "refresh_token": "made up"}, "invalid_grant"),
+    for form, error, code in (
+        ({"grant_type": "password"}, "invalid_request", "credentials_missing"),
+        ({}, "invalid_request", "credentials_missing"),
+        ({"grant_type": "refresh_token"}, "invalid_request", "refresh_token_missing"),
+        ({"grant_type": "magic"}, "unsupported_grant_type", "unsupported_grant_type"),
+        (
+            {"grant_type": "refresh_token", "refresh_token": "made up"},
+            "invalid_grant",
+            "session_unknown",
+        ),
     ):
         answer = await harness.http().post("/api/staff/token", data=form)
 
-        assert (answer.status_code, answer.json()["error"]) == (400, error)
+        problem = answer.json()
+        assert (answer.status_code, problem["error"], problem["code"]) == (400, error, code)
 
 
 async def test_the_user_name_may_be_typed_in_capitals(harness: ServiceHarness) -> None:
@@ -105,6 +110,8 @@ async def test_after_ten_wrong_passwords_even_the_right_one_waits(harness: Servi
     assert locked.status_code == 429
     assert locked.headers["Retry-After"] == "900"
     assert "Wait 15 minutes" in locked.json()["detail"]
+    assert (locked.json()["code"], locked.json()["seconds"]) == ("sign_in_locked", 900)
+    assert locked.json()["until"] == (NOW + timedelta(minutes=15)).isoformat()
     elsewhere = Browser(harness, "198.51.100.7")
     assert (await elsewhere.sign_in()).status_code == 429
     assert (await elsewhere.sign_in("supervisor")).status_code == 200
@@ -173,7 +180,7 @@ async def test_no_password_token_or_typed_name_lies_in_the_database(
     assert "frontdesk" in everything
 
 
-async def test_a_sign_in_page_is_told_what_it_has_to_offer(
+async def test_a_sign_in_page_learns_what_it_has_to_offer(
     harness: ServiceHarness, empty_harness: ServiceHarness
 ) -> None:
     shown = (await harness.http().get("/api/staff/sign-in-options")).json()
@@ -241,6 +248,7 @@ async def test_when_too_many_wait_for_their_turn_the_next_is_asked_to_come_back(
 
     [refused] = [task.result() for task in first]
     assert refused.status_code == 503
+    assert refused.json()["code"] == "too_busy"
     assert "try again in a few seconds" in refused.json()["detail"]
     for task in waiting:
         task.cancel()
