@@ -1,4 +1,4 @@
-"""Names, numbers and addresses as they are compared, told without a database."""
+"""Names, numbers and addresses as they are compared, without a database."""
 
 import copy
 import pickle

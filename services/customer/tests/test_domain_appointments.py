@@ -1,4 +1,4 @@
-"""The rules of appointments and consents, told without a database or a clock of its own."""
+"""The rules of appointments and consents, without a database or a clock of its own."""
 
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
@@ -218,11 +218,11 @@ def fold_of(replies: list[Reply], last: Decision | None = None) -> tuple[Status,
 def test_f_149_of_several_answers_the_last_one_counts_in_any_order() -> None:
     minutes = [EVENING_BEFORE + timedelta(minutes=n) for n in range(4)]
     kinds = ("confirm", "cancel", "opt_out", "confirm")
-    told = [reply(kind, received_at=at) for kind, at in zip(kinds, minutes, strict=True)]
+    sent = [reply(kind, received_at=at) for kind, at in zip(kinds, minutes, strict=True)]
 
-    ends = {fold_of([*order, *order]) for order in permutations(told)}
+    ends = {fold_of([*order, *order]) for order in permutations(sent)}
 
-    assert ends == {("CONFIRMED", Decision(minutes[3], told[3].reply_id))}
+    assert ends == {("CONFIRMED", Decision(minutes[3], sent[3].reply_id))}
 
 
 @given(
@@ -234,13 +234,13 @@ def test_f_149_of_several_answers_the_last_one_counts_in_any_order() -> None:
 def test_answers_end_the_same_way_whatever_order_they_come_in(
     answers: list[tuple[str, int]], chance: Any
 ) -> None:
-    told = [
+    sent = [
         reply(kind, received_at=EVENING_BEFORE + timedelta(minutes=at), reply_id=UUID(int=place))
         for place, (kind, at) in enumerate(answers)
     ]
-    shuffled = [*told, *told]
+    shuffled = [*sent, *sent]
     chance.shuffle(shuffled)
-    assert fold_of(shuffled) == fold_of(told)
+    assert fold_of(shuffled) == fold_of(sent)
 
 
 def test_staff_has_the_last_word_over_what_was_said_before() -> None:

@@ -95,7 +95,7 @@ def scheduled(wanted: Appointment, *, fold: Fold | None) -> Appointment:
             "time_zone", "unknown_time_zone", "must be a zone's name, such as America/Los_Angeles"
         )
     zone, local = ZoneInfo(wanted.time_zone), wanted.starts_at
-    first, second = (_utc(local, wanted.time_zone, turn) for turn in (0, 1))
+    first, second = (_utc(local, wanted.time_zone, one) for one in (0, 1))
     _refuse_skipped("starts_at", local, first, second)
     if first == second:
         fixed = replace(wanted, fold=0)

@@ -1,4 +1,4 @@
-"""Why the service refuses; what str() or else the docstring says is what the person reads."""
+"""Why the service refuses; the text of an exception, or its docstring, is what people read."""
 
 from collections.abc import Collection
 from datetime import date
@@ -59,7 +59,7 @@ class AppointmentDayNotCome(Exception):
 
 
 class InvalidField(ValueError):
-    """One field of a request says what cannot be; answered as any other invalid field is."""
+    """A field has a value that cannot be; answered like every invalid field of a request."""
 
     code = "invalid_input"
 

@@ -25,7 +25,9 @@ _IN_ONE_BOX: Final = 0.9
 _NEAR: Final = 0.8
 """How alike two street names must be to speak for each other."""
 _ONE_DIGIT_APART: Final = 20.0
+"""What a telephone or a date of birth is worth that differs in one digit."""
 _STREET_ALIKE: Final = 9.0
+"""What a street is worth that is spelled nearly alike."""
 _NOISE: Final = 0.2
 """A record worth less than this part of the best one is left out."""
 _SAME_NAME: Final = 0.93 * (FIRST + LAST)
@@ -194,7 +196,7 @@ def _same_street(mine: str, theirs: str, liken: Liken) -> bool:
 
 
 def is_likely_duplicate(match: Match) -> bool:
-    """Say whether a record may well be the very person: by number, or by name and something else.
+    """Return whether a record may be the very person: by number, or by name and something else.
 
     People of one household share a telephone and an address, so these alone do not count; two
     people of the same name are common enough to be shown, and only shown.

@@ -17,7 +17,10 @@ _COUNTY: Final = re.compile(r"\s+(County|Parish|Municipio)$", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class ZipCode:
-    """What the list has of a ZIP code, in the upper case of the forms (I-15)."""
+    """What a ZIP code fills in, in the upper case of the forms (I-15); all of it stays editable.
+
+    `cities` are all the names the post office accepts, the usual one first.
+    """
 
     zip: str
     city: str

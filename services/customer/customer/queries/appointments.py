@@ -29,7 +29,7 @@ async def list_appointments(
         page,
         order=[AppointmentRow.starts_at_text.desc(), AppointmentRow.id.desc()],
     )
-    return Page(items=[shown(row, customer) for row in rows], next=after)
+    return Page(items=[describe_appointment(row, customer) for row in rows], next=after)
 
 
 async def get_appointment(
@@ -40,10 +40,10 @@ async def get_appointment(
     row = await read.session.get(AppointmentRow, appointment_id)
     if row is None or row.customer_id != customer_id:
         raise AppointmentNotFound
-    return shown(row, customer)
+    return describe_appointment(row, customer)
 
 
-def shown(row: AppointmentRow, customer: CustomerRow) -> AppointmentOut:
+def describe_appointment(row: AppointmentRow, customer: CustomerRow) -> AppointmentOut:
     """Return an appointment as the grid shows it: beside whom it is with, as named today."""
     name, numbers = customer.display_name, dict(customer.phones.numbers())
     boxes = (numbers.get(box) for box in ("home", "mobile", "message", "other"))

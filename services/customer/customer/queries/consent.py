@@ -22,7 +22,7 @@ _LATEST = (
 )
 
 
-async def consents_of_customer(read: ReadSession, customer_id: UUID, page: PageRequest) -> Consents:
+async def list_consents(read: ReadSession, customer_id: UUID, page: PageRequest) -> Consents:
     """Return the ledger page by page, and where each number stands now."""
     customer = await get_customer(read, customer_id)
     query = select(ConsentRow).where(ConsentRow.customer_id == customer_id)
@@ -50,12 +50,22 @@ async def _numbers(read: ReadSession, customer: CustomerRow) -> list[NumberOut]:
     numbers = list(dict.fromkeys([*boxes, *granted]))
     marks = await read.session.scalars(select(NumberRow).where(NumberRow.number.in_(numbers)))
     marked = {row.number: row for row in marks}
-    return [
-        _standing(
-            number, boxes.get(number, []), granted=granted.get(number), mark=marked.get(number)
+    standing = []
+    for number in numbers:
+        allowed, mark = granted.get(number), marked.get(number)
+        opted_out = mark is not None and mark.opted_out
+        standing.append(
+            NumberOut(
+                number=number,
+                boxes=boxes.get(number, []),
+                granted=allowed,
+                opted_out=opted_out,
+                opted_how=mark.how if mark else None,
+                opted_at=mark.at if mark else None,
+                may_text=may_text(granted=allowed, opted_out=opted_out),
+            )
         )
-        for number in numbers
-    ]
+    return standing
 
 
 def _boxes(customer: CustomerRow) -> Mapping[str, list[str]]:
@@ -64,18 +74,3 @@ def _boxes(customer: CustomerRow) -> Mapping[str, list[str]]:
     for box, number in sorted(customer.phones.numbers(), key=lambda one: one[0] != "mobile"):
         found.setdefault(number, []).append(box)
     return found
-
-
-def _standing(
-    number: str, boxes: list[str], *, granted: bool | None, mark: NumberRow | None
-) -> NumberOut:
-    opted_out = mark is not None and mark.opted_out
-    return NumberOut(
-        number=number,
-        boxes=boxes,
-        granted=granted,
-        opted_out=opted_out,
-        opted_how=mark.how if mark else None,
-        opted_at=mark.at if mark else None,
-        may_text=may_text(granted=granted, opted_out=opted_out),
-    )

@@ -92,7 +92,7 @@ def liken(sought: str, found: str) -> Likeness | None:
     )
 
 
-async def probes(read: ReadSession, names: Names) -> list[Probe]:
+async def find_probes(read: ReadSession, names: Names) -> list[Probe]:
     """Return the recorded pairs of names that the sought ones may stand for."""
     recorded = await _recorded(read, names)
     straight = _pairs(
@@ -159,13 +159,10 @@ def _near(forms: Sequence[str], recorded: dict[str, set[str]]) -> dict[str, floa
 
 def _pairs(firsts: dict[str, float], lasts: dict[str, float], *, whole: Names) -> Iterator[Probe]:
     """Pair likely first names with likely last names; either may be all there is."""
+    initials = whole.first[0] if whole.first and len(whole.first[0]) <= _INITIALS else None
     if whole.first and whole.last:
-        return _of_both(firsts, lasts, initials=_initials(whole))
-    return _of_one(firsts, lasts, initials=_initials(whole))
-
-
-def _initials(whole: Names) -> str | None:
-    return whole.first[0] if whole.first and len(whole.first[0]) <= _INITIALS else None
+        return _of_both(firsts, lasts, initials=initials)
+    return _of_one(firsts, lasts, initials=initials)
 
 
 def _of_one(

@@ -14,7 +14,7 @@ from customer.schemas.answers import HistoryEntry
 from customer.tables import ChangeRow, CustomerRow
 
 
-async def history_of_customer(
+async def list_history(
     read: ReadSession, customer_id: UUID, page: PageRequest
 ) -> Page[HistoryEntry]:
     """Return what was done to a record, newest first. A removed record keeps its history."""

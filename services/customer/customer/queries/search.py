@@ -19,7 +19,7 @@ from customer.domain.matching import (
 )
 from customer.domain.names import forms
 from customer.domain.record import Details
-from customer.queries.names import Probe, liken, probes
+from customer.queries.names import Probe, find_probes, liken
 from customer.tables import CustomerRow
 
 _WEIGHED: Final = 100
@@ -92,10 +92,13 @@ async def find(read: ReadSession, search: Search, *, limit: int) -> list[Found]:
     """Return who may be meant, the likeliest first. Nothing that was asked is ever logged."""
     meant = readings(search.first_name or "", search.last_name or "")
     clues = sought(search)
-    pairs = [
-        probe for names in meant if names.first or names.last for probe in await probes(read, names)
+    probes = [
+        probe
+        for names in meant
+        if names.first or names.last
+        for probe in await find_probes(read, names)
     ]
-    candidates = await _candidates(read, pairs, clues, limit=limit)
+    candidates = await _candidates(read, probes, clues, limit=limit)
     weighed = [(row, _weighed(row, meant, clues)) for row in candidates]
     least = worth_showing([match for _, match in weighed])
     best = sorted(
@@ -135,21 +138,21 @@ def _weighed(row: Row[Any], meant: Sequence[Names], clues: Sequence[Clue]) -> Ma
 
 
 async def _candidates(
-    read: ReadSession, pairs: Sequence[Probe], clues: Sequence[Clue], *, limit: int
+    read: ReadSession, probes: Sequence[Probe], clues: Sequence[Clue], *, limit: int
 ) -> Sequence[Row[Any]]:
     sharp = [clue.key for clue in clues if clue.sharp]
     blunt = [clue.key for clue in clues if not clue.sharp]
     asked = {
-        "lasts": [probe.last for probe in pairs],
-        "firsts": [probe.first for probe in pairs],
-        "uptos": [probe.upto for probe in pairs],
-        "points": [probe.points for probe in pairs],
-        "mosts": [probe.most for probe in pairs],
+        "lasts": [probe.last for probe in probes],
+        "firsts": [probe.first for probe in probes],
+        "uptos": [probe.upto for probe in probes],
+        "points": [probe.points for probe in probes],
+        "mosts": [probe.most for probe in probes],
         "sharp": sharp,
         # Many share a ZIP code or a city: several such clues are looked up together, and one by
         # one only when there is nothing better to go by.
         "together": blunt if len(blunt) > 1 else [],
-        "apart": [] if sharp or pairs else blunt,
+        "apart": [] if sharp or probes else blunt,
         "keys": [clue.key for clue in clues],
         "worths": [clue.points for clue in clues],
         "looked_up": _LOOKED_UP,

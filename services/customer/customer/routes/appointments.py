@@ -54,7 +54,7 @@ async def make_appointment(
     """
     row = await commands.make(work, customer_id, new, by=actor)
     set_etag(response, row.version)
-    return queries.shown(row, await get_customer(work, customer_id))
+    return queries.describe_appointment(row, await get_customer(work, customer_id))
 
 
 @router.get("/{customer_id}/appointments/{appointment_id}")
@@ -90,4 +90,4 @@ async def change_appointment(
         work, customer_id, appointment_id, asked, by=actor, if_match=if_match
     )
     set_etag(response, row.version)
-    return queries.shown(row, await get_customer(work, customer_id))
+    return queries.describe_appointment(row, await get_customer(work, customer_id))

@@ -14,7 +14,7 @@ from backbone.http.routing import (
 from backbone.http.schemas import Id
 from customer.commands import consent
 from customer.domain.exceptions import CustomerNotFound
-from customer.queries.consent import consents_of_customer
+from customer.queries.consent import list_consents
 from customer.schemas.consent import ConsentOut, Consents, NewConsent
 
 router = transactional_router("/api/customers", tag="customers")
@@ -25,7 +25,7 @@ router = transactional_router("/api/customers", tag="customers")
 @problems(CustomerNotFound)
 async def show_consents(customer_id: Id, read: ReadSessionDep, page: PageRequestDep) -> Consents:
     """Show what a customer said about texts, newest first, and where each number stands now."""
-    return await consents_of_customer(read, customer_id, page)
+    return await list_consents(read, customer_id, page)
 
 
 @router.post("/{customer_id}/sms-consent", status_code=status.HTTP_201_CREATED)

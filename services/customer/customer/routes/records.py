@@ -25,7 +25,7 @@ from customer.domain.exceptions import (
     TooManyReveals,
 )
 from customer.domain.ssn import dashed
-from customer.queries.records import history_of_customer
+from customer.queries.records import list_history
 from customer.queries.search import possible_duplicates
 from customer.repositories.customers import get_customer
 from customer.schemas.answers import (
@@ -40,11 +40,7 @@ from customer.schemas.requests import CustomerChange, NewCustomer, RevealReason
 router = transactional_router("/api/customers", tag="customers")
 
 Acknowledged = Annotated[
-    bool | None,
-    Header(
-        alias="Special-Handling-Acknowledged",
-        description="`true` once management was consulted (F-044).",
-    ),
+    bool | None, Header(description="`true` once management was consulted (F-044).")
 ]
 
 
@@ -89,7 +85,7 @@ async def change_customer(
     actor: ActorDep,
     if_match: IfMatchDep,
     response: Response,
-    acknowledged: Acknowledged = None,
+    special_handling_acknowledged: Acknowledged = None,
 ) -> Customer:
     """Change any part of a record: what is left out stays, null clears.
 
@@ -97,7 +93,12 @@ async def change_customer(
     `Special-Handling-Acknowledged: true` once they were consulted.
     """
     row = await records.change(
-        work, customer_id, asked, by=actor, if_match=if_match, acknowledged=bool(acknowledged)
+        work,
+        customer_id,
+        asked,
+        by=actor,
+        if_match=if_match,
+        acknowledged=bool(special_handling_acknowledged),
     )
     set_etag(response, row.version)
     return Customer.model_validate(row)
@@ -111,11 +112,15 @@ async def remove_customer(
     work: UnitOfWorkDep,
     actor: ActorDep,
     if_match: IfMatchDep,
-    acknowledged: Acknowledged = None,
+    special_handling_acknowledged: Acknowledged = None,
 ) -> None:
     """Remove a customer for good. The history and the CustomerID# are kept."""
     await records.remove(
-        work, customer_id, by=actor, if_match=if_match, acknowledged=bool(acknowledged)
+        work,
+        customer_id,
+        by=actor,
+        if_match=if_match,
+        acknowledged=bool(special_handling_acknowledged),
     )
 
 
@@ -126,7 +131,7 @@ async def show_history(
     customer_id: Id, read: ReadSessionDep, page: PageRequestDep
 ) -> Page[HistoryEntry]:
     """Show who changed what and when, newest first; social security numbers only masked."""
-    return await history_of_customer(read, customer_id, page)
+    return await list_history(read, customer_id, page)
 
 
 @router.post("/{customer_id}/reveal-ssn")

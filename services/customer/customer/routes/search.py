@@ -5,9 +5,9 @@ from backbone.http.routing import UnitOfWorkDep, requires, transactional_router
 from customer.dependencies import Dependencies
 from customer.domain.exceptions import ZipCodeNotFound
 from customer.domain.ssn import SSN
-from customer.gateways.zip_codes import find_zip_code
+from customer.gateways.zip_codes import ZipCode, find_zip_code
 from customer.queries.search import find
-from customer.schemas.answers import Findings, FoundCustomer, ZipAnswer
+from customer.schemas.answers import Findings, FoundCustomer
 from customer.schemas.requests import CustomerSearch
 
 router = transactional_router("/api/customers", tag="customers")
@@ -29,6 +29,6 @@ async def search_customers(asked: CustomerSearch, work: UnitOfWorkDep[Dependenci
 @router.get("/zip-codes/{zip_code}")
 @requires("customers.read")
 @problems(ZipCodeNotFound)
-async def look_up_zip(zip_code: str) -> ZipAnswer:
+async def look_up_zip(zip_code: str) -> ZipCode:
     """Fill in city, county and state from a ZIP code; 404 when it is not in the list."""
-    return ZipAnswer.model_validate(await find_zip_code(zip_code))
+    return await find_zip_code(zip_code)

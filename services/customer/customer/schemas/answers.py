@@ -7,36 +7,11 @@ from uuid import UUID
 from pydantic import Field
 
 from backbone.http.schemas import Moment, ResponseModel
+from customer.domain.address import Address
 from customer.domain.matching import Match
+from customer.domain.phones import OtherPhone
 from customer.domain.reasons import Reason, sentence
-
-
-class EthnicityOut(ResponseModel):
-    """Primary ethnicity and its subcategory."""
-
-    primary: str | None
-    subcategory: str | None
-
-
-class AddressOut(ResponseModel):
-    """A mailing address in the boxes of the form."""
-
-    number: str | None
-    street: str | None
-    street_type: str | None
-    building_type: str | None
-    unit: str | None
-    zip: str | None
-    city: str | None
-    county: str | None
-    state: str | None
-
-
-class OtherPhoneOut(ResponseModel):
-    """A number with its extension."""
-
-    number: str
-    ext: str | None
+from customer.domain.record import Change, Ethnicity
 
 
 class PhonesOut(ResponseModel):
@@ -47,7 +22,7 @@ class PhonesOut(ResponseModel):
     message: str | None
     message_ext: str | None
     mobile: str | None
-    other: OtherPhoneOut | None = Field(validation_alias="other_phone")
+    other: OtherPhone | None = Field(validation_alias="other_phone")
 
 
 class Customer(ResponseModel):
@@ -61,9 +36,9 @@ class Customer(ResponseModel):
     display_name: str = Field(description="The name in one line.", examples=["JULIE R GARCIA"])
     ssn_masked: str | None = Field(examples=["***-**-6854"])
     date_of_birth: date | None
-    ethnicity: EthnicityOut
+    ethnicity: Ethnicity
     special_handling: bool
-    mailing_address: AddressOut
+    mailing_address: Address
     phones: PhonesOut
     email: str | None
     best_time_to_call: str | None
@@ -108,24 +83,6 @@ class CreatedCustomer(Customer):
     possible_duplicates: list[FoundCustomer]
 
 
-class ZipAnswer(ResponseModel):
-    """What a ZIP code fills in; all of it stays editable."""
-
-    zip: str
-    city: str
-    county: str | None
-    state: str
-    cities: list[str] = Field(description="Every name the post office accepts.")
-
-
-class FieldChange(ResponseModel):
-    """One field before and after."""
-
-    field: str
-    old: str | None
-    new: str | None
-
-
 class HistoryEntry(ResponseModel):
     """One thing that was done to a record, by whom."""
 
@@ -134,7 +91,7 @@ class HistoryEntry(ResponseModel):
     by: str
     action: str = Field(examples=["CREATED", "CHANGED", "REMOVED", "SSN_REVEALED"])
     reason: str | None
-    changes: list[FieldChange]
+    changes: list[Change]
 
 
 class RevealedSsn(ResponseModel):

@@ -44,7 +44,7 @@ def _local(written: Any) -> datetime:
     return local
 
 
-def _number(written: Any) -> Any:
+def _fold(written: Any) -> Any:
     # Python takes true for 1; whoever sends it meant something else.
     if isinstance(written, bool):
         raise PydanticCustomError("not_a_fold", "must be 0 or 1")
@@ -54,18 +54,18 @@ def _number(written: Any) -> Any:
 _WRITTEN = {"type": "string", "examples": ["2027-01-08T10:00:00"]}
 Local = Annotated[datetime, PlainValidator(_local), WithJsonSchema(_WRITTEN)]
 """A local time, without a zone."""
-Turn = Annotated[Fold | None, BeforeValidator(_number)]
-"""Which one is meant of a time that the clock shows twice."""
+FoldIfAsked = Annotated[Fold | None, BeforeValidator(_fold)]
+"""0 or 1: which one is meant of a local time that comes twice; null for any other."""
 Zone = Annotated[str, Text(60, least=1)]
 Employee = Annotated[Upper60 | None, Blank]
 
 
 class NewAppointment(RequestModel):
-    """An appointment to be made. `fold` is asked for only when the clock shows the time twice."""
+    """An appointment to be made. `fold` is asked for only when the local time comes twice."""
 
     kind: Kind
     starts_at: Local
-    fold: Turn = None
+    fold: FoldIfAsked = None
     time_zone: Zone = _KEEP
     """The agency's zone when left out."""
     ends_at: Local | None = None
@@ -94,7 +94,7 @@ class AppointmentChange(RequestModel):
 
     kind: Kind = _KEEP
     starts_at: Local = _KEEP
-    fold: Turn = None
+    fold: FoldIfAsked = None
     time_zone: Zone = _KEEP
     ends_at: Local | None = None
     employee: Employee = None

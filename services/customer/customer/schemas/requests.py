@@ -106,12 +106,8 @@ def _mail_unless_said(method: PreferredMethod | None) -> PreferredMethod:
     return method or "MAIL"
 
 
-class NewCustomer(RequestModel):
-    """A new customer. A first and a last name are enough; everything else can come later."""
-
-    first_name: Name
+class _Record(RequestModel):
     middle_initial: Annotated[Upper20 | None, Blank] = None
-    last_name: Name
     ssn: Annotated[Ssn | None, Blank] = None
     date_of_birth: Birth | None = None
     ethnicity: EthnicityIn | None = None
@@ -120,18 +116,36 @@ class NewCustomer(RequestModel):
     phones: PhonesIn | None = None
     email: Annotated[Email | None, Blank] = None
     best_time_to_call: Annotated[BestTime | None, Blank] = None
+    language: Annotated[Language | None, Blank] = None
+
+    def applied_to(self, details: Details) -> Details:
+        """Return the details with the fields that were sent written over them."""
+        sent = {name: getattr(self, name) for name in self.model_fields_set - {"ssn"}}
+        for part, blank in (("mailing_address", Address()), ("ethnicity", Ethnicity())):
+            if part in sent:
+                boxes = sent[part].model_dump(exclude_unset=True) if sent[part] else None
+                sent[part] = blank if boxes is None else replace(getattr(details, part), **boxes)
+        if "phones" in sent:
+            numbers = self.phones.given() if self.phones else vars(Phones())
+            sent["phones"] = replace(details.phones, **numbers).without_loose_extensions()
+        return replace(details, **sent)
+
+
+class NewCustomer(_Record):
+    """A new customer. A first and a last name are enough; everything else can come later."""
+
+    first_name: Name
+    last_name: Name
     preferred_contact_method: Annotated[
         PreferredMethod | None, Blank, AfterValidator(_mail_unless_said)
     ] = "MAIL"
-    language: Annotated[Language | None, Blank] = None
 
     def details(self) -> Details:
         """Return the record to be."""
-        blank = Details(first_name=self.first_name, last_name=self.last_name)
-        return _edited(blank, self)
+        return self.applied_to(Details(first_name=self.first_name, last_name=self.last_name))
 
 
-class CustomerChange(RequestModel):
+class CustomerChange(_Record):
     """A change: what is left out stays, an explicit null clears.
 
     `mailing_address`, `phones` and `ethnicity` are merged box by box in the same way; null clears
@@ -139,57 +153,14 @@ class CustomerChange(RequestModel):
     """
 
     first_name: Name = Field(default="")
-    middle_initial: Annotated[Upper20 | None, Blank] = None
     last_name: Name = Field(default="")
-    ssn: Annotated[Ssn | None, Blank] = None
-    date_of_birth: Birth | None = None
-    ethnicity: EthnicityIn | None = None
-    special_handling: bool = False
-    mailing_address: AddressIn | None = None
-    phones: PhonesIn | None = None
-    email: Annotated[Email | None, Blank] = None
-    best_time_to_call: Annotated[BestTime | None, Blank] = None
     preferred_contact_method: PreferredMethod = "MAIL"
-    language: Annotated[Language | None, Blank] = None
-
-    def applied_to(self, details: Details) -> Details:
-        """Return the details with this change made."""
-        return _edited(details, self)
 
     def new_ssn(self) -> SSN | Literal["CLEARED", "KEPT"]:
         """Return the number to set, or what else is to happen to it."""
         if "ssn" not in self.model_fields_set:
             return "KEPT"
         return self.ssn or "CLEARED"
-
-
-def _edited(details: Details, body: NewCustomer | CustomerChange) -> Details:
-    """Write the fields that were sent over the details."""
-    nested = {"mailing_address", "phones", "ethnicity"}
-    plain = {name: getattr(body, name) for name in body.model_fields_set - nested - {"ssn"}}
-    return replace(details, **plain, **_nested(details, body))
-
-
-def _nested(details: Details, body: NewCustomer | CustomerChange) -> Mapping[str, Any]:
-    edited: dict[str, Any] = {}
-    if "mailing_address" in body.model_fields_set:
-        address = body.mailing_address
-        sent = address.model_dump(exclude_unset=True) if address else {}
-        edited["mailing_address"] = (
-            replace(details.mailing_address, **sent) if address else Address()
-        )
-    if "phones" in body.model_fields_set:
-        phones = body.phones
-        edited["phones"] = (
-            replace(details.phones, **phones.given()).without_loose_extensions()
-            if phones
-            else Phones()
-        )
-    if "ethnicity" in body.model_fields_set:
-        ethnicity = body.ethnicity
-        sent = ethnicity.model_dump(exclude_unset=True) if ethnicity else {}
-        edited["ethnicity"] = replace(details.ethnicity, **sent) if ethnicity else Ethnicity()
-    return edited
 
 
 class CustomerSearch(RequestModel):
