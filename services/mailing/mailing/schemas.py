@@ -1,4 +1,4 @@
-"""What the mailing service is asked and answers over HTTP."""
+"""The request and response bodies of the mailing service."""
 
 from typing import Annotated, Literal
 
@@ -8,7 +8,7 @@ from backbone.http.schemas import Id, Moment, RequestModel, ResponseModel, Text
 from mailing.domain.formats import FormatName
 from mailing.domain.pieces import BatchState, HeldBecause, State
 
-Key = Annotated[str, Text(80, least=1)]
+CodeKey = Annotated[str, Text(80, least=1)]
 Reason = Annotated[str, Text(300, least=1)]
 PageNumber = Annotated[int, Field(ge=1, le=100_000)]
 
@@ -64,14 +64,15 @@ class Queue(ResponseModel):
 
     mailing_system: bool
     cannot_print: str | None = Field(description="What the machine lacks for that, if so.")
+    missing_packages: list[str] = Field(description="The same, as names of packages.")
     pending: int
     held: int
     waiting: list[Waiting]
     doubtful: list[Piece] = Field(description="Which of them perhaps need not go, and why.")
-    formats: list["FormatOut"]
+    formats: list["PrintFormat"]
 
 
-class FormatOut(ResponseModel):
+class PrintFormat(ResponseModel):
     """A paper that can be printed on."""
 
     key: FormatName
@@ -83,13 +84,13 @@ class NewBatch(RequestModel):
     """What to pull; without filters, everything that waits."""
 
     format: FormatName
-    mailing_code: Key | None = None
-    language: Key | None = None
+    mailing_code: CodeKey | None = None
+    language: CodeKey | None = None
     limit: Annotated[int, Field(ge=1, le=20_000)] | None = None
 
 
-class Handling(RequestModel):
-    """Who handles a batch may say which hand it is: a late one is refused."""
+class BatchToken(RequestModel):
+    """The token the batch had when it was opened: who comes late is refused."""
 
     token: Annotated[int, Field(ge=1)] | None = None
 
@@ -102,7 +103,7 @@ class NewReprint(RequestModel):
     reason: Reason
 
 
-class Because(RequestModel):
+class GivenReason(RequestModel):
     """Why the post brought a piece back, or why it need not go."""
 
     reason: Reason

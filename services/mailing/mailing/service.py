@@ -1,7 +1,8 @@
-"""The mailing service, said in one place."""
+"""The mailing service, described in one place."""
 
 from pathlib import Path
 
+from backbone.printing.sandbox import PrintingFailed
 from backbone.process.service import Service, consume, consume_batch, periodic
 from contracts.contacts import (
     CodesChanged,
@@ -13,18 +14,10 @@ from contracts.contacts import (
 from contracts.customer import CustomerRemoved, CustomerSaved
 from contracts.staff import AgencyChanged
 from mailing import consumers, routes, tables
-from mailing.adapters.book import furnish
-from mailing.adapters.press import PrintingFailed
-from mailing.commands.batches import (
-    InOtherHands,
-    NoSuchBatch,
-    NoSuchPages,
-    NotInThisState,
-)
-from mailing.commands.pieces import NoSuchPiece
-from mailing.commands.printing import keep_printing, tidy_up
-from mailing.commands.pulling import MailingSystemOff, NoReturnAddress, NothingWaits
-from mailing.queries.replay import replay
+from mailing.commands.print_batches import delete_old_files, print_batches
+from mailing.dependencies import build_dependencies
+from mailing.domain import exceptions
+from mailing.queries.replay import replay_pieces
 
 service = Service(
     name="mailing",
@@ -37,22 +30,26 @@ service = Service(
             (ContactLogged, ContactAmended, ContactVoided, CustomerSaved, CustomerRemoved),
             consumers.keep_pieces_current,
         ),
-        consume(DeficiencyRecorded, consumers.keep_deficiency),
-        consume(CodesChanged, consumers.keep_codes),
-        consume(AgencyChanged, consumers.keep_agency),
+        consume(DeficiencyRecorded, consumers.store_deficiency),
+        consume(CodesChanged, consumers.store_code_labels),
+        consume(AgencyChanged, consumers.store_agency_profile),
     ],
     problem_statuses={
-        NoSuchBatch: 404,
-        NoSuchPiece: 404,
-        InOtherHands: 409,
-        NotInThisState: 409,
-        NoSuchPages: 409,
-        NothingWaits: 409,
-        MailingSystemOff: 409,
-        NoReturnAddress: 409,
+        exceptions.BatchNotFound: 404,
+        exceptions.PieceNotFound: 404,
+        exceptions.BatchHeldByAnother: 409,
+        exceptions.BatchChangedHands: 409,
+        exceptions.WrongBatchState: 409,
+        exceptions.BatchReleased: 409,
+        exceptions.PagesNotInBatch: 409,
+        exceptions.BatchWithoutLetters: 409,
+        exceptions.WrongPieceState: 409,
+        exceptions.NoPieceWaiting: 409,
+        exceptions.MailingSystemOff: 409,
+        exceptions.NoReturnAddress: 409,
         PrintingFailed: 503,
     },
-    dependencies=furnish,
-    replays=[replay],
-    jobs=[periodic(1.0, keep_printing), periodic(3600.0, tidy_up)],
+    dependencies=build_dependencies,
+    replays=[replay_pieces],
+    jobs=[periodic(1.0, print_batches), periodic(3600.0, delete_old_files)],
 )

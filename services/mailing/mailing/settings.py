@@ -1,4 +1,4 @@
-"""The knobs of the mailing service."""
+"""The settings of the mailing service."""
 
 from pathlib import Path
 
@@ -19,3 +19,5 @@ class MailingSettings(BaseSettings):
     hold_for_email: bool = False
     seconds: int = Field(default=120, ge=5, le=900)
     memory_mb: int = Field(default=1536, ge=256, le=16384)
+    fonts: str = ""
+    """Folders with fonts, separated as in PATH, that come before the system's own."""

@@ -16,7 +16,7 @@ class Base(DeclarativeBase):
 
 
 class OutboxRow(Outbox, Base):
-    """Events promised."""
+    """Events to publish."""
 
 
 class InboxRow(Inbox, Base):
@@ -62,7 +62,7 @@ class CustomerRow(Base):
 
 
 class ReturnedRow(Base):
-    """An address that sent a customer's post back: nothing goes there again."""
+    """An address that sent a customer's post back: nothing goes there again (N-20)."""
 
     __tablename__ = "returned"
 
@@ -76,7 +76,7 @@ class PieceRow(Base):
 
     __tablename__ = "piece"
     __table_args__ = (
-        # One open piece for a note, whatever arrives how often (I-5).
+        # One open piece for a note, whatever arrives how often (N-5).
         Index(
             "piece_open",
             "contact_id",
@@ -110,7 +110,7 @@ class PieceRow(Base):
     batch_id: Mapped[UUID | None]
     seat: Mapped[int | None] = mapped_column(Integer)
     paper: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
-    """What is printed on it, as it was when its batch was pulled (I-11)."""
+    """What is printed on it, as it was when its batch was pulled (N-11)."""
     address: Mapped[str | None] = mapped_column(Text)
     """Where it went, as such addresses are compared."""
     batched_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -200,6 +200,18 @@ class ReferenceRow(Base):
     body: Mapped[dict[str, Any]] = mapped_column(JSONB)
 
 
-def table_of(row: type[Base]) -> Table:
-    """Return the plain table of a row class: many rows at once need no objects."""
+def _table(row: type[Base]) -> Table:
     return cast("Table", row.__table__)
+
+
+# The plain tables: many rows at once need no objects.
+NOTE = _table(NoteRow)
+CUSTOMER = _table(CustomerRow)
+RETURNED = _table(ReturnedRow)
+PIECE = _table(PieceRow)
+BATCH = _table(BatchRow)
+REPRINT = _table(ReprintRow)
+DEFICIENCY = _table(DeficiencyRow)
+
+TOPIC = "mailing"
+"""Notified whenever pieces or batches have changed."""

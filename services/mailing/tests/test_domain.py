@@ -1,20 +1,21 @@
-"""The rules of the print room, told without a database, a broker or a press."""
+"""The rules of the print room, without a database, a broker or a printer."""
 
-from datetime import UTC, datetime
+import json
 from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from mailing_builders import MONDAY, paper, print_job
 
+from contracts.display import display_name
 from mailing.domain.address import Address
-from mailing.domain.enclosures import delivered, instruction
+from mailing.domain.enclosures import enclosure_table, instruction
 from mailing.domain.formats import FORMATS
-from mailing.domain.paper import Order, Paper, barcode_of
-from mailing.domain.pieces import Note, Recipient, Taken, piece_id, session_lock, settle
-from mailing.domain.words import from_note, full_name, printable, titled
+from mailing.domain.pieces import HandledPiece, Note, Recipient, hold, outcome_of, piece_id
+from mailing.domain.print_job import Paper, PrintJob, barcode_of
+from mailing.domain.printable_text import printable, printable_note, titled
 
-MONDAY = datetime(2026, 1, 5, 17, tzinfo=UTC)
 LUPE, NOTE = UUID(int=1), UUID(int=2)
 
 
@@ -57,21 +58,21 @@ def test_what_is_printed_is_one_line_and_steers_nothing(text: str) -> None:
     assert shown == " ".join(shown.split())
 
 
-def test_a_full_name_leaves_out_what_is_not_there() -> None:
-    assert full_name("ADELINA", "M", "RODRIGUEZ") == "Adelina M Rodriguez"
-    assert full_name("LUPE", None, "LOPEZ") == "Lupe Lopez"
+def test_a_name_on_an_envelope_leaves_out_what_is_not_there() -> None:
+    assert titled(display_name("ADELINA", "M", "RODRIGUEZ")) == "Adelina M Rodriguez"
+    assert titled(display_name("LUPE", None, "LOPEZ")) == "Lupe Lopez"
 
 
 def test_i_35_a_note_on_an_envelope_shows_no_number_somebody_could_misuse() -> None:
     note = "WSAG FOR UNIT 12, SSN 668-71-6854, CALL (831) 359-0697 OR 831 5157154\nSECOND LINE"
-    assert from_note(note) == "WSAG FOR UNIT 12, SSN , CALL ( OR"
-    assert len(from_note("LONG " * 30)) <= 40
-    assert from_note(None) == ""
+    assert printable_note(note) == "WSAG FOR UNIT 12, SSN , CALL ( OR"
+    assert len(printable_note("LONG " * 30)) <= 40
+    assert printable_note(None) == ""
 
 
 def lives(**boxes: str | None) -> Address:
     usual = {"number": "631", "street": "BROADWAY", "city": "GILROY", "state": "CA", "zip": "95029"}
-    return Address.read({**usual, **boxes})
+    return Address.from_record({**usual, **boxes})
 
 
 @pytest.mark.parametrize(
@@ -129,7 +130,7 @@ def known(address: Address | None = None, **more: object) -> Recipient:
 
 
 def because(recipient: Recipient | None, *, email: bool = False) -> str | None:
-    held = session_lock(recipient, hold_for_email=email)
+    held = hold(recipient, hold_for_email=email)
     return held.because if held else None
 
 
@@ -142,7 +143,7 @@ def test_what_cannot_be_posted_waits_and_says_why() -> None:
     assert because(known(returned=frozenset({lives().key}))) == "RETURNED_MAIL"
     assert because(known(prefers_email=True)) is None
     assert because(known(prefers_email=True), email=True) == "PREFERS_EMAIL"
-    incomplete = session_lock(known(lives(zip=None, city=None)))
+    incomplete = hold(known(lives(zip=None, city=None)))
     assert incomplete is not None
     assert incomplete.sentence == "The mailing address is incomplete: city, ZIP code."
 
@@ -159,11 +160,11 @@ def note(code: str | None = "AP", language: str = "ENGLISH", *, voided: bool = F
     )
 
 
-def taken(state: str, code: str = "AP", language: str = "ENGLISH") -> Taken:
-    return Taken(piece_id(NOTE, 0), state, code, language)  # type: ignore[arg-type]  # a state
+def handled(state: str, code: str = "AP", language: str = "ENGLISH") -> HandledPiece:
+    return HandledPiece(piece_id(NOTE, 0), state, code, language)  # type: ignore[arg-type]  # a state
 
 
-CALLED_OFF = Taken(piece_id(NOTE, 0), "CANCELLED", "AP", "ENGLISH", called_off=True)
+CALLED_OFF = HandledPiece(piece_id(NOTE, 0), "CANCELLED", "AP", "ENGLISH", called_off=True)
 
 
 @pytest.mark.parametrize(
@@ -172,29 +173,29 @@ CALLED_OFF = Taken(piece_id(NOTE, 0), "CANCELLED", "AP", "ENGLISH", called_off=T
         (note(), [], True, 0),
         (note(None), [], False, 0),
         (note(voided=True), [], False, 0),
-        (note(), [taken("BATCHED")], False, 0),
-        (note("AC"), [taken("BATCHED")], True, 1),
-        (note(language="SPANISH"), [taken("PRINTED")], True, 1),
-        (note(voided=True), [taken("PRINTED")], False, 1),
-        (note(None), [taken("PRINTED")], False, 1),
-        (note(language="SPANISH"), [taken("MAILED")], False, 0),
-        (note(voided=True), [taken("MAILED")], False, 0),
-        (note("AC"), [taken("RETURNED")], True, 0),
-        (note(), [taken("CANCELLED")], True, 0),
+        (note(), [handled("BATCHED")], False, 0),
+        (note("AC"), [handled("BATCHED")], True, 1),
+        (note(language="SPANISH"), [handled("PRINTED")], True, 1),
+        (note(voided=True), [handled("PRINTED")], False, 1),
+        (note(None), [handled("PRINTED")], False, 1),
+        (note(language="SPANISH"), [handled("MAILED")], False, 0),
+        (note(voided=True), [handled("MAILED")], False, 0),
+        (note("AC"), [handled("RETURNED")], True, 0),
+        (note(), [handled("CANCELLED")], True, 0),
         (note(), [CALLED_OFF], False, 0),
         (note("AC"), [CALLED_OFF], True, 0),
         (note(language="SPANISH"), [CALLED_OFF], True, 0),
     ],
 )
 def test_i_7_a_note_that_changes_changes_its_piece_or_flags_it(
-    now: Note, pieces: list[Taken], *, wanted: bool, pulled: int
+    now: Note, pieces: list[HandledPiece], *, wanted: bool, pulled: int
 ) -> None:
-    outcome = settle(now, pieces)
+    outcome = outcome_of(now, pieces)
     assert (outcome.wanted, len(outcome.pulled)) == (wanted, pulled)
 
 
 def test_every_delivered_code_and_language_has_what_an_envelope_needs() -> None:
-    table = delivered()
+    table = enclosure_table()
     assert {"AP", "AC", "CP", "IM", "NL"} <= set(table.enclosures)
     for enclosure in table.enclosures.values():
         assert enclosure.from_notes or (enclosure.text and enclosure.sheets)
@@ -207,9 +208,9 @@ def test_every_delivered_code_and_language_has_what_an_envelope_needs() -> None:
 
 
 def test_f_007_a_code_of_the_agency_s_own_is_printed_with_the_words_of_its_label() -> None:
-    own = delivered().enclosure("SB", label="SB - SOLAR BROCHURE")
+    own = enclosure_table().enclosure("SB", label="SB - SOLAR BROCHURE")
     assert (own.text, own.comes_back) == (("Solar brochure",), False)
-    spoken = delivered().language("ZAPOTEC", label="ZAPOTEC")
+    spoken = enclosure_table().language("ZAPOTEC", label="ZAPOTEC")
     assert (spoken.letter, spoken.word, spoken.forms_in) == ("ZA", "English", "ENGLISH")
 
 
@@ -229,23 +230,11 @@ def test_labels_lie_where_the_sheet_has_them() -> None:
     assert list(wide.places())[-1] == (4.34375, 8.5)
 
 
-def test_an_order_reads_back_as_it_was_written_and_knows_its_kinds() -> None:
-    paper = Paper(
-        name="Lupe Lopez",
-        street="631 Broadway Apt 2",
-        town="Gilroy, CA 95029",
-        instruction="Forms must be mailed in English",
-        letter="E",
-        code="CP",
-        enclosure=("A full application packet",),
-        barcode=barcode_of(NOTE),
-    )
-    order = Order(
-        format="ENVELOPE_10", return_address=("A",), endorsement="R", papers=(paper, paper)
-    )
-    assert Order.read(order.write()) == order
-    assert (len(order.kinds()), order.pages) == (1, 2)
-    assert paper.barcode == "0" * 39 + "2"
+def test_a_print_job_reads_back_as_it_was_written_and_knows_its_kinds() -> None:
+    job = print_job(paper(), paper("Adelina"))
+    assert PrintJob.from_dict(json.loads(json.dumps(job.to_dict()))) == job
+    assert (len(job.kinds()), job.pages) == (1, 2)
+    assert barcode_of(NOTE) == "0" * 39 + "2"
 
 
 def test_i_35_nothing_else_can_get_onto_paper() -> None:

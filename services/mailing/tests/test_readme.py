@@ -21,6 +21,6 @@ def test_every_path_is_named_with_its_permission() -> None:
         assert any(permission in line for line in lines), path
 
 
-def test_every_knob_is_named() -> None:
-    for knob in MailingSettings.model_fields:
-        assert f"`HEARTHLINE_MAILING_{knob.upper()}`" in README
+def test_every_setting_is_named() -> None:
+    for setting in MailingSettings.model_fields:
+        assert f"`HEARTHLINE_MAILING_{setting.upper()}`" in README

@@ -2,36 +2,20 @@
 
 import hashlib
 import re
-import subprocess
 from io import BytesIO
 from typing import Any
 from uuid import UUID
 
+import mailing_builders as make
 import pypdf
+from mailing_builders import PrintRoom, read_pdf
 
 from contracts.mailing import PieceReturned, PiecesMailed
 
-PrintRoom = Any  # the classes live in conftest, which tests cannot import
-Tell = Any
 
-
-def texts(pdf: bytes) -> list[str]:
-    """Read every page as a person or a program would copy it."""
-    read = subprocess.run(
-        ["pdftotext", "-layout", "-", "-"],  # noqa: S607  the system's own reader
-        input=pdf,
-        capture_output=True,
-        check=True,
-    )
-    pages = read.stdout.decode().split("\f")[:-1]
-    return [re.sub(r"[ \t]+", " ", page) for page in pages]
-
-
-async def test_a_16_lupe_s_envelope_says_what_the_source_s_says(
-    prints: PrintRoom, tell: Tell
-) -> None:
-    asked = tell.note()
-    await prints.deliver(tell.customer(), asked)
+async def test_a_16_lupe_s_envelope_says_what_the_source_s_says(prints: PrintRoom) -> None:
+    asked = make.note()
+    await prints.deliver(make.customer(), asked)
     [piece] = await prints.pieces(state="PENDING")
     assert (piece["name"], piece["address"]) == (
         "Lupe Lopez",
@@ -42,7 +26,7 @@ async def test_a_16_lupe_s_envelope_says_what_the_source_s_says(
     batch = await prints.pull()
     assert (batch["state"], batch["pieces"], batch["format"]) == ("OPEN", 1, "ENVELOPE_10")
     pdf = await prints.pdf(batch)
-    [page] = texts(pdf)
+    [page] = re.sub(r"[ \t]+", " ", read_pdf(pdf, "-layout")).split("\f")[:-1]
     for line in (
         "CENTRAL COAST ENERGY SERVICES, INC.",
         "PO BOX 2707",
@@ -62,56 +46,43 @@ async def test_a_16_lupe_s_envelope_says_what_the_source_s_says(
 
     printed = await prints.post(f"/batches/{batch['id']}/printed")
     assert printed["state"] == "PRINTED"
-    assert await prints.room.published(PiecesMailed) == []
+    assert await prints.service.published(PiecesMailed) == []
     mailed = await prints.post(f"/batches/{batch['id']}/mailed")
     assert (mailed["state"], mailed["mailed_by"]) == ("MAILED", "PAT PRINTER")
-    [told] = await prints.room.published(PiecesMailed)
+    [told] = await prints.service.published(PiecesMailed)
     assert [one.contact_id for one in told.pieces] == [asked.contact_id]
     [piece] = await prints.pieces(batch_id=batch["id"])
     assert piece["state"] == "MAILED"
     assert await prints.pieces(state="PENDING") == []
 
 
-async def test_the_same_batch_is_the_same_bytes_whoever_prints_it_when(
-    prints: PrintRoom, tell: Tell
-) -> None:
-    await prints.deliver(tell.customer(), tell.note())
+async def test_the_same_batch_is_the_same_bytes_whoever_prints_it_when(prints: PrintRoom) -> None:
+    await prints.deliver(make.customer(), make.note())
     batch = await prints.pull()
     first = await prints.pdf(batch)
     # Her new address is for the next envelope: this one was pulled with the old one (I-11).
     await prints.deliver(
-        tell.customer(2, first_name="GUADALUPE", mailing_address={"city": "SALINAS"})
+        make.customer(2, first_name="GUADALUPE", mailing_address={"city": "SALINAS"})
     )
-    for kept in prints.room.runtime.units_of_work.kit.press.spool.iterdir():
+    for kept in prints.printer.folder.iterdir():
         for file in kept.glob("*.pdf"):
             file.unlink()
     again = await prints.pdf(batch)
     assert hashlib.sha256(again).digest() == hashlib.sha256(first).digest()
     assert (await prints.get(f"/batches/{batch['id']}"))["sha256"] is None
 
-    await tick(prints)
+    await prints.run_print_job()
+    await prints.run_print_job()
     shown = await prints.get(f"/batches/{batch['id']}")
     assert shown["sha256"] == hashlib.sha256(first).hexdigest()
 
 
-async def tick(prints: PrintRoom) -> None:
-    """Let the leased job print what waits, and write down what came out."""
-    from mailing.commands.printing import keep_printing  # noqa: PLC0415  the job as it is run
-
-    async with prints.room.work() as work:
-        await keep_printing(work)
-        press = work.deps.press
-    await press.idle()
-    async with prints.room.work() as work:
-        await keep_printing(work)
-
-
 async def test_a_batch_lies_in_the_order_it_is_packed_in_and_the_shelf_is_counted(
-    prints: PrintRoom, tell: Tell
+    prints: PrintRoom,
 ) -> None:
     def living(number: int, zip_code: str) -> Any:
         address = {"number": "1", "street": "MAIN", "city": "X", "state": "CA", "zip": zip_code}
-        return tell.customer(
+        return make.customer(
             customer_id=UUID(int=number), first_name=f"N{number}", mailing_address=address
         )
 
@@ -119,11 +90,11 @@ async def test_a_batch_lies_in_the_order_it_is_packed_in_and_the_shelf_is_counte
         living(1, "95076"),
         living(2, "93905"),
         living(3, "95060"),
-        tell.note(1, "CP", customer_id=UUID(int=1)),
-        tell.note(2, "AP", customer_id=UUID(int=2), language="SPANISH"),
-        tell.note(3, "CP", customer_id=UUID(int=3)),
-        tell.note(4, "AP", customer_id=UUID(int=1), language="MIXTECO"),
-        tell.note(5, "CP", customer_id=UUID(int=2), language="SPANISH"),
+        make.note(1, "CP", customer_id=UUID(int=1)),
+        make.note(2, "AP", customer_id=UUID(int=2), language="SPANISH"),
+        make.note(3, "CP", customer_id=UUID(int=3)),
+        make.note(4, "AP", customer_id=UUID(int=1), language="MIXTECO"),
+        make.note(5, "CP", customer_id=UUID(int=2), language="SPANISH"),
     )
     batch = await prints.pull()
     rows = await prints.pieces(batch_id=batch["id"])
@@ -148,9 +119,9 @@ async def test_a_batch_lies_in_the_order_it_is_packed_in_and_the_shelf_is_counte
     assert [(tray["zip3"], tray["count"]) for tray in picks["trays"]] == [("939", 2), ("950", 3)]
 
 
-async def test_filters_take_what_has_waited_longest(prints: PrintRoom, tell: Tell) -> None:
-    notes = [tell.note(minute, "AP" if minute % 2 else "CP") for minute in range(6)]
-    await prints.deliver(tell.customer(), *notes)
+async def test_filters_take_what_has_waited_longest(prints: PrintRoom) -> None:
+    notes = [make.note(minute, "AP" if minute % 2 else "CP") for minute in range(6)]
+    await prints.deliver(make.customer(), *notes)
     batch = await prints.pull("LABELS_5160", mailing_code="AP", limit=2)
     assert (batch["pieces"], batch["pages"]) == (2, 1)
     rows = await prints.pieces(batch_id=batch["id"])
@@ -165,34 +136,34 @@ async def test_filters_take_what_has_waited_longest(prints: PrintRoom, tell: Tel
 
 
 async def test_a_returned_piece_stops_the_next_one_until_the_address_changes(
-    prints: PrintRoom, tell: Tell
+    prints: PrintRoom,
 ) -> None:
-    await prints.deliver(tell.customer(), tell.note())
+    await prints.deliver(make.customer(), make.note())
     batch = await prints.pull()
     [piece] = await prints.pieces(batch_id=batch["id"])
     early = await prints.post(f"/pieces/{piece['id']}/returned", {"reason": "MOVED"}, status=409)
     assert "mailed" in early["detail"]
     await prints.post(f"/batches/{batch['id']}/mailed")
-    await prints.deliver(tell.note(9, "AP"))
+    await prints.deliver(make.note(9, "AP"))
     back = await prints.post(
         f"/pieces/{piece['id']}/returned", {"reason": "MOVED, LEFT NO ADDRESS"}
     )
     assert (back["state"], back["returned_by"]) == ("RETURNED", "PAT PRINTER")
     await prints.post(f"/pieces/{piece['id']}/returned", {"reason": "AGAIN"})
-    [told] = await prints.room.published(PieceReturned)
+    [told] = await prints.service.published(PieceReturned)
     assert (told.reason, told.mailing_code) == ("MOVED, LEFT NO ADDRESS", "CP")
     [held] = await prints.pieces(state="HELD")
     assert held["held_because"] == "RETURNED_MAIL"
 
     moved = {"number": "9", "street": "OAK", "zip": "95076", "city": "WATSONVILLE", "state": "CA"}
-    await prints.deliver(tell.customer(2, mailing_address=moved))
+    await prints.deliver(make.customer(2, mailing_address=moved))
     [waiting] = await prints.pieces(state="PENDING")
     assert waiting["address"] == ["9 Oak", "Watsonville, CA 95076"]
 
 
-async def test_a_reprint_keeps_the_pieces_and_wants_a_reason(prints: PrintRoom, tell: Tell) -> None:
-    notes = [tell.note(minute) for minute in range(4)]
-    await prints.deliver(tell.customer(), *notes)
+async def test_a_reprint_keeps_the_pieces_and_wants_a_reason(prints: PrintRoom) -> None:
+    notes = [make.note(minute) for minute in range(4)]
+    await prints.deliver(make.customer(), *notes)
     batch = await prints.pull()
     await prints.post(f"/batches/{batch['id']}/mailed")
     path = f"/batches/{batch['id']}/reprint"
@@ -204,15 +175,15 @@ async def test_a_reprint_keeps_the_pieces_and_wants_a_reason(prints: PrintRoom, 
     assert len(pypdf.PdfReader(BytesIO(pdf.content)).pages) == 2
     shown = await prints.get(f"/batches/{batch['id']}")
     assert [(one["reason"], one["by"]) for one in shown["reprints"]] == [("JAM", "PAT PRINTER")]
-    assert len(await prints.room.published(PiecesMailed)) == 1
+    assert len(await prints.service.published(PiecesMailed)) == 1
     assert {row["state"] for row in await prints.pieces(batch_id=batch["id"])} == {"MAILED"}
 
 
-async def test_what_was_not_printed_can_be_given_back(prints: PrintRoom, tell: Tell) -> None:
-    first, second = tell.note(0), tell.note(1)
-    await prints.deliver(tell.customer(), first, second)
+async def test_what_was_not_printed_can_be_given_back(prints: PrintRoom) -> None:
+    first, second = make.note(0), make.note(1)
+    await prints.deliver(make.customer(), first, second)
     batch = await prints.pull()
-    await prints.deliver(tell.voided(second))
+    await prints.deliver(make.voided(second))
     given = await prints.post(f"/batches/{batch['id']}/release")
     assert given["state"] == "RELEASED"
     [waiting] = await prints.pieces(state="PENDING")
@@ -227,31 +198,27 @@ async def test_what_was_not_printed_can_be_given_back(prints: PrintRoom, tell: T
     await prints.post(f"/batches/{again['id']}/release", status=409)
 
 
-async def test_an_agency_without_a_mailing_system_pulls_nothing(
-    prints: PrintRoom, tell: Tell
-) -> None:
-    await prints.deliver(tell.customer(), tell.note(), tell.agency(2, mailing_system=False))
+async def test_an_agency_without_a_mailing_system_pulls_nothing(prints: PrintRoom) -> None:
+    await prints.deliver(make.customer(), make.note(), make.agency(2, mailing_system=False))
     assert (await prints.get("/queue"))["mailing_system"] is False
     refused = await prints.post("/batches", {"format": "ENVELOPE_10"}, status=409)
     assert "switched off" in refused["detail"]
 
 
-async def test_who_may_not_work_here_may_look_or_not_even_that(
-    prints: PrintRoom, tell: Tell
-) -> None:
-    await prints.deliver(tell.customer(), tell.note())
-    desk, admin = prints.room.http("front_desk"), prints.room.http("administrator")
+async def test_who_may_not_work_here_may_look_or_not_even_that(prints: PrintRoom) -> None:
+    await prints.deliver(make.customer(), make.note())
+    desk, admin = prints.service.http("front_desk"), prints.service.http("administrator")
     assert (await desk.get("/api/mailing/pieces")).status_code == 200
     assert (
         await desk.post("/api/mailing/batches", json={"format": "ENVELOPE_10"})
     ).status_code == 403
     assert (await admin.get("/api/mailing/pieces")).status_code == 403
-    assert (await prints.room.http().get("/api/mailing/pieces")).status_code == 401
+    assert (await prints.service.http().get("/api/mailing/pieces")).status_code == 401
 
 
-async def test_pages_of_the_list_leave_nobody_out(prints: PrintRoom, tell: Tell) -> None:
-    notes = [tell.note(minute) for minute in range(5)]
-    await prints.deliver(tell.customer(), *notes)
+async def test_pages_of_the_list_leave_nobody_out(prints: PrintRoom) -> None:
+    notes = [make.note(minute) for minute in range(5)]
+    await prints.deliver(make.customer(), *notes)
     seen: list[str] = []
     query = "limit=2"
     while True:

@@ -34,7 +34,8 @@ class PrintingUnavailable(PrintingFailed):
             f"This machine cannot print: it lacks {', '.join(packages)}."
             f" On Debian: apt-get install {' '.join(packages)}"
         )
-        self.parameters = {"packages": list(packages)}
+        self.packages = list(packages)
+        self.parameters = {"packages": self.packages}
 
 
 @dataclass(kw_only=True)

@@ -1,1 +1,1 @@
-"""What the mailing service does, one function per intention."""
+"""What changes state, one function per intention."""

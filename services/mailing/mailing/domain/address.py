@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Final, Self
 
-from mailing.domain.words import printable, titled
+from mailing.domain.printable_text import printable, titled
 
 BUILDING_TYPES: Final = {
     "APARTMENT": "Apt",
@@ -56,8 +56,8 @@ class Address:
     state: str | None = None
 
     @classmethod
-    def read(cls, boxes: Mapping[str, str | None]) -> Self:
-        """Read the boxes we need; the others are not printed."""
+    def from_record(cls, boxes: Mapping[str, str | None]) -> Self:
+        """Take the boxes of a customer's record that are printed."""
         return cls(**{one.name: boxes.get(one.name) for one in fields(cls)})
 
     @property

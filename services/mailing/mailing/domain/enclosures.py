@@ -9,12 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-from mailing.domain.words import printable
+from mailing.domain.printable_text import printable
 
 ENDORSEMENT = "RETURN SERVICE REQUESTED"
-"""Asks the post office to bring back what it cannot deliver (F-123, I-20)."""
+"""Asks the post office to bring back what it cannot deliver (F-123, N-20)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +40,7 @@ class Language:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class EnclosureTable:
     """Everything mailing knows of codes and languages by itself."""
 
     enclosures: Mapping[str, Enclosure]
@@ -65,34 +64,18 @@ class Table:
 
 
 @cache
-def delivered() -> Table:
-    """Return the table as it is delivered."""
+def enclosure_table() -> EnclosureTable:
+    """Return the table as it is shipped."""
     path = Path(__file__).parents[1] / "data" / "mailing.toml"
     read = tomllib.loads(path.read_text(encoding="utf-8"))
-    return Table(
-        {one["key"]: _enclosure(one) for one in read["mailing_codes"]},
-        {one["key"]: _language(one) for one in read["languages"]},
-    )
-
-
-def _enclosure(line: Mapping[str, Any]) -> Enclosure:
-    return Enclosure(
-        key=line["key"],
-        text=tuple(line["text"]),
-        sheets=tuple(line["sheets"]),
-        comes_back=line.get("comes_back", False),
-        satisfies=line.get("satisfies", False),
-        only_notice=line.get("only_notice", False),
-        from_notes=line.get("from_notes", False),
-    )
-
-
-def _language(line: Mapping[str, Any]) -> Language:
-    return Language(
-        key=line["key"],
-        letter=line["letter"],
-        word=line["word"],
-        forms_in=line.get("forms_in", line["key"]),
+    return EnclosureTable(
+        {
+            one["key"]: Enclosure(
+                **{**one, "text": tuple(one["text"]), "sheets": tuple(one["sheets"])}
+            )
+            for one in read["mailing_codes"]
+        },
+        {one["key"]: Language(**{"forms_in": one["key"], **one}) for one in read["languages"]},
     )
 
 

@@ -7,12 +7,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, Self
 
-from mailing.domain.words import printable
+from mailing.domain.printable_text import printable
 
 INCOMPLETE: Final = "IM"
 """The mailing code whose envelope holds this letter."""
-_NATION: Final = "+1"
-_DIGITS: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +34,12 @@ class Letter:
     items: tuple[str, ...]
     closing: tuple[str, ...]
 
+    @classmethod
+    def from_dict(cls, stored: Mapping[str, Any]) -> Self:
+        """Read a letter back from JSON."""
+        lists = {name: tuple(stored[name]) for name in ("address", "items", "closing")}
+        return cls(**{**stored, **lists})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letters:
@@ -45,24 +49,18 @@ class Letters:
     date: str
     letters: tuple[Letter, ...]
 
-    def write(self) -> dict[str, Any]:
-        """Write them as JSON."""
+    def to_dict(self) -> dict[str, Any]:
+        """Return the letters as they travel in JSON."""
         return asdict(self)
 
     @classmethod
-    def read(cls, written: Mapping[str, Any]) -> Self:
-        """Read them back."""
-        letters = tuple(_read(one) for one in written["letters"])
+    def from_dict(cls, stored: Mapping[str, Any]) -> Self:
+        """Read letters back from JSON."""
         return cls(
-            return_address=tuple(written["return_address"]),
-            date=written["date"],
-            letters=letters,
+            return_address=tuple(stored["return_address"]),
+            date=stored["date"],
+            letters=tuple(Letter.from_dict(one) for one in stored["letters"]),
         )
-
-
-def _read(written: Mapping[str, Any]) -> Letter:
-    several = {name: tuple(written[name]) for name in ("address", "items", "closing")}
-    return Letter(**{**written, **several})
 
 
 @cache
@@ -71,33 +69,26 @@ def _texts() -> Mapping[str, Any]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
-def letter(
+def write_letter(
     address: tuple[str, ...], lacks: Sequence[Lack], *, forms_in: str, phone: str | None
 ) -> Letter:
     """Write to a customer what their application lacks."""
     text = _texts().get(forms_in, _texts()["ENGLISH"])
     closing = [text["closing"]]
     if phone:
-        closing.append(text["phone"].format(phone=spoken(phone)))
+        closing.append(text["phone"].format(phone=phone))
     return Letter(
         language=text["language"],
         address=address,
         heading=text["heading"],
         greeting=text["greeting"].format(name=address[0]),
         opening=text["opening"] if lacks else text["nothing_listed"],
-        items=tuple(dict.fromkeys(_said(lack, text["reasons"]) for lack in lacks)),
+        items=tuple(dict.fromkeys(_item(lack, text["reasons"]) for lack in lacks)),
         closing=tuple(closing),
     )
 
 
-def _said(lack: Lack, reasons: Mapping[str, str]) -> str:
+def _item(lack: Lack, reasons: Mapping[str, str]) -> str:
     sentence = reasons.get(lack.reason) or printable(lack.label).capitalize()
     notes = printable(lack.notes or "")
     return f"{sentence} {notes}".strip()
-
-
-def spoken(phone: str) -> str:
-    """Write a phone number as people read it: `(831) 555-0100`."""
-    if phone.startswith(_NATION) and len(phone) == _DIGITS:
-        return f"({phone[2:5]}) {phone[5:8]}-{phone[8:]}"
-    return phone

@@ -1,7 +1,7 @@
 """What a note means for what is to be posted: one piece for one note with a mailing code.
 
 What a piece is follows from the newest version of its note and from what the print room has done,
-never from the order in which news arrived (domain 4.6).
+never from the order in which events arrived (domain 4.6).
 """
 
 from collections.abc import Iterable
@@ -58,15 +58,15 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Why a piece cannot be posted, for the machine and in words."""
+    """Why a piece cannot be posted, as a code and as a sentence."""
 
     because: HeldBecause
     sentence: str
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
-    """A piece that lies in a batch, or that somebody called off."""
+class HandledPiece:
+    """A piece somebody has had in hands: it lies in a batch, or was called off."""
 
     piece_id: UUID
     state: State
@@ -85,14 +85,14 @@ class Outcome:
     """Pieces already in a batch that must be set aside: the note has changed since."""
 
 
-def settle(note: Note, taken: Iterable[Taken]) -> Outcome:
+def outcome_of(note: Note, handled: Iterable[HandledPiece]) -> Outcome:
     """Say what a note's pieces must be, given those the print room already has.
 
     Before batching a corrected note just has another piece; what is printed is never recalled
-    silently, only flagged (I-7); what is posted is posted.
+    silently, only flagged (N-7); what is posted is posted.
     """
     pulled, served = set(), note.wants is None
-    for piece in taken:
+    for piece in handled:
         same_code = piece.mailing_code == note.wants
         if piece.called_off:
             # Somebody saw that it need not go; only another code or language asks anew.
@@ -133,10 +133,10 @@ def _unreachable(address: Address, returned: frozenset[str]) -> Held | None:
 
 
 def piece_id(contact_id: UUID, earlier: int) -> UUID:
-    """Return the id of a note's next piece: the same wherever and whenever the news is told."""
+    """Return the id of a note's next piece: the same wherever and whenever its events arrive."""
     return uuid5(contact_id, f"piece {earlier}")
 
 
 def part_id(batch_id: UUID, number: int) -> UUID:
-    """Return the id of a part of the news that a batch was posted: the same at every replay."""
+    """Return the id of one of the events that tell of a posted batch: the same at every replay."""
     return uuid5(batch_id, f"part {number}")

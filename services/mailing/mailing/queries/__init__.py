@@ -1,1 +1,1 @@
-"""What the mailing service can tell."""
+"""What the mailing service can be asked."""

@@ -1,0 +1,151 @@
+"""Bring pieces in line with their notes, their customers and what the print room has done."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Row, bindparam, select, update
+
+from backbone.db.unit_of_work import UnitOfWork
+from backbone.db.upsert import upsert_statement
+from mailing.dependencies import Dependencies
+from mailing.domain.pieces import (
+    HandledPiece,
+    Note,
+    Outcome,
+    Recipient,
+    hold,
+    outcome_of,
+    piece_id,
+)
+from mailing.repositories.customers import load_recipients
+from mailing.repositories.notes import load_notes
+from mailing.tables import PIECE
+
+_FOLLOWS_NOTE: Final = (
+    "piece_id",
+    "contact_id",
+    "customer_id",
+    "mailing_code",
+    "language",
+    "state",
+    "held_because",
+    "held_sentence",
+    "queued_at",
+    "pulled",
+)
+"""What a piece takes from its note and its customer as long as nobody has had it in hands."""
+
+
+async def contacts_with_open_piece(work: UnitOfWork, customers: Iterable[UUID]) -> set[UUID]:
+    """Return the notes whose piece still waits for these customers' records or addresses."""
+    waiting = select(PIECE.c.contact_id).where(
+        PIECE.c.customer_id.in_(set(customers)), PIECE.c.state.in_(("PENDING", "HELD"))
+    )
+    return set((await work.session.scalars(waiting)).all())
+
+
+async def update_pieces(work: UnitOfWork[Dependencies], contacts: Iterable[UUID]) -> bool:
+    """Make the pieces of these notes what they must be; return whether anything changed.
+
+    A batch of a hundred notes costs as many statements as a single one. Rows are read under lock:
+    whoever is pulling a batch at this moment has then pulled it, or will see what we write.
+    """
+    ids = sorted(set(contacts))
+    if not ids:
+        return False
+    notes = await load_notes(work, ids)
+    locked = select(PIECE).where(PIECE.c.contact_id.in_(ids)).order_by(PIECE.c.piece_id)
+    pieces: Mapping[UUID, list[Row[Any]]] = defaultdict(list)
+    for row in await work.session.execute(locked.with_for_update()):
+        pieces[row.contact_id].append(row)
+    recipients = await load_recipients(work, {note.customer_id for note in notes.values()})
+    changes: list[dict[str, Any]] = []
+    flags: list[dict[str, Any]] = []
+    for note in notes.values():
+        rows = pieces[note.contact_id]
+        outcome = outcome_of(note, [_handled(row) for row in rows if not _follows_note(row)])
+        flags += _flags(rows, outcome)
+        changes += _changes(
+            note,
+            rows,
+            outcome,
+            recipients.get(note.customer_id),
+            hold_for_email=work.deps.settings.hold_for_email,
+        )
+    await _write(work, changes)
+    await _flag(work, flags)
+    return bool(changes or flags)
+
+
+def _follows_note(row: Row[Any]) -> bool:
+    """Say whether a piece just follows its note: nobody has had it in hands."""
+    return row.batch_id is None and row.called_off_at is None
+
+
+def _handled(row: Row[Any]) -> HandledPiece:
+    called_off = row.called_off_at is not None
+    return HandledPiece(row.piece_id, row.state, row.mailing_code, row.language, called_off)
+
+
+def _flags(rows: Iterable[Row[Any]], outcome: Outcome) -> list[dict[str, Any]]:
+    return [
+        {"of_piece": row.piece_id, "set_pulled": row.piece_id in outcome.pulled}
+        for row in rows
+        if row.state in {"BATCHED", "PRINTED"} and row.pulled != (row.piece_id in outcome.pulled)
+    ]
+
+
+def _changes(
+    note: Note,
+    rows: Sequence[Row[Any]],
+    outcome: Outcome,
+    recipient: Recipient | None,
+    *,
+    hold_for_email: bool,
+) -> list[dict[str, Any]]:
+    """Return the pieces nobody has had in hands as they must be, where they are not so already."""
+    free = [row for row in rows if _follows_note(row)]
+    is_open = [row for row in free if row.state != "CANCELLED"]
+    if not outcome.wanted:
+        return [_cancelled(row) for row in is_open]
+    row = next(iter([*is_open, *free]), None)
+    held = hold(recipient, hold_for_email=hold_for_email)
+    wanted = {
+        "piece_id": row.piece_id if row is not None else piece_id(note.contact_id, len(rows)),
+        "contact_id": note.contact_id,
+        "customer_id": note.customer_id,
+        "mailing_code": note.wants,
+        "language": note.language,
+        "state": "HELD" if held else "PENDING",
+        "held_because": held.because if held else None,
+        "held_sentence": held.sentence if held else None,
+        "queued_at": note.recorded_at,
+        "pulled": False,
+    }
+    if row is not None and all(getattr(row, name) == value for name, value in wanted.items()):
+        return []
+    return [wanted]
+
+
+def _cancelled(row: Row[Any]) -> dict[str, Any]:
+    same = {name: getattr(row, name) for name in _FOLLOWS_NOTE}
+    return {**same, "state": "CANCELLED", "held_because": None, "held_sentence": None}
+
+
+async def _write(work: UnitOfWork, changes: list[dict[str, Any]]) -> None:
+    if changes:
+        replace = upsert_statement(PIECE, _FOLLOWS_NOTE, key=["piece_id"], is_newer=None)
+        await work.session.execute(replace, changes)
+
+
+async def _flag(work: UnitOfWork, flags: list[dict[str, Any]]) -> None:
+    if flags:
+        connection = await work.session.connection()
+        await connection.execute(
+            update(PIECE)
+            .where(PIECE.c.piece_id == bindparam("of_piece"))
+            .values(pulled=bindparam("set_pulled")),
+            flags,
+        )

@@ -1,0 +1,95 @@
+"""What is printed for one piece, and nothing else: no number, no birth date, no phone (N-35)."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, NamedTuple, Self, cast
+from uuid import UUID
+
+from mailing.domain.formats import FORMATS, Format, FormatName
+
+
+class PaperKind(NamedTuple):
+    """What all envelopes with one code in one language share: all but name and address."""
+
+    instruction: str
+    letter: str
+    code: str
+    enclosure: tuple[str, ...]
+    barcoded: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """One envelope or label, as it was when its batch was pulled (N-11)."""
+
+    name: str
+    street: str
+    town: str
+    instruction: str
+    letter: str
+    code: str
+    enclosure: tuple[str, ...]
+    barcode: str | None = None
+
+    @property
+    def kind(self) -> PaperKind:
+        """What it shares with others."""
+        barcoded = self.barcode is not None
+        return PaperKind(self.instruction, self.letter, self.code, self.enclosure, barcoded)
+
+    @property
+    def address(self) -> tuple[str, str, str]:
+        """The lines that are its own."""
+        return self.name, self.street, self.town
+
+    @classmethod
+    def from_dict(cls, stored: Mapping[str, Any]) -> Self:
+        """Read a paper back from JSON."""
+        return cls(**{**stored, "enclosure": tuple(stored["enclosure"])})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintJob:
+    """Everything that is printed for one batch; the same job always gives the same bytes."""
+
+    format: FormatName
+    return_address: tuple[str, ...]
+    endorsement: str
+    papers: tuple[Paper, ...]
+
+    @property
+    def sheet(self) -> Format:
+        """The paper it is printed on."""
+        return FORMATS[self.format]
+
+    @property
+    def pages(self) -> int:
+        """How many pages it fills."""
+        return self.sheet.pages(len(self.papers))
+
+    def kinds(self) -> tuple[PaperKind, ...]:
+        """Return the different kinds in it, in order of their first appearance."""
+        return tuple(dict.fromkeys(paper.kind for paper in self.papers))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the job as it travels in JSON."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, stored: Mapping[str, Any]) -> Self:
+        """Read a job back from JSON."""
+        return cls(
+            format=cast("FormatName", stored["format"]),
+            return_address=tuple(stored["return_address"]),
+            endorsement=stored["endorsement"],
+            papers=tuple(Paper.from_dict(one) for one in stored["papers"]),
+        )
+
+
+def barcode_of(contact_id: UUID) -> str:
+    """Write a note's id as the barcode of its envelope: what a scan sends to the contacts service.
+
+    In digits alone, of which Code 128 puts two into every sign: with a third fewer bars each of
+    them is wide enough for the cheapest reader.
+    """
+    return f"{contact_id.int:040}"

@@ -1,0 +1,1 @@
+"""What prints: the parent that keeps printed files, and the code its printing processes run."""

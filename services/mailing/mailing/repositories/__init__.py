@@ -1,0 +1,1 @@
+"""Rows, between the contracts, the tables and the rules."""

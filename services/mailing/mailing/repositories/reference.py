@@ -1,0 +1,80 @@
+"""The agency, the labels of its codes, and what mailing itself knows of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from backbone.db.reference_data import load_agency, load_codes
+from backbone.db.unit_of_work import ReadSession
+from contracts.contacts import Code
+from contracts.staff import AgencyChanged
+from mailing.domain.enclosures import Enclosure, Language, enclosure_table, instruction
+from mailing.domain.pieces import Note, Recipient
+from mailing.domain.print_job import Paper, barcode_of
+from mailing.domain.printable_text import printable, printable_note
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceData:
+    """Everything printing needs besides the pieces, as of one moment."""
+
+    agency: AgencyChanged | None
+    codes: Mapping[tuple[str, str], Code]
+    """By the name of the code table and the code's key."""
+
+    @property
+    def mailing_system(self) -> bool:
+        """Whether the agency posts anything through us (F-010); yes until it says no."""
+        return self.agency is None or self.agency.mailing_system
+
+    @property
+    def return_address(self) -> tuple[str, ...]:
+        """Return the lines in the upper corner of an envelope."""
+        if self.agency is None:
+            return ()
+        address = self.agency.return_address
+        lines = (printable(line) for line in (address.name, address.line1, address.line2))
+        return tuple(line for line in lines if line)
+
+    def label(self, table: str, key: str) -> str:
+        """Return the label of a code; for one nobody has described, its key made readable."""
+        code = self.codes.get((table, key))
+        return (code and code.label) or key.replace("_", " ")
+
+    def enclosure(self, mailing_code: str) -> Enclosure:
+        """Return what goes into the envelope."""
+        label = self.label("mailing_codes", mailing_code)
+        return enclosure_table().enclosure(mailing_code, label=label)
+
+    def language(self, key: str) -> Language:
+        """Return how a language is marked."""
+        return enclosure_table().language(key, label=self.label("languages", key))
+
+    def paper(self, note: Note, recipient: Recipient, *, mailing_code: str) -> Paper:
+        """Return what is printed for a note's piece."""
+        code = self.codes.get(("mailing_codes", mailing_code))
+        enclosure, language = self.enclosure(mailing_code), self.language(note.language)
+        from_note = (printable_note(note.notes),) if enclosure.from_notes else ()
+        street, town = recipient.address.lines
+        return Paper(
+            name=recipient.name,
+            street=street,
+            town=town,
+            instruction=instruction(language),
+            letter=language.letter,
+            code=printable((code and code.abbr) or mailing_code),
+            enclosure=tuple(line for line in (*enclosure.text, *from_note) if line),
+            barcode=barcode_of(note.contact_id) if enclosure.comes_back else None,
+        )
+
+
+async def load_reference_data(read: ReadSession) -> ReferenceData:
+    """Return the agency and its codes as they are now."""
+    published = await load_codes(read)
+    return ReferenceData(
+        await load_agency(read),
+        {
+            (table.name, code.key): code
+            for table in (published.tables if published else ())
+            for code in table.codes
+        },
+    )

@@ -1,0 +1,98 @@
+"""Pieces: the list, the queue, and what happens to a single one."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query
+from fastapi.responses import StreamingResponse
+
+from backbone.http.pagination import Page, PageRequestDep
+from backbone.http.problems import problems
+from backbone.http.routing import (
+    ActorDep,
+    ReadSessionDep,
+    UnitOfWorkDep,
+    requires,
+    transactional_router,
+)
+from backbone.http.sse import EventStreamDep
+from mailing.commands import pieces as commands
+from mailing.dependencies import Dependencies
+from mailing.domain.exceptions import PieceNotFound, WrongPieceState
+from mailing.domain.pieces import State
+from mailing.queries import pieces as queries
+from mailing.schemas import GivenReason, Piece, Queue
+from mailing.tables import TOPIC
+
+router = transactional_router("/api/mailing", tag="mailing")
+
+CodeKey = Annotated[str | None, Query(max_length=80)]
+
+
+@router.get("/pieces")
+@requires("mailing.read")
+async def list_pieces(
+    read: ReadSessionDep,
+    page: PageRequestDep,
+    state: State | None = None,
+    mailing_code: CodeKey = None,
+    language: CodeKey = None,
+    customer_id: UUID | None = None,
+    contact_id: UUID | None = None,
+    batch_id: UUID | None = None,
+) -> Page[Piece]:
+    """List pieces; with `state=HELD` the exceptions and why each waits."""
+    wanted = queries.Wanted(
+        state=state,
+        mailing_code=mailing_code,
+        language=language,
+        customer_id=customer_id,
+        contact_id=contact_id,
+        batch_id=batch_id,
+    )
+    return await queries.list_pieces(read, wanted, page)
+
+
+@router.get("/queue")
+@requires("mailing.read")
+async def show_queue(read: ReadSessionDep[Dependencies]) -> Queue:
+    """Show what waits for the print room, counted by code and language."""
+    return await queries.show_queue(read)
+
+
+@router.get("/stream", response_class=StreamingResponse)
+@requires("mailing.read")
+async def watch_print_room(stream: EventStreamDep) -> StreamingResponse:
+    """Send an event whenever pieces or batches have changed; read them again then."""
+    return stream.response(TOPIC)
+
+
+@router.post("/pieces/{piece_id}/returned")
+@requires("mailing.work")
+@problems(PieceNotFound, WrongPieceState)
+async def mark_returned(
+    piece_id: UUID, given: GivenReason, work: UnitOfWorkDep[Dependencies], actor: ActorDep
+) -> Piece:
+    """Note that the post brought a piece back: nothing more goes to that address (N-20)."""
+    await commands.mark_returned(work, piece_id, reason=given.reason, by=actor)
+    return await queries.show_piece(work, piece_id)
+
+
+@router.post("/pieces/{piece_id}/call-off")
+@requires("mailing.work")
+@problems(PieceNotFound, WrongPieceState)
+async def call_off(
+    piece_id: UUID, given: GivenReason, work: UnitOfWorkDep[Dependencies], actor: ActorDep
+) -> Piece:
+    """Take a piece out of the queue that need not go; its note stays what it is."""
+    await commands.call_off(work, piece_id, reason=given.reason, by=actor)
+    return await queries.show_piece(work, piece_id)
+
+
+@router.delete("/pieces/{piece_id}/call-off")
+@requires("mailing.work")
+@problems(PieceNotFound, WrongPieceState)
+async def queue_again(piece_id: UUID, work: UnitOfWorkDep[Dependencies]) -> Piece:
+    """Let a piece that was called off wait again."""
+    await commands.queue_again(work, piece_id)
+    return await queries.show_piece(work, piece_id)
