@@ -16,16 +16,16 @@ from typing import Any, Final
 from uuid import UUID
 
 import asyncpg
-from customer.adapters.kit import Kit
 from sqlalchemy.engine import make_url
 
 from backbone.testing import ServiceHarness, running
 from bench.people import Someone, invent, slip
+from customer.dependencies import Dependencies
 from customer.domain.clues import clues_of
 from customer.domain.names import forms
 from customer.domain.phones import Phones
 from customer.domain.sounds import look_up_keys
-from customer.routes.records import search_customers
+from customer.routes.search import search_customers
 from customer.schemas.requests import CustomerSearch
 from customer.service import service
 
@@ -75,8 +75,8 @@ class SearchFigures:
 
 async def store(room: ServiceHarness, people: Sequence[Someone]) -> None:
     """Copy the invented people into the service's own tables, as its actions would file them."""
-    kit = room.runtime.units_of_work.kit
-    assert isinstance(kit, Kit)  # noqa: S101  the customer service's own
+    deps = room.runtime.units_of_work.deps
+    assert isinstance(deps, Dependencies)  # noqa: S101  the customer service's own
     words: set[tuple[str, str]] = set()
     pairs: list[tuple[str, str, UUID]] = []
     for one in people:
@@ -86,7 +86,7 @@ async def store(room: ServiceHarness, people: Sequence[Someone]) -> None:
     url = make_url(room.runtime.database_url).set(drivername="postgresql")
     connection = await asyncpg.connect(url.render_as_string(hide_password=False))
     try:
-        rows = [_row(one, kit) for one in people]
+        rows = [_row(one, deps) for one in people]
         await connection.copy_records_to_table(
             "customer", records=[tuple(row.values()) for row in rows], columns=list(rows[0])
         )
@@ -104,9 +104,9 @@ async def store(room: ServiceHarness, people: Sequence[Someone]) -> None:
         await connection.close()
 
 
-def _row(one: Someone, kit: Kit) -> dict[str, Any]:
+def _row(one: Someone, deps: Dependencies) -> dict[str, Any]:
     now = datetime.now(UTC)
-    mark = kit.vault.mark(one.ssn)
+    mark = deps.ssn_vault.mark(one.ssn)
     return {
         "id": one.id,
         "number": one.number,
@@ -118,7 +118,7 @@ def _row(one: Someone, kit: Kit) -> dict[str, Any]:
         "date_of_birth": one.born,
         "special_handling": False,
         "preferred_contact_method": "MAIL",
-        "ssn_sealed": kit.vault.encode_cursor(one.id, one.ssn),
+        "ssn_sealed": deps.ssn_vault.seal(one.id, one.ssn),
         "ssn_mark": mark,
         "ssn_last4": one.ssn.last4,
         "address_number": one.address.number,

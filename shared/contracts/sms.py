@@ -18,6 +18,8 @@ MessageState = Literal[
     "SUPPRESSED",
     "WITHDRAWN",
 ]
+OptSource = Literal["REPLY", "CARRIER", "PHONE", "PAPER", "WEB", "TEXT", "PROVIDER"]
+"""How somebody said that a number may, or may not, be texted."""
 
 
 class MessageStatusChanged(Event):
@@ -79,7 +81,7 @@ class OptChange(Event):
     number_id: UUID
     version: int
     number: str
-    how: Literal["REPLY", "CARRIER", "PHONE", "PAPER", "WEB", "TEXT", "PROVIDER"]
+    how: OptSource
     at: Instant
 
     @property

@@ -27,7 +27,6 @@ _PARSERS: dict[type, Callable[[str], Any]] = {
     str: str,
     Decimal: Decimal,
     date: date.fromisoformat,
-    datetime: lambda text: datetime.fromisoformat(text).astimezone(UTC),
 }
 
 
@@ -67,7 +66,7 @@ PageRequestDep = Annotated[PageRequest, Depends(_page_request)]
 
 async def keyset_page(
     session: AsyncSession,
-    statement: Select[Any],
+    statement: Select[*tuple[Any, ...]],
     page: PageRequest,
     *,
     order: Sequence[SortColumn],
@@ -115,18 +114,20 @@ def _after(order: Sequence[SortColumn], values: Sequence[Any]) -> ColumnElement[
 
 def _parse(columns: Sequence[Any], cursor: Sequence[str]) -> list[Any]:
     try:
-        return [
-            _PARSERS[_python_type(column)](text)
-            for column, text in zip(columns, cursor, strict=True)
-        ]
+        return [_value(column, text) for column, text in zip(columns, cursor, strict=True)]
     except (ValueError, OverflowError, ArithmeticError) as error:
         raise _invalid() from error
 
 
-def _python_type(column: Any) -> type:
+def _value(column: Any, text: str) -> Any:
     # A TypeDecorator knows its Python type only through the type it decorates.
-    found: type = getattr(column.type, "impl_instance", column.type).python_type
-    return found
+    kind = getattr(column.type, "impl_instance", column.type)
+    if kind.python_type is not datetime:
+        return _PARSERS[kind.python_type](text)
+    value = datetime.fromisoformat(text)
+    if (value.tzinfo is not None) is not kind.timezone:
+        raise ValueError("A moment has a zone, a local time has none.")
+    return value.astimezone(UTC) if kind.timezone else value
 
 
 def _text(value: Any) -> str:

@@ -181,3 +181,12 @@ SharedTransactionDep = Annotated[SharedTransaction, Depends(_shared_transaction)
 def transactional_router(prefix: str, *, tag: str) -> APIRouter:
     """Make a router whose routes declare a permission and commit before answering."""
     return APIRouter(prefix=prefix, tags=[tag], route_class=TransactionalRoute)
+
+
+def combined_router(*routers: APIRouter) -> APIRouter:
+    """Make one router of several; routes are matched in this order."""
+    combined = APIRouter(route_class=TransactionalRoute)
+    for router in routers:
+        # Not include_router: it nests them, and the order of all routes is checked in one place.
+        combined.routes.extend(router.routes)
+    return combined

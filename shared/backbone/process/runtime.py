@@ -84,6 +84,10 @@ class Runtime:
     async def open(self) -> None:
         """Bring the database up to date and put in place what the service cannot be without."""
         await migrate(self.database_url, self.service.migrations)
+        await self.prepare()
+
+    async def prepare(self) -> None:
+        """Put in place what the service cannot be without, in a database that is up to date."""
         if self.service.prepare is not None:
             async with self.units_of_work.begin() as work:
                 await self.service.prepare(work)

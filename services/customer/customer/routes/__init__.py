@@ -1,10 +1,6 @@
 """The HTTP API of the customer service."""
 
-from fastapi import APIRouter
-
+from backbone.http.routing import combined_router
 from customer.routes import appointments, consent, records, search
 
-router = APIRouter()
-for part in (search, records, appointments, consent):
-    # Not include_router: FastAPI would nest routers, and the machinery checks routes.
-    router.routes.extend(part.router.routes)
+router = combined_router(search.router, records.router, appointments.router, consent.router)

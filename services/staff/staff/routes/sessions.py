@@ -1,11 +1,9 @@
 """Sign in, stay signed in, sign out; who one is, and one's own password."""
 
-import math
 from typing import Annotated
 
 from fastapi import Depends, Form, Request, Response
 
-from backbone.db.unit_of_work import ReadSession
 from backbone.http.problems import Problem, ProblemType, problem_response, problems
 from backbone.http.routing import (
     ActorDep,
@@ -17,8 +15,8 @@ from backbone.http.routing import (
 )
 from staff import queries
 from staff.commands import accounts, sessions, sign_in
-from staff.commands.sessions import Denied, Issued
-from staff.commands.sign_in import Locked
+from staff.commands.sessions import REFRESH_TOKEN_REUSED, SESSION_ENDED, SESSION_UNKNOWN
+from staff.commands.sign_in import SIGN_IN_LOCKED, WRONG_CREDENTIALS, WRONG_CURRENT_PASSWORD
 from staff.dependencies import Dependencies
 from staff.dependencies.password_hashing import TooBusy
 from staff.domain.accounts import AccountClosed
@@ -29,12 +27,6 @@ from staff.schemas import Me, PasswordChange, PublicKeys, SignInOptions, SignOut
 CREDENTIALS_MISSING = ProblemType(400, "credentials_missing")
 REFRESH_TOKEN_MISSING = ProblemType(400, "refresh_token_missing")
 UNSUPPORTED_GRANT_TYPE = ProblemType(400, "unsupported_grant_type")
-WRONG_CREDENTIALS = ProblemType(400, "wrong_credentials")
-WRONG_CURRENT_PASSWORD = ProblemType(422, "wrong_current_password")
-SESSION_UNKNOWN = ProblemType(400, "session_unknown")
-SESSION_ENDED = ProblemType(400, "session_ended")
-REFRESH_TOKEN_REUSED = ProblemType(400, "refresh_token_reused")
-SIGN_IN_LOCKED = ProblemType(429, "sign_in_locked")
 
 router = transactional_router("/api/staff", tag="staff")
 
@@ -82,15 +74,12 @@ async def token(
         case "refresh_token" if refresh_token:
             outcome = await sessions.continue_session(work, refresh_token, client=client)
         case "password":
-            detail = "Send a user name and a password."
-            raise _refusal(CREDENTIALS_MISSING, "invalid_request", detail)
+            outcome = CREDENTIALS_MISSING("Send a user name and a password.")
         case "refresh_token":
-            detail = "Send the refresh token."
-            raise _refusal(REFRESH_TOKEN_MISSING, "invalid_request", detail)
+            outcome = REFRESH_TOKEN_MISSING("Send the refresh token.")
         case _:
-            detail = "Use the grant type password or refresh_token."
-            raise _refusal(UNSUPPORTED_GRANT_TYPE, "unsupported_grant_type", detail)
-    return _tokens_or_refusal(work, outcome)
+            outcome = UNSUPPORTED_GRANT_TYPE("Use the grant type password or refresh_token.")
+    return _tokens_or_refusal(outcome)
 
 
 @router.post("/sign-out", status_code=204)
@@ -133,63 +122,25 @@ async def change_password(
 ) -> Response:
     """Change one's own password; every other sign-in ends, and this one goes on with new tokens."""
     outcome = await accounts.change_own_password(work, change, by=actor, client=client)
-    return _tokens_or_refusal(work, outcome)
+    return _tokens_or_refusal(outcome)
 
 
-_DENIALS = {
-    "wrong_credentials": (
-        WRONG_CREDENTIALS,
-        "The user name or the password is not right. Please try again.",
-    ),
-    "wrong_current_password": (
-        WRONG_CURRENT_PASSWORD,
-        "The current password is not right. Type the one you signed in with.",
-    ),
-    "session_unknown": (SESSION_UNKNOWN, "This sign-in is not known. Please sign in again."),
-    "session_ended": (SESSION_ENDED, "This sign-in has ended. Please sign in again."),
-    "refresh_token_reused": (
-        REFRESH_TOKEN_REUSED,
-        "This sign-in was ended for safety, because its token was used twice. Sign in again.",
-    ),
+_OAUTH_ERRORS = {
+    CREDENTIALS_MISSING: "invalid_request",
+    REFRESH_TOKEN_MISSING: "invalid_request",
+    UNSUPPORTED_GRANT_TYPE: "unsupported_grant_type",
+    SIGN_IN_LOCKED: "temporarily_unavailable",
 }
+"""What OAuth 2 calls a refusal; any other is an `invalid_grant`."""
 
 
-def _tokens_or_refusal(read: ReadSession, outcome: Issued | Denied | Locked) -> Response:
-    """Answer with tokens, or say why not: returned, so that what was counted is committed."""
-    match outcome:
-        case Issued():
-            tokens = Tokens.model_validate(outcome, from_attributes=True)
-            return Response(
-                tokens.model_dump_json(),
-                media_type="application/json",
-                headers={"Cache-Control": "no-store"},
-            )
-        case Denied(reason):
-            kind, detail = _DENIALS[reason]
-            return problem_response(_refusal(kind, "invalid_grant", detail))
-        case Locked(until):
-            seconds = max(1, math.ceil((until - read.now()).total_seconds()))
-            detail = (
-                f"Too many wrong passwords. Wait {math.ceil(seconds / 60)} minutes, or ask an"
-                " administrator for a new password."
-            )
-            problem = _refusal(
-                SIGN_IN_LOCKED,
-                "temporarily_unavailable",
-                detail,
-                until=until.isoformat(),
-                seconds=seconds,
-            )
-            problem.headers["Retry-After"] = str(seconds)
-            return problem_response(problem)
-
-
-def _refusal(kind: ProblemType, error: str, detail: str, **parameters: object) -> Problem:
-    """Refuse in the words of OAuth 2 and as a problem at once."""
-    return kind(
-        detail,
-        headers={"Cache-Control": "no-store"},
-        error=error,
-        error_description=detail,
-        **parameters,
-    )
+def _tokens_or_refusal(outcome: Tokens | Problem) -> Response:
+    """Answer with tokens, or refuse in the words of OAuth 2 and as a problem at once."""
+    if isinstance(outcome, Problem):
+        error = _OAUTH_ERRORS.get(outcome.kind, "invalid_grant")
+        outcome.parameters |= {"error": error, "error_description": outcome.detail}
+        answer: Response = problem_response(outcome)
+    else:
+        answer = Response(outcome.model_dump_json(), media_type="application/json")
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
