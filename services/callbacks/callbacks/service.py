@@ -1,23 +1,16 @@
-"""The callbacks service, said in one place."""
+"""The callbacks service, described in one place."""
 
 from pathlib import Path
 
-from backbone.process.service import Service, ServiceEnvironment, consume, consume_batch
+from backbone.process.service import Service, consume, consume_batch
 from callbacks import consumers, routes, tables
-from callbacks.adapters.book import Desk
-from callbacks.commands.claims import NotOnTheList
-from callbacks.commands.meanings import UrgencyMissing
+from callbacks.commands.claims import ClaimedByAnother, NotOnTheList
+from callbacks.commands.code_meanings import UrgencyMissing
+from callbacks.dependencies import build_dependencies
 from callbacks.queries.replay import replay
-from callbacks.settings import CallbacksSettings
 from contracts.contacts import CodesChanged, ContactAmended, ContactLogged, ContactVoided
 from contracts.customer import CustomerRemoved, CustomerSaved
 from contracts.staff import AgencyChanged
-
-
-def furnish(environment: ServiceEnvironment) -> Desk:
-    """Put the reference book and the knobs on the desk."""
-    return Desk(environment.settings(CallbacksSettings))
-
 
 service = Service(
     name="callbacks",
@@ -28,12 +21,12 @@ service = Service(
     consumers=[
         consume_batch(
             (ContactLogged, ContactAmended, ContactVoided, CustomerSaved, CustomerRemoved),
-            consumers.keep_list_current,
+            consumers.update_callback_list,
         ),
-        consume(CodesChanged, consumers.keep_codes),
-        consume(AgencyChanged, consumers.keep_agency),
+        consume(CodesChanged, consumers.store_code_tables),
+        consume(AgencyChanged, consumers.change_calendar),
     ],
-    problem_statuses={NotOnTheList: 404, UrgencyMissing: 409},
-    dependencies=furnish,
+    problem_statuses={NotOnTheList: 404, ClaimedByAnother: 409, UrgencyMissing: 409},
+    dependencies=build_dependencies,
     replays=[replay],
 )

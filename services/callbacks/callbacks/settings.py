@@ -1,4 +1,4 @@
-"""The knobs of the callbacks service."""
+"""The settings of the callbacks service."""
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict

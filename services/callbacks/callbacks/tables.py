@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    false,
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
@@ -24,15 +25,15 @@ from backbone.db.models import DeadLetter, IdempotencyKey, Inbox, Instant, Outbo
 
 
 class Base(DeclarativeBase):
-    """Everything the callbacks service keeps."""
+    """The tables of the callbacks service."""
 
 
 class OutboxRow(Outbox, Base):
-    """Events promised."""
+    """Events to be published."""
 
 
 class InboxRow(Inbox, Base):
-    """Events handled."""
+    """Events consumed."""
 
 
 class DeadLetterRow(DeadLetter, Base):
@@ -44,7 +45,7 @@ class IdempotencyRow(IdempotencyKey, Base):
 
 
 class FactRow(Base):
-    """One version of one note, with the effect it had when it was first heard. Never changed.
+    """One version of one note, with the effect it had when it was first consumed. Never changed.
 
     Only an explicit command decides the effect anew (T-33).
     """
@@ -74,6 +75,7 @@ class FactRow(Base):
     notes: Mapped[str | None] = mapped_column(Text)
     shut_off_date: Mapped[date | None] = mapped_column(Date)
     resolves: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
+    resolves_only_listed: Mapped[bool] = mapped_column(Boolean, server_default=false())
     source: Mapped[str] = mapped_column(Text)
     sms_reply: Mapped[str | None] = mapped_column(Text)
     entered_by: Mapped[str] = mapped_column(Text)
@@ -90,7 +92,7 @@ class FactRow(Base):
 
 
 class CustomerRow(Base):
-    """Our copy of what a caller must know of a customer."""
+    """A copy of what a caller must know of a customer."""
 
     __tablename__ = "customer"
 
@@ -106,7 +108,7 @@ class CustomerRow(Base):
 
 
 class CallbackRow(Base):
-    """One customer's place on the list, folded from the facts. A closed one keeps its version."""
+    """One customer's row of the list, folded from the facts. A closed one keeps its version."""
 
     __tablename__ = "callback"
     __table_args__ = (
@@ -169,7 +171,7 @@ class ClaimRow(Base):
 
 
 class ReferenceRow(Base):
-    """What others own and we need whole: the agency's codes and the agency itself."""
+    """Copies of what others own and this service needs whole: the agency and its codes."""
 
     __tablename__ = "reference"
 

@@ -1,24 +1,20 @@
-"""The tricky cases of the callback rules, each by its id (domain 4.5).
+"""The tricky cases of the callback rules, each by its id.
 
 Every story is folded in every order its notes could arrive in, some of them twice.
 """
 
-from typing import Any
-from uuid import UUID
-
-JULIE = UUID("11111111-1111-7111-8111-111111111111")
-KIM = UUID("22222222-2222-7222-8222-222222222222")
-
-ASKED = ("IN", "STATUS_MAILED_APP_REQUEST", "STATUS_REQUEST")
-RESOLVED = ("OUT", "PROGRAM_APPLICATION_INFO_GIVEN", "RESOLVED")
-RECORD_ONLY = "NO_ACTION_REQ_RECORD_ONLY"
-EMERGENCY = ("IN", "EMERGENCY_CALL_FROM_CUSTOMER", "48_HR_NOTICE_REC_D")
-WX = ("IN", "WX_INFORMATION_REQUESTED", "WX_CALL_INFO_SCHED_JOB")
-REMINDED = ("OUT", "SMS_WX_APPOINTMENT_REMINDER_SENT", "WX_CALL_INFO_SCHED_JOB")
-REPLIED = ("IN", "SMS_WX_APPOINTMENT_REMINDER_REPLY_RECEIVED", "WX_CALL_INFO_SCHED_JOB")
-LEFT_MESSAGE = ("OUT", "LEFT_MESSAGE", RECORD_ONLY)
-
-Story = Any  # the class lives in conftest, which tests cannot import
+from callbacks_builders import (
+    ASKED,
+    EMERGENCY,
+    JULIE,
+    KIM,
+    RECORD_ONLY,
+    REMINDED,
+    REPLIED,
+    RESOLVED,
+    WX,
+    Story,
+)
 
 
 def test_t_01_a_record_only_note_from_the_customer_leaves_the_row(story: Story) -> None:
@@ -32,7 +28,7 @@ def test_t_02_an_outgoing_deficient_phone_back_makes_a_row(story: Story) -> None
     asked = story.note("9:00", "OUT", "DEFICIENT_APPLICATION_PROCESS", "DEFICIENT_PHONE_BACK")
 
     assert story.open() == [asked]
-    assert story.place().tier == 3
+    assert story.position().tier == 3
 
 
 def test_t_03_a_reminder_and_a_confirmation_make_no_row(story: Story) -> None:
@@ -94,7 +90,7 @@ def test_t_09_an_emergency_typed_in_after_the_clear_opens_and_says_so(story: Sto
     late = story.note("9:00", *EMERGENCY, typed="14:00")
 
     assert story.open() == [late]
-    assert story.standings()[JULIE].reasons[0].entered_late
+    assert story.standings()[JULIE].reasons[0].late_entry
 
 
 def test_t_10_a_clear_of_an_earlier_time_leaves_the_newer_call(story: Story) -> None:
@@ -121,7 +117,7 @@ def test_t_12_deleting_the_clear_brings_the_row_back_with_its_wait(story: Story)
 
     story.void(resolved, "11:00")
     assert story.open() == [asked]
-    assert story.place().waiting_since == story.facts[0].contact_date
+    assert story.position().waiting_since == story.facts[0].contact_date
 
 
 def test_t_13_one_resolved_call_clears_every_reason(story: Story) -> None:
@@ -138,7 +134,7 @@ def test_t_14_a_clear_that_names_what_it_settles_leaves_the_rest(story: Story) -
     story.note("10:00", *RESOLVED, resolves=(wx,))
 
     assert story.open() == [urgent]
-    assert story.place().tier == 1
+    assert story.position().tier == 1
 
 
 def test_t_15_linked_records_share_one_row(story: Story) -> None:
@@ -148,8 +144,8 @@ def test_t_15_linked_records_share_one_row(story: Story) -> None:
 
     assert story.open() == [of_kim, of_julie]
     assert KIM not in story.standings()
-    assert story.place().tier == 1
-    assert story.place().waiting_since == story.last(of_kim).contact_date
+    assert story.position().tier == 1
+    assert story.position().waiting_since == story.last(of_kim).contact_date
 
 
 def test_t_16_a_clear_on_the_other_record_before_the_link_clears_nothing_here(

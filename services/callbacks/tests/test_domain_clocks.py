@@ -1,4 +1,4 @@
-"""By when a call must be made: one pure function, a table of cases (domain 2.4, SLA arithmetic)."""
+"""By when a call must be made: one pure function, a table of cases."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo

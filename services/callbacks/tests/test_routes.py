@@ -1,68 +1,32 @@
 """The list as callers meet it: order, pages, claims, export, stream, reasons."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
+from callbacks_builders import MARTINA, MONDAY, customer, get, logged, minute
 
+from backbone.http.pagination import encode_cursor
 from backbone.testing import ServiceHarness
-from callbacks.adapters.facts import columns_of, fact_of
 from callbacks.domain.decisions import seeded
 from callbacks.domain.fold import fold
-from callbacks.domain.places import place
+from callbacks.domain.ranking import rank
+from callbacks.repositories.facts import fact_of, row_of_note
 from contracts.contacts import ContactLogged
-from contracts.customer import CustomerSaved, Phones
 
-MONDAY = datetime(2026, 1, 5, 17, tzinfo=UTC)
-MARTINA = UUID("11111111-1111-7111-8111-111111111111")
 PLACE = (MONDAY, 1, 0, MONDAY, MONDAY, MONDAY, MARTINA)
 """What a page of the list ends with."""
 
 
-def note(minute: int, code: str = "STATUS_REQUEST", **more: Any) -> ContactLogged:
-    moment = MONDAY + timedelta(minutes=minute)
-    written = {
-        "contact_id": uuid4(),
-        "customer_id": MARTINA,
-        "contact_date": moment,
-        "recorded_at": moment,
-        "contact_type": "INCOMING",
-        "contact_action": "STATUS_MAILED_APP_REQUEST",
-        "call_code": code,
-        "language": "SPANISH",
-        "entered_by": "ADAM DEHOYOS",
-        **more,
-    }
-    return ContactLogged.model_validate(written)
-
-
-def resolved(minute: int, **more: Any) -> ContactLogged:
-    outgoing = {"contact_type": "OUTGOING", "entered_by": "ANA LOPEZ"}
-    return note(minute, "RESOLVED", **{**outgoing, **more})
-
-
-def customer(number: int, **more: Any) -> CustomerSaved:
-    known = {"first_name": "Martina", "last_name": "Cruz", "phones": Phones(home="+18317711806")}
-    return CustomerSaved.model_validate(
-        {"customer_id": UUID(int=number), "version": 1, "number": number, **known, **more}
-    )
-
-
-async def get(room: ServiceHarness, path: str, role: str = "front_desk") -> Any:
-    answer = await room.http(role).get(path)
-    assert answer.status_code == 200, answer.text
-    return answer.json()
-
-
-async def test_a_row_shows_everything_a_caller_needs(room: ServiceHarness) -> None:
-    await room.deliver(
+async def test_a_row_shows_everything_a_caller_needs(harness: ServiceHarness) -> None:
+    await harness.deliver(
         customer(204, customer_id=MARTINA, best_time_to_call="EVE", middle_initial="A"),
-        note(0, notes="WILL BE SHUT OFF 2/3", language="MIXTECO"),
-        note(5, "48_HR_NOTICE_REC_D", contact_action="EMERGENCY_CALL_FROM_CUSTOMER"),
-        note(9, "WX_CALL_INFO_SCHED_JOB", recorded_at=MONDAY + timedelta(minutes=80)),
+        logged(0, notes="WILL BE SHUT OFF 2/3", language="MIXTECO"),
+        logged(5, "48_HR_NOTICE_REC_D", contact_action="EMERGENCY_CALL_FROM_CUSTOMER"),
+        logged(9, "WX_CALL_INFO_SCHED_JOB", recorded_at=minute(80)),
     )
-    [row] = (await get(room, "/api/callbacks"))["items"]
+    [row] = (await get(harness, "/api/callbacks"))["items"]
     reasons = row.pop("reasons")
 
     assert row == {
@@ -107,21 +71,23 @@ async def test_a_row_shows_everything_a_caller_needs(room: ServiceHarness) -> No
     assert [one["late_entry"] for one in reasons] == [False, False, True]
 
 
-async def test_an_emergency_action_says_why_it_lifts(room: ServiceHarness) -> None:
-    await room.deliver(note(0, contact_action="EMERGENCY_CALL_FROM_CUSTOMER"))
+async def test_an_emergency_action_says_why_it_lifts(harness: ServiceHarness) -> None:
+    await harness.deliver(logged(0, contact_action="EMERGENCY_CALL_FROM_CUSTOMER"))
 
-    [row] = (await get(room, "/api/callbacks"))["items"]
+    [row] = (await get(harness, "/api/callbacks"))["items"]
     assert (row["tier"], row["reasons"][0]["tier"]) == (1, 1)
     assert "emergency" in row["reasons"][0]["why"]
 
 
 async def test_t_23_a_row_is_as_urgent_as_the_time_that_is_left_and_says_so(
-    room: ServiceHarness,
+    harness: ServiceHarness,
 ) -> None:
-    await room.deliver(note(0, "15_DAY_NOTICE_REC_D", contact_date=MONDAY - timedelta(days=12)))
-    [before] = (await get(room, "/api/callbacks"))["items"]
-    room.clock.set(MONDAY + timedelta(days=1))
-    [lifted] = (await get(room, "/api/callbacks?tier=1"))["items"]
+    await harness.deliver(
+        logged(0, "15_DAY_NOTICE_REC_D", contact_date=MONDAY - timedelta(days=12))
+    )
+    [before] = (await get(harness, "/api/callbacks"))["items"]
+    harness.clock.set(MONDAY + timedelta(days=1))
+    [lifted] = (await get(harness, "/api/callbacks?tier=1"))["items"]
 
     assert [(row["tier"], row["base_tier"]) for row in (before, lifted)] == [(2, 2), (1, 2)]
     [reason] = lifted["reasons"]
@@ -129,62 +95,65 @@ async def test_t_23_a_row_is_as_urgent_as_the_time_that_is_left_and_says_so(
     assert reason["why"].endswith("No more than 48 hours are left before the shut-off.")
 
 
-async def test_a_row_says_what_came_of_the_last_try(room: ServiceHarness) -> None:
+async def test_a_row_says_what_came_of_the_last_try(harness: ServiceHarness) -> None:
     tried = {"call_code": "NO_ACTION_REQ_RECORD_ONLY", "contact_type": "OUTGOING"}
-    await room.deliver(
-        note(0),
-        note(6, contact_action="WRONG_OR_DISCONNECTED_NUMBER", **tried),
-        note(3, contact_action="LEFT_MESSAGE", **tried),
+    await harness.deliver(
+        logged(0),
+        logged(6, contact_action="WRONG_OR_DISCONNECTED_NUMBER", **tried),
+        logged(3, contact_action="LEFT_MESSAGE", **tried),
     )
 
-    [row] = (await get(room, "/api/callbacks"))["items"]
+    [row] = (await get(harness, "/api/callbacks"))["items"]
     assert (row["attempts"], row["last_attempt_at"]) == (2, "2026-01-05T17:06:00Z")
     assert row["last_attempt_action"] == "WRONG_OR_DISCONNECTED_NUMBER"
     assert row["last_attempt_action_label"] == "WRONG OR DISCONNECTED NUMBER"
 
 
-def many(room: ServiceHarness) -> list[ContactLogged]:
+def many(harness: ServiceHarness) -> list[ContactLogged]:
     """Write notes of sixty customers that differ in every part of the order."""
     seeds = ["STATUS_REQUEST", "48_HR_NOTICE_REC_D", "15_DAY_NOTICE_REC_D", "DEFICIENT_PHONE_BACK"]
     notes = []
     for number in range(60):
         dated = MONDAY - timedelta(hours=number * 7 % 400)
-        stop = (room.clock() + timedelta(days=1)).date().isoformat() if number % 11 == 0 else None
+        stop = (
+            (harness.clock() + timedelta(days=1)).date().isoformat() if number % 11 == 0 else None
+        )
         who = UUID(int=number)
         asked = {"contact_date": dated, "customer_id": who, "shut_off_date": stop}
-        notes.append(note(number, seeds[number % 4], contact_id=UUID(int=1000 + number), **asked))
+        notes.append(logged(number, seeds[number % 4], contact_id=UUID(int=1000 + number), **asked))
         if number % 5 == 0:
             tried = {"contact_type": "OUTGOING", "contact_action": "LEFT_MESSAGE"}
-            notes.append(note(58, "NO_ACTION_REQ_RECORD_ONLY", customer_id=who, **tried))
+            notes.append(logged(58, "NO_ACTION_REQ_RECORD_ONLY", customer_id=who, **tried))
     return notes
 
 
-async def test_pages_and_rules_agree_on_the_call_order(room: ServiceHarness) -> None:
-    await room.deliver(*many(room))
+async def test_pages_and_rules_agree_on_the_call_order(harness: ServiceHarness) -> None:
+    await harness.deliver(*many(harness))
     seen: list[str] = []
     after: str | None = ""
     while after is not None:
         page = await get(
-            room, f"/api/callbacks?limit=7&after={after}" if after else "/api/callbacks?limit=7"
+            harness, f"/api/callbacks?limit=7&after={after}" if after else "/api/callbacks?limit=7"
         )
         seen += [item["customer_id"] for item in page["items"]]
         after = page["next"]
 
     assert len(seen) == len(set(seen)) == 60
-    assert seen == await by_the_rules(room)
-    whole = await get(room, "/api/callbacks?limit=200")
+    assert seen == await by_the_rules(harness)
+    whole = await get(harness, "/api/callbacks?limit=200")
     assert [item["customer_id"] for item in whole["items"]] == seen
 
 
-async def by_the_rules(room: ServiceHarness) -> list[str]:
+async def by_the_rules(harness: ServiceHarness) -> list[str]:
     """Order the customers with the domain alone."""
-    async with room.read() as read:
-        book = await read.deps.book(read)
-    facts = [fact_from(event) for event in many(room)]
-    places = {
-        who: place(standing, book.calendar, book.decisions) for who, standing in fold(facts).items()
+    async with harness.read() as read:
+        reference = await read.deps.reference.load(read)
+    facts = [fact_from(event) for event in many(harness)]
+    positions = {
+        who: rank(standing, reference.calendar, reference.decisions)
+        for who, standing in fold(facts).items()
     }
-    ranked = [(spot.rank(room.clock()), who) for who, spot in places.items() if spot]
+    ranked = [(one.order(harness.clock()), who) for who, one in positions.items() if one]
     assert any(rank[1] for rank, _ in ranked)
     return [str(who) for _, who in sorted(ranked)]
 
@@ -194,33 +163,33 @@ def fact_from(event: ContactLogged) -> Any:
         def __init__(self, columns: dict[str, Any]) -> None:
             self.__dict__.update(columns)
 
-    return fact_of(Row(columns_of(event, seeded())))
+    return fact_of(Row(row_of_note(event, seeded())))
 
 
-async def test_a_place_on_a_page_stays_while_time_goes_by(room: ServiceHarness) -> None:
-    await room.deliver(*many(room))
-    first = await get(room, "/api/callbacks?limit=20")
-    room.clock.advance(timedelta(days=3))
-    rest = await get(room, f"/api/callbacks?limit=200&after={first['next']}")
+async def test_a_place_on_a_page_stays_while_time_goes_by(harness: ServiceHarness) -> None:
+    await harness.deliver(*many(harness))
+    first = await get(harness, "/api/callbacks?limit=20")
+    harness.clock.advance(timedelta(days=3))
+    rest = await get(harness, f"/api/callbacks?limit=200&after={first['next']}")
 
     shown = [item["customer_id"] for item in (*first["items"], *rest["items"])]
     assert len(shown) == len(set(shown)) == 60
 
 
 async def test_the_list_is_filtered_by_lane_code_language_tier_and_claim(
-    room: ServiceHarness,
+    harness: ServiceHarness,
 ) -> None:
     wx, urgent, claimed = UUID(int=1), UUID(int=2), UUID(int=3)
-    await room.deliver(
-        note(0, "WX_CALL_INFO_SCHED_JOB", customer_id=wx, language="ENGLISH"),
-        note(1, "48_HR_NOTICE_REC_D", customer_id=urgent),
-        note(2, customer_id=claimed),
-        note(3, "WX_CALL_INFO_SCHED_JOB", customer_id=claimed),
+    await harness.deliver(
+        logged(0, "WX_CALL_INFO_SCHED_JOB", customer_id=wx, language="ENGLISH"),
+        logged(1, "48_HR_NOTICE_REC_D", customer_id=urgent),
+        logged(2, customer_id=claimed),
+        logged(3, "WX_CALL_INFO_SCHED_JOB", customer_id=claimed),
     )
-    await room.http("front_desk").post(f"/api/callbacks/{claimed}/claim")
+    await harness.http("front_desk").post(f"/api/callbacks/{claimed}/claim")
 
     async def found(query: str) -> list[str]:
-        page = await get(room, f"/api/callbacks?{query}")
+        page = await get(harness, f"/api/callbacks?{query}")
         return [item["customer_id"] for item in page["items"]]
 
     assert await found("lane=WX") == [str(wx), str(claimed)]
@@ -239,17 +208,20 @@ async def test_the_list_is_filtered_by_lane_code_language_tier_and_claim(
         ("after=nonsense", 400),
         ("after=WyIxIl0=", 400),
         ("after=WyIxIiwiMiIsIjMiLCI0IiwiNSIsIjYiLCI3Il0=", 400),
-        *((f"after={seal(*PLACE[:1], wrong, *PLACE[2:])}", 400) for wrong in ("-1", "9" * 20, "")),
-        (f"after={seal('0001-01-01T00:00:00+14:00', *PLACE[1:])}", 400),
-        (f"after={seal(*PLACE[:3], '9999-12-31T23:59:59-14:00', *PLACE[4:])}", 400),
+        *(
+            (f"after={encode_cursor(*PLACE[:1], wrong, *PLACE[2:])}", 400)
+            for wrong in ("-1", "9" * 20, "")
+        ),
+        (f"after={encode_cursor('0001-01-01T00:00:00+14:00', *PLACE[1:])}", 400),
+        (f"after={encode_cursor(*PLACE[:3], '9999-12-31T23:59:59-14:00', *PLACE[4:])}", 400),
         ("limit=201", 422),
         ("tier=9", 422),
     ],
 )
 async def test_a_list_asked_for_wrongly_says_so(
-    room: ServiceHarness, query: str, status: int
+    harness: ServiceHarness, query: str, status: int
 ) -> None:
-    answer = await room.http("front_desk").get(f"/api/callbacks?{query}")
+    answer = await harness.http("front_desk").get(f"/api/callbacks?{query}")
 
     assert answer.status_code == status
     assert answer.headers["content-type"] == "application/problem+json"

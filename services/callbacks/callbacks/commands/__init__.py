@@ -1,1 +1,1 @@
-"""What the callbacks service does, each in a transaction it did not open."""
+"""What changes the list: one function per intention."""

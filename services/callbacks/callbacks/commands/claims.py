@@ -1,10 +1,10 @@
 """Claims: who is calling a customer at the moment.
 
 A claim is advice with an end: it keeps two people from dialling the same number and never keeps a
-note from counting (T-29). Its token grows with every new claim, so a late hand can be told apart.
+note from counting (T-29). Its token grows with every new claim, so that a late save can be told
+apart.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,52 +12,47 @@ from uuid import UUID
 from sqlalchemy import Row, case, or_, select, true, update
 from sqlalchemy.dialects.postgresql import insert
 
+from backbone.actor import Actor
 from backbone.db.unit_of_work import UnitOfWork
-from callbacks.commands.listing import CALLBACK, CLAIM, TOPIC
-from callbacks.domain.places import lifted_tier
+from callbacks.commands.callback_list import CLAIM, TOPIC
+from callbacks.dependencies import Dependencies
+from callbacks.domain.ranking import effective_tier
+from callbacks.repositories.callbacks import CALLBACK
 
 
-class NotOnTheList(Exception):  # noqa: N818  a fact, not an "error"
+class NotOnTheList(Exception):
     """This customer is not on the callback list any more. Refresh the list."""
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """Who wants to make the call."""
-
-    id: UUID
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimedBy:
+class ClaimedByAnother(Exception):
     """Somebody else is making the call."""
 
-    name: str
-    since: datetime
-    until: datetime
+    def __init__(self, by: str, since: datetime, until: datetime) -> None:
+        super().__init__(f"{by} is already calling this customer. Take another one from the list.")
+        self.parameters = {"by": by, "since": since.isoformat(), "until": until.isoformat()}
 
 
 async def claim(
-    work: UnitOfWork, customer: UUID, caller: Caller, *, take_over: bool
-) -> Row[Any] | ClaimedBy:
-    """Claim a customer for a call, or renew one's claim; say who has it when somebody else does.
+    work: UnitOfWork[Dependencies], customer: UUID, by: Actor, *, take_over: bool
+) -> Row[Any]:
+    """Claim a customer for a call, or renew one's claim; return the claim's row.
 
-    One statement decides: of fifty people who press at once, one gets the row.
+    One statement decides: of fifty people who press at once, one gets the row. Raises
+    ClaimedByAnother where somebody else has it, NotOnTheList where there is nothing to call about.
     """
     tier = await _tier_of(work, customer)
     now = work.now()
     put = insert(CLAIM).values(
         customer_id=customer,
-        by_id=caller.id,
-        by=caller.name,
+        by_id=by.id,
+        by=by.name,
         since=now,
         until=now + timedelta(minutes=work.deps.settings.lease_minutes),
         token=1,
         tier=tier,
     )
-    renewing = (CLAIM.c.by_id == caller.id) & (CLAIM.c.until > now)
-    free = or_(CLAIM.c.until <= now, CLAIM.c.by_id == caller.id)
+    renewing = (CLAIM.c.by_id == by.id) & (CLAIM.c.until > now)
+    free = or_(CLAIM.c.until <= now, CLAIM.c.by_id == by.id)
     claimed = put.on_conflict_do_update(
         index_elements=["customer_id"],
         set_={
@@ -72,41 +67,39 @@ async def claim(
     ).returning(CLAIM)
     row: Row[Any] | None = (await work.session.execute(claimed)).one_or_none()
     if row is None:
-        return await _holder(work, customer)
+        standing = select(CLAIM).where(CLAIM.c.customer_id == customer)
+        holder = (await work.session.execute(standing)).one()
+        raise ClaimedByAnother(holder.by, holder.since, holder.until)
     work.notify(TOPIC)
     return row
 
 
-async def _tier_of(work: UnitOfWork, customer: UUID) -> int:
-    """Return how urgent an open row is, and keep it from closing until the claim is written."""
+async def _tier_of(work: UnitOfWork[Dependencies], customer: UUID) -> int:
+    """Return how urgent an open row is, and keep it from closing until the claim is stored."""
     held = select(CALLBACK.c.tier, CALLBACK.c.lift_at).where(
         CALLBACK.c.customer_id == customer, CALLBACK.c.open
     )
     row = (await work.session.execute(held.with_for_update(key_share=True))).one_or_none()
     if row is None:
-        raise NotOnTheList(NotOnTheList.__doc__)
-    return lifted_tier(row.tier, row.lift_at, work.now())
-
-
-async def _holder(work: UnitOfWork, customer: UUID) -> ClaimedBy:
-    row = (await work.session.execute(select(CLAIM).where(CLAIM.c.customer_id == customer))).one()
-    return ClaimedBy(row.by, row.since, row.until)
+        raise NotOnTheList
+    return effective_tier(row.tier, row.lift_at, work.now())
 
 
 async def release(
-    work: UnitOfWork, customer: UUID, caller: Caller, *, take_over: bool
-) -> ClaimedBy | None:
-    """Give a customer back to everybody; say who has the claim when it is not the caller."""
-    mine = true() if take_over else CLAIM.c.by_id == caller.id
+    work: UnitOfWork[Dependencies], customer: UUID, by: Actor, *, take_over: bool
+) -> None:
+    """Give a customer back to everybody; raise ClaimedByAnother where the claim is not theirs."""
+    standing = (CLAIM.c.customer_id == customer) & (CLAIM.c.until > work.now())
+    mine = true() if take_over else CLAIM.c.by_id == by.id
     ended = await work.session.execute(
         update(CLAIM)
-        .where(CLAIM.c.customer_id == customer, CLAIM.c.until > work.now(), mine)
+        .where(standing, mine)
         .values(until=CLAIM.c.since)
         .returning(CLAIM.c.customer_id)
     )
     if ended.one_or_none() is not None:
         work.notify(TOPIC)
-        return None
-    standing = select(CLAIM).where(CLAIM.c.customer_id == customer, CLAIM.c.until > work.now())
-    row = (await work.session.execute(standing)).one_or_none()
-    return None if row is None else ClaimedBy(row.by, row.since, row.until)
+        return
+    holder = (await work.session.execute(select(CLAIM).where(standing))).one_or_none()
+    if holder is not None:
+        raise ClaimedByAnother(holder.by, holder.since, holder.until)

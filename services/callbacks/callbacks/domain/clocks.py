@@ -6,12 +6,14 @@ gains an office hour.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal, Self, cast, get_args
 from zoneinfo import ZoneInfo
 
 Unit = Literal["wall_minutes", "wall_hours", "office_minutes", "office_hours", "office_days"]
+Opening = tuple[datetime, datetime]
+"""A stretch of office time: when the office opens, and when it closes."""
 
 _HORIZON_DAYS = 400
 """How far ahead to look for an open office before counting plain hours instead."""
@@ -46,9 +48,19 @@ class Calendar:
     zone: ZoneInfo
     hours: Mapping[int, Sequence[tuple[time, time]]]
     holidays: frozenset[date] = frozenset()
+    _openings: dict[date, list[Opening]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
-    def openings(self, day: date) -> list[tuple[datetime, datetime]]:
+    def openings(self, day: date) -> list[Opening]:
         """Return the stretches of a day during which the office is open; none on a closed day."""
+        known = self._openings.get(day)
+        if known is None:
+            # A flood counts the same few days again and again; local time is slow to work out.
+            known = self._openings[day] = self._openings_of(day)
+        return known
+
+    def _openings_of(self, day: date) -> list[Opening]:
         if day in self.holidays:
             return []
         spans = (
@@ -57,7 +69,7 @@ class Calendar:
         )
         return [(opens, closes) for opens, closes in spans if opens < closes]
 
-    def openings_from(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
+    def openings_from(self, start: datetime) -> Iterator[Opening]:
         """Yield the stretches of office time from a moment on, the first one cut to begin there."""
         first = start.astimezone(self.zone).date()
         for offset in range(_HORIZON_DAYS):
@@ -95,7 +107,7 @@ def default_calendar(zone: str) -> Calendar:
 
 
 def due(start: datetime, clock: Clock, calendar: Calendar) -> datetime:
-    """Say when a clock that starts at a moment runs out."""
+    """Return when a clock that starts at a moment runs out."""
     match clock.unit:
         case "wall_minutes":
             return start + timedelta(minutes=clock.amount)

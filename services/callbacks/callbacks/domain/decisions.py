@@ -1,12 +1,12 @@
-"""What a note does to the list: the decision table of domain 4.4, which is data.
+"""What a note does to the list: the decision table, which is data.
 
 The table itself is `decisions.json` beside this file. A rule fits when everything it names fits;
-of those that fit the most specific one speaks.
+of those that fit the most specific one decides.
 """
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -18,8 +18,8 @@ from callbacks.domain.effects import Attempt, Clear, Create, Effect, EffectName,
 Meaning = Literal["CREATE", "CLEAR_WHEN_OUTGOING", "KEEP"]
 """What an agency may say of a call code of its own."""
 
-_AGENCY = "A1"
-"""The name of every rule that the agency has said itself."""
+AGENCY_RULE = "A1"
+"""The id of every rule that the agency has said itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +34,11 @@ class Question:
     recorded_at: datetime | None = None
     """When it was saved: a code may have been retired since, or before. None means now."""
 
+    @classmethod
+    def about(cls, note: Any) -> Self:
+        """Ask about a note, from anything that has its fields."""
+        return cls(**{one.name: getattr(note, one.name) for one in fields(cls)})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
@@ -41,7 +46,10 @@ class Rule:
 
     id: str
     effect: EffectName
+    code: str
+    """What the rule says of a note, for clients that word it themselves (R-11)."""
     why: str
+    """The same in English."""
     basis: str = ""
     type: str | None = None
     actions: frozenset[str] | None = None
@@ -49,7 +57,7 @@ class Rule:
     replies: frozenset[str] | None = None
     sources: frozenset[str] | None = None
     instead_of: EffectName | None = None
-    """Set on a rule that only speaks when another one would have had this effect (R6)."""
+    """Set on a rule that only decides when another one would have had this effect (R6)."""
     flagged: bool = False
 
     @classmethod
@@ -58,6 +66,7 @@ class Rule:
         return cls(
             id=line["id"],
             effect=line["effect"],
+            code=line["code"],
             why=line["why"],
             basis=line["basis"],
             type=line.get("type"),
@@ -70,7 +79,7 @@ class Rule:
         )
 
     def fits(self, question: Question) -> bool:
-        """Say whether everything the rule names is so."""
+        """Return whether everything the rule names is so."""
         return (
             (self.codes is None or question.call_code in self.codes)
             and (self.type is None or question.contact_type == self.type)
@@ -97,14 +106,6 @@ class Urgency:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
-    """What a note does, and the rule that says so."""
-
-    effect: Effect
-    rule: Rule
-
-
-@dataclass(frozen=True, slots=True)
 class Decisions:
     """The whole table, ready to be asked."""
 
@@ -118,18 +119,23 @@ class Decisions:
     emergency_tier: int
     retry_after: tuple[Clock, ...]
     interpreter: frozenset[str]
+    """Languages for which somebody must interpret."""
+    needs_date: frozenset[str]
+    """Call codes whose note must say when the customer is to be called."""
+    needs_shut_off_date: frozenset[str]
+    """Call codes whose note must say when the service is to be shut off (F-111)."""
     retired: Mapping[str, datetime] = field(default_factory=dict)
     """Call codes the agency has deactivated, and when (R17)."""
 
-    def decide(self, question: Question) -> Decision:
-        """Say what a note does to the list, and by which rule."""
+    def decide(self, question: Question) -> Effect:
+        """Return what a note does to the list, and by which rule."""
         rule = next(rule for rule in self.rules if rule.fits(question))
         if rule.codes is not None and self._retired(question):
             rule = self.rules[-1]
         for guard in self.guards:
             if guard.instead_of == rule.effect and guard.fits(question):
                 rule = guard
-        return Decision(self._effect(rule, question), rule)
+        return self._effect(rule, question)
 
     def _retired(self, question: Question) -> bool:
         since = self.retired.get(question.call_code)
@@ -149,7 +155,7 @@ class Decisions:
 
     def _create(self, rule: Rule, question: Question) -> Create:
         urgency = self.urgency.get(question.call_code, self.otherwise)
-        # An emergency is an emergency whatever creating code it was given (domain 3.4).
+        # An emergency is an emergency whatever creating code it was given.
         lifted = (
             question.contact_action in self.emergency_actions and urgency.tier > self.emergency_tier
         )
@@ -163,7 +169,7 @@ class Decisions:
         )
 
     def explains(self, call_code: str) -> bool:
-        """Say whether it is settled what a call code does: a rule names it, and it is in use."""
+        """Return whether a call code is explained: a rule names it, and it is in use."""
         named = any(rule.codes is not None and call_code in rule.codes for rule in self.rules)
         return named and call_code not in self.retired
 
@@ -177,7 +183,7 @@ class Decisions:
         return replace(self, retired=dict(codes))
 
     def rule(self, rule_id: str) -> Rule:
-        """Return a rule by its name; the default for one that has left the table since."""
+        """Return a rule by its id; the default for one that has left the table since."""
         named = (rule for rule in (*self.rules, *self.guards) if rule.id == rule_id)
         return next(named, self.rules[-1])
 
@@ -196,21 +202,26 @@ def _named(line: Mapping[str, Any], column: str) -> frozenset[str] | None:
 
 
 def _said_of(rule: Rule, call_code: str) -> bool:
-    """Say whether a rule is what the agency itself said of a call code before."""
-    return rule.id == _AGENCY and rule.codes == frozenset({call_code})
+    """Return whether a rule is what the agency itself said of a call code before."""
+    return rule.id == AGENCY_RULE and rule.codes == frozenset({call_code})
 
 
 def _agency_rules(call_code: str, meaning: Meaning) -> list[Rule]:
-    codes, why = frozenset({call_code}), "The agency has said what this call code does."
-    if meaning == "CLEAR_WHEN_OUTGOING":
-        return [
-            Rule(id=_AGENCY, type="OUTGOING", codes=codes, effect="CLEAR", why=why, basis="F-007"),
-            Rule(id=_AGENCY, type="INCOMING", codes=codes, effect="KEEP", why=why, basis="I-02"),
-        ]
-    # Named for both types, so that it stands before the seeded rules for one of them.
+    # Named for both types, so that they stand before the delivered rules for one of them.
+    effects: dict[str, EffectName] = {"OUTGOING": "CLEAR", "INCOMING": "KEEP"}
+    if meaning != "CLEAR_WHEN_OUTGOING":
+        effects = dict.fromkeys(effects, meaning)
     return [
-        Rule(id=_AGENCY, type=way, codes=codes, effect=meaning, why=why, basis="F-007")
-        for way in ("INCOMING", "OUTGOING")
+        Rule(
+            id=AGENCY_RULE,
+            type=contact_type,
+            codes=frozenset({call_code}),
+            effect=effect,
+            code="agency_meaning",
+            why="The agency has said what this call code does.",
+            basis="F-007",
+        )
+        for contact_type, effect in effects.items()
     ]
 
 
@@ -233,6 +244,10 @@ def read_decisions(table: Mapping[str, Any]) -> Decisions:
         emergency_tier=table["emergency_tier"],
         retry_after=tuple(Clock.parse(clock) for clock in table["retry_after"]),
         interpreter=frozenset(table["interpreter"]),
+        needs_date=frozenset(code["key"] for code in codes if code.get("needs_date")),
+        needs_shut_off_date=frozenset(
+            code["key"] for code in codes if code.get("needs_shut_off_date")
+        ),
     )
 
 

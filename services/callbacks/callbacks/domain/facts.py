@@ -1,25 +1,29 @@
 """What is known: the versions of notes, and which records were linked to which."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
+from operator import attrgetter
+from typing import Any
 from uuid import UUID
 
 from callbacks.domain.effects import Effect
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
-    """One version of one note, with the effect it had when it was first heard (T-33)."""
+class Note:
+    """What a note says, field by field, named as in the contract.
+
+    This is the one list of these fields: the fact, its row, the reasons of a row and what the list
+    shows carry them by name (R-91). A new one has a default, which stands for it in what was stored
+    before it existed (R-93).
+    """
 
     contact_id: UUID
-    version: int
-    customer_id: UUID
     contact_date: datetime
     """What the note speaks of."""
     recorded_at: datetime
     """When the agency knew."""
-    effect: Effect
     contact_type: str
     contact_action: str
     call_code: str
@@ -27,9 +31,29 @@ class Fact:
     notes: str | None = None
     shut_off_date: date | None = None
     resolves: tuple[UUID, ...] = ()
+    resolves_only_listed: bool = False
+    """Whether an empty `resolves` settles nothing, rather than everything (R-82)."""
     source: str = "staff"
     sms_reply: str | None = None
     entered_by: str = "SYSTEM"
+
+
+NOTE_FIELDS = tuple(one.name for one in fields(Note))
+_note_values = attrgetter(*NOTE_FIELDS)
+
+
+def note_fields(of: Any) -> dict[str, Any]:
+    """Return what a note says by the names of its fields, from anything that has them."""
+    return dict(zip(NOTE_FIELDS, _note_values(of), strict=True))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact(Note):
+    """One version of one note, with the effect it had when it was first consumed (T-33)."""
+
+    version: int
+    customer_id: UUID
+    effect: Effect
     voided: bool = False
     voided_by: str | None = None
 
@@ -60,6 +84,19 @@ class Groups:
 
     def __init__(self, links: Iterable[Link] = ()) -> None:
         self._links = sorted(set(links), key=lambda link: (link.recorded_at, link.linked))
+        self._ever_linked: dict[UUID, UUID] = {}
+        for link in self._links:
+            one, another = (self.ever_linked(each) for each in (link.survivor, link.other))
+            for member, group in [(one, one), *self._ever_linked.items()]:
+                if group == one:
+                    self._ever_linked[member] = another
+
+    def ever_linked(self, customer: UUID) -> UUID:
+        """Return one id for all records that were ever linked, directly or through others.
+
+        Notes of records with different ids have nothing to do with each other.
+        """
+        return self._ever_linked.get(customer, customer)
 
     def together(self, one: UUID, another: UUID, *, at: datetime) -> bool:
         """Say whether two records were one person at a moment."""

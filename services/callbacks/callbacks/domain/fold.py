@@ -1,7 +1,7 @@
-"""The list is a fold, not a toggle (domain 4.1, 4.2).
+"""The list is a fold, not a toggle.
 
-Which calls are open follows from what is known, whatever the order in which the news came. In one
-sentence: a clear only clears what was already on the books when it was saved and had happened by
+Which calls are open follows from what is known, whatever the order in which it became known here.
+In one sentence: a clear only clears what was already known when it was saved and had happened by
 the time it speaks of.
 """
 
@@ -13,11 +13,13 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from uuid import UUID
 
-from callbacks.domain.effects import Attempt, Clear, Create, Effect, Keep, urgency_of
+from callbacks.domain.effects import Attempt, Clear, Create, Effect, Keep
 from callbacks.domain.facts import Fact, Groups, Link
 
 LATE_AFTER = timedelta(hours=1)
 """A call written down this long after it took place is marked as entered late (T-09)."""
+
+_Key = tuple[datetime, UUID]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class Live:
     first_recorded: datetime
 
     @property
-    def key(self) -> tuple[datetime, UUID]:
+    def key(self) -> _Key:
         """Order notes by when they were known; two producers may tie, an id never does."""
         return (self.known_since, self.fact.contact_id)
 
@@ -43,9 +45,14 @@ class Reason:
     fact: Fact
     asks: Create
     known_since: datetime
-    entered_late: bool = False
+    late_entry: bool = False
     later_confirmed: bool = False
     """The customer sent an unclear text first and confirmed later; both want reading (T-39)."""
+
+    @property
+    def key(self) -> _Key:
+        """Order it among notes, as `Live.key` does."""
+        return (self.known_since, self.fact.contact_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +64,7 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
-class Tries:
+class Attempts:
     """How often somebody tried to reach the customer since they began to wait."""
 
     count: int = 0
@@ -65,7 +72,7 @@ class Tries:
     last_action: str | None = None
     """What came of the last one: a message was left, nobody answered, the number is wrong."""
     covered: frozenset[UUID] = frozenset()
-    """The reasons that were on the books at the last try."""
+    """The reasons that were known at the last attempt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,26 +81,38 @@ class Standing:
 
     customer_id: UUID
     reasons: tuple[Reason, ...] = ()
+    """The longest waiting first."""
     answered: tuple[Answered, ...] = ()
-    tries: Tries = Tries()
+    attempts: Attempts = Attempts()
 
 
 def fold(facts: Iterable[Fact], links: Iterable[Link] = ()) -> dict[UUID, Standing]:
-    """Say where every customer stands who ever asked for a call, survivors for the linked."""
+    """Return where every customer stands who ever asked for a call, survivors for the linked."""
     groups = Groups(links)
-    live = [note for versions in _by_contact(facts) if (note := _live(versions)) is not None]
+    notes: dict[UUID, list[Live]] = defaultdict(list)
+    for versions in _versions(facts):
+        if (note := _live(versions)) is not None:
+            notes[groups.ever_linked(note.fact.customer_id)].append(note)
+    standings: dict[UUID, Standing] = {}
+    for of_one_person in notes.values():
+        standings |= _fold_person(of_one_person, groups)
+    return standings
+
+
+def _fold_person(notes: Iterable[Live], groups: Groups) -> dict[UUID, Standing]:
+    """Fold the notes of one person, or of several whose records were once linked."""
     asking: list[tuple[Live, Create]] = []
     clears: list[Live] = []
-    tries: list[Live] = []
+    attempts: list[Live] = []
     confirmations: list[Live] = []
-    for note in live:
+    for note in notes:
         match note.effect:
             case Create() as create:
                 asking.append((note, create))
             case Clear():
                 clears.append(note)
             case Attempt():
-                tries.append(note)
+                attempts.append(note)
             case Keep():
                 if note.fact.sms_reply == "confirm":
                     confirmations.append(note)
@@ -112,63 +131,61 @@ def fold(facts: Iterable[Fact], links: Iterable[Link] = ()) -> dict[UUID, Standi
             owner,
             tuple(sorted(reasons[owner], key=_age)),
             tuple(sorted(answered[owner], key=lambda one: one.fact.contact_id)),
-            _tries_for(reasons[owner], tries, groups),
+            _attempts_for(reasons[owner], attempts, groups),
         )
         for owner in reasons.keys() | answered.keys()
     }
 
 
-def _by_contact(facts: Iterable[Fact]) -> Iterable[list[Fact]]:
+def _versions(facts: Iterable[Fact]) -> Iterable[Sequence[Fact]]:
     """Gather the versions of every note, each version once, oldest first."""
-    versions: dict[UUID, dict[int, Fact]] = defaultdict(dict)
+    known: dict[UUID, dict[int, Fact]] = defaultdict(dict)
     for fact in facts:
-        versions[fact.contact_id].setdefault(fact.version, fact)
-    return [[known[version] for version in sorted(known)] for known in versions.values()]
+        known[fact.contact_id].setdefault(fact.version, fact)
+    for versions in known.values():
+        yield [versions[number] for number in sorted(versions)]
 
 
 def _live(versions: Sequence[Fact]) -> Live | None:
-    """Return the note as its highest version has it; nothing when that one is a tombstone."""
-    current = versions[-1]
-    if current.voided:
-        return None
-    effects = _effects(versions)
-    known_since = versions[0].recorded_at
-    for (before, was), (after, became) in pairwise(zip(versions, effects, strict=True)):
-        if before.voided or was.name != became.name or _more_urgent(became, was):
-            known_since = after.recorded_at
-    return Live(current, effects[-1], known_since, versions[0].recorded_at)
-
-
-def _effects(versions: Sequence[Fact]) -> list[Effect]:
-    """Return the effect of each version.
+    """Return the note as its highest version has it; None when that one is a tombstone.
 
     A correction that leaves type, action and code alone keeps the effect the note already had, even
     if the decision table changed in between (T-33).
     """
-    effects = [versions[0].effect]
+    first = versions[0]
+    effect, known_since = first.effect, first.recorded_at
     for before, after in pairwise(versions):
-        same = before.decided_by == after.decided_by
-        effects.append(effects[-1] if same else after.effect)
-    return effects
+        was = effect
+        if before.decided_by != after.decided_by:
+            effect = after.effect
+        if before.voided or was.name != effect.name or _is_more_urgent(effect, was):
+            known_since = after.recorded_at
+    current = versions[-1]
+    return None if current.voided else Live(current, effect, known_since, first.recorded_at)
 
 
-def _more_urgent(became: Effect, was: Effect) -> bool:
-    now, before = urgency_of(became), urgency_of(was)
-    return now is not None and before is not None and now < before
+def _is_more_urgent(became: Effect, was: Effect) -> bool:
+    return isinstance(became, Create) and isinstance(was, Create) and became.tier < was.tier
 
 
 def _answer_to(note: Live, clears: Sequence[Live], groups: Groups) -> Live | None:
     """Return the first note that answered a call, if any did."""
     later = bisect_right(clears, note.key, key=lambda clear: clear.key)
-    return next((clear for clear in clears[later:] if _speaks_of(clear, note, groups)), None)
+    return next((clear for clear in clears[later:] if _settles(clear, note, groups)), None)
 
 
-def _speaks_of(later: Live, note: Live, groups: Groups) -> bool:
-    """Say whether a clear or a try, known later than a call, is about that call (T-10, T-14)."""
+def _settles(clear: Live, note: Live, groups: Groups) -> bool:
+    """Say whether a clear, known later than a call, answers it (T-10, T-14, R-82)."""
+    settles_nothing = clear.fact.resolves_only_listed and not clear.fact.resolves
+    return not settles_nothing and _speaks_of(clear, note.fact, groups)
+
+
+def _speaks_of(later: Live, call: Fact, groups: Groups) -> bool:
+    """Say whether a note, known later than a call, is about that call (T-10, T-14)."""
     return (
-        note.fact.contact_date <= later.fact.contact_date
-        and (not later.fact.resolves or note.fact.contact_id in later.fact.resolves)
-        and groups.together(note.fact.customer_id, later.fact.customer_id, at=later.known_since)
+        call.contact_date <= later.fact.contact_date
+        and (not later.fact.resolves or call.contact_id in later.fact.resolves)
+        and groups.together(call.customer_id, later.fact.customer_id, at=later.known_since)
     )
 
 
@@ -177,33 +194,30 @@ def _reason(note: Live, create: Create, confirmations: Sequence[Live], groups: G
         note.fact,
         create,
         note.known_since,
-        entered_late=note.first_recorded - note.fact.contact_date > LATE_AFTER,
+        late_entry=note.first_recorded - note.fact.contact_date > LATE_AFTER,
         later_confirmed=note.fact.sms_reply is not None
         and any(
-            note.key < confirmed.key and _speaks_of(confirmed, note, groups)
+            note.key < confirmed.key and _speaks_of(confirmed, note.fact, groups)
             for confirmed in confirmations
         ),
     )
 
 
-def _tries_for(reasons: Sequence[Reason], tries: Sequence[Live], groups: Groups) -> Tries:
-    """Count the tries made for the calls that are still open."""
+def _attempts_for(reasons: Sequence[Reason], attempts: Iterable[Live], groups: Groups) -> Attempts:
+    """Count the attempts made for the calls that are still open."""
     covering: list[tuple[Live, frozenset[UUID]]] = []
-    for tried in tries:
+    for attempt in attempts:
         covered = frozenset(
-            reason.fact.contact_id for reason in reasons if _tried_for(tried, reason, groups)
+            reason.fact.contact_id
+            for reason in reasons
+            if reason.key < attempt.key and _speaks_of(attempt, reason.fact, groups)
         )
         if covered:
-            covering.append((tried, covered))
+            covering.append((attempt, covered))
     if not covering:
-        return Tries()
+        return Attempts()
     last, covered = max(covering, key=lambda one: one[0].key)
-    return Tries(len(covering), last.fact.contact_date, last.fact.contact_action, covered)
-
-
-def _tried_for(tried: Live, reason: Reason, groups: Groups) -> bool:
-    asked = Live(reason.fact, reason.asks, reason.known_since, reason.known_since)
-    return asked.key < tried.key and _speaks_of(tried, asked, groups)
+    return Attempts(len(covering), last.fact.contact_date, last.fact.contact_action, covered)
 
 
 def _age(reason: Reason) -> tuple[datetime, datetime, UUID]:

@@ -1,1 +1,1 @@
-"""What the callbacks service can tell."""
+"""What can be asked of the callback list."""

@@ -1,25 +1,25 @@
-"""Tell again where every customer stands, and which codes nobody had explained."""
+"""The current state of every row, and which codes nobody had explained, to be published again."""
 
 from collections.abc import AsyncIterator
 
 from sqlalchemy import select
 
 from backbone.db.unit_of_work import ReadSession
-from callbacks.adapters.flags import FLAG, told_of
-from callbacks.adapters.rows import snapshot_of
-from callbacks.tables import CallbackRow, table_of
+from callbacks.dependencies import Dependencies
+from callbacks.repositories.callbacks import CALLBACK, position_of_row, snapshot_fields
+from callbacks.repositories.flags import FLAG, event_of_flag
 from contracts.base import Event
 from contracts.callbacks import CallbackClosed, CallbackOpened
 
-CALLBACK = table_of(CallbackRow)
 
-
-async def replay(read: ReadSession) -> AsyncIterator[Event]:
-    """Yield every row as it is now, the closed ones too; the version says what is news to whom."""
+async def replay(read: ReadSession[Dependencies]) -> AsyncIterator[Event]:
+    """Yield every row as it is now, the closed ones too; its version tells what is new to whom."""
     rows = await read.session.stream(select(CALLBACK).order_by(CALLBACK.c.customer_id))
     async for row in rows:
-        kind = CallbackOpened if row.open else CallbackClosed
-        yield kind(cause="replay", **snapshot_of(row._asdict(), read.now()))
-    book = await read.deps.book(read)
+        position = position_of_row(row)
+        kind = CallbackOpened if position else CallbackClosed
+        snapshot = snapshot_fields(row.customer_id, row.version, position, read.now())
+        yield kind(cause="replay", **snapshot)
+    reference = await read.deps.reference.load(read)
     for flag in await read.session.execute(select(FLAG).order_by(FLAG.c.call_code)):
-        yield told_of(flag, book)
+        yield event_of_flag(flag, reference)

@@ -1,69 +1,66 @@
-"""The decision table, readable; what a note would do; which codes nobody has explained."""
+"""The decision table, readable: what each call code does, and which nobody has explained."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import exists, func, select
 
 from backbone.db.unit_of_work import ReadSession
-from callbacks.adapters.book import MEANING, Book
+from callbacks.dependencies import Dependencies
 from callbacks.domain.decisions import Question, Rule, Urgency
-from callbacks.domain.effects import Attempt, Clear, Create, Effect, Keep
-from callbacks.schemas import (
+from callbacks.domain.effects import Create
+from callbacks.repositories.facts import FACT
+from callbacks.repositories.reference import MEANING, Reference
+from callbacks.schemas.rules import (
+    AgencyMeaning,
+    CodeEffect,
     CodeMeaning,
+    CodeUrgency,
+    ContactTypeName,
+    DecisionRule,
     Flag,
-    Foreseen,
-    Preview,
-    RuleOut,
     Rules,
-    Said,
-    UrgencyOut,
 )
-from callbacks.tables import FactRow, table_of
 
-FACT = table_of(FactRow)
+_TYPES: tuple[ContactTypeName, ...] = ("INCOMING", "OUTGOING")
 
 
-async def rules(read: ReadSession) -> Rules:
+async def current_rules(read: ReadSession[Dependencies]) -> Rules:
     """Return the decision table in force."""
-    book = await read.deps.book(read)
-    table = book.decisions
+    reference = await read.deps.reference.load(read)
+    decisions = reference.decisions
     return Rules(
-        rules=[_line(rule) for rule in (*table.rules, *table.guards)],
-        codes=[_urgency(key, urgency, book) for key, urgency in sorted(table.urgency.items())],
-        meanings=await _meanings(read, book),
-        otherwise=_urgency("", table.otherwise, book),
-        emergency_actions=sorted(table.emergency_actions),
-        emergency_tier=table.emergency_tier,
-        retry_after=[str(clock) for clock in table.retry_after],
-        retired=sorted(table.retired),
+        rules=[_rule(rule) for rule in (*decisions.rules, *decisions.guards)],
+        codes=[_urgency(key, known, reference) for key, known in sorted(decisions.urgency.items())],
+        meanings=await _meanings(read, reference),
+        otherwise=_urgency("", decisions.otherwise, reference),
+        emergency_actions=sorted(decisions.emergency_actions),
+        emergency_tier=decisions.emergency_tier,
+        retry_after=[str(clock) for clock in decisions.retry_after],
+        retired=sorted(decisions.retired),
     )
 
 
-def _line(rule: Rule) -> RuleOut:
-    return RuleOut(
+def _rule(rule: Rule) -> DecisionRule:
+    named = {name: getattr(rule, name) for name in ("actions", "codes", "replies", "sources")}
+    return DecisionRule(
         id=rule.id,
+        code=rule.code,
         effect=rule.effect,
         type=rule.type,
-        actions=_sorted(rule.actions),
-        codes=_sorted(rule.codes),
-        replies=_sorted(rule.replies),
-        sources=_sorted(rule.sources),
         instead_of=rule.instead_of,
         basis=rule.basis,
         why=rule.why,
+        **{name: None if keys is None else sorted(keys) for name, keys in named.items()},
     )
 
 
-def _sorted(keys: frozenset[str] | None) -> list[str] | None:
-    return None if keys is None else sorted(keys)
-
-
-def _urgency(key: str, urgency: Urgency, book: Book) -> UrgencyOut:
-    word = book.word("call_codes", key)
-    return UrgencyOut(
+def _urgency(key: str, urgency: Urgency, reference: Reference) -> CodeUrgency:
+    shown = reference.code("call_codes", key)
+    return CodeUrgency(
         call_code=key,
-        label=word.label,
-        abbr=word.abbr,
+        label=shown.label,
+        abbr=shown.abbr,
         tier=urgency.tier,
         clock=str(urgency.clock),
         lane=urgency.lane,
@@ -71,82 +68,57 @@ def _urgency(key: str, urgency: Urgency, book: Book) -> UrgencyOut:
     )
 
 
-async def _meanings(read: ReadSession, book: Book) -> list[CodeMeaning]:
-    """Say of every call code that is known or was noted what a note with it does."""
+async def _meanings(read: ReadSession[Dependencies], reference: Reference) -> list[CodeMeaning]:
+    """Return of every call code that is known or was noted what a note with it does."""
     rows = await read.session.execute(select(MEANING).order_by(MEANING.c.version))
     # Of what was said of one code the last stays.
-    published = {row.call_code: Said(meaning=row.meaning, by=row.by, at=row.at) for row in rows}
+    said = {row.call_code: AgencyMeaning.model_validate(row) for row in rows}
     noted = await read.session.scalars(select(FACT.c.call_code).where(FACT.c.flagged).distinct())
-    known = {key for table, key in book.words if table == "call_codes"}
-    codes = {*known, *book.decisions.named, *published, *noted}
-    return [_meaning(code, book, published.get(code)) for code in sorted(codes)]
+    known = {key for table, key in reference.labels if table == "call_codes"}
+    codes = {*known, *reference.decisions.named, *said, *noted}
+    return [_meaning(code, reference, said.get(code)) for code in sorted(codes)]
 
 
-def _meaning(code: str, book: Book, published: Said | None) -> CodeMeaning:
-    table, word = book.decisions, book.word("call_codes", code)
-    incoming, outgoing = (
-        table.decide(Question(contact_type=way, contact_action="", call_code=code)).effect
-        for way in ("INCOMING", "OUTGOING")
-    )
-    creates = next((one for one in (incoming, outgoing) if isinstance(one, Create)), None)
+def _meaning(code: str, reference: Reference, said: AgencyMeaning | None) -> CodeMeaning:
+    decisions, shown = reference.decisions, reference.code("call_codes", code)
+    by_type = {name: _code_effect(name, code, reference) for name in _TYPES}
+    creating = next((one for one in by_type.values() if one.effect == "CREATE"), None)
     return CodeMeaning(
         call_code=code,
-        label=word.label,
-        abbr=word.abbr,
-        incoming=incoming.name,
-        outgoing=outgoing.name,
-        tier=creates.tier if creates else None,
-        clock=str(creates.clock) if creates else None,
-        lane=creates.lane if creates else None,
-        in_use=code not in table.retired,
-        explained=table.explains(code),
-        published=published,
+        label=shown.label,
+        abbr=shown.abbr,
+        incoming=by_type["INCOMING"].effect,
+        outgoing=by_type["OUTGOING"].effect,
+        by_type=by_type,
+        settles=by_type["OUTGOING"].effect == "CLEAR",
+        needs_date=code in decisions.needs_date,
+        needs_shut_off_date=code in decisions.needs_shut_off_date,
+        tier=creating.tier if creating else None,
+        clock=creating.clock if creating else None,
+        lane=creating.lane if creating else None,
+        in_use=code not in decisions.retired,
+        explained=decisions.explains(code),
+        said=said,
     )
 
 
-async def foresee(read: ReadSession, note: Preview) -> Foreseen:
-    """Say what a note will do to the list when it is saved now."""
-    book = await read.deps.book(read)
-    decision = book.decisions.decide(
-        Question(
-            contact_type=note.contact_type,
-            contact_action=note.contact_action,
-            call_code=note.call_code,
-        )
-    )
-    effect = decision.effect
-    create = effect if isinstance(effect, Create) else None
-    return Foreseen(
-        effect=effect.name,
-        rule=effect.rule,
-        tier=create.tier if create else None,
-        lane=create.lane if create else None,
-        clock=str(create.clock) if create else None,
-        flagged=isinstance(effect, Keep) and effect.flagged,
-        sentence=_sentence(effect),
-    )
+def _code_effect(contact_type: ContactTypeName, code: str, reference: Reference) -> CodeEffect:
+    decisions = reference.decisions
+    question = Question(contact_type=contact_type, contact_action="", call_code=code)
+    effect = decisions.decide(question)
+    urgency: dict[str, Any] = {"tier": None, "lane": None, "clock": None}
+    if isinstance(effect, Create):
+        urgency = {"tier": effect.tier, "lane": effect.lane, "clock": str(effect.clock)}
+    rule = decisions.rule(effect.rule)
+    return CodeEffect(effect=effect.name, rule=rule.id, code=rule.code, **urgency)
 
 
-def _sentence(effect: Effect) -> str:
-    match effect:
-        case Create(tier=tier):
-            return f"Puts the customer on the callback list (urgency {tier})."
-        case Clear():
-            return "Takes the customer off the callback list."
-        case Attempt():
-            return "Counts a try; the customer stays on the callback list."
-        case Keep(flagged=True):
-            return "Leaves the callback list as it is: nobody has said what this call code does."
-        case Keep():
-            return "Leaves the callback list as it is."
-
-
-async def flags(read: ReadSession) -> Sequence[Flag]:
+async def unexplained_codes(read: ReadSession[Dependencies]) -> Sequence[Flag]:
     """Return the call codes an administrator should explain, those noted last first.
 
-    A note that was corrected or deleted since speaks only as it stands now.
+    A note that was corrected or deleted since counts only as it stands now.
     """
-    book = await read.deps.book(read)
+    reference = await read.deps.reference.load(read)
     last = func.max(FACT.c.recorded_at)
     later = FACT.alias()
     stands = ~exists().where(
@@ -166,8 +138,8 @@ async def flags(read: ReadSession) -> Sequence[Flag]:
     return [
         Flag(
             call_code=row.call_code,
-            call_code_label=book.label("call_codes", row.call_code),
-            explained=book.decisions.explains(row.call_code),
+            call_code_label=reference.label("call_codes", row.call_code),
+            explained=reference.decisions.explains(row.call_code),
             notes=row.notes,
             first_at=row.first_at,
             last_at=row.last_at,

@@ -1,1 +1,0 @@
-"""Between what is stored and what the rules understand."""

@@ -1,0 +1,174 @@
+"""Keep the callback list: store what was noted, fold it again, publish what changed."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from backbone.db.unit_of_work import UnitOfWork
+from backbone.db.upsert import upsert_if_newer
+from backbone.ids import new_id
+from callbacks.domain.fold import Standing, fold
+from callbacks.domain.ranking import rank
+from callbacks.repositories.callbacks import (
+    CALLBACK,
+    load_rows,
+    position_of_row,
+    row_of_position,
+    snapshot_fields,
+)
+from callbacks.repositories.facts import FACT, load_facts, matters, row_of_note
+from callbacks.repositories.flags import FLAG, event_of_flag
+from callbacks.repositories.reference import Reference
+from callbacks.tables import ClaimRow, TurnRow, table_of
+from contracts.base import Event
+from contracts.callbacks import (
+    CallbackChanged,
+    CallbackClosed,
+    CallbackOpened,
+    CallbackSnapshot,
+)
+from contracts.contacts import ContactSnapshot
+
+TOPIC = "callbacks"
+"""What those who watch the list live are notified of."""
+
+CLAIM = table_of(ClaimRow)
+TURN = table_of(TurnRow)
+
+CauseName = Literal["note", "amended", "voided", "customer_removed", "replay"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why a row may have changed."""
+
+    name: CauseName
+    contact_id: UUID | None = None
+    by: str | None = None
+    event: Event | None = None
+
+
+async def store_notes(
+    work: UnitOfWork, notes: Sequence[ContactSnapshot], reference: Reference
+) -> set[UUID]:
+    """Store versions of notes, each with what it did when it was saved; a known one stays as it is.
+
+    Returns the customers whose row the notes may change.
+    """
+    if not notes:
+        return set()
+    rows = [row_of_note(note, reference.decisions_at(note.recorded_at)) for note in notes]
+    # In one order everywhere, so that two transactions never wait for each other in a circle.
+    rows.sort(key=lambda row: (row["contact_id"], row["version"]))
+    await work.session.execute(insert(FACT).on_conflict_do_nothing(), rows)
+    flagged = {row["contact_id"] for row in rows if row["flagged"] and not row["voided"]}
+    await _flag_codes(work, [note for note in notes if note.contact_id in flagged], reference)
+    return {row["customer_id"] for row in rows if matters(row)}
+
+
+async def _flag_codes(
+    work: UnitOfWork, notes: Iterable[ContactSnapshot], reference: Reference
+) -> None:
+    """Report each call code once that was noted though nobody has said what it does (R17).
+
+    A note that comes in after its code was explained is no news any more.
+    """
+    first: dict[str, ContactSnapshot] = {}
+    for note in sorted(notes, key=lambda one: (one.call_code, one.recorded_at)):
+        if not reference.decisions.explains(note.call_code):
+            first.setdefault(note.call_code, note)
+    if not first:
+        return
+    flags = [
+        {
+            "call_code": code,
+            "flag_id": new_id(),
+            "contact_id": note.contact_id,
+            "noted_at": note.recorded_at,
+        }
+        for code, note in first.items()
+    ]
+    new = insert(FLAG).values(flags).on_conflict_do_nothing().returning(FLAG)
+    for row in await work.session.execute(new):
+        work.emit(event_of_flag(row, reference), caused_by=first[row.call_code])
+
+
+async def refold(
+    work: UnitOfWork, causes: Mapping[UUID, Sequence[Cause]], reference: Reference
+) -> int:
+    """Fold some customers' facts again, store the rows that changed and publish them.
+
+    The customers must be locked. Returns how many rows changed.
+    """
+    if not causes:
+        return 0
+    standings = fold(await load_facts(work.session, causes, only_that_matter=True))
+    stored = await load_rows(work.session, causes)
+    rows: list[dict[str, Any]] = []
+    turns: list[dict[str, Any]] = []
+    for customer in sorted(causes):
+        standing = standings.get(customer, Standing(customer))
+        position = rank(standing, reference.calendar, reference.decisions)
+        before = stored.get(customer)
+        known = position_of_row(before) if before else None
+        if position == known:
+            continue
+        version = before.version + 1 if before else 1
+        rows.append({"customer_id": customer, "version": version, **row_of_position(position)})
+        cause = _cause_of(causes[customer], standing)
+        kind: type[CallbackSnapshot] = CallbackOpened if known is None else CallbackChanged
+        event = (kind if position else CallbackClosed)(
+            cause=cause.name,
+            cause_contact_id=cause.contact_id,
+            **snapshot_fields(customer, version, position, work.now()),
+        )
+        work.emit(event, caused_by=cause.event)
+        turns.append(_turn(event, cause, work))
+    if rows:
+        await upsert_if_newer(work.session, CALLBACK, rows, key=["customer_id"])
+        await work.session.execute(insert(TURN), turns)
+        await _end_claims(work, [row["customer_id"] for row in rows if not row["open"]])
+    return len(rows)
+
+
+def _cause_of(causes: Sequence[Cause], standing: Standing) -> Cause:
+    """Of all that came in together, name what moved the row: who opened it, or who answered."""
+    if standing.reasons:
+        moved = {reason.fact.contact_id for reason in standing.reasons}
+    else:
+        moved = {answered.by.contact_id for answered in standing.answered}
+    return next((one for one in reversed(causes) if one.contact_id in moved), causes[-1])
+
+
+def _turn(event: CallbackSnapshot, cause: Cause, work: UnitOfWork) -> dict[str, Any]:
+    kinds = {CallbackOpened: "OPENED", CallbackChanged: "CHANGED", CallbackClosed: "CLOSED"}
+    return {
+        "customer_id": event.customer_id,
+        "version": event.version,
+        "kind": kinds[type(event)],
+        "at": work.now(),
+        "cause": cause.name,
+        "cause_contact_id": cause.contact_id,
+        "by": cause.by,
+        "tier": event.tier,
+        "call_code": event.call_code,
+        "reasons": [reason.contact_id for reason in event.reasons],
+    }
+
+
+async def _end_claims(work: UnitOfWork, customers: Sequence[UUID]) -> None:
+    """End the claims on rows that are closed (T-28); their tokens stay used."""
+    if customers:
+        ended = update(CLAIM).where(CLAIM.c.customer_id.in_(customers))
+        await work.session.execute(ended.values(until=CLAIM.c.since))
+
+
+async def refold_open_rows(work: UnitOfWork, reference: Reference) -> None:
+    """Count every open row's clocks again, after the calendar changed."""
+    found = await work.session.scalars(select(CALLBACK.c.customer_id).where(CALLBACK.c.open))
+    if await refold(work, dict.fromkeys(found, (Cause("replay"),)), reference):
+        work.notify(TOPIC)

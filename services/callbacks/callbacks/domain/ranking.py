@@ -1,0 +1,157 @@
+"""Where a customer stands in the list: how urgent, by when, behind whom (F-104)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from callbacks.domain.clocks import Calendar, due
+from callbacks.domain.decisions import Decisions
+from callbacks.domain.facts import Note, note_fields
+from callbacks.domain.fold import Attempts, Reason, Standing
+
+LIFTED_TIER = 1
+LIFT_BEFORE = timedelta(hours=48)
+"""So long before the shut-off a call is as urgent as a 48-hour notice (C02, T-23)."""
+
+TIMED_TIERS = 2
+"""Down to this tier the deadline decides before the time waited."""
+
+NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenReason(Note):
+    """A note that asks for a call, with its clock; `recorded_at` is since when it has asked."""
+
+    rule: str
+    tier: int
+    """How urgent it is at any time."""
+    lane: str
+    deadline: datetime
+    lift_at: datetime | None = None
+    """When it becomes as urgent as a 48-hour notice, because the shut-off is near."""
+    lifted: bool = False
+    late_entry: bool = False
+    later_confirmed: bool = False
+
+    def effective_tier(self, now: datetime) -> int:
+        """Return how urgent it is at a moment."""
+        return effective_tier(self.tier, self.lift_at, now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Position:
+    """One customer's position in the list."""
+
+    tier: int
+    lift_at: datetime | None
+    deadline: datetime
+    """Of the most urgent kind of reason: only those in tiers 0 to 2, or lifted there, compete."""
+    waiting_since: datetime
+    """The earliest open reason's Contact Date; a repeat caller never loses their place."""
+    recorded_at: datetime
+    contact_id: UUID
+    attempts: int
+    last_attempt_at: datetime | None
+    last_attempt_action: str | None
+    retry_at: datetime | None
+    """Until then the row sinks behind its equals."""
+    reasons: tuple[OpenReason, ...]
+    """The longest waiting first."""
+
+    def effective_tier(self, now: datetime) -> int:
+        """Return how urgent the row is at a moment."""
+        return effective_tier(self.tier, self.lift_at, now)
+
+    def order(self, now: datetime) -> tuple[int, bool, datetime, datetime, datetime, UUID]:
+        """Return the row's key in call order: total, no two rows are equal."""
+        tier = self.effective_tier(now)
+        sunk = self.retry_at is not None and self.retry_at > now
+        deadline = self.deadline if tier <= TIMED_TIERS else NEVER
+        return (tier, sunk, deadline, self.waiting_since, self.recorded_at, self.contact_id)
+
+
+def effective_tier(tier: int, lift_at: datetime | None, now: datetime) -> int:
+    """Return how urgent something is at a moment, given when it becomes as urgent as a shut-off."""
+    return min(tier, LIFTED_TIER) if lift_at is not None and lift_at <= now else tier
+
+
+def leading(reasons: Iterable[OpenReason], now: datetime) -> list[OpenReason]:
+    """Return reasons, the one to speak about first: urgent, then soon due, then old."""
+    return sorted(
+        reasons,
+        key=lambda one: (
+            one.effective_tier(now),
+            one.deadline,
+            one.contact_date,
+            one.recorded_at,
+            one.contact_id,
+        ),
+    )
+
+
+def rank(standing: Standing, calendar: Calendar, decisions: Decisions) -> Position | None:
+    """Give a customer their position in the list; None when nothing is open."""
+    if not standing.reasons:
+        return None
+    reasons = tuple(_with_clock(reason, calendar) for reason in standing.reasons)
+    oldest = reasons[0]
+    pressing = [one for one in reasons if one.tier <= TIMED_TIERS or one.lift_at is not None]
+    attempts = standing.attempts
+    return Position(
+        tier=min(one.tier for one in reasons),
+        lift_at=min((one.lift_at for one in reasons if one.lift_at is not None), default=None),
+        deadline=min(one.deadline for one in pressing or reasons),
+        waiting_since=oldest.contact_date,
+        recorded_at=oldest.recorded_at,
+        contact_id=oldest.contact_id,
+        attempts=attempts.count,
+        last_attempt_at=attempts.last_at,
+        last_attempt_action=attempts.last_action,
+        retry_at=_retry_at(attempts, reasons, calendar, decisions),
+        reasons=reasons,
+    )
+
+
+def _with_clock(reason: Reason, calendar: Calendar) -> OpenReason:
+    """Start the clock at the contact; a shut-off date is a stop no clock may pass."""
+    fact, asks = reason.fact, reason.asks
+    deadline, stop = due(fact.contact_date, asks.clock, calendar), None
+    if fact.shut_off_date is not None:
+        # Crews come in the morning: the last moment is the beginning of that day.
+        stop = calendar.day_start(fact.shut_off_date)
+    elif asks.hard_stop_hours is not None:
+        stop = fact.contact_date + timedelta(hours=asks.hard_stop_hours)
+    said = note_fields(fact)
+    said["recorded_at"] = reason.known_since
+    return OpenReason(
+        **said,
+        rule=asks.rule,
+        tier=asks.tier,
+        lane=asks.lane,
+        deadline=deadline if stop is None else min(deadline, stop),
+        lift_at=stop - LIFT_BEFORE if stop is not None and asks.tier > LIFTED_TIER else None,
+        lifted=asks.lifted,
+        late_entry=reason.late_entry,
+        later_confirmed=reason.later_confirmed,
+    )
+
+
+def _retry_at(
+    attempts: Attempts, reasons: tuple[OpenReason, ...], calendar: Calendar, decisions: Decisions
+) -> datetime | None:
+    """Return until when a customer who could not be reached stands behind their equals.
+
+    Never past a deadline, never past the moment the row becomes more urgent, and not at all once a
+    more urgent note came in after the attempt (T-30).
+    """
+    last_at = attempts.last_at
+    if last_at is None:
+        return None
+    tier = min(one.tier for one in reasons)
+    if tier < min(one.tier for one in reasons if one.contact_id in attempts.covered):
+        return None
+    pause = decisions.retry_after[min(tier, len(decisions.retry_after) - 1)]
+    lifts = [one.lift_at for one in reasons if one.lift_at is not None and one.lift_at > last_at]
+    return min(due(last_at, pause, calendar), *(one.deadline for one in reasons), *lifts)

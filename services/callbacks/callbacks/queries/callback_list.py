@@ -1,0 +1,225 @@
+"""The callback list in call order (F-101, F-104)."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, Row, Select, case, func, literal, select
+
+from backbone.db.models import Instant
+from backbone.db.unit_of_work import ReadSession
+from backbone.http.pagination import Page, PageRequest, keyset_page
+from backbone.http.problems import INVALID_CURSOR
+from callbacks.dependencies import Dependencies
+from callbacks.domain.facts import note_fields
+from callbacks.domain.ranking import LIFTED_TIER, NEVER, TIMED_TIERS, OpenReason, leading
+from callbacks.repositories.callbacks import CALLBACK, position_of_row
+from callbacks.repositories.facts import CUSTOMER
+from callbacks.repositories.reference import Reference
+from callbacks.schemas.callbacks import Callback, Claim, Phone, Reason
+from callbacks.tables import ClaimRow, table_of
+
+CLAIM = table_of(ClaimRow)
+
+_TIERS = frozenset("01234")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListFilter:
+    """Which rows of the list somebody wants to see; None is all of them."""
+
+    lane: str | None = None
+    call_code: str | None = None
+    language: str | None = None
+    tier: int | None = None
+    claimed: bool | None = None
+
+
+async def list_page(
+    read: ReadSession[Dependencies], wanted: ListFilter, page: PageRequest
+) -> Page[Callback]:
+    """Return part of the list, in call order.
+
+    A row's urgency changes as time goes by, so the following pages are counted as of the moment of
+    the first one: nobody is shown twice or left out.
+    """
+    as_of = _counted_at(page, read.now())
+    order = _order(as_of)
+    statement = _filtered(wanted, order, now=read.now())
+    rows, following = await keyset_page(read.session, statement, page, order=order)
+    return Page[Callback](items=await _callbacks(read, rows), next=following)
+
+
+async def whole_list(read: ReadSession[Dependencies], wanted: ListFilter) -> Sequence[Callback]:
+    """Return the whole list, in call order."""
+    order = _order(read.now())
+    statement = _filtered(wanted, order, now=read.now()).order_by(*order)
+    return await _callbacks(read, (await read.session.execute(statement)).all())
+
+
+def _counted_at(page: PageRequest, now: datetime) -> datetime:
+    """Return the moment as of which a page is counted: it stands first in the cursor."""
+    cursor = page.cursor(len(_order(now)))
+    if cursor is None:
+        return now
+    as_of, urgency, sunk, *_ = cursor
+    if urgency in _TIERS and sunk in {"0", "1"}:
+        with suppress(ValueError, OverflowError):
+            return datetime.fromisoformat(as_of).astimezone(UTC)
+    raise INVALID_CURSOR("`after` is not from this list. Take it from the previous page's `next`.")
+
+
+def _order(as_of: datetime) -> list[ColumnElement[Any]]:
+    """Return the columns of `Position.order` in SQL: total, so that paging is stable."""
+    moment = literal(as_of, Instant)
+    lifted = CALLBACK.c.lift_at <= moment
+    urgency = case(
+        (lifted, func.least(CALLBACK.c.tier, LIFTED_TIER, type_=Integer)), else_=CALLBACK.c.tier
+    )
+    deadline = case((urgency <= TIMED_TIERS, CALLBACK.c.deadline), else_=literal(NEVER, Instant))
+    return [
+        moment.label("as_of"),
+        urgency.label("urgency"),
+        case((CALLBACK.c.retry_at > moment, 1), else_=0).label("sunk"),
+        deadline.label("pressing_deadline"),
+        CALLBACK.c.waiting_since,
+        CALLBACK.c.recorded_at,
+        CALLBACK.c.contact_id,
+    ]
+
+
+def _filtered(
+    wanted: ListFilter, order: Sequence[ColumnElement[Any]], *, now: datetime
+) -> Select[Any]:
+    as_of, urgency, sunk, pressing_deadline, *_ = order
+    claimed = (CLAIM.c.customer_id == CALLBACK.c.customer_id) & (CLAIM.c.until > now)
+    listed = (
+        select(
+            CALLBACK,
+            as_of,
+            urgency,
+            sunk,
+            pressing_deadline,
+            CUSTOMER.c.number,
+            CUSTOMER.c.name,
+            CUSTOMER.c.phones,
+            CUSTOMER.c.best_time_to_call,
+            CLAIM.c.by,
+            CLAIM.c.by_id,
+            CLAIM.c.since,
+            CLAIM.c.until,
+            CLAIM.c.tier.label("tier_when_claimed"),
+        )
+        .select_from(CALLBACK)
+        .outerjoin(CUSTOMER, CUSTOMER.c.customer_id == CALLBACK.c.customer_id)
+        .outerjoin(CLAIM, claimed)
+        .where(CALLBACK.c.open)
+    )
+    if wanted.lane is not None:
+        listed = listed.where(CALLBACK.c.lanes.contains([wanted.lane]))
+    if wanted.call_code is not None:
+        listed = listed.where(CALLBACK.c.reasons.contains([{"call_code": wanted.call_code}]))
+    if wanted.language is not None:
+        listed = listed.where(CALLBACK.c.languages.contains([wanted.language]))
+    if wanted.tier is not None:
+        listed = listed.where(urgency == wanted.tier)
+    if wanted.claimed is not None:
+        taken = CLAIM.c.until.is_not(None)
+        listed = listed.where(taken if wanted.claimed else ~taken)
+    return listed
+
+
+async def _callbacks(read: ReadSession[Dependencies], rows: Sequence[Row[Any]]) -> list[Callback]:
+    reference = await read.deps.reference.load(read)
+    return [_callback(row, reference, read.now()) for row in rows]
+
+
+def _callback(row: Row[Any], reference: Reference, now: datetime) -> Callback:
+    position = position_of_row(row)
+    assert position is not None  # noqa: S101  only open rows are selected
+    reasons = leading(position.reasons, now)
+    first, phones, attempt = reasons[0], row.phones or [], position.last_attempt_action
+    code = reference.code("call_codes", first.call_code)
+    tier = min(reason.effective_tier(now) for reason in reasons)
+    noted = [reason for reason in reasons if reason.notes]
+    newest = max(noted, key=lambda one: (one.contact_date, one.contact_id), default=None)
+    return Callback(
+        customer_id=row.customer_id,
+        customer_number=row.number,
+        name=row.name,
+        version=row.version,
+        call_code=first.call_code,
+        call_code_abbr=code.abbr,
+        call_code_label=code.label,
+        contact_action=first.contact_action,
+        contact_action_label=reference.label("actions", first.contact_action),
+        language=first.language,
+        language_label=reference.label("languages", first.language),
+        interpreter=any(one.language in reference.decisions.interpreter for one in reasons),
+        phone=phones[0]["number"] if phones else None,
+        phones=[Phone.model_validate(one) for one in phones],
+        no_phone=not phones,
+        best_time_to_call=row.best_time_to_call,
+        notes=newest.notes if newest else None,
+        tier=tier,
+        base_tier=position.tier,
+        waiting_since=position.waiting_since,
+        deadline=position.deadline,
+        overdue=position.deadline < now,
+        lane=first.lane,
+        lanes=row.lanes,
+        attempts=position.attempts,
+        last_attempt_at=position.last_attempt_at,
+        last_attempt_action=attempt,
+        last_attempt_action_label=reference.label("actions", attempt) if attempt else None,
+        retry_at=position.retry_at,
+        late_entry=any(one.late_entry for one in reasons),
+        claim=_claim(row, tier),
+        reasons=[_reason(one, reference, now) for one in reasons],
+    )
+
+
+def _claim(row: Row[Any], tier: int) -> Claim | None:
+    if row.until is None:
+        return None
+    return Claim(
+        by=row.by,
+        by_id=row.by_id,
+        since=row.since,
+        until=row.until,
+        became_more_urgent=tier < row.tier_when_claimed,
+    )
+
+
+_RAISES = {
+    "emergency_action": "An emergency is never less urgent than a 48-hour notice.",
+    "shut_off_near": "No more than 48 hours are left before the shut-off.",
+}
+
+
+def _reason(reason: OpenReason, reference: Reference, now: datetime) -> Reason:
+    code = reference.code("call_codes", reason.call_code)
+    rule = reference.decisions.rule(reason.rule)
+    tier = reason.effective_tier(now)
+    raised = {"emergency_action": reason.lifted, "shut_off_near": tier < reason.tier}
+    raised_by = [name for name, so in raised.items() if so]
+    return Reason.model_validate(
+        {
+            **note_fields(reason),
+            "call_code_abbr": code.abbr,
+            "call_code_label": code.label,
+            "contact_action_label": reference.label("actions", reason.contact_action),
+            "deadline": reason.deadline,
+            "tier": tier,
+            "base_tier": reason.tier,
+            "lane": reason.lane,
+            "rule": reason.rule,
+            "why_code": rule.code,
+            "raised_by": raised_by,
+            "why": " ".join([rule.why, *(_RAISES[name] for name in raised_by)]),
+            "late_entry": reason.late_entry,
+            "later_confirmed": reason.later_confirmed,
+        }
+    )

@@ -1,0 +1,78 @@
+"""Rows of the callback list, between the rules, the table and the contract."""
+
+from collections.abc import Collection
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import TypeAdapter
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from callbacks.domain.ranking import OpenReason, Position, leading
+from callbacks.tables import CallbackRow, table_of
+from contracts.callbacks import CallbackReason
+
+CALLBACK = table_of(CallbackRow)
+
+_COLUMNS = tuple(one.name for one in fields(Position) if one.name != "reasons")
+_CLOSED: dict[str, Any] = {**dict.fromkeys(_COLUMNS), "attempts": 0}
+_REASONS = TypeAdapter(tuple[OpenReason, ...])
+
+
+def row_of_position(position: Position | None) -> dict[str, Any]:
+    """Return a position, or that there is none, as the columns of its row."""
+    reasons = position.reasons if position else ()
+    columns = {name: getattr(position, name) for name in _COLUMNS} if position else _CLOSED
+    return {
+        **columns,
+        "open": position is not None,
+        "lanes": sorted({reason.lane for reason in reasons}),
+        "languages": sorted({reason.language for reason in reasons}),
+        "reasons": _REASONS.dump_python(reasons, mode="json", exclude_defaults=True),
+    }
+
+
+def position_of_row(row: Any) -> Position | None:
+    """Read a position back from its row; None of a closed one.
+
+    What was stored before a field existed is read with the field's default (R-93).
+    """
+    if not row.open:
+        return None
+    columns = {name: getattr(row, name) for name in _COLUMNS}
+    return Position(**columns, reasons=_REASONS.validate_python(row.reasons))
+
+
+async def load_rows(session: AsyncSession, customers: Collection[UUID]) -> dict[UUID, Any]:
+    """Load the rows of some customers, open or closed."""
+    wanted = select(CALLBACK).where(CALLBACK.c.customer_id.in_(customers))
+    return {row.customer_id: row for row in await session.execute(wanted)}
+
+
+def snapshot_fields(
+    customer: UUID, version: int, position: Position | None, now: datetime
+) -> dict[str, Any]:
+    """Return what the events of a row tell of it."""
+    snapshot = {"customer_id": customer, "version": version}
+    if position is None:
+        return snapshot
+    reasons = leading(position.reasons, now)
+    return {
+        **snapshot,
+        "call_code": reasons[0].call_code,
+        "tier": position.tier,
+        "waiting_since": position.waiting_since,
+        "deadline": position.deadline,
+        "lane": reasons[0].lane,
+        "attempts": position.attempts,
+        "reasons": tuple(
+            CallbackReason(
+                contact_id=reason.contact_id,
+                call_code=reason.call_code,
+                contact_date=reason.contact_date,
+            )
+            for reason in reasons
+        ),
+    }

@@ -1,0 +1,106 @@
+"""Facts, between the contract, the table and the rules."""
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import exists, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from callbacks.domain.clocks import Clock
+from callbacks.domain.decisions import Decisions, Question
+from callbacks.domain.effects import Attempt, Clear, Create, Effect, Keep
+from callbacks.domain.facts import Fact, note_fields
+from callbacks.tables import CustomerRow, FactRow, table_of
+from contracts.contacts import ContactSnapshot, ContactVoided
+
+FACT = table_of(FactRow)
+CUSTOMER = table_of(CustomerRow)
+
+_REMOVED = exists().where(CUSTOMER.c.customer_id == FACT.c.customer_id, CUSTOMER.c.removed)
+
+
+def row_of_note(note: ContactSnapshot, decisions: Decisions) -> dict[str, Any]:
+    """Return the row of a note, with what the note does by a decision table (T-33)."""
+    said = note_fields(note)
+    said["shut_off_date"] = date.fromisoformat(note.shut_off_date) if note.shut_off_date else None
+    return {
+        **said,
+        "version": note.version,
+        "customer_id": note.customer_id,
+        "voided": isinstance(note, ContactVoided),
+        "voided_by": note.voided_by if isinstance(note, ContactVoided) else None,
+        **effect_columns(decisions.decide(Question.about(note))),
+    }
+
+
+def effect_columns(effect: Effect) -> dict[str, Any]:
+    """Write an effect as columns."""
+    create = effect if isinstance(effect, Create) else None
+    return {
+        "effect": effect.name,
+        "rule": effect.rule,
+        "tier": create.tier if create else None,
+        "lane": create.lane if create else None,
+        "clock": str(create.clock) if create else None,
+        "hard_stop_hours": create.hard_stop_hours if create else None,
+        "lifted": create.lifted if create else False,
+        "flagged": isinstance(effect, Keep) and effect.flagged,
+    }
+
+
+def _effect_of(row: Any) -> Effect:
+    match row.effect:
+        case "CREATE":
+            clock = Clock.parse(row.clock)
+            stop = row.hard_stop_hours
+            return Create(row.rule, row.tier, row.lane, clock, stop, lifted=row.lifted)
+        case "CLEAR":
+            return Clear(row.rule)
+        case "ATTEMPT":
+            return Attempt(row.rule)
+        case _:
+            return Keep(row.rule, flagged=row.flagged)
+
+
+def fact_of(row: Any) -> Fact:
+    """Read a fact back from its row."""
+    said = note_fields(row)
+    said["resolves"] = tuple(row.resolves)
+    return Fact(
+        **said,
+        version=row.version,
+        customer_id=row.customer_id,
+        effect=_effect_of(row),
+        voided=row.voided,
+        voided_by=row.voided_by,
+    )
+
+
+def matters(row: dict[str, Any]) -> bool:
+    """Return whether the fold needs a row: all but notes that never touched the list.
+
+    The first version of a note that keeps the list as it is says nothing the fold would miss.
+    """
+    return row["effect"] != "KEEP" or row["version"] > 1 or row["sms_reply"] is not None
+
+
+_MATTERS = or_(FACT.c.effect != "KEEP", FACT.c.version > 1, FACT.c.sms_reply.is_not(None))
+"""The same in SQL."""
+
+
+async def load_facts(
+    session: AsyncSession, customers: Collection[UUID], *, only_that_matter: bool
+) -> list[Fact]:
+    """Load the facts of some customers; of one whose record was removed none counts (T-32)."""
+    wanted = select(FACT).where(FACT.c.customer_id.in_(customers), ~_REMOVED)
+    rows = await session.execute(wanted.where(_MATTERS) if only_that_matter else wanted)
+    return [fact_of(row) for row in rows]
+
+
+async def load_history(session: AsyncSession, customer: UUID) -> list[Fact]:
+    """Load every version of every note of one customer, oldest first."""
+    order = (FACT.c.recorded_at, FACT.c.contact_id, FACT.c.version)
+    wanted = select(FACT).where(FACT.c.customer_id == customer).order_by(*order)
+    return [fact_of(row) for row in await session.execute(wanted)]

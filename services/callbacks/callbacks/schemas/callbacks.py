@@ -1,0 +1,114 @@
+"""The callback list: its rows, the reasons of each, and claims."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from backbone.http.schemas import Day, Id, Moment, RequestModel, ResponseModel
+
+
+class Claim(ResponseModel):
+    """Who is calling, and until when nobody else should."""
+
+    by: str
+    by_id: Id
+    since: Moment
+    until: Moment
+    became_more_urgent: bool = Field(
+        default=False, description="A more urgent note came in after the claim (T-30)."
+    )
+
+
+class TakenClaim(Claim):
+    """One's own claim."""
+
+    customer_id: Id
+    token: int = Field(description="Grows with every new claim on this customer.")
+
+
+class ClaimRequest(RequestModel):
+    """How to claim: taking over from somebody else needs `callbacks.manage`."""
+
+    take_over: bool = False
+
+
+class Phone(ResponseModel):
+    """A number to call."""
+
+    kind: Literal["home", "mobile", "message", "other"]
+    number: str
+    ext: str | None = None
+
+
+class Reason(ResponseModel):
+    """A note that asks for the call, the rule that says so, and its clock."""
+
+    contact_id: Id
+    call_code: str
+    call_code_abbr: str | None
+    call_code_label: str
+    contact_type: str
+    contact_action: str
+    contact_action_label: str
+    language: str
+    notes: str | None
+    contact_date: Moment
+    recorded_at: Moment
+    shut_off_date: Day | None
+    deadline: Moment
+    tier: int = Field(description="How urgent it is now, 0 to 4: the nearer a shut-off, the more.")
+    base_tier: int = Field(description="How urgent its call code makes it at any time.")
+    lane: str
+    rule: str
+    why_code: str = Field(
+        description="Why the note asks for a call, as the rule's code.",
+        examples=["call_code_asks_for_call"],
+    )
+    raised_by: list[Literal["emergency_action", "shut_off_near"]] = Field(
+        description="What makes it more urgent than its call code alone."
+    )
+    why: str = Field(description="Both in English.")
+    source: str
+    sms_reply: str | None
+    entered_by: str
+    late_entry: bool
+    later_confirmed: bool
+
+
+class Callback(ResponseModel):
+    """One customer who must be called."""
+
+    customer_id: Id
+    customer_number: int | None
+    name: str | None = Field(description="Null until the customer's record is known here.")
+    version: int
+    call_code: str
+    call_code_abbr: str | None
+    call_code_label: str
+    contact_action: str
+    contact_action_label: str
+    language: str
+    language_label: str
+    interpreter: bool
+    phone: str | None = Field(description="The best number to call.", examples=["+18315157154"])
+    phones: list[Phone]
+    no_phone: bool
+    best_time_to_call: Literal["MORN", "AFT", "EVE"] | None
+    notes: str | None = Field(description="The newest note among the reasons.")
+    tier: int = Field(description="How urgent the most urgent reason is now, 0 to 4.")
+    base_tier: int = Field(description="How urgent the call codes alone make it.")
+    waiting_since: Moment
+    deadline: Moment
+    overdue: bool
+    lane: str
+    lanes: list[str]
+    attempts: int
+    last_attempt_at: Moment | None
+    last_attempt_action: str | None = Field(
+        description="What came of the last attempt.", examples=["WRONG_OR_DISCONNECTED_NUMBER"]
+    )
+    last_attempt_action_label: str | None
+    retry_at: Moment | None
+    late_entry: bool
+    claim: Claim | None
+    reasons: list[Reason]

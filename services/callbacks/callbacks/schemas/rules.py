@@ -1,0 +1,174 @@
+"""What call codes do: the decision table, the agency's own meanings, previews, flags."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from backbone.http.schemas import Day, Id, Moment, RequestModel, ResponseModel, Text
+from callbacks.domain.effects import EffectName
+
+Key = Annotated[str, Text(80, least=1)]
+MeaningName = Literal["CREATE", "CLEAR_WHEN_OUTGOING", "KEEP"]
+ContactTypeName = Literal["INCOMING", "OUTGOING"]
+ClockText = Annotated[
+    str,
+    Field(
+        pattern=r"^[0-9]{1,4} (wall_minutes|wall_hours|office_minutes|office_hours|office_days)$",
+        examples=["2 office_hours"],
+    ),
+]
+
+
+class Preview(RequestModel):
+    """A note somebody is about to save; with its customer, what it does to their row as well."""
+
+    contact_type: ContactTypeName
+    contact_action: Key
+    call_code: Key
+    customer_id: Id | None = None
+    contact_date: Moment | None = Field(default=None, description="Now, where it is left out.")
+    shut_off_date: Day | None = None
+    resolves: list[Id] = Field(default=[], max_length=100)
+    resolves_only_listed: bool = Field(
+        default=False,
+        description="Whether an empty `resolves` settles nothing, rather than everything.",
+    )
+
+
+class Foreseen(ResponseModel):
+    """What the note will do to the list."""
+
+    effect: EffectName
+    rule: str
+    tier: int | None
+    lane: str | None
+    clock: str | None
+    flagged: bool
+    reason: str = Field(
+        description="Why it has that effect, as the rule's code.", examples=["nobody_reached"]
+    )
+    deadline: Moment | None = Field(description="By when a note that asks for a call is due.")
+    settles: list[Id] = Field(description="The customer's open reasons that the note answers.")
+    stays_open: int = Field(description="How many of them it leaves open.")
+    sentence: str = Field(description="The effect in English.")
+
+
+class DecisionRule(ResponseModel):
+    """A line of the decision table; null fits anything."""
+
+    id: str
+    code: str = Field(description="What the rule says, for clients that word it themselves.")
+    effect: EffectName
+    type: str | None
+    actions: list[str] | None
+    codes: list[str] | None
+    replies: list[str] | None
+    sources: list[str] | None
+    instead_of: EffectName | None
+    basis: str
+    why: str
+
+
+class CodeUrgency(ResponseModel):
+    """How urgent a call code is."""
+
+    call_code: str
+    label: str
+    abbr: str | None
+    tier: int
+    clock: str
+    lane: str
+    hard_stop_hours: int | None
+
+
+class AgencyMeaning(ResponseModel):
+    """What the agency itself said of a call code, last."""
+
+    meaning: MeaningName
+    by: str
+    at: Moment
+
+
+class CodeEffect(ResponseModel):
+    """What a note of one contact type with one call code does, and how urgent it is then."""
+
+    effect: EffectName
+    rule: str
+    code: str = Field(description="Why, as the rule's code.")
+    tier: int | None
+    lane: str | None
+    clock: str | None
+
+
+class CodeMeaning(ResponseModel):
+    """What a note with one call code does, unless its contact action decides by itself."""
+
+    call_code: str
+    label: str
+    abbr: str | None
+    incoming: EffectName
+    outgoing: EffectName
+    by_type: dict[ContactTypeName, CodeEffect]
+    settles: bool = Field(description="Whether an outgoing note with it answers open calls.")
+    needs_date: bool = Field(description="Whether its note must say when to call.")
+    needs_shut_off_date: bool = Field(
+        description="Whether its note must say when the service is to be shut off."
+    )
+    tier: int | None = Field(description="Of a code that asks for a call.")
+    clock: str | None
+    lane: str | None
+    in_use: bool = Field(description="False for a code the agency has deactivated.")
+    explained: bool = Field(description="False when nobody has said what it does (R17).")
+    said: AgencyMeaning | None
+
+
+class Rules(ResponseModel):
+    """The decision table in force, most specific rule first."""
+
+    rules: list[DecisionRule]
+    codes: list[CodeUrgency]
+    meanings: list[CodeMeaning]
+    otherwise: CodeUrgency
+    emergency_actions: list[str]
+    emergency_tier: int
+    retry_after: list[str]
+    retired: list[str]
+
+
+class NewMeaning(RequestModel):
+    """What the agency says a call code does."""
+
+    meaning: MeaningName
+    tier: Annotated[int, Field(ge=0, le=4)] | None = None
+    clock: ClockText | None = None
+    lane: Annotated[str, Text(20, least=1)] | None = None
+
+
+class Refold(RequestModel):
+    """Decide old notes anew; with `dry_run` only say what would change."""
+
+    call_code: Key
+    dry_run: bool = True
+
+
+class Refolded(ResponseModel):
+    """What deciding anew changed, or would change."""
+
+    dry_run: bool
+    notes: int
+    opened: list[Id]
+    closed: list[Id]
+    changed: list[Id]
+
+
+class Flag(ResponseModel):
+    """A call code nobody has given a meaning, or that is no longer in use, and yet was noted."""
+
+    call_code: str
+    call_code_label: str
+    explained: bool = Field(
+        description="Somebody has said by now what the code does; `refold` lets these notes know."
+    )
+    notes: int
+    first_at: Moment
+    last_at: Moment
