@@ -1,12 +1,31 @@
-"""What the sms-gateway is asked and answers over HTTP."""
+"""Request and response bodies of the sms-gateway."""
 
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field
+import phonenumbers
+from pydantic import AfterValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 from backbone.http.schemas import Id, Moment, RequestModel, ResponseModel, Text
 from contracts.contacts import SmsReply
 from contracts.sms import MessageState
+
+
+def _to_e164(number: str) -> str:
+    """Write a number as E.164; without a `+` it is one of the United States."""
+    # In an address a plus is a blank.
+    written = f"+{number.strip()}" if number.startswith(" ") else number
+    try:
+        parsed = phonenumbers.parse(written, "US")
+    except phonenumbers.NumberParseException:
+        parsed = None
+    if parsed is None or not phonenumbers.is_possible_number(parsed):
+        raise PydanticCustomError("invalid_phone", "is not a telephone number")
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+
+
+PhoneNumber = Annotated[str, AfterValidator(_to_e164)]
+"""A telephone number as people write it, read as E.164."""
 
 
 class TextMessage(ResponseModel):
@@ -49,11 +68,16 @@ class OptOut(ResponseModel):
 
 
 class NewReply(RequestModel):
-    """What somebody types on the simulated telephone."""
+    """What somebody types on a simulated phone."""
 
     model_config = ConfigDict(populate_by_name=True)
 
-    sender: Annotated[str, Text(30, least=3), Field(alias="from", examples=["(831) 359-0697"])]
+    sender: Annotated[
+        str,
+        Text(30, least=3),
+        AfterValidator(_to_e164),
+        Field(alias="from", examples=["(831) 359-0697"]),
+    ]
     body: Annotated[str, Field(max_length=1600)]
 
 
@@ -61,7 +85,7 @@ class Received(ResponseModel):
     """A reply that was taken in."""
 
     reply_id: Id
-    message_sid: str
+    message_sid: str = Field(validation_alias="provider_id")
     kind: SmsReply
     customer_ids: list[Id]
     appointment_id: Id | None

@@ -1,19 +1,20 @@
-"""The sms-gateway service, said in one place."""
+"""The sms-gateway service, described in one place."""
 
 from pathlib import Path
 
+from backbone.db.reference_data import store_agency
 from backbone.process.service import Service, consume, consume_batch, periodic_steps
 from contracts.customer import AppointmentChanged, CustomerRemoved, CustomerSaved, SmsConsentChanged
 from contracts.staff import AgencyChanged
-from sms_gateway import consumers, queries, tables
-from sms_gateway.adapters.gateway import furnish
-from sms_gateway.commands.planning import plan_anew
-from sms_gateway.commands.reconciling import fetch_missed, reconcile
-from sms_gateway.commands.sending import send_due
+from sms_gateway import queries, tables
+from sms_gateway.commands.fetch_missed_texts import fetch_missed_texts
+from sms_gateway.commands.plan_reminders import plan_unsendable_reminders
+from sms_gateway.commands.reconcile_doubtful import reconcile_doubtful
+from sms_gateway.commands.send_due_texts import send_due_texts
+from sms_gateway.consumers import update_reminders
+from sms_gateway.dependencies import build_dependencies
+from sms_gateway.gateways.twilio_webhooks import InvalidForm
 from sms_gateway.routes import router
-
-_SOON, _LATER, _MUCH_LATER = 2, 15, 600
-"""Seconds between two looks for what is due, what is doubtful, what was missed."""
 
 service = Service(
     name="sms-gateway",
@@ -24,16 +25,17 @@ service = Service(
     consumers=[
         consume_batch(
             (CustomerSaved, CustomerRemoved, AppointmentChanged, SmsConsentChanged),
-            consumers.keep_reminders_current,
+            update_reminders,
         ),
-        consume(AgencyChanged, consumers.keep_agency),
+        consume(AgencyChanged, store_agency),
     ],
-    prepare=plan_anew,
-    dependencies=furnish,
-    replays=[queries.replay_numbers],
+    problem_statuses={InvalidForm: 400},
+    prepare=plan_unsendable_reminders,
+    dependencies=build_dependencies,
+    replays=[queries.replay_opt_outs],
     jobs=[
-        periodic_steps(_SOON, send_due),
-        periodic_steps(_LATER, reconcile),
-        periodic_steps(_MUCH_LATER, fetch_missed),
+        periodic_steps(2, send_due_texts),
+        periodic_steps(15, reconcile_doubtful),
+        periodic_steps(600, fetch_missed_texts),
     ],
 )

@@ -1,4 +1,4 @@
-"""The knobs of the sms-gateway service, read from the environment."""
+"""The settings of the sms-gateway service, read from the environment."""
 
 from datetime import time
 from typing import Literal, Self
@@ -6,13 +6,13 @@ from typing import Literal, Self
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from sms_gateway.domain.hours import zone_named
+from sms_gateway.domain.send_times import Daytime, zone_named
 
 Provider = Literal["simulator", "twilio", "off"]
 
 
 class SmsSettings(BaseSettings):
-    """Who carries the texts, when they go, and how patient we are."""
+    """Who carries the texts, when they are sent, and how long to wait for what."""
 
     model_config = SettingsConfigDict(
         env_prefix="HEARTHLINE_SMS_", extra="ignore", hide_input_in_errors=True
@@ -33,7 +33,7 @@ class SmsSettings(BaseSettings):
     quiet_from: time = time(20)
     quiet_until: time = time(8)
     time_zone: str = "America/Los_Angeles"
-    """Until the agency has said its own."""
+    """Until the agency's own is known."""
 
     per_second: float = Field(default=1.0, gt=0)
     """Texts a second, each replica: an ordinary US number may send one."""
@@ -66,23 +66,28 @@ class SmsSettings(BaseSettings):
 
     @field_validator("time_zone")
     @classmethod
-    def _a_zone(cls, name: str) -> str:
+    def _check_zone(cls, name: str) -> str:
         if zone_named(name) is None:
             raise ValueError("must be a zone's name, such as America/Los_Angeles")
         return name
 
     @field_validator("public_base_url", "fallback_base_url", "twilio_api_url")
     @classmethod
-    def _an_origin(cls, url: str | None) -> str | None:
+    def _check_url(cls, url: str | None) -> str | None:
         if url and not url.startswith(("https://", "http://")):
             raise ValueError("must begin with https://")
         return url
 
     @model_validator(mode="after")
-    def _a_day_has_a_daytime(self) -> Self:
+    def _check_quiet_hours(self) -> Self:
         if self.quiet_until >= self.quiet_from:
             raise ValueError("QUIET_UNTIL, in the morning, must come before QUIET_FROM")
         return self
+
+    @property
+    def daytime(self) -> Daytime:
+        """The hours in which people may be texted."""
+        return Daytime(opens=self.quiet_until, closes=self.quiet_from)
 
     @property
     def tokens(self) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """The tables of the sms-gateway service."""
 
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, Literal, cast
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Boolean, Index, Integer, SmallInteger, Table, Text, Uuid, text
@@ -9,14 +9,20 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from backbone.db.models import DeadLetter, IdempotencyKey, Inbox, Instant, Outbox
+from contracts.sms import OptSource
+from sms_gateway.domain.keywords import Kind
+from sms_gateway.domain.message_state import State
+from sms_gateway.domain.wording import AppointmentKind, Language
+
+MessageKind = Literal["REMINDER", "HELP", "STRANGER"]
 
 
 class Base(DeclarativeBase):
-    """Everything the sms-gateway service keeps."""
+    """The tables of the sms-gateway service."""
 
 
 class OutboxRow(Outbox, Base):
-    """Events promised."""
+    """Events to publish."""
 
 
 class InboxRow(Inbox, Base):
@@ -24,7 +30,7 @@ class InboxRow(Inbox, Base):
 
 
 class DeadLetterRow(DeadLetter, Base):
-    """Events a person must look at."""
+    """Events that failed."""
 
 
 class IdempotencyRow(IdempotencyKey, Base):
@@ -32,7 +38,7 @@ class IdempotencyRow(IdempotencyKey, Base):
 
 
 class CustomerRow(Base):
-    """Our copy of what texting somebody takes."""
+    """A copy of what texting a customer takes."""
 
     __tablename__ = "customer"
     __table_args__ = (Index("customer_by_number", "numbers", postgresql_using="gin"),)
@@ -49,7 +55,7 @@ class CustomerRow(Base):
 
 
 class AppointmentRow(Base):
-    """Our copy of an appointment."""
+    """A copy of an appointment."""
 
     __tablename__ = "appointment"
     __table_args__ = (Index("appointment_of_customer", "customer_id"),)
@@ -57,7 +63,7 @@ class AppointmentRow(Base):
     appointment_id: Mapped[UUID] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(Integer)
     customer_id: Mapped[UUID]
-    kind: Mapped[str] = mapped_column(Text)
+    kind: Mapped[AppointmentKind] = mapped_column(Text)
     wall: Mapped[str] = mapped_column(Text)
     """The time on the clock where it takes place."""
     time_zone: Mapped[str] = mapped_column(Text)
@@ -89,15 +95,15 @@ class NumberRow(Base):
     number_id: Mapped[UUID] = mapped_column(unique=True)
     version: Mapped[int] = mapped_column(Integer)
     opted_out: Mapped[bool] = mapped_column(Boolean)
-    how: Mapped[str | None] = mapped_column(Text)
+    how: Mapped[OptSource | None] = mapped_column(Text)
     changed_at: Mapped[datetime | None] = mapped_column(Instant)
-    """Of the newest word on it, whatever order the news came in."""
+    """The moment of the newest word on it, whatever order they arrived in."""
     answered_at: Mapped[datetime | None] = mapped_column(Instant)
-    """When a stranger was told, once, that nobody reads along."""
+    """When a stranger was answered, which happens once."""
 
 
 class MessageRow(Base):
-    """A text we send: what it is for, how far it has got."""
+    """A text we send: what it is about, and how far it has got."""
 
     __tablename__ = "message"
     __table_args__ = (
@@ -116,25 +122,25 @@ class MessageRow(Base):
 
     message_id: Mapped[UUID] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(Integer)
-    kind: Mapped[str] = mapped_column(Text)
+    kind: Mapped[MessageKind] = mapped_column(Text)
     number: Mapped[str | None] = mapped_column(Text)
     customer_id: Mapped[UUID | None]
     appointment_id: Mapped[UUID | None]
-    appointment_kind: Mapped[str | None] = mapped_column(Text)
+    appointment_kind: Mapped[AppointmentKind | None] = mapped_column(Text)
     schedule_version: Mapped[int | None] = mapped_column(Integer)
     wall: Mapped[str | None] = mapped_column(Text)
     starts_at: Mapped[datetime | None] = mapped_column(Instant)
-    language: Mapped[str] = mapped_column(Text)
+    language: Mapped[Language] = mapped_column(Text)
     body: Mapped[str | None] = mapped_column(Text)
     """Written when it is sent, in the words of that day."""
-    state: Mapped[str] = mapped_column(Text)
+    state: Mapped[State] = mapped_column(Text)
     reason: Mapped[str | None] = mapped_column(Text)
     rank: Mapped[int] = mapped_column(SmallInteger)
     due_at: Mapped[datetime] = mapped_column(Instant)
     next_at: Mapped[datetime | None] = mapped_column(Instant)
     """When something has to be done about it: sent, or looked after; null when nothing has."""
     urged: Mapped[bool] = mapped_column(Boolean)
-    """Whether somebody asked to see it at once, on the simulated telephone."""
+    """Whether somebody asked to have it sent at once, with the simulator."""
     expires_at: Mapped[datetime] = mapped_column(Instant)
     attempt: Mapped[int] = mapped_column(Integer)
     called_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -147,7 +153,7 @@ class MessageRow(Base):
 
 
 class StatusRow(Base):
-    """Every word the provider said about a text, in the order it came."""
+    """A status the provider reported about a text."""
 
     __tablename__ = "status"
     __table_args__ = (Index("status_of_message", "message_id"),)
@@ -177,7 +183,7 @@ class ReplyRow(Base):
     words: Mapped[str] = mapped_column(Text)
     pictures: Mapped[int] = mapped_column(Integer)
     at: Mapped[datetime] = mapped_column(Instant)
-    kind: Mapped[str] = mapped_column(Text)
+    kind: Mapped[Kind] = mapped_column(Text)
     customer_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
     appointment_id: Mapped[UUID | None]
     unmatched: Mapped[bool] = mapped_column(Boolean)
@@ -185,7 +191,7 @@ class ReplyRow(Base):
 
 
 class NoteTimeRow(Base):
-    """When we last noted something about a customer: never the same moment twice (4.1)."""
+    """When something about a customer was last noted: never twice at the same moment (4.1)."""
 
     __tablename__ = "note_time"
 
@@ -194,7 +200,7 @@ class NoteTimeRow(Base):
 
 
 class ReferenceRow(Base):
-    """What others own and we need whole: the agency itself."""
+    """A copy of the agency's profile, as it was published."""
 
     __tablename__ = "reference"
 

@@ -1,9 +1,10 @@
-"""A room for the service, with simulated telephones in it."""
+"""The service with simulated phones."""
 
 from collections.abc import AsyncIterator
 
 import pytest
-from telephones import MORNING, Texts
+from sms_gateway_builders import MORNING
+from telephones import Texts
 
 from backbone.testing import running
 from sms_gateway.service import service
@@ -11,7 +12,7 @@ from sms_gateway.service import service
 
 @pytest.fixture
 async def texts() -> AsyncIterator[Texts]:
-    """Bring the service to life on the morning before the appointment."""
-    async with running(service) as room:
-        room.clock.set(MORNING)
-        yield Texts(room)
+    """Run the service on the morning before the appointment."""
+    async with running(service) as harness:
+        harness.clock.set(MORNING)
+        yield Texts(harness)

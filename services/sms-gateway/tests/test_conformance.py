@@ -18,8 +18,8 @@ import httpx2
 import pytest
 from fake_twilio import ACCOUNT, SENDER, TOKEN
 
-from sms_gateway.adapters.provider import Accepted, Outgoing, OutOfReach, Refused
-from sms_gateway.adapters.twilio import Twilio
+from sms_gateway.gateways.provider import Accepted, OutboundText, ProviderUnreachable, Refused
+from sms_gateway.gateways.twilio import Twilio
 from sms_gateway.settings import SmsSettings
 
 DESCRIPTION = "@twilio/cli-core@8.3.2"
@@ -84,9 +84,9 @@ def twilio(url: str, **more: Any) -> Twilio:
     return Twilio(SmsSettings.model_validate({**known, **more}))
 
 
-def text() -> Outgoing:
+def text() -> OutboundText:
     now = datetime.now(UTC)
-    return Outgoing(
+    return OutboundText(
         message_id=uuid4(),
         number="+18313590697",
         body="Reminder: ñ ¿? Reply 1 to confirm.",
@@ -121,7 +121,7 @@ async def complaints(asked: Awaitable[object]) -> list[Any]:
 
     Its answers to lists break the description themselves (`next_page_uri`): that is not about us.
     """
-    with pytest.raises(OutOfReach) as silence:
+    with pytest.raises(ProviderUnreachable) as silence:
         await asked
     cause = silence.value.__cause__
     assert cause is not None

@@ -1,4 +1,4 @@
-"""What the sms-gateway makes of others' news: the same, whatever the order and however often."""
+"""What follows from others' events: the same, whatever their order and however often they come."""
 
 import random
 from collections.abc import AsyncIterator, Sequence
@@ -8,18 +8,19 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from telephones import (
+from sms_gateway_builders import (
     CHRIS,
     JULIE,
     JULIES_NUMBER,
     MORNING,
-    Texts,
+    TEN,
     agency,
     chris,
     consent,
     julie,
     visit,
 )
+from telephones import Texts
 
 from backbone.testing import ServiceHarness, running
 from contracts.base import Event
@@ -27,8 +28,6 @@ from contracts.customer import CustomerRemoved, MailingAddress, Phones
 from contracts.sms import MessageStatusChanged, OptedIn, OptedOut
 from sms_gateway.service import service
 from sms_gateway.tables import Base
-
-TEN = MORNING + timedelta(hours=1)
 
 
 async def planned(texts: Texts, customer: UUID = JULIE) -> list[tuple[str, str | None, str]]:
@@ -39,16 +38,16 @@ async def planned(texts: Texts, customer: UUID = JULIE) -> list[tuple[str, str |
 
 @pytest.fixture(scope="module")
 async def shared() -> AsyncIterator[ServiceHarness]:
-    async with running(service) as room:
-        room.clock.set(MORNING)
-        yield room
+    async with running(service) as harness:
+        harness.clock.set(MORNING)
+        yield harness
 
 
-async def empty(room: ServiceHarness) -> None:
-    async with room.runtime.engine.begin() as connection:
+async def empty(harness: ServiceHarness) -> None:
+    async with harness.runtime.engine.begin() as connection:
         for table in Base.metadata.sorted_tables:
             await connection.execute(table.delete())
-    room.messages.clear()
+    harness.messages.clear()
 
 
 def later(minutes: int) -> datetime:
@@ -126,7 +125,7 @@ async def test_news_that_comes_together_is_as_good_as_one_by_one(shared: Service
 
 async def test_moving_an_appointment_withdraws_its_reminder(texts: Texts) -> None:
     await texts.begin()
-    await texts.room.deliver(visit(2, starts_at=MOVED, schedule_version=2, status="RESCHEDULED"))
+    await texts.harness.deliver(visit(2, starts_at=MOVED, schedule_version=2, status="RESCHEDULED"))
     await texts.send(TEN)
     assert await planned(texts) == [
         ("SCHEDULED", None, MOVED),
@@ -138,29 +137,29 @@ async def test_moving_an_appointment_withdraws_its_reminder(texts: Texts) -> Non
     sent = [one["body"] for one in await texts.history() if one["state"] == "DELIVERED"]
     assert len(sent) == 1
     assert "on Fri Jan 10 at 2:00 PM" in sent[0]
-    states = [one.state for one in await texts.room.published(MessageStatusChanged)]
+    states = [one.state for one in await texts.harness.published(MessageStatusChanged)]
     assert states == ["SCHEDULED", "WITHDRAWN", "SCHEDULED", "SENDING", "SENT", "DELIVERED"]
 
 
 async def test_calling_off_an_appointment_withdraws_its_reminder(texts: Texts) -> None:
     await texts.begin()
-    await texts.room.deliver(visit(2, status="CANCELLED"))
+    await texts.harness.deliver(visit(2, status="CANCELLED"))
     await texts.send(TEN)
     assert await planned(texts) == [("WITHDRAWN", "CALLED_OFF", "2025-01-08T10:00:00")]
 
-    await texts.room.deliver(visit(3))
+    await texts.harness.deliver(visit(3))
     await texts.send(TEN)
     assert [one[0] for one in await planned(texts)] == ["DELIVERED"]
 
 
 async def test_without_consent_nothing_is_sent_and_it_says_why(texts: Texts) -> None:
-    await texts.room.deliver(agency(), julie(), visit())
+    await texts.harness.deliver(agency(), julie(), visit())
     await texts.send(TEN)
     assert await planned(texts) == [("SUPPRESSED", "NO_CONSENT", "2025-01-08T10:00:00")]
 
-    await texts.room.deliver(julie(2, phones=Phones(home=JULIES_NUMBER)))
+    await texts.harness.deliver(julie(2, phones=Phones(home=JULIES_NUMBER)))
     assert (await planned(texts))[0][1] == "NO_MOBILE"
-    await texts.room.deliver(julie(3), consent())
+    await texts.harness.deliver(julie(3), consent())
     await texts.send(TEN)
     assert [one[0] for one in await planned(texts)] == ["DELIVERED"]
 
@@ -170,7 +169,7 @@ async def test_a_removed_customer_is_not_reminded_and_forgotten(texts: Texts) ->
     gone = CustomerRemoved(
         customer_id=JULIE, version=9, removed_at=MORNING, removed_by="SUSAN SUPERVISOR"
     )
-    await texts.room.deliver(gone, julie(3))
+    await texts.harness.deliver(gone, julie(3))
     await texts.send(TEN)
 
     assert [one[:2] for one in await planned(texts)] == [("WITHDRAWN", "CUSTOMER_REMOVED")]
@@ -179,7 +178,7 @@ async def test_a_removed_customer_is_not_reminded_and_forgotten(texts: Texts) ->
 
 
 async def test_quiet_hours_hold_a_reminder_until_the_morning(texts: Texts) -> None:
-    texts.room.clock.set(datetime(2025, 1, 8, 5, tzinfo=UTC))  # 9 PM
+    texts.harness.clock.set(datetime(2025, 1, 8, 5, tzinfo=UTC))  # 9 PM
     await texts.begin()
     await texts.send()
     assert [one[0] for one in await planned(texts)] == ["HELD_QUIET_HOURS"]
@@ -193,7 +192,7 @@ async def test_quiet_hours_hold_a_reminder_until_the_morning(texts: Texts) -> No
 async def test_quiet_hours_are_the_customers_too(texts: Texts) -> None:
     in_florida = julie(mailing_address=MailingAddress(zip="32501"))
     evening: dict[str, Any] = {"starts_at": "2025-01-08T20:00:00", "time_zone": "America/Chicago"}
-    await texts.room.deliver(agency(), in_florida, consent(), visit(**evening))
+    await texts.harness.deliver(agency(), in_florida, consent(), visit(**evening))
 
     await texts.send(datetime(2025, 1, 8, 2, 30, tzinfo=UTC))  # 6:30 PM here, 8:30 PM there
 
@@ -202,19 +201,19 @@ async def test_quiet_hours_are_the_customers_too(texts: Texts) -> None:
 
 async def test_never_after_the_appointment_has_begun(texts: Texts) -> None:
     early = visit(starts_at="2025-01-08T07:30:00")
-    texts.room.clock.set(datetime(2025, 1, 8, 5, tzinfo=UTC))  # 9 PM the evening before
-    await texts.room.deliver(agency(), julie(), consent(), early)
+    texts.harness.clock.set(datetime(2025, 1, 8, 5, tzinfo=UTC))  # 9 PM the evening before
+    await texts.harness.deliver(agency(), julie(), consent(), early)
     await texts.send()
     assert [one[:2] for one in await planned(texts)] == [("SUPPRESSED", "PAST")]
 
-    texts.room.clock.set(MORNING)
-    await texts.room.deliver(visit(appointment_id=UUID(int=3)))
+    texts.harness.clock.set(MORNING)
+    await texts.harness.deliver(visit(appointment_id=UUID(int=3)))
     await texts.send(datetime(2025, 1, 8, 18, tzinfo=UTC))  # exactly then
     assert [one[:2] for one in await planned(texts)] == [("SUPPRESSED", "PAST")] * 2
 
 
 async def test_late_is_better_than_never(texts: Texts) -> None:
-    texts.room.clock.set(datetime(2025, 1, 8, 16, 30, tzinfo=UTC))  # booked for the same morning
+    texts.harness.clock.set(datetime(2025, 1, 8, 16, 30, tzinfo=UTC))  # booked for the same morning
     await texts.begin()
     await texts.send()
 
@@ -222,17 +221,19 @@ async def test_late_is_better_than_never(texts: Texts) -> None:
 
 
 async def test_nothing_is_sent_before_the_agency_has_a_name(texts: Texts) -> None:
-    await texts.room.deliver(julie(), consent(), visit())
+    await texts.harness.deliver(julie(), consent(), visit())
     await texts.send(TEN)
     assert [one[0] for one in await planned(texts)] == ["SCHEDULED"]
 
-    await texts.room.deliver(agency(2), agency(1, name="OLD NAME"))
+    await texts.harness.deliver(agency(2), agency(1, name="OLD NAME"))
     await texts.send()
     assert "TEST AGENCY R1" in (await texts.reminder())["body"]
 
 
 async def test_spanish_speakers_are_reminded_in_spanish(texts: Texts) -> None:
-    await texts.room.deliver(agency(), julie(language="SPANISH"), consent(), visit(kind="INTAKE"))
+    await texts.harness.deliver(
+        agency(), julie(language="SPANISH"), consent(), visit(kind="INTAKE")
+    )
     await texts.send(TEN)
     await texts.reply("sí")
 
@@ -250,21 +251,23 @@ async def test_spanish_speakers_are_reminded_in_spanish(texts: Texts) -> None:
 
 async def test_a_changed_mind_counts_by_its_time_not_its_arrival(texts: Texts) -> None:
     await texts.begin()
-    texts.room.clock.set(later(30))
+    texts.harness.clock.set(later(30))
     await texts.reply("STOP")
 
     older = consent(2, recorded_at=later(10))
-    await texts.room.deliver(older)
+    await texts.harness.deliver(older)
     assert (await texts.reminder())["reason"] == "OPTED_OUT"
-    await texts.room.deliver(consent(3, recorded_at=later(40)))
+    await texts.harness.deliver(consent(3, recorded_at=later(40)))
     assert (await texts.reminder())["state"] == "SCHEDULED"
     assert (
-        len(await texts.room.published(OptedOut)) == len(await texts.room.published(OptedIn)) == 1
+        len(await texts.harness.published(OptedOut))
+        == len(await texts.harness.published(OptedIn))
+        == 1
     )
 
 
 async def test_an_unknown_zone_counts_as_the_agencys(texts: Texts) -> None:
-    await texts.room.deliver(agency(), julie(), consent(), visit(time_zone="Nowhere/Land"))
+    await texts.harness.deliver(agency(), julie(), consent(), visit(time_zone="Nowhere/Land"))
     await texts.send(TEN)
     assert [one[0] for one in await planned(texts)] == ["DELIVERED"]
 
@@ -272,11 +275,11 @@ async def test_an_unknown_zone_counts_as_the_agencys(texts: Texts) -> None:
 async def test_a_replay_tells_again_how_numbers_stand(texts: Texts) -> None:
     await texts.begin()
     await texts.reply("3")
-    texts.room.clock.advance(timedelta(minutes=1))
+    texts.harness.clock.advance(timedelta(minutes=1))
     await texts.reply("3", "+18015550142")
-    texts.room.clock.advance(timedelta(minutes=1))
+    texts.harness.clock.advance(timedelta(minutes=1))
     await texts.reply("START", "+18015550142")
-    async with texts.room.read() as read:
+    async with texts.harness.read() as read:
         told: list[Any] = [one async for one in service.replays[0](read)]
 
     assert {(type(one), one.number, one.version) for one in told} == {

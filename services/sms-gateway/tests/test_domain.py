@@ -9,17 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sms_gateway.domain.keywords import Kind, every_word, meaning_of, plain
 from sms_gateway.domain.segments import cost_of, expensive_in, in_plain_letters
 from sms_gateway.domain.wording import (
-    Told,
     day_and_time,
     help_text,
+    national_format,
     notification,
     reminder,
     reply_note,
-    shown_number,
 )
-from sms_gateway.domain.words import Kind, every_word, meaning_of, plain
 
 EXACT: dict[Kind, str] = {
     "confirm": "1|1.| 1 |1️⃣|①|１|١|Reply 1|reply: 1|uno|UNO|si|sí|SÍ!|yes|Yes.|confirm|CONFIRMED"
@@ -163,9 +162,15 @@ def test_times_are_written_as_the_sources_do(hour: int, shown: str) -> None:
     ],
 )  # fmt: skip
 def test_f_147_notifications_to_the_letter(words: str, kind: Kind, said: str) -> None:
-    told = Told(words, kind, ["JULIE GARXIA"], "+18313590697", [datetime(2025, 1, 29, 10)])  # noqa: DTZ001
+    told = notification(
+        words,
+        kind,
+        names=["JULIE GARXIA"],
+        number="+18313590697",
+        appointments=[datetime(2025, 1, 29, 10)],  # noqa: DTZ001  the time on the wall
+    )
 
-    assert notification(told) == (
+    assert told == (
         f"{said} from JULIE GARXIA phone number (831) 359-0697"
         " regarding appointment on Wed Jan 29 at 10:00 AM."
     )
@@ -175,7 +180,7 @@ def test_notes_keep_the_words_and_count_the_pictures() -> None:
     assert reply_note("2") == "Reply: 2"
     assert reply_note(" <b>hi</b> \u202e") == "Reply:  <b>hi</b> \u202e"
     assert reply_note("", pictures=2) == "Reply:  [2 ATTACHMENTS]"
-    assert shown_number("+442079460000") == "+442079460000"
+    assert national_format("+442079460000") == "+442079460000"
 
 
 def test_help_names_us_and_a_telephone() -> None:

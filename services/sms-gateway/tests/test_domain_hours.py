@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sms_gateway.domain.hours import (
+from sms_gateway.domain.rate_limits import (
+    Allowance,
+    CircuitBreaker,
+    RepeatedAlarm,
+    TokenBucket,
+    allowance_today,
+)
+from sms_gateway.domain.send_times import (
     Daytime,
     instant_of,
     next_daytime,
@@ -16,7 +23,6 @@ from sms_gateway.domain.hours import (
     when_to_send,
     zone_named,
 )
-from sms_gateway.domain.pace import Alarm, Breaker, Bucket, Left, left_today
 
 LOS_ANGELES = ZoneInfo("America/Los_Angeles")
 ZONES = [
@@ -109,7 +115,7 @@ def test_a_zone_nobody_knows_is_none(name: str | None) -> None:
 
 
 def test_a_bucket_lets_so_many_through_and_fills_again() -> None:
-    bucket = Bucket(per_second=2, holds=4)
+    bucket = TokenBucket(per_second=2, holds=4)
     assert bucket.take(10, YEAR) == 4
     assert bucket.take(10, YEAR) == 0
     assert bucket.take(10, YEAR + timedelta(seconds=1)) == 2
@@ -121,36 +127,36 @@ def test_a_bucket_lets_so_many_through_and_fills_again() -> None:
 @pytest.mark.parametrize(
     ("per_day", "handed", "answers", "left"),
     [
-        (2000, 0, 0, Left(2000, 200)),
-        (2000, 500, 200, Left(1500, 0)),
-        (2000, 1990, 100, Left(10, 10)),
-        (2000, 2004, 204, Left(0, 0)),
-        (3, 0, 0, Left(3, 1)),
+        (2000, 0, 0, Allowance(2000, 200)),
+        (2000, 500, 200, Allowance(1500, 0)),
+        (2000, 1990, 100, Allowance(10, 10)),
+        (2000, 2004, 204, Allowance(0, 0)),
+        (3, 0, 0, Allowance(3, 1)),
     ],
 )
 def test_a_tenth_of_a_days_texts_is_for_answers(
-    per_day: int, handed: int, answers: int, left: Left
+    per_day: int, handed: int, answers: int, left: Allowance
 ) -> None:
-    assert left_today(per_day, handed=handed, answers=answers) == left
+    assert allowance_today(per_day, handed=handed, answers=answers) == left
 
 
 def test_an_alarm_rings_at_once_and_not_all_the_time() -> None:
-    alarm, noon = Alarm(), datetime(2026, 1, 5, 12, tzinfo=UTC)
+    alarm, noon = RepeatedAlarm(), datetime(2026, 1, 5, 12, tzinfo=UTC)
 
-    rang = [alarm.rings(noon + timedelta(minutes=minute)) for minute in range(25)]
+    rang = [alarm.raise_now(noon + timedelta(minutes=minute)) for minute in range(25)]
 
     assert [minute for minute, one in enumerate(rang) if one] == [0, 10, 20]
 
 
 def test_a_provider_that_fails_is_left_in_peace_ever_longer() -> None:
-    breaker = Breaker(failures_allowed=3, chance=Random(7))  # noqa: S311  the same pauses each run
+    breaker = CircuitBreaker(failures_allowed=3, chance=Random(7))  # noqa: S311  the same pauses each run
     now = YEAR
     for _ in range(2):
-        breaker.went_wrong(now)
+        breaker.record_failure(now)
     assert breaker.allowed(now) is None
     pauses = []
     for _ in range(10):
-        breaker.went_wrong(now)
+        breaker.record_failure(now)
         assert breaker.allowed(now) == 0
         later = now
         while breaker.allowed(later) == 0:
@@ -160,10 +166,10 @@ def test_a_provider_that_fails_is_left_in_peace_ever_longer() -> None:
         now = later
     assert pauses[0] < pauses[4]
     assert max(pauses) <= timedelta(minutes=5, seconds=1)
-    breaker.went_well()
+    breaker.record_success()
     assert breaker.allowed(now) is None
 
 
 def test_no_two_replicas_come_back_together() -> None:
-    breaker = Breaker(chance=Random(1))  # noqa: S311  the same pauses in every run
+    breaker = CircuitBreaker(chance=Random(1))  # noqa: S311  the same pauses in every run
     assert len({breaker.pause(3) for _ in range(20)}) > 10

@@ -4,23 +4,22 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import product
 from random import Random
+from typing import Any
 from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sms_gateway.domain.keywords import Kind, Meaning, meaning_of
+from sms_gateway.domain.message_state import progress
+from sms_gateway.domain.notes import Codes, codes_of_failure, codes_of_reminder, codes_of_reply
+from sms_gateway.domain.reminders import Appointment, reminder_state
 from sms_gateway.domain.replies import (
-    Codes,
     Reminded,
     about,
-    codes_of_failure,
-    codes_of_reminder,
-    codes_of_reply,
     taken_as,
 )
-from sms_gateway.domain.states import Facts, progress, standing
-from sms_gateway.domain.words import Kind, Meaning, meaning_of
 
 NOW = datetime(2025, 1, 7, 18, tzinfo=UTC)
 JULIE, CHRIS = UUID(int=1), UUID(int=2)
@@ -179,7 +178,16 @@ def test_a_text_never_goes_back(published: list[str]) -> None:
     assert (state not in {"SENDING", "SENT"}) == bool(terminal & set(published))
 
 
-FACTS = Facts(
+APPOINTMENT = Appointment(
+    appointment_id=UUID(int=1),
+    customer_id=JULIE,
+    kind="WX",
+    wall="2025-01-07T11:00:00",
+    time_zone="America/Los_Angeles",
+    removed=False,
+    zip=None,
+    language=None,
+    opted_out=False,
     schedule_version=2,
     status="UNCONFIRMED",
     starts_at=NOW + timedelta(hours=1),
@@ -206,7 +214,7 @@ FACTS = Facts(
     ],
 )
 def test_what_becomes_of_a_reminder_follows_from_the_facts(
-    change: dict[str, object], expected: tuple[str, str | None]
+    change: dict[str, Any], expected: tuple[str, str | None]
 ) -> None:
-    facts = replace(FACTS, **change)  # type: ignore[arg-type]
-    assert standing(facts, schedule_version=2, now=NOW) == expected
+    appointment = replace(APPOINTMENT, **change)
+    assert reminder_state(appointment, schedule_version=2, now=NOW) == expected

@@ -8,16 +8,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 import pytest
-from fake_twilio import SENDER
-from weather import TEN, carried_by, number_of, remind, settings, states
+from faulty_provider import carried_by, remind, states
+from sms_gateway_builders import TEN, inbound, number_of, twilio_settings
 
 from backbone.db.unit_of_work import UnitOfWorkFactory
 from backbone.testing import ServiceHarness
-from sms_gateway.adapters.form import Inbound
-from sms_gateway.adapters.provider import Accepted, Carried, Outcome, Outgoing
-from sms_gateway.adapters.simulator import new_provider_id
-from sms_gateway.commands.receiving import receive
-from sms_gateway.commands.sending import send_due
+from sms_gateway.commands.receive_text import receive_text
+from sms_gateway.commands.send_due_texts import send_due_texts
+from sms_gateway.gateways.provider import Accepted, CarriedText, OutboundText, Outcome
+from sms_gateway.gateways.simulator import new_provider_id
 
 
 @dataclass
@@ -35,19 +34,19 @@ class Network:
         self.moment += 1
         return self.moment
 
-    async def send(self, text: Outgoing) -> Outcome:
+    async def send(self, text: OutboundText) -> Outcome:
         """Accept after a while; answer after another."""
         await asyncio.sleep(self.chance.uniform(0, 0.02))
         self.accepted[text.number] = self.now()
         await asyncio.sleep(self.chance.uniform(0, 0.02))
         return Accepted(new_provider_id(), "queued")
 
-    async def sent_to(self, number: str, since: datetime) -> Sequence[Carried]:
+    async def sent_to(self, number: str, since: datetime) -> Sequence[CarriedText]:
         """Tell nothing."""
         _ = number, since
         return ()
 
-    async def received(self, since: datetime) -> Sequence[Carried]:
+    async def received(self, since: datetime) -> Sequence[CarriedText]:
         """Tell nothing."""
         _ = since
         return ()
@@ -58,39 +57,34 @@ class Network:
         return [one for one, at in self.opted_out.items() if self.accepted.get(one, 0) > at]
 
 
-async def interleave(room: ServiceHarness, network: Network, many: int) -> None:
+async def interleave(harness: ServiceHarness, network: Network, many: int) -> None:
     """Send to everybody while everybody says no, at any moment before, meanwhile and after."""
     chance = random.Random(500)  # noqa: S311  the same moments in every run
     gate = asyncio.Semaphore(4)
 
     async def refuse(n: int) -> None:
         await asyncio.sleep(chance.uniform(0, many * 0.006))
-        inbound = Inbound(
-            provider_id=new_provider_id(),
-            number=number_of(n),
-            sent_to=SENDER,
-            words=chance.choice(["3", "STOP", "alto"]),
-        )
+        refusal = inbound(chance.choice(["3", "STOP", "alto"]), number_of(n))
         async with gate:
-            async with room.work() as work:
-                await receive(work, inbound)
+            async with harness.work() as work:
+                await receive_text(work, refusal)
             network.opted_out[number_of(n)] = network.now()
 
-    sending = asyncio.create_task(send_due(room.runtime.units_of_work))
+    sending = asyncio.create_task(send_due_texts(harness.runtime.units_of_work))
     await asyncio.gather(sending, *(refuse(n) for n in range(many)))
 
 
 @pytest.mark.timeout(300)
 async def test_i_18_five_hundred_opt_outs_while_sending_and_nothing_after_a_no() -> None:
     network = Network()
-    async with carried_by(network, settings()) as room:
-        await remind(room, 500)
-        room.clock.set(TEN)
-        await interleave(room, network, 500)
+    async with carried_by(network, twilio_settings()) as harness:
+        await remind(harness, 500)
+        harness.clock.set(TEN)
+        await interleave(harness, network, 500)
 
         assert network.too_late == []
         assert 0 < len(network.accepted) < 500
-        assert await states(room) == {
+        assert await states(harness) == {
             "SENT": len(network.accepted),
             "SUPPRESSED": 500 - len(network.accepted),
         }
@@ -100,22 +94,19 @@ async def test_i_18_five_hundred_opt_outs_while_sending_and_nothing_after_a_no()
 class Slow(Network):
     """A line on which the customer says no after the last look, before the text is accepted."""
 
-    room: ServiceHarness | None = None
+    harness: ServiceHarness | None = None
     refusal: asyncio.Task[None] | None = None
 
-    async def send(self, text: Outgoing) -> Outcome:
+    async def send(self, text: OutboundText) -> Outcome:
         """Accept once the no is written down, or when it has waited long enough."""
         self.refusal = asyncio.create_task(self._refuse(text.number))
         await asyncio.wait([self.refusal], timeout=1)
         return await super().send(text)
 
     async def _refuse(self, number: str) -> None:
-        assert self.room is not None
-        inbound = Inbound(
-            provider_id=new_provider_id(), number=number, sent_to=SENDER, words="stop"
-        )
-        async with self.room.work() as work:
-            await receive(work, inbound)
+        assert self.harness is not None
+        async with self.harness.work() as work:
+            await receive_text(work, inbound("stop", number))
         self.opted_out[number] = self.now()
 
 
@@ -127,11 +118,11 @@ async def test_only_holding_the_number_keeps_a_text_from_coming_after_the_no(
     if not held:
         monkeypatch.setattr(UnitOfWorkFactory, "session_lock", lambda _self, _name: nullcontext())
     network = Slow()
-    async with carried_by(network, settings()) as room:
-        network.room = room
-        await remind(room, 1)
-        room.clock.set(TEN)
-        await send_due(room.runtime.units_of_work)
+    async with carried_by(network, twilio_settings()) as harness:
+        network.harness = harness
+        await remind(harness, 1)
+        harness.clock.set(TEN)
+        await send_due_texts(harness.runtime.units_of_work)
         assert network.refusal is not None
         await network.refusal
 

@@ -2,28 +2,26 @@
 
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from telephones import (
+from sms_gateway_builders import (
     CHRIS,
     CHRISS_NUMBER,
     JULIE,
     JULIES_NUMBER,
-    MORNING,
+    TEN,
     VISIT,
-    Texts,
     agency,
-    another,
     chris,
     consent,
     julie,
     visit,
 )
+from telephones import Texts
 
 from contracts.customer import Phones
 from contracts.sms import OptedIn, OptedOut, ReplyReceived
 
-TEN = MORNING + timedelta(hours=1)
 F_141 = (
     "Reminder: you have a weatherization appointment with TEST AGENCY R1 on Wed Jan 8 at 10:00 AM."
     " Reply 1 to confirm, 2 to cancel, 3 to opt out."
@@ -62,7 +60,7 @@ async def test_a_17_a_confirmation_is_noted_and_told_to_the_letter(texts: Texts)
     assert (note.contact_type, note.notes, note.sms_reply) == ("INCOMING", "Reply: 1", "confirm")
     assert note.contact_action == "SMS_WX_APPOINTMENT_REMINDER_REPLY_RECEIVED"
     assert note.call_code == "WX_CALL_INFO_SCHED_JOB"
-    [told] = await texts.room.published(ReplyReceived)
+    [told] = await texts.harness.published(ReplyReceived)
     assert told.notification == (
         "SMS reply of 1 - Confirmed received from JULIE GARXIA phone number (831) 359-0697"
         " regarding appointment on Wed Jan 8 at 10:00 AM."
@@ -101,15 +99,15 @@ async def test_a_19_who_opts_out_is_not_texted_until_they_opt_in_again(texts: Te
     assert (note.notes, note.sms_reply) == ("Reply: 3", "opt_out")
     [told] = await texts.told()
     assert told.startswith("SMS reply of 3 - Opted Out received from JULIE GARXIA")
-    [out] = await texts.room.published(OptedOut)
+    [out] = await texts.harness.published(OptedOut)
     assert (out.number, out.how, out.version) == (JULIES_NUMBER, "REPLY", 1)
 
-    later = another()
-    await texts.room.deliver(visit(appointment_id=later, starts_at="2025-01-09T10:00:00"))
+    later = uuid4()
+    await texts.harness.deliver(visit(appointment_id=later, starts_at="2025-01-09T10:00:00"))
     await texts.send(TEN + timedelta(days=1))
     [suppressed, *_] = await texts.history()
     assert (suppressed["state"], suppressed["reason"]) == ("SUPPRESSED", "OPTED_OUT")
-    listed = (await texts.desk.get("/api/sms/opt-outs")).json()["items"]
+    listed = (await texts.staff.get("/api/sms/opt-outs")).json()["items"]
     assert [(one["number"], one["customer_ids"]) for one in listed] == [
         (JULIES_NUMBER, [str(JULIE)])
     ]
@@ -119,7 +117,7 @@ async def test_a_19_who_opts_out_is_not_texted_until_they_opt_in_again(texts: Te
     assert {one["state"] for one in await texts.history() if one["direction"] == "OUT"} == {
         "DELIVERED"
     }
-    [back] = await texts.room.published(OptedIn)
+    [back] = await texts.harness.published(OptedIn)
     assert back.version == 2
     assert [note.contact_action for note in await texts.notes()][-2:] == [
         "SMS_OPT_IN_RECORDED",
@@ -132,8 +130,8 @@ async def test_consent_recorded_by_staff_ends_an_opt_out_too(texts: Texts) -> No
     await texts.reply("STOP")
     assert (await texts.reminder())["reason"] == "OPTED_OUT"
 
-    texts.room.clock.advance(timedelta(minutes=5))
-    await texts.room.deliver(consent(2, recorded_at=texts.room.clock()))
+    texts.harness.clock.advance(timedelta(minutes=5))
+    await texts.harness.deliver(consent(2, recorded_at=texts.harness.clock()))
 
     assert (await texts.reminder())["state"] == "SCHEDULED"
 
@@ -144,10 +142,10 @@ async def test_a_stranger_is_answered_once_and_listed(texts: Texts) -> None:
         await texts.reply(words, "+18015550142")
     await texts.send()
 
-    shown = (await texts.desk.get("/api/sms/unmatched")).json()["items"]
+    shown = (await texts.staff.get("/api/sms/unmatched")).json()["items"]
     assert [one["words"] for one in shown] == ["Hello?", "Who is this?"]
     phone = (
-        await texts.desk.get("/api/sms/simulator/messages", params={"number": "(801) 555-0142"})
+        await texts.staff.get("/api/sms/simulator/messages", params={"number": "(801) 555-0142"})
     ).json()["items"]
     answers = [one["body"] for one in phone if one["direction"] == "OUT"]
     assert answers == [
@@ -165,21 +163,21 @@ async def test_a_strangers_stop_is_kept_without_an_answer(texts: Texts) -> None:
     await texts.reply("stop", "+18015550142")
     await texts.send()
 
-    [out] = await texts.room.published(OptedOut)
+    [out] = await texts.harness.published(OptedOut)
     assert out.number == "+18015550142"
-    phones = (await texts.desk.get("/api/sms/simulator/messages")).json()["items"]
+    phones = (await texts.staff.get("/api/sms/simulator/messages")).json()["items"]
     assert [one["direction"] for one in phones] == ["IN"]
 
 
 async def test_a_no_that_is_heard_now_counts_whatever_another_clock_says(texts: Texts) -> None:
     await texts.begin()
-    ahead = texts.room.clock() + timedelta(minutes=90)  # as the customer service's clock has it
-    await texts.room.deliver(consent(2, recorded_at=ahead))
+    ahead = texts.harness.clock() + timedelta(minutes=90)  # as the customer service's clock has it
+    await texts.harness.deliver(consent(2, recorded_at=ahead))
 
     await texts.reply("STOP")
 
     assert (await texts.reminder())["reason"] == "OPTED_OUT"
-    await texts.room.deliver(consent(3, recorded_at=ahead + timedelta(minutes=1)))
+    await texts.harness.deliver(consent(3, recorded_at=ahead + timedelta(minutes=1)))
     assert (await texts.reminder())["state"] == "SCHEDULED"
 
 
@@ -197,7 +195,7 @@ async def test_a_text_stays_text_whatever_is_in_it(texts: Texts) -> None:
 
 async def test_a_customer_without_a_reminder_is_known_by_any_number(texts: Texts) -> None:
     phones = Phones(home=CHRISS_NUMBER)
-    await texts.room.deliver(agency(), chris(phones=phones))
+    await texts.harness.deliver(agency(), chris(phones=phones))
 
     answer = await texts.reply("call me", CHRISS_NUMBER)
 
@@ -223,46 +221,46 @@ async def test_a_flood_makes_a_few_notes_and_loses_no_text(texts: Texts) -> None
 async def test_the_history_is_read_page_by_page(texts: Texts) -> None:
     await texts.begin()
     for n in range(5):
-        texts.room.clock.advance(timedelta(minutes=1))
+        texts.harness.clock.advance(timedelta(minutes=1))
         await texts.reply(f"text {n}")
     seen: list[str] = []
     params: dict[str, Any] = {"customer_id": str(JULIE), "limit": 2}
     while True:
-        page = (await texts.desk.get("/api/sms/messages", params=params)).json()
+        page = (await texts.staff.get("/api/sms/messages", params=params)).json()
         seen += [one["id"] for one in page["items"]]
         if page["next"] is None:
             break
         params["after"] = page["next"]
 
     assert len(seen) == len(set(seen)) == 6
-    bad = await texts.desk.get(
+    bad = await texts.staff.get(
         "/api/sms/messages", params={"customer_id": str(JULIE), "after": "WyJ4IiwieSJd"}
     )
     assert bad.status_code == 400
 
 
 async def test_what_a_text_costs_can_be_asked(texts: Texts) -> None:
-    plain = (await texts.desk.post("/api/sms/segments", json={"text": F_141})).json()
+    plain = (await texts.staff.post("/api/sms/segments", json={"text": F_141})).json()
     assert (plain["encoding"], plain["units"], plain["segments"]) == ("GSM-7", 140, 1)
-    dear = (await texts.desk.post("/api/sms/segments", json={"text": "climatización"})).json()
+    dear = (await texts.staff.post("/api/sms/segments", json={"text": "climatización"})).json()
     assert (dear["encoding"], dear["expensive"]) == ("UCS-2", ["ó"])
 
 
 async def test_permissions_and_bad_input(texts: Texts) -> None:
-    printer = texts.room.http("print_room")
+    printer = texts.harness.http("print_room")
     assert (await printer.get("/api/sms/unmatched")).status_code == 403
-    nobody = await texts.room.http().get("/api/sms/opt-outs")
+    nobody = await texts.harness.http().get("/api/sms/opt-outs")
     assert nobody.status_code == 401
     body = {"from": "no number", "body": "1"}
-    assert (await texts.desk.post("/api/sms/simulator/replies", json=body)).status_code == 422
+    assert (await texts.staff.post("/api/sms/simulator/replies", json=body)).status_code == 422
 
 
 async def test_a_demonstration_does_not_wait_for_the_day(texts: Texts) -> None:
     midnight = datetime.fromisoformat("2025-01-05T08:00:00+00:00")
-    texts.room.clock.set(midnight)
+    texts.harness.clock.set(midnight)
     await texts.begin()
 
-    urged = await texts.desk.post("/api/sms/simulator/send-now")
+    urged = await texts.staff.post("/api/sms/simulator/send-now")
     assert urged.json() == {"reminders": 1}
     await texts.send()
 
@@ -271,5 +269,5 @@ async def test_a_demonstration_does_not_wait_for_the_day(texts: Texts) -> None:
 
 async def test_an_unknown_customer_has_no_texts(texts: Texts) -> None:
     assert await texts.history(UUID(int=99)) == []
-    await texts.room.deliver(julie())
+    await texts.harness.deliver(julie())
     assert await texts.history() == []

@@ -1,26 +1,25 @@
 """Replies that could mean several things, and what is made of them."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
-from telephones import (
+from sms_gateway_builders import (
     CHRIS,
     JULIE,
     JULIES_NUMBER,
     MORNING,
+    TEN,
     VISIT,
-    Texts,
-    another,
     chris,
     chriss_consent,
     julie,
     visit,
 )
+from telephones import Texts
 
 from contracts.customer import Phones
 from contracts.sms import OptedOut, ReplyReceived
-
-TEN = MORNING + timedelta(hours=1)
 
 
 @pytest.mark.parametrize("word", ["CANCEL", " cancel. ", "Cancel!"])
@@ -32,23 +31,23 @@ async def test_cancel_stops_the_texts_and_asks_for_a_call(texts: Texts, word: st
 
     _, note = await texts.notes()
     assert (note.sms_reply, note.notes) == ("cancel", f"Reply: {word}")
-    [told] = await texts.room.published(ReplyReceived)
+    [told] = await texts.harness.published(ReplyReceived)
     assert told.kind == "opt_out"
     assert told.notification.endswith("CANCEL stops the texts and may mean the appointment.")
-    [out] = await texts.room.published(OptedOut)
+    [out] = await texts.harness.published(OptedOut)
     assert out.how == "CARRIER"
 
 
 async def test_f_148_a_late_reply_is_noted_and_changes_nothing(texts: Texts) -> None:
     await texts.begin()
     await texts.send(TEN)
-    texts.room.clock.set(MORNING + timedelta(days=16))
+    texts.harness.clock.set(MORNING + timedelta(days=16))
 
     await texts.reply("2")
 
     _, note = await texts.notes()
     assert note.sms_reply == "cancel"
-    [told] = await texts.room.published(ReplyReceived)
+    [told] = await texts.harness.published(ReplyReceived)
     assert told.after_start
     assert "2 - Cancelled" in told.notification
     assert "on Wed Jan 8 at 10:00 AM." in told.notification
@@ -59,19 +58,19 @@ async def test_f_149_the_last_of_several_replies_is_told_too(texts: Texts) -> No
     await texts.send(TEN)
 
     for words in ("1", "2", "3"):
-        texts.room.clock.advance(timedelta(minutes=1))
+        texts.harness.clock.advance(timedelta(minutes=1))
         await texts.reply(words)
 
-    published = await texts.room.published(ReplyReceived)
+    published = await texts.harness.published(ReplyReceived)
     assert [one.kind for one in published] == ["confirm", "cancel", "opt_out"]
     assert {one.appointment_id for one in published} == {VISIT}
 
 
 async def test_t_40_a_shared_telephone_makes_nobody_confirm(texts: Texts) -> None:
     shared = chris(phones=Phones(mobile=JULIES_NUMBER))
-    theirs = another()
+    theirs = uuid4()
     await texts.begin()
-    await texts.room.deliver(
+    await texts.harness.deliver(
         shared,
         chriss_consent(number=JULIES_NUMBER),
         visit(appointment_id=theirs, customer_id=CHRIS, starts_at="2025-01-08T13:00:00"),
@@ -85,7 +84,7 @@ async def test_t_40_a_shared_telephone_makes_nobody_confirm(texts: Texts) -> Non
     assert {note.customer_id for note in notes} == {JULIE, CHRIS}
     assert {note.sms_reply for note in notes} == {"other"}
     assert len({note.contact_id for note in notes}) == 2
-    [told] = await texts.room.published(ReplyReceived)
+    [told] = await texts.harness.published(ReplyReceived)
     assert told.appointment_id is None
     assert told.notification == (
         "SMS reply of 1 received from JULIE GARXIA or CHRIS JOHNSON phone number (831) 359-0697"
@@ -95,10 +94,10 @@ async def test_t_40_a_shared_telephone_makes_nobody_confirm(texts: Texts) -> Non
 
 async def test_an_opt_out_binds_everyone_on_the_number(texts: Texts) -> None:
     await texts.begin()
-    await texts.room.deliver(
+    await texts.harness.deliver(
         chris(phones=Phones(mobile=JULIES_NUMBER)),
         chriss_consent(number=JULIES_NUMBER),
-        visit(appointment_id=another(), customer_id=CHRIS),
+        visit(appointment_id=uuid4(), customer_id=CHRIS),
     )
 
     await texts.reply("3")
@@ -111,7 +110,9 @@ async def test_an_opt_out_binds_everyone_on_the_number(texts: Texts) -> None:
 async def test_a_number_with_a_new_owner_confirms_nothing_for_the_old_one(texts: Texts) -> None:
     await texts.begin()
     await texts.send(TEN)
-    await texts.room.deliver(julie(2, phones=Phones()), chris(phones=Phones(mobile=JULIES_NUMBER)))
+    await texts.harness.deliver(
+        julie(2, phones=Phones()), chris(phones=Phones(mobile=JULIES_NUMBER))
+    )
 
     answer = await texts.reply("1")
 
@@ -123,7 +124,7 @@ async def test_a_number_with_a_new_owner_confirms_nothing_for_the_old_one(texts:
 async def test_a_number_nobody_has_any_more_is_for_a_person_to_ask_about(texts: Texts) -> None:
     await texts.begin()
     await texts.send(TEN)
-    await texts.room.deliver(julie(2, phones=Phones(mobile="+18315550177")))
+    await texts.harness.deliver(julie(2, phones=Phones(mobile="+18315550177")))
 
     answer = await texts.reply("1")
 
@@ -134,7 +135,7 @@ async def test_a_number_nobody_has_any_more_is_for_a_person_to_ask_about(texts: 
 async def test_a_reply_to_a_time_that_was_moved_needs_a_person(texts: Texts) -> None:
     await texts.begin()
     await texts.send(TEN)
-    await texts.room.deliver(visit(2, starts_at="2025-01-20T10:00:00", schedule_version=2))
+    await texts.harness.deliver(visit(2, starts_at="2025-01-20T10:00:00", schedule_version=2))
 
     answer = await texts.reply("1")
 
@@ -166,7 +167,7 @@ async def test_two_machines_do_not_ask_each_other_for_help_for_ever(texts: Texts
         await texts.send()
     assert len([one for one in await texts.history() if one["kind"] == "HELP"]) == 1
 
-    texts.room.clock.advance(timedelta(minutes=11))
+    texts.harness.clock.advance(timedelta(minutes=11))
     await texts.reply("HELP")
 
     assert len([one for one in await texts.history() if one["kind"] == "HELP"]) == 2

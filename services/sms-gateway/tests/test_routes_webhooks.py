@@ -1,4 +1,4 @@
-"""The provider's door: who may come in, and what happens when they come twice or late."""
+"""The provider's webhooks: what is refused, and what happens when it is sent twice or late."""
 
 from collections.abc import AsyncIterator, Mapping
 from datetime import timedelta
@@ -10,8 +10,9 @@ import pytest
 from fake_twilio import ACCOUNT, SENDER, TOKEN
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sms_gateway_builders import BASE_URL, JULIES_NUMBER, MORNING, TEN
 from structlog.testing import capture_logs
-from telephones import JULIES_NUMBER, MORNING, Texts
+from telephones import Texts
 from twilio.request_validator import RequestValidator
 
 from backbone.testing import running
@@ -19,10 +20,8 @@ from contracts.contacts import ContactLogged
 from contracts.sms import MessageStatusChanged
 from sms_gateway.service import service
 
-BASE = "https://texts.agency.example"
 SMS = "/webhooks/twilio/sms"
 STATUS = "/webhooks/twilio/status"
-TEN = MORNING + timedelta(hours=1)
 
 
 @pytest.fixture
@@ -30,12 +29,12 @@ async def texts(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Texts]:
     for name, value in (
         ("TWILIO_ACCOUNT_SID", ACCOUNT),
         ("TWILIO_AUTH_TOKEN", TOKEN),
-        ("PUBLIC_BASE_URL", BASE),
+        ("PUBLIC_BASE_URL", BASE_URL),
     ):
         monkeypatch.setenv(f"HEARTHLINE_SMS_{name}", value)
-    async with running(service) as room:
-        room.clock.set(MORNING)
-        found = Texts(room)
+    async with running(service) as harness:
+        harness.clock.set(MORNING)
+        found = Texts(harness)
         await found.begin()
         yield found
 
@@ -55,9 +54,9 @@ async def post(
     texts: Texts, path: str, fields: Mapping[str, str], *, signature: str | None = None
 ) -> httpx2.Response:
     if signature is None:
-        signature = RequestValidator(TOKEN).compute_signature(BASE + path, dict(fields))
+        signature = RequestValidator(TOKEN).compute_signature(BASE_URL + path, dict(fields))
     headers = {"X-Twilio-Signature": signature}
-    return await texts.room.http().post(path, data=dict(fields), headers=headers)
+    return await texts.harness.http().post(path, data=dict(fields), headers=headers)
 
 
 async def test_a_signed_text_is_taken_in_and_answered_with_nothing(texts: Texts) -> None:
@@ -77,15 +76,15 @@ async def test_a_wrong_signature_is_refused_and_logged(texts: Texts, signature: 
         answer = await post(texts, SMS, form("3"), signature=signature)
 
     assert answer.status_code == 403
-    [line] = [one for one in logged if one["event"] == "webhook refused"]
+    [line] = [one for one in logged if one["event"] == "webhook_refused"]
     assert line == {
-        "event": "webhook refused",
+        "event": "webhook_refused",
         "log_level": "warning",
         "path": SMS,
         "signed": bool(signature),
     }
     assert await texts.notes() == []
-    assert (await texts.desk.get("/api/sms/opt-outs")).json()["items"] == []
+    assert (await texts.staff.get("/api/sms/opt-outs")).json()["items"] == []
 
 
 async def test_headers_do_not_say_where_we_are(texts: Texts) -> None:
@@ -93,7 +92,7 @@ async def test_headers_do_not_say_where_we_are(texts: Texts) -> None:
     forged = RequestValidator("").compute_signature("https://evil.example" + SMS, fields)
     headers = {"X-Twilio-Signature": forged, "X-Forwarded-Host": "evil.example"}
 
-    answer = await texts.room.http().post(SMS, data=fields, headers=headers)
+    answer = await texts.harness.http().post(SMS, data=fields, headers=headers)
 
     assert answer.status_code == 403
 
@@ -130,12 +129,12 @@ async def test_a_replayed_text_is_the_same_note(texts: Texts) -> None:
     fields = form("hello")
     await post(texts, SMS, fields)
     [first] = await texts.notes()
-    async with running(service) as room:
-        room.clock.set(MORNING)
-        other = Texts(room)
+    async with running(service) as harness:
+        harness.clock.set(MORNING)
+        other = Texts(harness)
         await other.begin()
         await post(other, SMS, fields)
-        [second] = await room.published(ContactLogged)
+        [second] = await harness.published(ContactLogged)
 
     assert first.contact_id == second.contact_id
 
@@ -153,7 +152,7 @@ async def report(texts: Texts, message: str, sid: str, status: str, **more: str)
 async def make_unknown(texts: Texts) -> str:
     """Put the reminder where nobody knows whether it went out."""
     reminder = await texts.reminder()
-    async with texts.room.work() as work:
+    async with texts.harness.work() as work:
         connection = await work.session.connection()
         await connection.exec_driver_sql(
             "UPDATE message SET state = 'UNKNOWN', attempt = 1, called_at = now(), body = 'x'"
@@ -168,7 +167,7 @@ async def test_statuses_may_come_in_any_order_and_never_go_back(texts: Texts) ->
         await report(texts, message, sid, status)
 
     assert (await texts.reminder())["state"] == "DELIVERED"
-    published = await texts.room.published(MessageStatusChanged)
+    published = await texts.harness.published(MessageStatusChanged)
     assert statuses(published) == ["SCHEDULED", "SENT", "DELIVERED"]
     assert [one.version for one in published] == sorted(one.version for one in published)
     assert len(await texts.notes()) == 1
@@ -202,7 +201,7 @@ async def test_a_carriers_no_is_learnt_from_a_status(texts: Texts) -> None:
 
     await report(texts, message, sid, "failed", ErrorCode="21610")
 
-    [out] = (await texts.desk.get("/api/sms/opt-outs")).json()["items"]
+    [out] = (await texts.staff.get("/api/sms/opt-outs")).json()["items"]
     assert (out["number"], out["how"]) == (JULIES_NUMBER, "PROVIDER")
 
 
@@ -216,19 +215,19 @@ async def test_a_status_of_nobodys_text_is_kept_quietly(texts: Texts) -> None:
 async def test_the_providers_own_stop_counts(texts: Texts) -> None:
     await post(texts, SMS, form("ARRET", OptOutType="STOP"))
 
-    [out] = (await texts.desk.get("/api/sms/opt-outs")).json()["items"]
+    [out] = (await texts.staff.get("/api/sms/opt-outs")).json()["items"]
     assert out["how"] == "CARRIER"
 
 
 async def test_the_providers_own_words_to_resume_and_for_help_count(texts: Texts) -> None:
     await post(texts, SMS, form("STOP"))
-    texts.room.clock.advance(timedelta(minutes=1))
+    texts.harness.clock.advance(timedelta(minutes=1))
 
     await post(texts, SMS, form("REPRENDRE", OptOutType="START"))
     await post(texts, SMS, form("AIDE", OptOutType="HELP"))
     await post(texts, SMS, form("HELP", OptOutType="HELP"))
 
-    assert (await texts.desk.get("/api/sms/opt-outs")).json()["items"] == []
+    assert (await texts.staff.get("/api/sms/opt-outs")).json()["items"] == []
     kinds = [note.sms_reply for note in await texts.notes()]
     assert kinds == ["opt_out", "opt_in", "help", "help"]
     # The provider has answered by itself; nobody needs to be told twice.
@@ -252,7 +251,7 @@ async def test_a_body_of_another_kind_is_nobodys(texts: Texts, kind: str) -> Non
     body = b'--x\r\nContent-Disposition: form-data; name="a"; filename="b"\r\n\r\nc\r\n--x--\r\n'
     headers = {"Content-Type": kind, "X-Twilio-Signature": "x"}
 
-    answer = await texts.room.http().post(SMS, content=body, headers=headers)
+    answer = await texts.harness.http().post(SMS, content=body, headers=headers)
 
     assert answer.status_code == 403
 

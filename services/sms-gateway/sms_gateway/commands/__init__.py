@@ -1,1 +1,1 @@
-"""What the sms-gateway does."""
+"""What changes the state of the sms-gateway."""

@@ -1,44 +1,53 @@
-"""Who waits for whom: numbers first, then customers, each in one order, then single texts.
+"""What may not change at the same time: numbers are locked first, then customers, then rows.
 
-A send holds its number while the provider is called. So whatever changes whether a number may be
-texted waits until no call to it is under way, and the next call sees the change (I-18).
+A send locks its number while the provider is called. So whatever changes whether a number may be
+texted waits until no call to it is under way, and the next call sees the change (N-18).
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import select, union
 
 from backbone.db.unit_of_work import UnitOfWork
-
-_USERS = text(
-    "SELECT pg_advisory_xact_lock(hashtextextended('customer ' || one, 0)) FROM ("
-    " SELECT customer_id::text AS one FROM customer WHERE numbers @> ARRAY[:number]"
-    " UNION SELECT customer_id::text FROM message"
-    " WHERE number = :number AND customer_id IS NOT NULL ORDER BY one) AS users"
-)
+from sms_gateway.tables import CustomerRow, MessageRow
 
 
-def name_of_number(number: str) -> str:
-    """Return the name under which a number is held."""
+def lock_of_number(number: str) -> str:
+    """Return the name of a number's lock."""
     return f"number {number}"
 
 
 async def lock_numbers(work: UnitOfWork, numbers: Iterable[str]) -> None:
-    """Keep some numbers to this work."""
-    for number in sorted(set(numbers)):
-        await work.advisory_lock(name_of_number(number))
+    """Let nobody else change whether these numbers may be texted, nor text them."""
+    await work.advisory_lock(*map(lock_of_number, numbers))
 
 
 async def lock_customers(work: UnitOfWork, customers: Iterable[UUID]) -> None:
-    """Keep what follows from some customers' facts to this work."""
-    for customer_id in sorted(set(customers)):
-        await work.advisory_lock(f"customer {customer_id}")
+    """Let nobody else plan the reminders of these customers."""
+    await work.advisory_lock(*(f"customer {one}" for one in customers))
 
 
-async def lock_users(work: UnitOfWork, number: str) -> None:
-    """Keep what follows from the facts of whoever uses a number, or was texted there, to this work.
+async def lock_customers_of(
+    work: UnitOfWork, numbers: Collection[str], *, customers: Collection[UUID] = ()
+) -> Collection[UUID]:
+    """Lock whoever uses these numbers or was texted there, and `customers`; return them all.
 
-    In the order of `lock_customers`: ids sort as their words do.
+    While we wait, somebody else may come to use a number. Then all locks are released and taken
+    anew: only one order over all of them keeps two transactions from waiting for each other.
     """
-    await work.session.execute(_USERS, {"number": number})
+    while True:
+        async with work.session.begin_nested() as savepoint:
+            found = {*customers, *await _customers_of(work, numbers)}
+            await lock_customers(work, found)
+            if found.issuperset(await _customers_of(work, numbers)):
+                return found
+            await savepoint.rollback()
+
+
+async def _customers_of(work: UnitOfWork, numbers: Collection[str]) -> Collection[UUID]:
+    using = select(CustomerRow.customer_id).where(CustomerRow.numbers.overlap(list(numbers)))
+    texted = select(MessageRow.customer_id).where(
+        MessageRow.number.in_(numbers), MessageRow.customer_id.is_not(None)
+    )
+    return (await work.session.scalars(union(using, texted))).all()

@@ -1,1 +1,1 @@
-"""The rules of texting: when, to whom, in which words, and what an answer means."""
+"""The rules of the sms-gateway: plain functions and values."""

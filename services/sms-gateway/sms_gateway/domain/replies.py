@@ -1,12 +1,49 @@
-"""Which reminder a reply is about, and how it is noted."""
+"""What an inbound text is taken as: whom it is from, what it is about, and what follows."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
-from sms_gateway.domain.wording import AppointmentKind
-from sms_gateway.domain.words import Kind, Meaning
+from sms_gateway.domain.keywords import Kind, Meaning, meaning_of
+from sms_gateway.domain.notes import Note, codes_of_reply, note_id
+from sms_gateway.domain.wording import AppointmentKind, notification, reply_note
+
+OPT_CHOICES: frozenset[Kind] = frozenset({"opt_out", "opt_in"})
+_FLOOD_NOTE = "MORE TEXTS FROM THIS NUMBER - SEE THE TEXT HISTORY"
+_ASK = " Please call: CANCEL stops the texts and may mean the appointment."
+
+ProviderKeyword = Literal["STOP", "START", "HELP"]
+AutomaticAnswer = Literal["HELP", "STRANGER"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboundText:
+    """A text somebody sent us."""
+
+    provider_id: str
+    number: str
+    sent_to: str
+    words: str
+    pictures: int = 0
+    provider_keyword: ProviderKeyword | None = None
+    """What the provider itself took it for, by words of its own; it has then answered it, too."""
+    at: datetime | None = None
+    """When it was written, where that is known to be earlier than now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A customer a text may be from, as a note and a notification need them."""
+
+    customer_id: UUID
+    name: str
+    language: str
+    """Theirs, else the agency's."""
+    uses_number: bool
+    """Whether the number is on their record, in whichever box."""
+    as_mobile: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +54,7 @@ class Reminded:
     customer_id: UUID
     appointment_id: UUID
     schedule_version: int
+    """The appointment's own, as it is now."""
     kind: AppointmentKind
     wall: datetime
     """The time the text named."""
@@ -38,18 +76,138 @@ class About:
     """Whether that appointment had begun: a late reply changes nothing of it (F-148)."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What an inbound text was taken as, and what follows from it."""
+
+    kind: Kind
+    by_carrier: bool
+    """Whether the telecom provider takes the same word for a stop or a start."""
+    words: str
+    """As written, but for the one character no table can hold."""
+    people: tuple[Person, ...]
+    """Whom it may be from; empty when nobody has the number."""
+    about: About
+    notes: tuple[Note, ...]
+    """One for each of the people; none where nobody has the number, or it has written too much."""
+    notification: str
+    """What staff are told of a reply that is noted (F-147)."""
+    automatic_answer: AutomaticAnswer | None
+
+    @property
+    def answered(self) -> Reminded | None:
+        """The one reminder it certainly answers."""
+        return self.about.reminders[0] if self.about.certain else None
+
+
+def interpret(
+    text: InboundText,
+    at: datetime,
+    *,
+    sent: Sequence[Reminded],
+    known: Sequence[Person],
+    noted: int,
+    most_noted: int,
+) -> Reply:
+    """Decide what a text means, whom it is from, what it is about, and how it is noted.
+
+    `sent` are the reminders that went to its number, `known` the customers who use the number or
+    got one of those reminders. A flood makes some notes, not a thousand (N-19): once `noted`
+    reaches `most_noted`, one note says that there are more, and then there is none. Whoever stops
+    or resumes texts is always noted.
+    """
+    meaning = _meaning(text)
+    users = {one.customer_id for one in known if one.uses_number}
+    found = about(still_theirs(sent, users), at)
+    kind = taken_as(meaning, found)
+    people = _people(known, found)
+    words = text.words.replace("\x00", "\ufffd")
+    told = notification(
+        words,
+        kind,
+        names=[one.name for one in people],
+        number=text.number,
+        appointments=sorted({one.wall for one in found.reminders}),
+    )
+    noted_as, calls_off, notes = kind, meaning.calls_off, reply_note(words, pictures=text.pictures)
+    flood = noted >= most_noted and kind not in OPT_CHOICES
+    if flood:
+        noted_as, calls_off, notes = "other", False, _FLOOD_NOTE
+    about_kinds = {one.customer_id: one.kind for one in found.reminders}
+    return Reply(
+        kind=kind,
+        by_carrier=meaning.carrier,
+        words=words,
+        people=people,
+        about=found,
+        notes=tuple(
+            Note(
+                contact_id=note_id(text.provider_id, one.customer_id),
+                customer_id=one.customer_id,
+                contact_date=at,
+                contact_type="INCOMING",
+                language=one.language,
+                notes=notes,
+                **asdict(
+                    codes_of_reply(noted_as, about_kinds.get(one.customer_id), calls_off=calls_off)
+                ),
+            )
+            for one in people
+            if not flood or noted == most_noted
+        ),
+        notification=told + (_ASK if meaning.calls_off else ""),
+        automatic_answer=_automatic_answer(text, kind, people),
+    )
+
+
+def _meaning(text: InboundText) -> Meaning:
+    """Say what a text means; a word only the provider knows means what it takes it for."""
+    meaning = meaning_of(text.words)
+    match text.provider_keyword:
+        case "STOP" if meaning.kind != "opt_out":
+            return Meaning("opt_out", carrier=True)
+        case "START" if meaning.kind == "other":
+            return Meaning("opt_in", carrier=True)
+        case "HELP" if meaning.kind == "other":
+            return Meaning("help")
+        case _:
+            return meaning
+
+
+def _people(known: Sequence[Person], found: About) -> tuple[Person, ...]:
+    """Return whom a text is from.
+
+    Those who got the reminder it is about; else those whose mobile it is; else all with the number.
+    """
+    if found.reminders:
+        reminded = {one.customer_id for one in found.reminders}
+        return tuple(one for one in known if one.customer_id in reminded)
+    owners = tuple(one for one in known if one.as_mobile)
+    return owners or tuple(one for one in known if one.uses_number)
+
+
+def _automatic_answer(
+    text: InboundText, kind: Kind, people: Collection[Person]
+) -> AutomaticAnswer | None:
+    if text.provider_keyword is not None:
+        return None  # the provider has answered
+    if kind == "help":
+        return "HELP"
+    return "STRANGER" if not people and kind not in OPT_CHOICES else None
+
+
 def still_theirs(sent: Sequence[Reminded], users: Collection[UUID]) -> Sequence[Reminded]:
     """Return the reminders a reply from a number may be about, given whose number it is now.
 
     A number that has found another owner says nothing for the one before. While it has none, it is
-    probably still the old one's; but that is a person's guess to make, and settles nothing (I-15).
+    probably still the old one's; but that is a person's guess to make, and settles nothing (N-15).
     """
     theirs = [one for one in sent if one.customer_id in users]
     return theirs if users else [replace(one, current=False) for one in sent]
 
 
 def about(sent: Sequence[Reminded], now: datetime) -> About:
-    """Say which appointment a reply from a number is about (4.7); better unsure than wrong (I-15).
+    """Say which appointment a reply from a number is about (4.7); better unsure than wrong (N-15).
 
     The one open reminder nobody answered; else the one open reminder, whose owner changes their
     mind. Several open ones, of one customer or of two who share a telephone, leave it uncertain and
@@ -72,55 +230,7 @@ def _latest_first(one: Reminded) -> tuple[float, UUID]:
 
 
 def taken_as(meaning: Meaning, found: About) -> Kind:
-    """Say what a reply counts as: nobody confirms or cancels what is not certain (I-15, I-16)."""
+    """Say what a reply counts as: nobody confirms or cancels what is not certain (N-15, N-16)."""
     if meaning.kind in {"confirm", "cancel"} and not found.certain:
         return "other"
     return meaning.kind
-
-
-@dataclass(frozen=True, slots=True)
-class Codes:
-    """How something about a text is noted (E-19 to E-23)."""
-
-    contact_action: str
-    call_code: str
-    sms_reply: Kind | None = None
-
-
-_RECORD_ONLY = "NO_ACTION_REQ_RECORD_ONLY"
-_CALL_WX = "WX_CALL_INFO_SCHED_JOB"
-_CALL_BACK = "CALL_BACK_REQUESTED"
-_REPLIED = "SMS_WX_APPOINTMENT_REMINDER_REPLY_RECEIVED"
-_REPLIED_INTAKE = "SMS_INTAKE_APPOINTMENT_REMINDER_REPLY_RECEIVED"
-
-
-def codes_of_reminder(kind: AppointmentKind) -> Codes:
-    """Note a sent reminder (E-19); the code the sources write for weatherization asks no call."""
-    if kind == "WX":
-        return Codes("SMS_WX_APPOINTMENT_REMINDER_SENT", _CALL_WX)
-    return Codes("SMS_INTAKE_APPOINTMENT_REMINDER_SENT", _RECORD_ONLY)
-
-
-def codes_of_failure(kind: AppointmentKind, *, in_time: bool) -> Codes:
-    """Note a reminder that did not arrive; while there is time, somebody calls instead."""
-    call = _CALL_WX if kind == "WX" else _CALL_BACK
-    return Codes("SMS_NOT_DELIVERED", call if in_time else _RECORD_ONLY)
-
-
-def codes_of_reply(kind: Kind, about_kind: AppointmentKind | None, *, calls_off: bool) -> Codes:
-    """Note a reply (E-20 to E-23, X-4, X-5, X-9).
-
-    CANCEL stops the texts and is noted as a cancellation, so that somebody calls and asks (I-17).
-    """
-    reply: Kind = "cancel" if calls_off else kind
-    if kind == "opt_in":
-        return Codes("SMS_OPT_IN_RECORDED", _RECORD_ONLY, reply)
-    action = _REPLIED_INTAKE if about_kind == "INTAKE" else _REPLIED
-    if kind == "help":
-        return Codes(action, _RECORD_ONLY, reply)
-    if about_kind == "WX":
-        return Codes(action, _CALL_WX, reply)
-    if reply == "opt_out" and about_kind is None:
-        return Codes("SMS_OPT_OUT_RECEIVED", _RECORD_ONLY, reply)
-    asks = reply in {"cancel", "other"}
-    return Codes(action, _CALL_BACK if asks else _RECORD_ONLY, reply)

@@ -1,14 +1,15 @@
 """The exact words: what is texted, what is noted, what staff are told."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from sms_gateway.domain.keywords import Kind
 from sms_gateway.domain.segments import cost_of, in_plain_letters
-from sms_gateway.domain.words import Kind
 
 AppointmentKind = Literal["WX", "INTAKE"]
+Language = Literal["ENGLISH", "SPANISH"]
+"""The languages we have the words of texts in."""
 
 _ENGLISH_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _ENGLISH_MONTHS = (
@@ -52,6 +53,7 @@ _COMPANY_FORMS = (", INC.", ", INC", " INC.", " INC", ", LLC", " LLC")
 
 REMINDER_NOTE = "OUTGOING SMS APPOINTMENT REMINDER SENT"
 """What the note of a sent reminder says (F-146)."""
+FAILURE_NOTE = "OUTGOING SMS APPOINTMENT REMINDER NOT DELIVERED"
 
 _OUTCOMES: dict[Kind, str | None] = {
     "confirm": "Confirmed",
@@ -63,9 +65,9 @@ _OUTCOMES: dict[Kind, str | None] = {
 }
 
 
-def language_of_text(language: str | None) -> str:
+def language_of_text(language: str | None) -> Language:
     """Say in which language a customer is texted: their own if we have the words, else English."""
-    return language if language == "SPANISH" else "ENGLISH"
+    return "SPANISH" if language == "SPANISH" else "ENGLISH"
 
 
 def day_and_time(wall: datetime) -> tuple[str, str]:
@@ -103,44 +105,42 @@ def without_company_form(name: str) -> str:
 def help_text(*, agency: str, phone: str | None, language: str | None) -> str:
     """Say who texts and where to call: every HELP is owed that (CTIA)."""
     spoken = language_of_text(language)
-    call = _CALL[spoken].format(phone=shown_number(phone)) if phone else ""
+    call = _CALL[spoken].format(phone=national_format(phone)) if phone else ""
     return _HELP[spoken].format(agency=in_plain_letters(agency), call=call)
 
 
 def answer_to_a_stranger(*, agency: str, phone: str | None) -> str:
     """Tell somebody we do not know, politely and once, where a person answers."""
-    call = f" Please call {shown_number(phone)}." if phone else " Please call our office."
+    call = f" Please call {national_format(phone)}." if phone else " Please call our office."
     return _UNKNOWN.format(agency=in_plain_letters(agency), call=call)
 
 
-def shown_number(number: str) -> str:
-    """Write a number as the notifications do: `(831) 359-0697`."""
+def national_format(number: str) -> str:
+    """Write a number as texts and notifications do (F-147), not as screens: `(831) 359-0697`."""
     if number.startswith("+1") and len(number) == 12 and number[1:].isdigit():  # noqa: PLR2004
         return f"({number[2:5]}) {number[5:8]}-{number[8:]}"
     return number
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What a notification about a reply is made of."""
+def notification(
+    words: str,
+    kind: Kind,
+    *,
+    names: Sequence[str],
+    number: str,
+    appointments: Sequence[datetime],
+) -> str:
+    """Tell staff of a reply, to the letter of the sources (F-147).
 
-    words: str
-    kind: Kind
-    names: Sequence[str]
-    number: str
-    appointments: Sequence[datetime]
-    """The wall times of the appointments it may be about."""
-
-
-def notification(told: Told) -> str:
-    """Tell staff of a reply, to the letter of the sources (F-147)."""
-    outcome = _OUTCOMES[told.kind]
-    said = f"{told.words} - {outcome}" if outcome else told.words
-    who = " or ".join(told.names) or "UNKNOWN"
-    about = " or ".join("on {} at {}".format(*day_and_time(wall)) for wall in told.appointments)
+    `names` are those it may be from, `appointments` the local times of those it may be about.
+    """
+    outcome = _OUTCOMES[kind]
+    said = f"{words} - {outcome}" if outcome else words
+    who = " or ".join(names) or "UNKNOWN"
+    about = " or ".join("on {} at {}".format(*day_and_time(wall)) for wall in appointments)
     regarding = f" regarding appointment {about}" if about else ""
-    number = shown_number(told.number)
-    return f"SMS reply of {said} received from {who} phone number {number}{regarding}."
+    phone = national_format(number)
+    return f"SMS reply of {said} received from {who} phone number {phone}{regarding}."
 
 
 def reply_note(words: str, *, pictures: int = 0) -> str:

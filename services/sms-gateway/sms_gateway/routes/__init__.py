@@ -1,6 +1,9 @@
-"""The HTTP doors of the sms-gateway."""
+"""The HTTP routes of the sms-gateway, for staff and for the provider."""
 
-from sms_gateway.routes import desk, simulator, webhooks
-from sms_gateway.routes.entrance import router
+from fastapi import APIRouter
 
-__all__ = ["desk", "router", "simulator", "webhooks"]
+from sms_gateway.routes import messages, simulator, webhooks
+
+router = APIRouter(
+    routes=[*messages.router.routes, *simulator.router.routes, *webhooks.router.routes]
+)

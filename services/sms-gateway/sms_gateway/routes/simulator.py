@@ -1,66 +1,61 @@
-"""The simulated telephones: there only while nobody carries real texts."""
-
-from typing import Annotated
+"""The simulated phones: there only while nobody carries real texts."""
 
 from fastapi import Depends
 
-from backbone.db.unit_of_work import ReadSession
 from backbone.http.pagination import Page, PageRequestDep
 from backbone.http.problems import ProblemType, problems
-from backbone.http.routing import ReadSessionDep, UnitOfWorkDep, requires
+from backbone.http.routing import (
+    DepsDep,
+    ReadSessionDep,
+    UnitOfWorkDep,
+    requires,
+    transactional_router,
+)
 from sms_gateway import queries
-from sms_gateway.adapters.form import read_text
-from sms_gateway.adapters.simulator import ACCOUNT, OUR_NUMBER, new_provider_id
-from sms_gateway.commands.receiving import receive
-from sms_gateway.commands.reconciling import urge
-from sms_gateway.routes.desk import Number, number_asked
-from sms_gateway.routes.entrance import router
+from sms_gateway.commands.plan_reminders import make_reminders_due
+from sms_gateway.commands.receive_text import receive_text
+from sms_gateway.dependencies import Dependencies
+from sms_gateway.domain.replies import InboundText
+from sms_gateway.gateways.simulator import OUR_NUMBER, new_provider_id
+from sms_gateway.routes.messages import NumberQuery
 from sms_gateway.schemas import NewReply, Received, TextMessage, Urged
 
 NO_SIMULATOR = ProblemType(404, "no_simulator")
 
 
-def _simulated(read: ReadSessionDep) -> ReadSession:
-    if not read.deps.simulates:
+async def _require_simulator(deps: DepsDep[Dependencies]) -> None:
+    if not deps.simulates:
         raise NO_SIMULATOR("There is no simulated telephone: texts go through a real provider.")
-    return read
 
 
-SimulatedDep = Annotated[ReadSession, Depends(_simulated)]
+router = transactional_router("/api/sms/simulator", tag="sms")
+_SIMULATED = [Depends(_require_simulator)]
 
 
-@router.get("/api/sms/simulator/messages")
+@router.get("/messages", dependencies=_SIMULATED)
 @requires("sms.simulate")
 @problems(NO_SIMULATOR)
-async def telephones(
-    read: SimulatedDep, paging: PageRequestDep, number: Number = None
+async def list_simulated_messages(
+    read: ReadSessionDep, page: PageRequestDep, number: NumberQuery = None
 ) -> Page[TextMessage]:
-    """Show what the simulated telephones have received and sent, newest first."""
-    return await queries.telephones(read, number_asked(number), paging)
+    """Show what the simulated phones have received and sent, newest first."""
+    return await queries.messages_on_phones(read, number, page)
 
 
-@router.post("/api/sms/simulator/replies", status_code=201)
+@router.post("/replies", status_code=201, dependencies=_SIMULATED)
 @requires("sms.simulate")
 @problems(NO_SIMULATOR)
-async def reply(new: NewReply, work: UnitOfWorkDep, simulated: SimulatedDep) -> Received:
-    """Text from a simulated telephone; it takes the very same path as the provider's webhook."""
-    _ = simulated
-    sender = number_asked(new.sender) or ""
-    form = {
-        "MessageSid": new_provider_id(),
-        "AccountSid": ACCOUNT,
-        "From": sender,
-        "To": OUR_NUMBER,
-        "Body": new.body,
-    }
-    await receive(work, read_text(form))
-    return await queries.received(work, form["MessageSid"])
+async def reply(new: NewReply, work: UnitOfWorkDep[Dependencies]) -> Received:
+    """Text from a simulated phone; from here on it is a text as any other."""
+    text = InboundText(
+        provider_id=new_provider_id(), number=new.sender, sent_to=OUR_NUMBER, words=new.body
+    )
+    return Received.model_validate(await receive_text(work, text))
 
 
-@router.post("/api/sms/simulator/send-now")
+@router.post("/send-now", dependencies=_SIMULATED)
 @requires("sms.simulate")
 @problems(NO_SIMULATOR)
-async def send_now(work: UnitOfWorkDep, simulated: SimulatedDep) -> Urged:
+async def send_now(work: UnitOfWorkDep[Dependencies]) -> Urged:
     """Make every planned reminder due now, day or night: nobody waits for a demonstration."""
-    _ = simulated
-    return Urged(reminders=await urge(work))
+    return Urged(reminders=await make_reminders_due(work))

@@ -1,0 +1,54 @@
+"""Whether a number may be texted: the newest word counts, and binds all who use the number."""
+
+from datetime import datetime, timedelta
+
+from backbone.db.unit_of_work import UnitOfWork
+from contracts.sms import OptedIn, OptedOut, OptSource
+from sms_gateway.commands.locks import lock_customers_of, lock_numbers
+from sms_gateway.commands.plan_reminders import plan_reminders
+from sms_gateway.dependencies import Dependencies
+from sms_gateway.repositories.numbers import locked_number
+
+_TICK = timedelta(microseconds=1)
+
+
+async def set_opt_out(
+    work: UnitOfWork,
+    number: str,
+    *,
+    opted_out: bool,
+    how: OptSource,
+    at: datetime,
+    said_now: bool = False,
+) -> bool:
+    """Take in one word on whether a number may be texted; return whether that changed anything.
+
+    The newest word counts, whatever order they arrive in; of two at the same moment, the no. A no
+    that is being said this moment is the newest: another service's clock may run ahead (N-22).
+    The number must be locked.
+    """
+    row = await locked_number(work.session, number)
+    if row.changed_at is not None:
+        if opted_out and said_now:
+            at = max(at, row.changed_at + _TICK)
+        if at < row.changed_at or (at == row.changed_at and not opted_out):
+            return False
+    changed = row.opted_out != opted_out
+    row.changed_at, row.how, row.opted_out = at, how, opted_out
+    if changed:
+        row.version += 1
+        event = OptedOut if opted_out else OptedIn
+        work.emit(
+            event(number_id=row.number_id, version=row.version, number=number, how=how, at=at)
+        )
+    await work.session.flush()
+    return changed
+
+
+async def record_provider_stop(work: UnitOfWork[Dependencies], number: str) -> None:
+    """Record that the provider refuses texts to a number, whose owner told the carrier to stop."""
+    await lock_numbers(work, [number])
+    customers = await lock_customers_of(work, [number])
+    now = work.now()
+    await set_opt_out(work, number, opted_out=True, how="PROVIDER", at=now, said_now=True)
+    await plan_reminders(work, customers)

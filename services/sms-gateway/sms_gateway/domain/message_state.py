@@ -1,0 +1,55 @@
+"""How far a text has got; reports of it come twice, late and out of order."""
+
+from typing import Literal
+
+State = Literal[
+    "SCHEDULED",
+    "HELD_QUIET_HOURS",
+    "SENDING",
+    "UNKNOWN",
+    "SENT",
+    "DELIVERED",
+    "UNDELIVERED",
+    "FAILED",
+    "SUPPRESSED",
+    "WITHDRAWN",
+]
+Reason = Literal[
+    "NO_CONSENT",
+    "OPTED_OUT",
+    "NO_MOBILE",
+    "PAST",
+    "MOVED",
+    "CALLED_OFF",
+    "CUSTOMER_REMOVED",
+    "PROVIDER_OFF",
+]
+
+WAITING: frozenset[State] = frozenset({"SCHEDULED", "HELD_QUIET_HOURS"})
+UNSENT: frozenset[State] = WAITING | {"SUPPRESSED", "WITHDRAWN"}
+"""Not handed over yet: what is to become of it follows from what is known now."""
+
+_TERMINAL = 10
+_PROGRESS: dict[str, tuple[State, int]] = {
+    "accepted": ("SENT", 1),
+    "scheduled": ("SENT", 2),
+    "queued": ("SENT", 3),
+    "sending": ("SENT", 4),
+    "sent": ("SENT", 5),
+    "partially_delivered": ("SENT", 6),
+    "delivered": ("DELIVERED", _TERMINAL),
+    "undelivered": ("UNDELIVERED", _TERMINAL),
+    "failed": ("FAILED", _TERMINAL),
+    "canceled": ("FAILED", _TERMINAL),
+    "read": ("DELIVERED", _TERMINAL + 1),
+}
+
+
+def progress(status: str, *, rank: int) -> tuple[State, int] | None:
+    """Return the state and rank a provider's status takes a text to; None where it goes no further.
+
+    `rank` says how far it got before. A status that came late, or that nobody knows, never takes it
+    back.
+    """
+    found = _PROGRESS.get(status)
+    return found if found is not None and found[1] > rank else None

@@ -1,0 +1,1 @@
+"""What the sms-gateway has stored, read as values of the domain."""

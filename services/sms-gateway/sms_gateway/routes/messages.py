@@ -1,0 +1,51 @@
+"""What staff see of the texts."""
+
+from dataclasses import asdict
+from typing import Annotated
+
+from fastapi import Query
+
+from backbone.http.pagination import Page, PageRequestDep
+from backbone.http.routing import ReadSessionDep, requires, transactional_router
+from backbone.http.schemas import Id
+from sms_gateway import queries
+from sms_gateway.domain.segments import cost_of, expensive_in
+from sms_gateway.schemas import Draft, OptOut, PhoneNumber, Segments, TextMessage, Unmatched
+
+router = transactional_router("/api/sms", tag="sms")
+
+NumberQuery = Annotated[PhoneNumber | None, Query(max_length=30)]
+
+
+@router.get("/messages")
+@requires("sms.read")
+async def list_messages(
+    customer_id: Id, read: ReadSessionDep, page: PageRequestDep
+) -> Page[TextMessage]:
+    """Show the texts to and from a customer, newest first, planned reminders included."""
+    return await queries.messages_of_customer(read, customer_id, page)
+
+
+@router.get("/unmatched")
+@requires("sms.read")
+async def list_unmatched(read: ReadSessionDep, page: PageRequestDep) -> Page[Unmatched]:
+    """Show texts from numbers that are on nobody's record, newest first."""
+    return await queries.unmatched(read, page)
+
+
+@router.get("/opt-outs")
+@requires("sms.read")
+async def list_opt_outs(
+    read: ReadSessionDep, page: PageRequestDep, number: NumberQuery = None
+) -> Page[OptOut]:
+    """Show the numbers that want no more texts, the latest first."""
+    return await queries.opt_outs(read, number, page)
+
+
+@router.post("/segments")
+@requires("sms.read")
+async def count_segments(draft: Draft) -> Segments:
+    """Say what a text would cost: an accent outside the telephone's alphabet makes it dearer."""
+    return Segments.model_validate(
+        {**asdict(cost_of(draft.text)), "expensive": expensive_in(draft.text)}
+    )
