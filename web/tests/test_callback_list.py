@@ -125,3 +125,15 @@ async def test_no_name_ever_stands_in_the_address_of_the_list(
     assert "Back to call order" in text
     assert 'href="/callbacks/export.csv?language=SPANISH&amp;sort=name"' in text
     assert "=MARTINA" not in text
+
+
+async def test_the_call_sheet_lists_everybody_in_call_order(
+    front_desk: Browser, fake: FakeApi
+) -> None:
+    fake.callbacks = ROWS
+
+    text = (await front_desk.open("/callbacks/sheet")).text
+
+    places = [text.index(f"<b>{one['name']}</b>") for one in ROWS]
+    assert places == sorted(places)
+    assert "no phone - mail/visit" in text

@@ -93,6 +93,14 @@ async def test_a_batch_in_other_hands_stays_as_it_is(supervisor: Browser) -> Non
     assert "Batch 7 has changed hands." in answer.text
 
 
+async def test_the_pick_list_is_a_sheet_to_print(front_desk: Browser) -> None:
+    shown = (await front_desk.open(f"{AT}/pick-list")).text
+
+    assert "Pick list · Batch 7" in shown
+    assert "CARE form, WX forms" in shown
+    assert "Set these aside" in shown
+
+
 async def test_mailing_is_asked_about_without_scripts_too(supervisor: Browser) -> None:
     assert "Has batch 7 left the building?" in (await supervisor.open(f"{AT}/mailed")).text
 

@@ -86,7 +86,7 @@ async def pick_list(page: PageDep, batch_id: UUID) -> Response:
     """Show the pick list as a sheet to print."""
     page.require_permission("mailing.read")
     return page.render(
-        "print_room/sheet.html",
+        "print_room/pick_list.html",
         batch=await page.api.get(f"{API}/batches/{batch_id}"),
         picks=await page.api.get(f"{API}/batches/{batch_id}/pick-list"),
     )

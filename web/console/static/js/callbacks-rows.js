@@ -25,7 +25,7 @@ export function replaceRows(list, fresh) {
   if (table.tHead.innerHTML !== freshTable.tHead.innerHTML) table.tHead.replaceWith(freshTable.tHead);
   for (const row of freshTable.querySelectorAll(KEY)) {
     const known = old.get(row.dataset.customer);
-    const same = known && known.dataset.texts === row.dataset.texts;
+    const same = known && known.dataset.digest === row.dataset.digest;
     if (known && !same) keepOpen(known, row);
     table.append(same ? known : row);
     old.delete(row.dataset.customer);
