@@ -252,17 +252,22 @@ async def test_long_lists_come_page_by_page(harness: ServiceHarness) -> None:
     ],
 )
 async def test_what_nobody_can_have_read_is_refused(
-    harness: ServiceHarness, body: Any, field: str
+    shared_harness: ServiceHarness, body: Any, field: str
 ) -> None:
-    answer = await harness.http("front_desk").post(f"{PATH}/read", json=body)
+    answer = await shared_harness.http("front_desk").post(f"{PATH}/read", json=body)
 
     assert answer.status_code == 422
     assert field in [one["field"] for one in answer.json()["errors"]]
 
 
 @pytest.mark.parametrize("query", ["after=x", "after=WyJhIiwgImIiXQ==", "limit=0", "limit=201"])
-async def test_a_page_that_does_not_exist_is_refused(harness: ServiceHarness, query: str) -> None:
-    assert (await harness.http("front_desk").get(f"{PATH}?{query}")).status_code in {400, 422}
+async def test_a_page_that_does_not_exist_is_refused(
+    shared_harness: ServiceHarness, query: str
+) -> None:
+    assert (await shared_harness.http("front_desk").get(f"{PATH}?{query}")).status_code in {
+        400,
+        422,
+    }
 
 
 async def test_a_new_notification_wakes_watchers(harness: ServiceHarness) -> None:

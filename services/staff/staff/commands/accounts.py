@@ -6,9 +6,10 @@ from uuid import UUID
 from backbone.actor import Actor
 from backbone.db.unit_of_work import UnitOfWork
 from backbone.http.concurrency import require_match
+from backbone.http.problems import Problem
 from backbone.ids import new_id
-from staff.commands.sessions import Denied, Issued, begin_session, end_all_sessions
-from staff.commands.sign_in import Locked, check_current_password, clear_failures
+from staff.commands.sessions import begin_session, end_all_sessions
+from staff.commands.sign_in import check_current_password, clear_failures
 from staff.dependencies import Dependencies
 from staff.domain.accounts import Standing, UsernameTaken, require_an_administrator
 from staff.domain.passwords import require_different_password, require_good_password
@@ -19,7 +20,7 @@ from staff.repositories.accounts import (
     get_own_account,
 )
 from staff.repositories.audit import record_audit
-from staff.schemas import AccountChange, NewAccount, PasswordChange
+from staff.schemas import AccountChange, NewAccount, PasswordChange, Tokens
 from staff.tables import AccountRow
 
 CHANGES = "account changes"
@@ -91,7 +92,7 @@ async def change_account(
 
 async def change_own_password(
     work: UnitOfWork[Dependencies], change: PasswordChange, *, by: Actor, client: str
-) -> Issued | Denied | Locked:
+) -> Tokens | Problem:
     """Replace one's own password. Every sign-in ends; one begins anew where this was done."""
     account = await get_own_account(work, by)
     current = change.current_password.get_secret_value()

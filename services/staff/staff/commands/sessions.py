@@ -1,42 +1,23 @@
 """Sign-ins that last: refresh tokens, one family for each sign-in on each device."""
 
-from dataclasses import dataclass
-from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import delete, select, update
 
 from backbone.db.unit_of_work import UnitOfWork
+from backbone.http.problems import Problem, ProblemType
 from backbone.ids import new_id
 from staff.commands.signing_keys import sign_access_token
 from staff.dependencies import Dependencies
 from staff.dependencies.token_signing import digest_of, new_refresh_token
 from staff.domain.sessions import PresentedToken, expiry, judge
 from staff.repositories.audit import record_audit
+from staff.schemas import Tokens
 from staff.tables import AccountRow, RefreshFamilyRow, RefreshTokenRow
 
-
-@dataclass(frozen=True)
-class Issued:
-    """Tokens for somebody who is signed in."""
-
-    access_token: str
-    refresh_token: str
-    expires_in: int
-    must_change_password: bool
-
-
-@dataclass(frozen=True)
-class Denied:
-    """Nobody is signed in, and why."""
-
-    reason: Literal[
-        "wrong_credentials",
-        "wrong_current_password",
-        "session_unknown",
-        "session_ended",
-        "refresh_token_reused",
-    ]
+SESSION_UNKNOWN = ProblemType(400, "session_unknown")
+SESSION_ENDED = ProblemType(400, "session_ended")
+REFRESH_TOKEN_REUSED = ProblemType(400, "refresh_token_reused")
 
 
 def may_sign_in(work: UnitOfWork[Dependencies], account: AccountRow) -> bool:
@@ -46,7 +27,7 @@ def may_sign_in(work: UnitOfWork[Dependencies], account: AccountRow) -> bool:
 
 async def begin_session(
     work: UnitOfWork[Dependencies], account: AccountRow, *, client: str
-) -> Issued:
+) -> Tokens:
     """Sign somebody in on one device."""
     family = RefreshFamilyRow(
         family_id=new_id(),
@@ -62,26 +43,28 @@ async def begin_session(
 
 async def continue_session(
     work: UnitOfWork[Dependencies], token: str, *, client: str
-) -> Issued | Denied:
-    """Trade a refresh token for a new pair.
+) -> Tokens | Problem:
+    """Trade a refresh token for a new pair, or return why not.
 
     A token that comes back long after it was used has been copied. Nobody can tell which of the
-    two is the thief, so both are signed out.
+    two is the thief, so both are signed out: a refusal is returned, for the transaction to commit.
     """
     found = await _find(work, token)
     if found is None:
-        return Denied("session_unknown")
+        return SESSION_UNKNOWN("This sign-in is not known. Please sign in again.")
     row, family, account = found
     presented = PresentedToken(
         family.ends_at, family.revoked_at is not None, row.expires_at, row.used_at
     )
     verdict = judge(presented, now=work.now(), grace=work.deps.settings.lifetimes.grace)
     if verdict == "over" or not may_sign_in(work, account):
-        return Denied("session_ended")
+        return SESSION_ENDED("This sign-in has ended. Please sign in again.")
     if verdict == "reused":
         family.revoked_at = work.now()
         record_audit(work, "REFRESH_REUSED", actor=account.username, account=account, client=client)
-        return Denied("refresh_token_reused")
+        return REFRESH_TOKEN_REUSED(
+            "This sign-in was ended for safety, because its token was used twice. Sign in again."
+        )
     if verdict == "rotate":
         row.used_at = work.now()
     return await _issue(work, account, family)
@@ -135,7 +118,7 @@ async def _find(
 
 async def _issue(
     work: UnitOfWork[Dependencies], account: AccountRow, family: RefreshFamilyRow
-) -> Issued:
+) -> Tokens:
     lifetimes = work.deps.settings.lifetimes
     token = new_refresh_token()
     work.session.add(
@@ -146,7 +129,7 @@ async def _issue(
             expires_at=expiry(family.ends_at, now=work.now(), idle=lifetimes.idle),
         )
     )
-    return Issued(
+    return Tokens(
         access_token=await sign_access_token(work, account),
         refresh_token=token,
         expires_in=int(lifetimes.access.total_seconds()),

@@ -1,5 +1,6 @@
 """Sign people in by their password, and count the wrong ones."""
 
+import math
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -7,19 +8,18 @@ from typing import Literal
 from sqlalchemy import ColumnElement, delete, select
 
 from backbone.db.unit_of_work import UnitOfWork
-from staff.commands.sessions import Denied, Issued, begin_session, may_sign_in
+from backbone.http.problems import Problem, ProblemType
+from staff.commands.sessions import begin_session, may_sign_in
 from staff.dependencies import Dependencies
 from staff.domain.lockout import Limit, account_key, locked_until
 from staff.repositories.accounts import find_account
 from staff.repositories.audit import record_audit
+from staff.schemas import Tokens
 from staff.tables import AccountRow, SignInFailureRow
 
-
-@dataclass(frozen=True)
-class Locked:
-    """Too many wrong passwords: not before this moment."""
-
-    until: datetime
+WRONG_CREDENTIALS = ProblemType(400, "wrong_credentials")
+WRONG_CURRENT_PASSWORD = ProblemType(422, "wrong_current_password")
+SIGN_IN_LOCKED = ProblemType(429, "sign_in_locked")
 
 
 @dataclass(frozen=True)
@@ -32,9 +32,10 @@ class _Attempt:
 
 async def sign_in(
     work: UnitOfWork[Dependencies], *, username: str, password: str, client: str
-) -> Issued | Denied | Locked:
+) -> Tokens | Problem:
     """Sign somebody in, unless the password is wrong or too many were.
 
+    A refusal is returned, not raised: what was counted is to be committed.
     The password is checked first and the verdict is given under a lock: of a thousand guesses sent
     at the same moment only the few that are allowed learn anything.
     """
@@ -43,12 +44,12 @@ async def sign_in(
     attempt = _Attempt(work.deps.signing.digest(key), client)
     async with passwords.slot():
         if until := await _locked_until(work, attempt):
-            return Locked(until)
+            return _locked(work, until)
         account = await find_account(work.session, key)
         checked = account.password_hash if account else None
         right, better = await passwords.check(password, checked)
     if until := await _wait_for_turn(work, attempt):
-        return Locked(until)
+        return _locked(work, until)
     if account is not None:
         await work.session.refresh(account, with_for_update=True)
     if (
@@ -58,7 +59,7 @@ async def sign_in(
         or account.password_hash != checked
     ):
         await _count_failure(work, "SIGN_IN_FAILED", attempt, account)
-        return Denied("wrong_credentials")
+        return WRONG_CREDENTIALS("The user name or the password is not right. Please try again.")
     account.password_hash = better or account.password_hash
     account.last_sign_in_at = work.now()
     await clear_failures(work, account.username, client=client)
@@ -68,17 +69,19 @@ async def sign_in(
 
 async def check_current_password(
     work: UnitOfWork[Dependencies], account: AccountRow, password: str, *, client: str
-) -> Denied | Locked | None:
+) -> Problem | None:
     """Ask somebody who is signed in for their password once more; None means that it is right."""
     passwords = work.deps.passwords
     attempt = _Attempt(work.deps.signing.digest(account.username), client)
     async with passwords.slot():
         right, _ = await passwords.check(password, account.password_hash)
     if until := await _wait_for_turn(work, attempt):
-        return Locked(until)
+        return _locked(work, until)
     if not right:
         await _count_failure(work, "PASSWORD_CHANGE_FAILED", attempt, account)
-        return Denied("wrong_current_password")
+        return WRONG_CURRENT_PASSWORD(
+            "The current password is not right. Type the one you signed in with."
+        )
     await clear_failures(work, account.username, client=client)
     return None
 
@@ -126,6 +129,17 @@ async def _count_failure(
             client=attempt.client,
             changes={"until": until.isoformat()},
         )
+
+
+def _locked(work: UnitOfWork, until: datetime) -> Problem:
+    seconds = max(1, math.ceil((until - work.now()).total_seconds()))
+    return SIGN_IN_LOCKED(
+        f"Too many wrong passwords. Wait {math.ceil(seconds / 60)} minutes, or ask an"
+        " administrator for a new password.",
+        headers={"Retry-After": str(seconds)},
+        until=until.isoformat(),
+        seconds=seconds,
+    )
 
 
 async def _wait_for_turn(work: UnitOfWork[Dependencies], attempt: _Attempt) -> datetime | None:
