@@ -145,10 +145,8 @@ async def test_a_large_batch_is_given_back_and_news_of_its_customers_waits_its_t
         await work.session.execute(_NOTES)
         await work.session.execute(_PIECES)
     batch = await prints.pull()
-    gone = {"customer_id": UUID(int=7), "version": 2, "mailing_address": None}
-    await asyncio.gather(
-        prints.post(f"/batches/{batch['id']}/release"), prints.deliver(make.customer(**gone))
-    )
+    gone = make.customer(2, customer_id=UUID(int=7), mailing_address=None)
+    await asyncio.gather(prints.post(f"/batches/{batch['id']}/release"), prints.deliver(gone))
     queue = await prints.get("/queue")
     assert (queue["pending"], queue["held"]) == (1_199, 1)
 

@@ -43,7 +43,7 @@ LONG = "Maria Guadalupe de los Angeles Fernandez de la Cruz y Hernandez-Villanue
 
 
 def test_f_123_everything_on_an_envelope_stands_where_the_source_has_it() -> None:
-    [page] = words_of(render(print_job(paper()), on="ENVELOPE_10"))
+    [page] = words_of(render(print_job(paper(), on="ENVELOPE_10")))
     at = {word.text: word for word in page}
 
     # The sender in the upper left corner, the endorsement under it.
@@ -66,7 +66,7 @@ def test_f_123_everything_on_an_envelope_stands_where_the_source_has_it() -> Non
 @pytest.mark.parametrize("name", ["Lupe Lopez", LONG, ARABIC])
 def test_the_post_office_s_part_of_an_envelope_is_its_own(name: str) -> None:
     asked = paper(name, street="12345 Camino del Rio North Building 7 Apartment 1204")
-    [page] = words_of(render(print_job(paper), on="ENVELOPE_10"))
+    [page] = words_of(render(print_job(asked, on="ENVELOPE_10")))
     high = FORMATS["ENVELOPE_10"].height
     town = next(word for word in page if word.text == "Gilroy,")
     address = [word for word in page if word.left >= 4 and word.top > 1.5]
@@ -83,7 +83,7 @@ def test_the_post_office_s_part_of_an_envelope_is_its_own(name: str) -> None:
 def test_every_label_stands_on_its_own_label_of_the_sheet(on: FormatName) -> None:
     sheet = FORMATS[on]
     papers = [paper(f"Person{n} {LONG if n % 7 == 3 else 'Lopez'}") for n in range(sheet.cells)]
-    pages = words_of(render(print_job(*papers, paper("Last")), on=on))
+    pages = words_of(render(print_job(*papers, paper("Last"), on=on)))
 
     assert len(pages) == 2
     for number, (left, top) in enumerate(sheet.places()):
@@ -120,7 +120,7 @@ def test_the_longest_address_fits_and_nobody_gets_a_part_of_it(on: FormatName) -
     names = (ENDLESS.name, "محمد " * 24, "王小明" * 20, "Short")
     many = [replace(ENDLESS, name=name) for name in names]
     papers = [*many, paper("Lupe محمد"), paper("Last")]
-    pages = words_of(render(print_job(*papers), on=on))
+    pages = words_of(render(print_job(*papers, on=on)))
 
     sheet = FORMATS[on]
     cells = [(page, place) for page in pages for place in sheet.places()][: len(papers)]

@@ -4,6 +4,4 @@ from fastapi import APIRouter
 
 from mailing.routes import batches, pieces
 
-router = APIRouter()
-for one in (pieces, batches):
-    router.include_router(one.router)
+router = APIRouter(routes=[*pieces.router.routes, *batches.router.routes])
