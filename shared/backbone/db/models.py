@@ -1,11 +1,22 @@
 """Tables the machinery keeps in every service's database, and the column types they share."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Identity, Index, Integer, Text, func
-from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    Dialect,
+    Identity,
+    Index,
+    Integer,
+    Table,
+    Text,
+    func,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 
@@ -93,3 +104,24 @@ class IdempotencyKey:
     def __table_args__(cls) -> tuple[Any, ...]:
         """Let old answers be found and forgotten."""
         return (Index("idempotency_key_age", "created_at"),)
+
+
+class Reference:
+    """Documents that others own and the service needs whole, as they were published."""
+
+    __tablename__ = "reference"
+
+    name: Mapped[str] = mapped_column(Text, primary_key=True)
+    version: Mapped[int] = mapped_column(BigInteger)
+    body: Mapped[dict[str, Any]] = mapped_column(JSONB)
+
+
+def map_machinery_tables(base: type[DeclarativeBase], *, reference: bool = True) -> None:
+    """Map the machinery's own tables in a service's database; without `reference`, no copies."""
+    for mixin in (Outbox, Inbox, DeadLetter, IdempotencyKey, *((Reference,) if reference else ())):
+        type(f"{mixin.__name__}Row", (mixin, base), {"__doc__": mixin.__doc__})
+
+
+def table_of(row: type[DeclarativeBase]) -> Table:
+    """Return the plain table of a row class: many rows at once need no objects."""
+    return cast("Table", row.__table__)
