@@ -1,6 +1,7 @@
 """Change the agency's own profile, and publish it."""
 
 import asyncio
+from dataclasses import asdict
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -78,7 +79,7 @@ def _first_profile(work: UnitOfWork[Dependencies]) -> AgencyRow:
         phone=profile.phone,
         time_zone=TIME_ZONE,
         default_language=LANGUAGE,
-        office_hours=[vars(one) for one in OFFICE_HOURS],
+        office_hours=[asdict(one) for one in OFFICE_HOURS],
         holidays=[],
         holidays_through=0,
         mailing_system=True,
