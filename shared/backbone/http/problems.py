@@ -39,8 +39,8 @@ TITLES = {
 
 _NO_OBJECT = {"missing", "model_attributes_type", "model_type", "dict_type"}
 """What is wrong with a body that is missing, or is something else than an object."""
-_FIELD = re.compile(r"[A-Za-z_][A-Za-z_]{0,39}|\d{1,4}")
-"""What the name of a field, or a position in a list, looks like."""
+_FIELD = re.compile(r"[A-Za-z_]{1,40}\d{0,2}|\d{1,4}")
+"""What the name of a field, or a position in a list, looks like, and no number."""
 _PROBLEMS = "__hearthline_problems__"
 
 
@@ -184,7 +184,7 @@ def _invalid_input(error: RequestValidationError) -> Problem:
     errors = [_field_error(fault) for fault in faults]
     missing = [_words(one["field"]) for one in errors if one["code"] == "required"]
     others = [
-        f"{_words(one['field'])}: {one['message']}."
+        f"{_words(one['field'])}: {one['message'].removesuffix('.')}."
         for one in errors[:5]
         if one["code"] != "required"
     ]

@@ -15,7 +15,13 @@ from pydantic import (
     GetJsonSchemaHandler,
 )
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, PydanticSerializationError, core_schema, to_json
+from pydantic_core import (
+    CoreSchema,
+    PydanticCustomError,
+    PydanticSerializationError,
+    core_schema,
+    to_json,
+)
 
 Id = UUID
 """An id, written as a UUID string."""
@@ -53,9 +59,11 @@ class RequestModel(BaseModel):
         try:
             raw = to_json(data)
         except (PydanticSerializationError, UnicodeEncodeError) as error:
-            raise ValueError("contains characters that are not text") from error
+            raise PydanticCustomError(
+                "not_text", "contains characters that are not text"
+            ) from error
         if _NUL.search(raw):
-            raise ValueError("contains a character that cannot be stored (NUL)")
+            raise PydanticCustomError("nul", "contains a character that cannot be stored (NUL)")
         return cls.model_validate_json(raw)
 
 
@@ -92,11 +100,11 @@ class Text:
         allowed = "\n\t" if self.lines else ""
         if any(unicodedata.category(one) == "Cc" and one not in allowed for one in text):
             kind = "must not contain" if self.lines else "must be one line without"
-            raise ValueError(f"{kind} control characters")
+            raise PydanticCustomError("control_characters", f"{kind} control characters")
         if len(text) < self.least:
-            raise ValueError(
-                "must not be empty" if self.least == 1 else f"needs {self.least} characters"
-            )
+            sentence = "must not be empty" if self.least == 1 else "needs {least} characters"
+            raise PydanticCustomError("too_short", sentence, {"least": self.least})
         if len(text) > self.most:
-            raise ValueError(f"must be at most {self.most} characters long")
+            sentence = "must be at most {most} characters long"
+            raise PydanticCustomError("too_long", sentence, {"most": self.most})
         return text
