@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -36,7 +36,7 @@ class CallbackList:
         query = self.query
         return (
             (not query.lane or query.lane in lanes_of(row))
-            and (not query.tier or query.tier == str(tier_of(row)))
+            and (not query.tier or query.tier == str(row["tier"]))
             and (not query.call_code or query.call_code in codes_of(row))
             and (not query.language or query.language in languages_of(row))
             and (not query.claimed or (query.claimed == "yes") == bool(row.get("claim")))
@@ -45,16 +45,14 @@ class CallbackList:
     @property
     def lanes(self) -> list[tuple[str, str, int]]:
         """The lanes somebody waits in: (code, label, how many)."""
-        counted = Counter(lane for row in self.all_rows for lane in lanes_of(row))
-        filters = {**({self.query.lane: 0} if self.query.lane else {}), **counted}
-        return sorted((lane, lane_label(lane), count) for lane, count in filters.items())
+        counted = self._count(lanes_of, self.query.lane)
+        return sorted((lane, lane_label(lane), count) for lane, count in counted.items())
 
     @property
     def tiers(self) -> list[tuple[str, str, int]]:
         """How urgent the calls are: (tier, label, how many)."""
-        counted = Counter(str(tier_of(row)) for row in self.all_rows)
-        filters = {**({self.query.tier: 0} if self.query.tier else {}), **counted}
-        return sorted((tier, tier_label(int(tier)), count) for tier, count in filters.items())
+        counted = self._count(lambda row: [str(row["tier"])], self.query.tier)
+        return sorted((tier, tier_label(int(tier)), count) for tier, count in counted.items())
 
     @property
     def claims(self) -> list[tuple[str, str, int]]:
@@ -66,20 +64,24 @@ class CallbackList:
     @property
     def languages(self) -> list[tuple[str, str, int]]:
         """The languages somebody waits in: (code, label, how many)."""
-        counted = Counter(one for row in self.all_rows for one in languages_of(row))
+        counted = self._count(languages_of, self.query.language)
         labels = {one: label for row in self.all_rows for one, label in languages_of(row).items()}
-        filters = {**({self.query.language: 0} if self.query.language else {}), **counted}
-        return sorted((one, labels.get(one, one), count) for one, count in filters.items())
+        return sorted((one, labels.get(one, one), count) for one, count in counted.items())
 
     @property
     def call_codes(self) -> list[tuple[str, str, int]]:
         """What somebody waits for: (call code, its label, how many), most urgent first."""
         # The rows come in call order, and a counter keeps the order in which it met the codes.
-        counted = Counter(code for row in self.all_rows for code in codes_of(row))
-        if self.query.call_code:
-            counted.setdefault(self.query.call_code, 0)
+        counted = self._count(codes_of, self.query.call_code)
         labels = {code: label for row in self.all_rows for code, label in codes_of(row).items()}
         return [(code, labels.get(code, code), count) for code, count in counted.items()]
+
+    def _count(self, codes_of: Callable[[Row], Iterable[str]], chosen: str) -> Counter[str]:
+        """Count the rows by code; the chosen one is counted even when no row has it."""
+        counted = Counter(code for row in self.all_rows for code in codes_of(row))
+        if chosen:
+            counted.setdefault(chosen, 0)
+        return counted
 
     @property
     def summary(self) -> str:
@@ -92,7 +94,7 @@ class CallbackList:
         waiting = ngettext(
             "%(num)s customer is waiting.", "%(num)s customers are waiting.", len(rows)
         ) % {"num": len(rows)}
-        urgent = sum(1 for row in rows if tier_of(row) <= 1)
+        urgent = sum(1 for row in rows if row["tier"] <= 1)
         if not urgent:
             return waiting
         pressing = ngettext("%(num)s emergency.", "%(num)s emergencies.", urgent) % {"num": urgent}
@@ -102,11 +104,6 @@ class CallbackList:
         """Return a hash of everything a row shows, by which a script knows that it changed."""
         shown = json.dumps([row, self.person_id], sort_keys=True, default=str)
         return hashlib.sha256(shown.encode()).hexdigest()[:12]
-
-
-def tier_of(row: Row) -> int:
-    """Return how urgent a row is now: a deadline that comes near lifts it."""
-    return int(row["tier"])
 
 
 def lanes_of(row: Row) -> list[str]:
