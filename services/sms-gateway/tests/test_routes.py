@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from faulty_provider import carried_by
 from sms_gateway_builders import (
     CHRIS,
     CHRISS_NUMBER,
@@ -15,12 +16,14 @@ from sms_gateway_builders import (
     chris,
     consent,
     julie,
+    twilio_settings,
     visit,
 )
 from telephones import Texts
 
 from contracts.customer import Phones
 from contracts.sms import OptedIn, OptedOut, ReplyReceived
+from sms_gateway.gateways.twilio import Twilio
 
 F_141 = (
     "Reminder: you have a weatherization appointment with TEST AGENCY R1 on Wed Jan 8 at 10:00 AM."
@@ -252,7 +255,12 @@ async def test_permissions_and_bad_input(texts: Texts) -> None:
     nobody = await texts.harness.http().get("/api/sms/opt-outs")
     assert nobody.status_code == 401
     body = {"from": "no number", "body": "1"}
-    assert (await texts.staff.post("/api/sms/simulator/replies", json=body)).status_code == 422
+    refused = await texts.staff.post("/api/sms/simulator/replies", json=body)
+    asked = await texts.staff.get("/api/sms/opt-outs", params={"number": "no number"})
+    for answer, field in ((refused, "from"), (asked, "number")):
+        [error] = answer.json()["errors"]
+        assert answer.status_code == 422
+        assert (error["field"], error["code"]) == (field, "invalid_phone")
 
 
 async def test_a_demonstration_does_not_wait_for_the_day(texts: Texts) -> None:
@@ -271,3 +279,16 @@ async def test_an_unknown_customer_has_no_texts(texts: Texts) -> None:
     assert await texts.history(UUID(int=99)) == []
     await texts.harness.deliver(julie())
     assert await texts.history() == []
+
+
+async def test_there_is_no_simulated_phone_beside_a_real_provider() -> None:
+    settings = twilio_settings()
+    async with carried_by(Twilio(settings), settings) as harness:
+        staff = harness.http("front_desk")
+        body = {"from": "8315550101", "body": "1"}
+        for answer in (
+            await staff.get("/api/sms/simulator/messages"),
+            await staff.post("/api/sms/simulator/send-now"),
+            await staff.post("/api/sms/simulator/replies", json=body),
+        ):
+            assert (answer.status_code, answer.json()["code"]) == (404, "no_simulator")

@@ -1,5 +1,6 @@
 """The provider's webhooks: what is refused, and what happens when it is sent twice or late."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from datetime import timedelta
 from typing import Any
@@ -75,7 +76,7 @@ async def test_a_wrong_signature_is_refused_and_logged(texts: Texts, signature: 
     with capture_logs() as logged:
         answer = await post(texts, SMS, form("3"), signature=signature)
 
-    assert answer.status_code == 403
+    assert (answer.status_code, answer.json()["code"]) == (403, "invalid_signature")
     [line] = [one for one in logged if one["event"] == "webhook_refused"]
     assert line == {
         "event": "webhook_refused",
@@ -103,14 +104,15 @@ async def test_a_missing_parameter_is_said(texts: Texts, missing: str) -> None:
 
     answer = await post(texts, SMS, fields)
 
-    assert answer.status_code == 400
-    assert missing in answer.json()["detail"]
+    problem = answer.json()
+    assert (problem["status"], problem["code"], problem["field"]) == (400, "invalid_form", missing)
+    assert missing in problem["detail"]
 
 
 async def test_another_accounts_text_is_refused(texts: Texts) -> None:
     answer = await post(texts, SMS, form("1", AccountSid="AC" + "2" * 32))
 
-    assert answer.status_code == 403
+    assert (answer.status_code, answer.json()["code"]) == (403, "wrong_account")
 
 
 async def test_i_13_the_same_text_again_changes_nothing(texts: Texts) -> None:
@@ -123,6 +125,15 @@ async def test_i_13_the_same_text_again_changes_nothing(texts: Texts) -> None:
 
     assert [note.notes for note in await texts.notes()][1:] == ["Reply: 2"]
     assert len(await texts.told()) == 1
+
+
+async def test_n_13_the_same_text_many_times_at_once_is_one_note(texts: Texts) -> None:
+    fields = form("hello")
+
+    answers = await asyncio.gather(*(post(texts, SMS, fields) for _ in range(5)))
+
+    assert {one.status_code for one in answers} == {200}
+    assert [note.notes for note in await texts.notes()] == ["Reply: hello"]
 
 
 async def test_a_replayed_text_is_the_same_note(texts: Texts) -> None:

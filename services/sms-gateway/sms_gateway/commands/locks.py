@@ -46,6 +46,8 @@ async def lock_customers_of(
 
 
 async def _customers_of(work: UnitOfWork, numbers: Collection[str]) -> Collection[UUID]:
+    if not numbers:
+        return ()
     using = select(CustomerRow.customer_id).where(CustomerRow.numbers.overlap(list(numbers)))
     texted = select(MessageRow.customer_id).where(
         MessageRow.number.in_(numbers), MessageRow.customer_id.is_not(None)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from uuid import UUID
 
-from sqlalchemy import RowMapping, func, or_, select, true
+from sqlalchemy import RowMapping, func, select, true
 
 from backbone.db.unit_of_work import ReadSession
 from sms_gateway.domain.reminders import Appointment, consent_stands
@@ -53,7 +53,9 @@ async def appointments(
     customers: Collection[UUID] = (),
 ) -> Mapping[UUID, Appointment]:
     """Return some appointments, or those of some customers, by id."""
-    wanted = or_(AppointmentRow.appointment_id.in_(ids), AppointmentRow.customer_id.in_(customers))
+    wanted = (
+        AppointmentRow.appointment_id.in_(ids) if ids else AppointmentRow.customer_id.in_(customers)
+    )
     rows = await read.session.execute(_APPOINTMENTS.where(wanted))
     return {row["appointment_id"]: _appointment(row) for row in rows.mappings()}
 

@@ -3,7 +3,8 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import Uuid, any_, literal, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from backbone.db.unit_of_work import ReadSession
 from sms_gateway.domain.replies import Person
@@ -18,6 +19,8 @@ async def people_behind(
     `language` is the agency's, for those whose own is not known.
     """
     uses_number = CustomerRow.numbers.contains([number])
+    # Not IN: where nobody was reminded, that reads the whole table.
+    was_reminded = CustomerRow.customer_id == any_(literal(list(reminded), ARRAY(Uuid)))
     rows = await read.session.execute(
         select(
             CustomerRow.customer_id,
@@ -26,7 +29,7 @@ async def people_behind(
             uses_number.label("uses_number"),
             CustomerRow.mobile,
         )
-        .where(~CustomerRow.removed, or_(uses_number, CustomerRow.customer_id.in_(reminded)))
+        .where(~CustomerRow.removed, or_(uses_number, was_reminded))
         .order_by(CustomerRow.customer_id)
     )
     return [
