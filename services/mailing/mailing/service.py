@@ -42,7 +42,7 @@ service = Service(
         exceptions.WrongBatchState: 409,
         exceptions.BatchReleased: 409,
         exceptions.PagesNotInBatch: 409,
-        exceptions.BatchWithoutLetters: 409,
+        exceptions.NoLetterInBatch: 409,
         exceptions.WrongPieceState: 409,
         exceptions.NoPieceWaiting: 409,
         exceptions.MailingSystemOff: 409,

@@ -9,7 +9,14 @@ import httpx2
 
 from backbone.testing import ServiceHarness
 from contracts.base import Event
-from contracts.contacts import ContactAmended, ContactLogged, ContactVoided
+from contracts.contacts import (
+    Code,
+    CodesChanged,
+    CodeTable,
+    ContactAmended,
+    ContactLogged,
+    ContactVoided,
+)
 from contracts.customer import CustomerSaved, MailingAddress
 from contracts.staff import AgencyChanged, ReturnAddress
 from mailing.commands.print_batches import print_batches
@@ -47,6 +54,14 @@ def agency(version: int = 1, **more: Any) -> AgencyChanged:
         **more,
     }
     return AgencyChanged.model_validate(fields)
+
+
+def codes(version: int, label: str) -> CodesChanged:
+    """Publish a mailing code of the agency's own."""
+    table = CodeTable(
+        name="mailing_codes", codes=(Code(key="SB", label=f"SB - {label}", abbr="SB"),)
+    )
+    return CodesChanged(tables_id=UUID(int=3), version=version, tables=(table,))
 
 
 def customer(version: int = 1, **more: Any) -> CustomerSaved:

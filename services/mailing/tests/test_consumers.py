@@ -7,22 +7,33 @@ from uuid import UUID
 
 import mailing_builders as make
 from mailing_builders import PrintRoom, read_pdf
-from sqlalchemy import event
+from sqlalchemy import event, text
 
-from backbone.db.migrations import drift
+from backbone.db.migrations import drift, migrate
+from backbone.db.reference_data import load_codes
 from backbone.testing import running
 from contracts.base import Event
-from contracts.contacts import (
-    Code,
-    CodesChanged,
-    CodeTable,
-    Deficiency,
-    DeficiencyRecorded,
-)
+from contracts.contacts import ContactSnapshot, ContactVoided, Deficiency, DeficiencyRecorded
 from contracts.customer import CustomerRemoved
 from contracts.mailing import PieceReturned, PiecesMailed
+from mailing.repositories.notes import KEPT, load_notes
 from mailing.service import service
 from mailing.tables import Base
+
+NOT_MAILING_S = {
+    "contact_date",
+    "contact_type",
+    "contact_action",
+    "call_code",
+    "shut_off_date",
+    "resolves",
+    "resolves_only_listed",
+    "source",
+    "sms_reply",
+    "entered_by",
+    "voided_by",
+}
+"""Fields of a note that no envelope needs."""
 
 
 def told(pieces: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
@@ -33,6 +44,44 @@ def told(pieces: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
 
 async def test_the_tables_are_what_the_migrations_make(prints: PrintRoom) -> None:
     assert await drift(prints.service.runtime.database_url, Base.metadata) == []
+
+
+def test_r_91_every_field_of_a_note_is_kept_by_its_name_or_left_out_on_purpose() -> None:
+    fields = ContactSnapshot.model_fields.keys() | ContactVoided.model_fields.keys()
+    assert set(KEPT) | NOT_MAILING_S == fields
+    assert not set(KEPT) & NOT_MAILING_S
+
+
+async def test_r_91_what_is_kept_of_a_note_is_what_the_event_says(prints: PrintRoom) -> None:
+    # Only the code OT prints what staff wrote; of every other note it stays where it is.
+    shown, other = make.note(code="OT", notes="PLAN B"), make.note(1, notes="SECRET")
+    await prints.deliver(make.customer(), shown, other)
+    async with prints.service.read() as read:
+        kept = await load_notes(read, [shown.contact_id, other.contact_id])
+    for name in set(KEPT) - {"notes"}:
+        assert getattr(kept[other.contact_id], name) == getattr(other, name)
+    assert kept[shown.contact_id].notes == "PLAN B"
+    assert kept[other.contact_id].notes is None
+
+
+async def test_codes_stored_before_their_event_was_kept_whole_are_read_and_replaced(
+    prints: PrintRoom,
+) -> None:
+    await prints.deliver(make.customer(), make.note(code="SB"), make.codes(5, "SOLAR BROCHURE"))
+    as_before = text(
+        "UPDATE reference SET body = body - 'tables_id' - 'version' WHERE name = 'codes'"
+    )
+    async with prints.service.work() as work:
+        await work.session.execute(as_before)
+        await work.session.execute(text("UPDATE alembic_version SET version_num = '0002'"))
+    await migrate(prints.service.runtime.database_url, service.migrations)
+
+    [piece] = await prints.pieces()
+    assert piece["mailing_code_label"] == "SB - SOLAR BROCHURE"
+    await prints.deliver(make.codes(5, "SOLAR BROCHURE"))
+    async with prints.service.read() as read:
+        found = await load_codes(read)
+    assert found == make.codes(5, "SOLAR BROCHURE")
 
 
 async def test_i_5_a_note_told_three_times_is_one_piece(prints: PrintRoom) -> None:
@@ -189,14 +238,8 @@ async def test_a_hundred_notes_cost_as_many_statements_as_one(prints: PrintRoom)
 
 
 async def test_words_follow_the_agency_s_codes(prints: PrintRoom) -> None:
-    def codes(version: int, label: str) -> CodesChanged:
-        table = CodeTable(
-            name="mailing_codes", codes=(Code(key="SB", label=f"SB - {label}", abbr="SB"),)
-        )
-        return CodesChanged(tables_id=UUID(int=3), version=version, tables=(table,))
-
     await prints.deliver(make.customer(), make.note(code="SB"))
-    await prints.deliver(codes(2, "SOLAR BROCHURE"), codes(1, "SOLAR PAMPHLET"))
+    await prints.deliver(make.codes(2, "SOLAR BROCHURE"), make.codes(1, "SOLAR PAMPHLET"))
     [piece] = await prints.pieces()
     assert piece["mailing_code_label"] == "SB - SOLAR BROCHURE"
     batch = await prints.pull()
@@ -232,7 +275,7 @@ async def test_other_envelopes_have_no_letter(prints: PrintRoom) -> None:
     await prints.deliver(make.customer(), make.note())
     batch = await prints.pull()
     none = await prints.http.get(f"/api/mailing/batches/{batch['id']}/letters")
-    assert none.status_code == 409
+    assert (none.status_code, none.json()["code"]) == (409, "no_letter_in_batch")
 
 
 async def test_replay_tells_to_the_letter_what_was_told(prints: PrintRoom) -> None:

@@ -1,19 +1,24 @@
 """The printer: it prints once what many ask for, within limits, and survives being killed."""
 
 import asyncio
+import hashlib
 import os
 import shutil
 import signal
+import sys
 from pathlib import Path
 
+import mailing_builders as make
 import pytest
-from mailing_builders import ARABIC, BATCH, paper, print_job
+from mailing_builders import ARABIC, BATCH, PrintRoom, paper, print_job
 from pypdf import PdfReader
 
 from backbone.printing.sandbox import PrintingFailed
 from mailing.domain.print_job import PrintJob
 from mailing.gateways.printer import BatchPrinter, NoRoomToPrint, batch_printer
 from mailing.settings import MailingSettings
+
+NOTHING_INSTALLED = "from backbone.printing import capabilities\ncapabilities.FONT_FOLDERS = ()\n"
 
 
 @pytest.fixture
@@ -113,3 +118,51 @@ async def test_what_nobody_asks_for_any_more_is_thrown_away(printer: BatchPrinte
     os.utime(printed.path.parent, (0, 0))
     printer.delete_old_files(days=7)
     assert not printed.path.exists()
+
+
+async def test_folders_with_fonts_of_ones_own_come_first(tmp_path: Path) -> None:
+    own = tmp_path / "fonts"
+    own.mkdir()
+    settings = MailingSettings(fonts=f"{own}{os.pathsep}{tmp_path}")
+    printer = batch_printer(tmp_path / "spool", settings)
+    assert (await printer.print_file(BATCH, many(1))).path.exists()
+    assert f"<dir>{own}</dir><dir>{tmp_path}</dir>" in read_text(printer.folder / "fonts.conf")
+
+
+def read_text(path: Path) -> str:
+    """Read a small file."""
+    return path.read_text()
+
+
+async def test_the_print_room_sees_what_the_machine_lacks_and_no_batch_is_given_up_for_it(
+    prints: PrintRoom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine = tmp_path / "machine"
+    install(machine, NOTHING_INSTALLED)
+    monkeypatch.setattr(sys, "path", [str(machine), *sys.path])
+    await prints.deliver(make.customer(), make.note())
+    batch = await prints.pull()
+    queue = await prints.get("/queue")
+    assert queue["missing_packages"] == ["fonts-noto-cjk", "fonts-noto-core"]
+    refused = await prints.http.get(f"/api/mailing/batches/{batch['id']}/pdf")
+    problem = refused.json()
+    assert (refused.status_code, problem["code"]) == (503, "printing_unavailable")
+    assert problem["detail"] == queue["cannot_print"]
+    assert problem["packages"] == queue["missing_packages"]
+    for _ in range(6):
+        await prints.run_print_job()
+
+    # Somebody installs them; the job goes on where it waited.
+    install(machine, "")
+    pdf = await prints.pdf(batch)
+    assert (await prints.get("/queue"))["cannot_print"] is None
+    for _ in range(2):
+        await prints.run_print_job()
+    shown = await prints.get(f"/batches/{batch['id']}")
+    assert shown["sha256"] == hashlib.sha256(pdf).hexdigest()
+
+
+def install(machine: Path, code: str) -> None:
+    """Let every process that starts from now on run something first."""
+    machine.mkdir(exist_ok=True)
+    (machine / "sitecustomize.py").write_text(code)

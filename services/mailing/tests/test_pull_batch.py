@@ -1,7 +1,7 @@
 """Pulling: every piece in exactly one batch, whoever pulls when; and whose hands a batch is in."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -88,7 +88,11 @@ async def test_a_batch_is_in_one_pair_of_hands_until_the_lease_ends(prints: Prin
     quinn = prints.service.http("print_room", name="QUINN")
     refused = await quinn.post(f"{path}/mailed")
     assert refused.status_code == 409
-    assert "PAT PRINTER is working on batch" in refused.json()["detail"]
+    problem = refused.json()
+    assert "PAT PRINTER is working on batch" in problem["detail"]
+    assert (problem["code"], problem["holder"]) == ("batch_held_by_another", "PAT PRINTER")
+    held_until = datetime.fromisoformat(problem["held_until"])
+    assert held_until == datetime.fromisoformat(batch["held_until"])
 
     prints.service.clock.advance(timedelta(minutes=16))
     taken = await quinn.post(f"{path}/printed", json={"token": batch["token"]})
@@ -100,6 +104,7 @@ async def test_a_batch_is_in_one_pair_of_hands_until_the_lease_ends(prints: Prin
     late = await prints.http.post(f"{path}/mailed", json={"token": batch["token"]})
     assert late.status_code == 409
     assert "changed hands" in late.json()["detail"]
+    assert (late.json()["code"], late.json()["holder"]) == ("batch_changed_hands", "QUINN")
     assert await prints.service.published(PiecesMailed) == []
     assert (await prints.http.post(f"{path}/mailed")).status_code == 200
 

@@ -60,7 +60,7 @@ async def test_the_same_batch_is_the_same_bytes_whoever_prints_it_when(prints: P
     await prints.deliver(make.customer(), make.note())
     batch = await prints.pull()
     first = await prints.pdf(batch)
-    # Her new address is for the next envelope: this one was pulled with the old one (I-11).
+    # Her new address is for the next envelope: this one was pulled with the old one (N-11).
     await prints.deliver(
         make.customer(2, first_name="GUADALUPE", mailing_address={"city": "SALINAS"})
     )
@@ -133,6 +133,7 @@ async def test_filters_take_what_has_waited_longest(prints: PrintRoom) -> None:
         "/batches", {"format": "ENVELOPE_10", "language": "KOREAN"}, status=409
     )
     assert "No piece that fits" in nothing["detail"]
+    assert nothing["code"] == "no_piece_waiting"
 
 
 async def test_a_returned_piece_stops_the_next_one_until_the_address_changes(
@@ -143,6 +144,7 @@ async def test_a_returned_piece_stops_the_next_one_until_the_address_changes(
     [piece] = await prints.pieces(batch_id=batch["id"])
     early = await prints.post(f"/pieces/{piece['id']}/returned", {"reason": "MOVED"}, status=409)
     assert "mailed" in early["detail"]
+    assert (early["code"], early["state"]) == ("wrong_piece_state", "BATCHED")
     await prints.post(f"/batches/{batch['id']}/mailed")
     await prints.deliver(make.note(9, "AP"))
     back = await prints.post(
@@ -168,7 +170,8 @@ async def test_a_reprint_keeps_the_pieces_and_wants_a_reason(prints: PrintRoom) 
     await prints.post(f"/batches/{batch['id']}/mailed")
     path = f"/batches/{batch['id']}/reprint"
     await prints.post(path, {"from": 2, "to": 3}, status=422)
-    await prints.post(path, {"from": 2, "to": 9, "reason": "JAM"}, status=409)
+    beyond = await prints.post(path, {"from": 2, "to": 9, "reason": "JAM"}, status=409)
+    assert (beyond["code"], beyond["pages"]) == ("pages_not_in_batch", 4)
     await prints.post(path, {"from": 3, "to": 2, "reason": "JAM"}, status=409)
     again = await prints.post(path, {"from": 2, "to": 3, "reason": "JAM"}, status=201)
     pdf = await prints.http.get(again["pdf"])
@@ -191,11 +194,16 @@ async def test_what_was_not_printed_can_be_given_back(prints: PrintRoom) -> None
     assert waiting["batch_id"] is None
     await prints.post(f"/batches/{batch['id']}/mailed", status=409)
     gone = await prints.http.get(f"/api/mailing/batches/{batch['id']}/pdf")
-    assert gone.status_code == 409
+    assert (gone.status_code, gone.json()["code"]) == (409, "batch_released")
     again = await prints.pull()
     assert again["pieces"] == 1
     await prints.post(f"/batches/{again['id']}/printed")
-    await prints.post(f"/batches/{again['id']}/release", status=409)
+    late = await prints.post(f"/batches/{again['id']}/release", status=409)
+    assert (late["code"], late["state"], late["possible"]) == (
+        "wrong_batch_state",
+        "PRINTED",
+        ["OPEN"],
+    )
 
 
 async def test_an_agency_without_a_mailing_system_pulls_nothing(prints: PrintRoom) -> None:
@@ -203,6 +211,7 @@ async def test_an_agency_without_a_mailing_system_pulls_nothing(prints: PrintRoo
     assert (await prints.get("/queue"))["mailing_system"] is False
     refused = await prints.post("/batches", {"format": "ENVELOPE_10"}, status=409)
     assert "switched off" in refused["detail"]
+    assert refused["code"] == "mailing_system_off"
 
 
 async def test_who_may_not_work_here_may_look_or_not_even_that(prints: PrintRoom) -> None:

@@ -51,7 +51,7 @@ class PagesNotInBatch(Exception):
         self.parameters = {"pages": pages}
 
 
-class BatchWithoutLetters(Exception):
+class NoLetterInBatch(Exception):
     """No envelope of the batch has a letter to go with it."""
 
     def __init__(self, number: int) -> None:

@@ -42,7 +42,7 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Letters:
+class LetterJob:
     """The letters of a batch, in the order of its envelopes."""
 
     return_address: tuple[str, ...]

@@ -17,7 +17,7 @@ from weakref import WeakValueDictionary
 
 from backbone.printing.sandbox import PrintingFailed, PrintSandbox
 from backbone.telemetry.logging import get_logger
-from mailing.domain.letters import Letters
+from mailing.domain.letters import LetterJob
 from mailing.domain.print_job import PrintJob
 from mailing.settings import MailingSettings
 
@@ -77,7 +77,7 @@ class BatchPrinter:
         await asyncio.gather(*self._in_background.values(), return_exceptions=True)
 
     async def print_file(
-        self, batch_id: UUID, job: PrintJob | Letters, pages: tuple[int, int] | None = None
+        self, batch_id: UUID, job: PrintJob | LetterJob, pages: tuple[int, int] | None = None
     ) -> PrintedFile:
         """Return a batch, or some of its pages, as a file; print it first where there is none."""
         folder = self.folder_of(batch_id, job)
@@ -94,7 +94,7 @@ class BatchPrinter:
                 await self.sandbox.run(request, folder=folder)
             return await asyncio.to_thread(_take, target)
 
-    def folder_of(self, batch_id: UUID, job: PrintJob | Letters) -> Path:
+    def folder_of(self, batch_id: UUID, job: PrintJob | LetterJob) -> Path:
         """Return where a job is printed: another job never finds this one's parts."""
         described = json.dumps(job.to_dict(), sort_keys=True).encode()
         return self.folder / f"{batch_id}-{hashlib.sha256(_EDITION + described).hexdigest()[:16]}"

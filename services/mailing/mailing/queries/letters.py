@@ -10,14 +10,14 @@ from sqlalchemy import Row, select
 
 from backbone.db.unit_of_work import ReadSession
 from contracts.display import display_phone
-from mailing.domain.exceptions import BatchWithoutLetters
-from mailing.domain.letters import INCOMPLETE, Lack, Letters, write_letter
+from mailing.domain.exceptions import NoLetterInBatch
+from mailing.domain.letters import INCOMPLETE, Lack, LetterJob, write_letter
 from mailing.domain.print_job import Paper
 from mailing.repositories.reference import load_reference_data
 from mailing.tables import DEFICIENCY, PIECE
 
 
-async def letters_of(read: ReadSession, batch: Row[Any]) -> Letters:
+async def letters_of(read: ReadSession, batch: Row[Any]) -> LetterJob:
     """Write the letters of a batch, in the order of its envelopes.
 
     They list what is known when they are printed; the envelope is what it was when it was pulled.
@@ -26,7 +26,7 @@ async def letters_of(read: ReadSession, batch: Row[Any]) -> Letters:
     wanted = select(PIECE).where(inside, PIECE.c.pulled.is_(False)).order_by(PIECE.c.seat)
     pieces = (await read.session.execute(wanted)).all()
     if not pieces:
-        raise BatchWithoutLetters(batch.number)
+        raise NoLetterInBatch(batch.number)
     listed = (
         select(DEFICIENCY)
         .where(DEFICIENCY.c.contact_id.in_([piece.contact_id for piece in pieces]))
@@ -38,7 +38,7 @@ async def letters_of(read: ReadSession, batch: Row[Any]) -> Letters:
     reference = await load_reference_data(read)
     agency = reference.agency
     day = batch.pulled_at.astimezone(ZoneInfo(agency.time_zone if agency else "UTC"))
-    return Letters(
+    return LetterJob(
         return_address=tuple(batch.return_address),
         date=f"{day.month}/{day.day}/{day.year}",
         letters=tuple(

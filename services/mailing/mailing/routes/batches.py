@@ -24,8 +24,8 @@ from mailing.domain.exceptions import (
     BatchHeldByAnother,
     BatchNotFound,
     BatchReleased,
-    BatchWithoutLetters,
     MailingSystemOff,
+    NoLetterInBatch,
     NoPieceWaiting,
     NoReturnAddress,
     PagesNotInBatch,
@@ -108,7 +108,7 @@ async def download_batch(
 
 @router.get("/batches/{batch_id}/letters", response_class=FileResponse)
 @requires("mailing.read")
-@problems(BatchNotFound, BatchWithoutLetters, *PRINTING)
+@problems(BatchNotFound, NoLetterInBatch, *PRINTING)
 async def download_letters(batch_id: UUID, read: ReadSessionDep[Dependencies]) -> FileResponse:
     """Send the letters about incomplete applications, in the order of their envelopes."""
     batch = await load_batch(read, batch_id)

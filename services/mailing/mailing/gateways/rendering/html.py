@@ -9,7 +9,7 @@ import weasyprint
 from jinja2 import Environment
 
 from backbone.printing.documents import lay_out, template_environment
-from mailing.domain.letters import Letters
+from mailing.domain.letters import LetterJob
 from mailing.domain.print_job import Paper, PaperKind, PrintJob
 from mailing.gateways.rendering.address_block import ADDRESS_BLOCKS, Length
 from mailing.gateways.rendering.barcode import encode_barcode
@@ -93,7 +93,7 @@ def lay_out_cells(job: PrintJob, cells: Sequence[Cell], *, alone: bool) -> weasy
     return lay_out(html)
 
 
-def print_letters(letters: Letters) -> bytes:
+def print_letters(letters: LetterJob) -> bytes:
     """Print letters, each on a page of its own."""
     template = _templates().get_template("letters.html")
     html = template.render({"letters": letters, "families": FONT_FAMILIES})

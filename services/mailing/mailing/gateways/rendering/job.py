@@ -9,7 +9,7 @@ from typing import Any
 from pikepdf import ObjectStreamMode, Pdf
 
 from backbone.printing.atomic_write import write_atomically
-from mailing.domain.letters import Letters
+from mailing.domain.letters import LetterJob
 from mailing.domain.print_job import PrintJob
 from mailing.gateways.rendering import html
 from mailing.gateways.rendering.address_block import fit
@@ -32,7 +32,7 @@ def run(request: Mapping[str, Any], folder: Path) -> bytes:
     if not batch.exists():
         job = request["job"]
         if "letters" in job:
-            write_atomically(batch, render_letters(Letters.from_dict(job)))
+            write_atomically(batch, render_letters(LetterJob.from_dict(job)))
         else:
             write_atomically(batch, render(PrintJob.from_dict(job), folder))
     if request["pages"] is not None:
@@ -63,7 +63,7 @@ def render(job: PrintJob, folder: Path | None = None) -> bytes:
     return compose(job, Parts(kinds, fields, fitted, documents))
 
 
-def render_letters(letters: Letters) -> bytes:
+def render_letters(letters: LetterJob) -> bytes:
     """Print letters, so many at a time that memory stays small."""
     with Pdf.new() as everything:
         for first in range(0, len(letters.letters), RECORDS_PER_DOCUMENT):
