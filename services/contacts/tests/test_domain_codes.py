@@ -1,6 +1,10 @@
 """The code tables and the barcodes, without a database, a broker or a web server."""
 
+import hashlib
+import json
+import tomllib
 from dataclasses import replace
+from importlib.resources import files
 from uuid import UUID
 
 import pytest
@@ -45,6 +49,30 @@ def test_nothing_is_delivered_twice_and_all_of_it_is_there() -> None:
         "mailing_codes": 17,
         "languages": 18,
         "deficiency_reasons": 21,
+    }
+
+
+DIGESTS = {1: "11e49bee13c62e3d", 2: "bd7cc25b9d6a3539"}
+"""What the delivered tables held at each version. A line is added, never changed."""
+
+
+def test_delivered_codes_that_change_get_a_new_version() -> None:
+    """Raise `version` in `codes.toml` and add a line: agencies get the change by no other way."""
+    content = tomllib.loads(files("contacts").joinpath("data/codes.toml").read_text("utf-8"))
+    tables = {table: content[table] for table in TABLES}
+    digest = hashlib.sha256(json.dumps(tables, sort_keys=True).encode()).hexdigest()[:16]
+
+    assert content["version"] == max(DIGESTS)
+    assert digest == DIGESTS[content["version"]]
+
+
+def test_labels_are_delivered_in_the_languages_the_screens_speak() -> None:
+    translated = {code.key: code.labels for _, code in DELIVERED.codes if code.labels}
+
+    assert translated == {
+        "STATUS_REQUEST": {"es": "ESTADO DE LA SOLICITUD"},
+        "RESOLVED": {"es": "RESUELTO"},
+        "LEFT_MESSAGE": {"es": "MENSAJE DEJADO"},
     }
 
 
@@ -100,22 +128,23 @@ def test_a_new_code_comes_last_and_is_not_a_seed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("table", "key", "values", "field"),
+    ("table", "key", "values", "field", "code"),
     [
-        ("call_codes", "GAS_LEAK", {"abbr": "GL"}, "label"),
-        ("call_codes", "GAS_LEAK", {"label": "resolved"}, "label"),
-        ("call_codes", "RESOLVED", {"letter": "R"}, "letter"),
-        ("languages", "ENGLISH", {"usual_type": "INCOMING"}, "usual_type"),
-        ("actions", "LEFT_MESSAGE", {"contact_class": "NOWHERE"}, "contact_class"),
+        ("call_codes", "GAS_LEAK", {"abbr": "GL"}, "label", "required"),
+        ("call_codes", "GAS_LEAK", {"label": "resolved"}, "label", "duplicate_label"),
+        ("call_codes", "RESOLVED", {"letter": "R"}, "letter", "of_another_table"),
+        ("languages", "ENGLISH", {"usual_type": "INCOMING"}, "usual_type", "of_another_table"),
+        ("actions", "LEFT_MESSAGE", {"contact_class": "NONE"}, "contact_class", "unknown_code"),
     ],
 )
 def test_a_change_that_makes_no_sense_names_its_field(
-    table: TableName, key: str, values: dict[str, object], field: str
+    table: TableName, key: str, values: dict[str, object], field: str, code: str
 ) -> None:
     with pytest.raises(FieldsRefused) as refused:
         revise_code(CODES, table, key, values)
 
-    assert [fault.field for fault in refused.value.faults] == [field]
+    assert [(fault.field, fault.code) for fault in refused.value.faults] == [(field, code)]
+    assert all("table" in fault.parameters for fault in refused.value.faults)
 
 
 @pytest.mark.parametrize(

@@ -95,6 +95,31 @@ async def test_a_relabelled_code_is_told_audited_and_not_written_into_old_notes(
     assert change["after"]["label"] == "STATUS QUESTION"
 
 
+async def test_labels_in_other_languages_are_the_agencys_too(harness: ServiceHarness) -> None:
+    path = f"{CONTACTS}/codes/call_codes/APPLICATION_REQUEST"
+    office = harness.http("administrator")
+
+    put = await office.put(path, json={"labels": {"es": "pide solicitud"}})
+    kept = await office.put(path, json={"abbr": "AR"})
+    shown = {one["key"]: one["labels"] for one in (await codes(harness))["call_codes"]}
+    emptied = await office.put(path, json={"labels": {}})
+
+    assert put.json()["labels"] == kept.json()["labels"] == {"es": "PIDE SOLICITUD"}
+    assert shown["APPLICATION_REQUEST"] == {"es": "PIDE SOLICITUD"}
+    assert shown["STATUS_REQUEST"] == {"es": "ESTADO DE LA SOLICITUD"}
+    assert emptied.json()["labels"] == {}
+    events = await harness.published(CodesChanged)
+    of_code = [
+        code.labels
+        for event in events
+        for table in event.tables
+        for code in table.codes
+        if code.key == "APPLICATION_REQUEST" and table.name == "call_codes"
+    ]
+    assert of_code[0] == of_code[-1] == {}
+    assert {"es": "PIDE SOLICITUD"} in of_code
+
+
 async def test_a_deactivated_code_is_refused_and_suggested_no_more(harness: ServiceHarness) -> None:
     before = len((await codes(harness))["suggestions"])
 
@@ -130,6 +155,9 @@ async def test_a_code_the_agency_adds_can_be_chosen_at_once(harness: ServiceHarn
         ("call_codes/RESOLVED", {"label": "STATUS REQUEST"}, 422),
         ("call_codes/RESOLVED", {"letter": "R"}, 422),
         ("call_codes/RESOLVED", {"key": "SOLVED"}, 422),
+        ("call_codes/RESOLVED", {"labels": {"Spanish": "RESUELTO"}}, 422),
+        ("call_codes/RESOLVED", {"labels": {"es": ""}}, 422),
+        ("call_codes/RESOLVED", {"labels": None}, 422),
         ("call_codes/GAS_LEAK", {"abbr": "GL"}, 422),
         ("call_codes/gas leak", {"label": "GAS LEAK"}, 404),
         ("contact_types/SIDEWAYS", {"label": "SIDEWAYS"}, 404),
