@@ -101,13 +101,13 @@ async def test_a_13_a_cancelled_visit_is_called_back_and_rescheduled(
     await desk.save()
     row = watcher.waiting("ADAM RESCHEDULE")
     await expect(row).to_contain_text(words)
-    await expect(watcher.page.locator("#said")).to_have_text("ADAM RESCHEDULE is now on the list.")
+    await expect(watcher.page.locator("#announcement")).to_have_text("ADAM RESCHEDULE is now on the list.")
 
     await desk.add_note()
     await desk.press("Appointment scheduled")
     await desk.save()
     await expect(row).to_have_count(0)
-    await expect(watcher.page.locator("#said")).to_have_text("ADAM RESCHEDULE has left the list.")
+    await expect(watcher.page.locator("#announcement")).to_have_text("ADAM RESCHEDULE has left the list.")
     assert watcher.complaints == []
 
 
@@ -126,7 +126,7 @@ async def test_two_people_never_call_the_same_customer(
     await expect(other.waiting("ONE CALLER")).to_contain_text(f"{me} is calling")
 
     await other.waiting("ONE CALLER").get_by_role("button", name="Log call").click()
-    await expect(other.page.locator("[data-callbacks-trouble]")).to_contain_text(
+    await expect(other.page.locator("[data-callbacks-error]")).to_contain_text(
         f"{me} is calling since"
     )
     await other.everybody_can_use_it()
@@ -203,11 +203,11 @@ async def test_a_silent_service_leaves_the_list_on_the_screen(desk: Desk, given:
     await desk.callbacks()
     row = desk.waiting("STILL LISTED")
     await expect(row).to_be_visible()
-    silent = {"status": 503, "body": "<p data-trouble>The service does not answer.</p>"}
+    silent = {"status": 503, "body": "<p data-error>The service does not answer.</p>"}
     await desk.page.route(re.compile(r"/callbacks(/.*)?$"), lambda route: route.fulfill(**silent))
 
     await row.get_by_role("button", name="Claim").click()
-    trouble = desk.page.locator("[data-callbacks-trouble]")
+    trouble = desk.page.locator("[data-callbacks-error]")
     await expect(trouble).to_have_text("The service does not answer.")
     await desk.page.get_by_role("link", name="Refresh").click()
     await expect(trouble).to_contain_text("Please try again in a moment.")

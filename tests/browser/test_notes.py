@@ -128,7 +128,7 @@ async def test_a_lost_answer_and_a_second_press_save_one_note(desk: Desk, given:
 
     await desk.page.route(re.compile(r"/contacts$"), lose_the_answer)
     await desk.press("Save")
-    await expect(note.locator("[data-trouble]")).to_contain_text("Nothing you typed is lost")
+    await expect(note.locator("[data-error]")).to_contain_text("Nothing you typed is lost")
     await expect(note.get_by_label("Notes")).to_have_value("ASKED TWICE")
     await desk.page.unroute_all()
     await desk.save()
@@ -146,7 +146,7 @@ async def test_a_session_that_ended_takes_nothing_with_it(desk: Desk, given: Giv
     await desk.page.context.clear_cookies()
 
     await desk.press("Save")
-    await expect(note.locator("[data-trouble]")).to_contain_text("Sign in again in another tab")
+    await expect(note.locator("[data-error]")).to_contain_text("Sign in again in another tab")
     await desk.everybody_can_use_it()
     other_tab = Desk(await desk.page.context.new_page())
     await other_tab.sign_in("frontdesk", DEMO_PASSWORD)

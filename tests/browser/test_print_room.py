@@ -134,7 +134,7 @@ async def test_a_16_an_envelope_from_the_note_to_the_post_and_back(
     await expect(page.locator("dialog[open]")).to_contain_text("left the building?")
     await printer.everybody_can_use_it()
     await page.locator("dialog[open]").get_by_role("button", name="Mark mailed").click()
-    await expect(page.locator(".note")).to_contain_text("Every contact in it has its Mailing Date.")
+    await expect(page.locator(".alert")).to_contain_text("Every contact in it has its Mailing Date.")
 
     await desk.until(
         f"/customers/{customer}",
@@ -144,7 +144,7 @@ async def test_a_16_an_envelope_from_the_note_to_the_post_and_back(
     await printer.everybody_can_use_it()
     await page.get_by_label("Vacant").check()
     await page.get_by_role("button", name="It came back").click()
-    await expect(page.locator(".note")).to_contain_text("Nothing more goes to that address")
+    await expect(page.locator(".alert")).to_contain_text("Nothing more goes to that address")
     await printer.everybody_can_use_it()
     assert printer.complaints == []
 
@@ -175,7 +175,7 @@ async def test_a_piece_without_an_address_waits_until_it_has_one(
     ):
         await desk.page.get_by_label(label, exact=True).fill(value)
     await desk.page.get_by_role("button", name="Save", exact=True).click()
-    await expect(desk.page.locator(".note")).to_contain_text("saved")
+    await expect(desk.page.locator(".alert")).to_contain_text("saved")
 
     await printer.page.goto("/print-room")
     await expect_waiting(printer, "AC - ", "HMONG", 1)
@@ -202,13 +202,13 @@ async def test_the_same_letter_twice_is_called_off_and_wanted_again(
     await printer.everybody_can_use_it()
     await page.get_by_role("button", name="Call it off").click()
 
-    await expect(page.locator(".note")).to_contain_text("The piece is called off.")
+    await expect(page.locator(".alert")).to_contain_text("The piece is called off.")
     await expect(doubtful).to_have_count(0)
     await page.locator("#called-off summary").click()
     await printer.everybody_can_use_it()
     again = page.locator("#called-off tbody tr", has_text="Twice Asked")
     await again.get_by_role("button", name="Wanted again").click()
-    await expect(page.locator(".note")).to_contain_text("The piece waits again.")
+    await expect(page.locator(".alert")).to_contain_text("The piece waits again.")
     await expect(doubtful).to_have_count(2)
     assert printer.complaints == []
 

@@ -143,7 +143,10 @@ def openapi_of(
     """Write a service's HTTP API as an OpenAPI document, with permissions and problems."""
     document: dict[str, Any] = make_app(name, title, router, statuses, Metrics()).openapi()
     components = document.setdefault("components", {})
-    components.setdefault("schemas", {})["Problem"] = _PROBLEM_SCHEMA
+    schemas = components.setdefault("schemas", {})
+    schemas["Problem"] = _PROBLEM_SCHEMA
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
     components.setdefault("securitySchemes", {})["staff"] = {
         "type": "http",
         "scheme": "bearer",
@@ -156,6 +159,8 @@ def openapi_of(
             if permission != PUBLIC:
                 operation["security"] = [{"staff": []}]
                 operation["x-permission"] = permission
+            # FastAPI documents validation errors in a shape of its own, which no service answers.
+            operation["responses"].pop("422", None)
             operation["responses"].update(_problem_responses(_problem_types(route, statuses)))
     return document
 
