@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, column_property, composite, mapped_column
 
-from backbone.db.models import DeadLetter, IdempotencyKey, Inbox, Instant, Outbox
+from backbone.db.models import Instant, map_machinery_tables
 from contracts.display import display_name
 from customer.domain.address import Address
 from customer.domain.appointments import Fold, Kind, Status
@@ -45,20 +45,7 @@ NUMBERS = Sequence("customer_number", start=FIRST_NUMBER, metadata=Base.metadata
 """Gives every customer the next CustomerID#. A number once given is never given again."""
 
 
-class OutboxRow(Outbox, Base):
-    """Events to be published, and those published within the last week."""
-
-
-class InboxRow(Inbox, Base):
-    """Events already handled."""
-
-
-class DeadLetterRow(DeadLetter, Base):
-    """Events that could not be handled."""
-
-
-class IdempotencyRow(IdempotencyKey, Base):
-    """Answers already given."""
+map_machinery_tables(Base)
 
 
 class CustomerRow(Base):
@@ -272,13 +259,3 @@ class NumberRow(Base):
     opted_out: Mapped[bool]
     how: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(Instant)
-
-
-class ReferenceRow(Base):
-    """What another service owns and this one needs whole: the agency's profile."""
-
-    __tablename__ = "reference"
-
-    name: Mapped[str] = mapped_column(Text, primary_key=True)
-    version: Mapped[int] = mapped_column(BigInteger)
-    body: Mapped[dict[str, Any]] = mapped_column(JSONB)

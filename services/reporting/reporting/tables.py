@@ -1,34 +1,19 @@
 """The tables of the reporting service: what others published, kept the way reports ask for it."""
 
 from datetime import datetime
-from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Boolean, Index, Integer, Table, Text, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import BigInteger, Boolean, Index, Integer, Text, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from backbone.db.models import DeadLetter, IdempotencyKey, Inbox, Instant, Outbox
+from backbone.db.models import Instant, map_machinery_tables, table_of
 
 
 class Base(DeclarativeBase):
     """The tables of the reporting service."""
 
 
-class OutboxRow(Outbox, Base):
-    """Events to publish."""
-
-
-class InboxRow(Inbox, Base):
-    """Events handled."""
-
-
-class DeadLetterRow(DeadLetter, Base):
-    """Events that could not be handled."""
-
-
-class IdempotencyRow(IdempotencyKey, Base):
-    """Answers already given."""
+map_machinery_tables(Base)
 
 
 class GenerationRow(Base):
@@ -107,21 +92,6 @@ class CustomerRow(Base):
     name: Mapped[str | None] = mapped_column(Text)
     address: Mapped[str | None] = mapped_column(Text)
     """On one line, as the reports print it."""
-
-
-class ReferenceRow(Base):
-    """The agency's profile and its code tables, as they were published last."""
-
-    __tablename__ = "reference"
-
-    name: Mapped[str] = mapped_column(Text, primary_key=True)
-    version: Mapped[int] = mapped_column(BigInteger)
-    body: Mapped[dict[str, Any]] = mapped_column(JSONB)
-
-
-def table_of(row: type[Base]) -> Table:
-    """Return the plain table of a row class: many rows at once need no objects."""
-    return cast("Table", row.__table__)
 
 
 GENERATION = table_of(GenerationRow)

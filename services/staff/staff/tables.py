@@ -8,27 +8,14 @@ from sqlalchemy import BigInteger, ForeignKey, Identity, Index, LargeBinary, Tex
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from backbone.db.models import DeadLetter, IdempotencyKey, Inbox, Instant, Outbox
+from backbone.db.models import Instant, map_machinery_tables
 
 
 class Base(DeclarativeBase):
     """Everything the staff service owns."""
 
 
-class OutboxRow(Outbox, Base):
-    """Events to publish, and those published in the last week."""
-
-
-class InboxRow(Inbox, Base):
-    """Events already consumed."""
-
-
-class DeadLetterRow(DeadLetter, Base):
-    """Events that could not be consumed."""
-
-
-class IdempotencyRow(IdempotencyKey, Base):
-    """Answers to requests with an Idempotency-Key."""
+map_machinery_tables(Base, reference=False)
 
 
 class AccountRow(Base):

@@ -119,7 +119,8 @@ class Reference:
 def map_machinery_tables(base: type[DeclarativeBase], *, reference: bool = True) -> None:
     """Map the machinery's own tables in a service's database; without `reference`, no copies."""
     for mixin in (Outbox, Inbox, DeadLetter, IdempotencyKey, *((Reference,) if reference else ())):
-        type(f"{mixin.__name__}Row", (mixin, base), {"__doc__": mixin.__doc__})
+        declared = {"__doc__": mixin.__doc__, "__module__": base.__module__}
+        type(f"{mixin.__name__}Row", (mixin, base), declared)
 
 
 def table_of(row: type[DeclarativeBase]) -> Table:
