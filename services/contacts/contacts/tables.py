@@ -70,7 +70,7 @@ class NoteColumns:
 
     customer_id: Mapped[UUID]
     recorded_at: Mapped[datetime]
-    """When this version was stored: what the agency knew when (`domain.md` 4.1)."""
+    """When this version was stored: what the agency knew when."""
     recorded_by: Mapped[str]
     voided: Mapped[bool] = mapped_column(server_default=text("false"))
 

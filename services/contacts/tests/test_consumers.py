@@ -125,15 +125,15 @@ async def test_a_history_does_not_depend_on_the_order_of_events(
     shared_harness: ServiceHarness, texts: int, chance: Random
 ) -> None:
     chris = uuid4()
-    told = [contact_logged(chris, notes=f"Reply: {n}") for n in range(texts)]
-    events = [*told, *told]
+    logged = [contact_logged(chris, notes=f"Reply: {n}") for n in range(texts)]
+    events = [*logged, *logged]
     chance.shuffle(events)
 
     for batch in in_batches(events, chance):
         await shared_harness.deliver(*batch)
 
     notes = {note["id"]: note["notes"] for note in await history(shared_harness, chris)}
-    assert notes == {str(one.contact_id): one.notes for one in told}
+    assert notes == {str(one.contact_id): one.notes for one in logged}
 
 
 def in_batches(events: Sequence[Event], chance: Random) -> list[list[Event]]:

@@ -127,9 +127,9 @@ async def test_i_20_a_piece_that_came_back_stands_in_the_history_once(
     assert note["entered_by_id"] is None
     assert note["contact_date"] == "2026-11-20T23:30:00Z"
     assert note["notes"] == "AP RETURNED: NOT DELIVERABLE AS ADDRESSED"
-    [told] = await harness.published(ContactLogged)
-    assert (str(told.contact_id), told.source, told.version) == (note["id"], "system", 1)
-    assert told.mailing_code is None
+    [logged] = await harness.published(ContactLogged)
+    assert (str(logged.contact_id), logged.source, logged.version) == (note["id"], "system", 1)
+    assert logged.mailing_code is None
 
 
 async def test_a_return_that_is_published_again_after_the_note_was_deleted_stays_deleted(

@@ -1,4 +1,4 @@
-"""The words of the code tables, exactly as the front desk reads them (domain.md 3.1 to 3.7)."""
+"""The words of the code tables, exactly as the front desk reads them."""
 
 import pytest
 from contacts_builders import CODES

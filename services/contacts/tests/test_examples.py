@@ -18,7 +18,7 @@ INCOMPLETE = "IM - DEFICIENT (INCOMPLETE)"
 
 @dataclass(frozen=True)
 class Example:
-    """One row of `domain.md` 1.4: the words as the manuals print them."""
+    """One example of the source documents: the words as the manuals print them."""
 
     name: str
     contact_type: str
@@ -140,13 +140,13 @@ async def test_an_example_saves_with_its_exact_words(
     )
     assert (note["notes"], note["entered_by"]) == (example.notes, "ADAM DEHOYOS")
     assert (note["mailing_date"], note["deficiencies"]) == (None, [])
-    [told] = [
+    [event] = [
         one
         for one in await shared_harness.published(ContactLogged)
         if str(one.contact_id) == note["id"]
     ]
-    assert (told.contact_action, told.call_code) == (key_of(example.action), key_of(example.code))
-    assert told.contact_date.utcoffset() == UTC.utcoffset(None)
+    assert (event.contact_action, event.call_code) == (key_of(example.action), key_of(example.code))
+    assert event.contact_date.utcoffset() == UTC.utcoffset(None)
 
 
 async def test_e_06_and_e_07_phoned_back_then_mailed_back(
@@ -181,14 +181,14 @@ async def test_e_06_and_e_07_phoned_back_then_mailed_back(
         "NO_ACTION_REQ_RECORD_ONLY",
         "DEFICIENT_PHONE_BACK",
     ]
-    [told] = [
+    [event] = [
         one
         for one in await shared_harness.published(ContactAmended)
         if one.contact_id == UUID(note["id"])
     ]
-    assert (told.version, told.mailing_code) == (2, "IM")
+    assert (event.version, event.mailing_code) == (2, "IM")
     recorded = await shared_harness.published(DeficiencyRecorded)
-    assert [one.deficiency.reason for one in recorded if one.contact_id == told.contact_id] == [
+    assert [one.deficiency.reason for one in recorded if one.contact_id == event.contact_id] == [
         "SSN_MISSING_ILLEGIBLE",
         "IV_MISSING",
     ]
@@ -234,8 +234,10 @@ async def test_e_14_a_scanned_application_makes_its_own_note_once(
     }
     assert (note["contact_type"], note["source"], note["notes"]) == (IN, "barcode", E_14.notes)
     assert note["customer_id"] == str(customer)
-    told = [one for one in await shared_harness.published(ContactLogged) if one.source == "barcode"]
-    assert [str(one.contact_id) for one in told] == [note["id"]]
+    events = [
+        one for one in await shared_harness.published(ContactLogged) if one.source == "barcode"
+    ]
+    assert [str(one.contact_id) for one in events] == [note["id"]]
 
 
 async def test_a_scan_is_noted_though_the_agency_gave_up_the_codes(

@@ -159,6 +159,8 @@ async def test_a_repeated_key_is_one_note(shared_harness: ServiceHarness) -> Non
     other = await desk.post("/api/contacts", json=note | {"notes": "X"}, headers=key)
 
     assert again.json() == first.json()
+    assert (again.status_code, again.headers["ETag"]) == (201, first.headers["ETag"])
+    assert again.headers["Idempotency-Replayed"] == "true"
     assert other.status_code == 422
     listed = await desk.get("/api/contacts", params={"customer_id": note["customer_id"]})
     assert len(listed.json()["items"]) == 1

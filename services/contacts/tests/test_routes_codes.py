@@ -52,7 +52,7 @@ async def test_all_tables_are_shown_in_their_order_with_their_extras(
     }
 
 
-async def test_who_has_them_is_told_that_nothing_changed(shared_harness: ServiceHarness) -> None:
+async def test_who_has_them_learns_that_nothing_changed(shared_harness: ServiceHarness) -> None:
     desk = shared_harness.http("front_desk")
     tag = (await desk.get("/api/contacts/codes")).headers["ETag"]
 
@@ -63,7 +63,7 @@ async def test_who_has_them_is_told_that_nothing_changed(shared_harness: Service
     assert other.status_code == 200
 
 
-async def test_a_relabelled_code_is_told_audited_and_not_written_into_old_notes(
+async def test_a_relabelled_code_is_published_audited_and_not_written_into_old_notes(
     harness: ServiceHarness,
 ) -> None:
     status, note = await save(harness, "STATUS_REQUEST")
@@ -81,9 +81,9 @@ async def test_a_relabelled_code_is_told_audited_and_not_written_into_old_notes(
     assert shown.json()["labels"]["call_code"] == "STATUS REQUEST"
     _, later = await save(harness, "STATUS_REQUEST")
     assert later["labels"]["call_code"] == "STATUS QUESTION"
-    told = await harness.published(CodesChanged)
-    assert [one.version for one in told] == [1, 2]
-    [table] = [one for one in told[1].tables if one.name == "call_codes"]
+    events = await harness.published(CodesChanged)
+    assert [one.version for one in events] == [1, 2]
+    [table] = [one for one in events[1].tables if one.name == "call_codes"]
     assert [one.label for one in table.codes if one.key == "STATUS_REQUEST"] == ["STATUS QUESTION"]
     [change] = (await harness.http("supervisor").get("/api/contacts/codes/changes")).json()["items"]
     assert (change["by"], change["table"], change["key"]) == (

@@ -71,9 +71,9 @@ async def test_a_correction_is_a_version_and_the_old_one_stays(clocked: ServiceH
     assert (old["call_code"], old["recorded_by"]) == ("STATUS_REQUEST", "AGENCY EMPLOYEE")
     assert old["labels"]["call_code"] == "STATUS REQUEST"
     assert shown["entered_by"] == "AGENCY EMPLOYEE"
-    [told] = await clocked.published(ContactAmended)
-    assert (told.version, told.entered_by) == (2, "AGENCY EMPLOYEE")
-    assert told.recorded_at == MONDAY + timedelta(minutes=5)
+    [event] = await clocked.published(ContactAmended)
+    assert (event.version, event.entered_by) == (2, "AGENCY EMPLOYEE")
+    assert event.recorded_at == MONDAY + timedelta(minutes=5)
     assert len(await clocked.published(ContactLogged)) == 1
 
 
@@ -90,8 +90,8 @@ async def test_a_correction_that_changes_nothing_is_no_version(
 
     assert answer.status_code == 200
     assert answer.json() == saved
-    told = [one.contact_id for one in await shared_harness.published(ContactAmended)]
-    assert UUID(saved["id"]) not in told
+    published = [one.contact_id for one in await shared_harness.published(ContactAmended)]
+    assert UUID(saved["id"]) not in published
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,9 @@ async def test_of_twenty_parallel_corrections_one_wins(shared_harness: ServiceHa
     assert sorted(answer.status_code for answer in answers) == [200] + 19 * [412]
 
 
-async def test_a_deleted_note_is_hidden_readable_and_told(shared_harness: ServiceHarness) -> None:
+async def test_a_deleted_note_is_hidden_readable_and_published(
+    shared_harness: ServiceHarness,
+) -> None:
     note = await new_note(shared_harness)
     saved = await save(shared_harness, note)
     path = f"/api/contacts/{saved['id']}"
@@ -170,12 +172,16 @@ async def test_a_deleted_note_is_hidden_readable_and_told(shared_harness: Servic
     assert [one["voided"] for one in everything.json()["items"]] == [True]
     assert (await desk.get(path)).json()["voided"] is True
     assert (await desk.patch(path, json={"notes": "X"})).status_code == 409
-    [told] = [
+    [event] = [
         one
         for one in await shared_harness.published(ContactVoided)
         if str(one.contact_id) == saved["id"]
     ]
-    assert (told.version, told.voided_by, told.call_code) == (2, "ADAM DEHOYOS", "STATUS_REQUEST")
+    assert (event.version, event.voided_by, event.call_code) == (
+        2,
+        "ADAM DEHOYOS",
+        "STATUS_REQUEST",
+    )
 
 
 async def test_once_mailed_the_mailing_code_stays(shared_harness: ServiceHarness) -> None:

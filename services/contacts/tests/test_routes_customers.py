@@ -1,4 +1,4 @@
-"""Notes for customers no news has arrived of: the customer service is asked, once and shortly."""
+"""Notes for customers of whom no event has arrived: the customer service is asked, once."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import httpx2
-from contacts_builders import customer_removed, customer_saved, note_body
+from contacts_builders import customer_removed, customer_saved, history, note_body
 
 from backbone.testing import ServiceHarness, running
 from contacts.service import service
@@ -39,7 +39,7 @@ def emergency(customer_id: UUID) -> dict[str, Any]:
     )
 
 
-async def test_a_brand_new_customers_emergency_is_saved_before_the_news_arrives() -> None:
+async def test_a_brand_new_customers_emergency_is_saved_before_the_event_arrives() -> None:
     julie = uuid4()
     async with beside(lambda _: httpx2.Response(200, json={})) as (harness, asked):
         desk = harness.http("front_desk")
@@ -52,7 +52,20 @@ async def test_a_brand_new_customers_emergency_is_saved_before_the_news_arrives(
         assert question.headers["Authorization"] == desk.headers["Authorization"]
 
 
-async def test_what_was_asked_gives_way_to_what_is_told() -> None:
+async def test_a_repeated_key_is_one_note_for_a_brand_new_customer_too() -> None:
+    julie = uuid4()
+    async with beside(lambda _: httpx2.Response(200, json={})) as (harness, _asked):
+        desk = harness.http("front_desk")
+        key = {"Idempotency-Key": "one press"}
+        first = await desk.post("/api/contacts", json=emergency(julie), headers=key)
+        again = await desk.post("/api/contacts", json=emergency(julie), headers=key)
+
+        assert [first.status_code, again.status_code] == [201, 201]
+        assert again.json() == first.json()
+        assert len(await history(harness, julie)) == 1
+
+
+async def test_what_was_asked_gives_way_to_what_is_published() -> None:
     julie = uuid4()
     async with beside(lambda _: httpx2.Response(200, json={})) as (harness, asked):
         desk = harness.http("front_desk")

@@ -227,9 +227,9 @@ async def test_a_replay_publishes_every_note_as_it_stands() -> None:
         await own.published(ContactLogged)
         own.messages.clear()
 
-        told = await own.runtime.replay()
+        replayed = await own.runtime.replay()
 
-        assert told == 5
+        assert replayed == 5
         kinds = (ContactLogged, ContactAmended, ContactVoided)
         again = [[str(one.contact_id) for one in await own.published(kind)] for kind in kinds]
         assert again == [[note["id"]] for note in notes]

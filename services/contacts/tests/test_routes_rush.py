@@ -3,9 +3,12 @@
 import asyncio
 from typing import Any
 
-from contacts_builders import customer_removed, new_customer, note_body
+from contacts_builders import TICK, customer_removed, new_customer, note_body
 
+from backbone.actor import Actor
 from backbone.testing import ServiceHarness
+from contacts.commands.notes import Entry, log_notes
+from contacts.tables import ContactRow
 from contracts.contacts import ContactLogged
 
 
@@ -32,15 +35,15 @@ async def test_in_a_rush_each_note_is_saved_once_in_its_customers_order(
     for customer in customers:
         moments = [note["recorded_at"] for note in saved if note["customer_id"] == str(customer)]
         assert len(set(moments)) == 15
-    told = [
+    events = [
         event
         for event in await shared_harness.published(ContactLogged)
         if event.customer_id in customers
     ]
-    assert sorted(str(event.contact_id) for event in told) == sorted(note["id"] for note in saved)
+    assert sorted(str(event.contact_id) for event in events) == sorted(note["id"] for note in saved)
 
 
-async def test_in_a_rush_a_wrong_note_is_told_what_is_wrong_and_the_others_are_saved(
+async def test_in_a_rush_a_wrong_note_is_refused_and_the_others_are_saved(
     shared_harness: ServiceHarness,
 ) -> None:
     customer, deleted = await new_customer(shared_harness), await new_customer(shared_harness)
@@ -59,12 +62,12 @@ async def test_in_a_rush_a_wrong_note_is_told_what_is_wrong_and_the_others_are_s
         "/api/contacts", params={"customer_id": str(customer), "limit": 200}
     )
     assert len(listed.json()["items"]) == 8
-    told = [
+    events = [
         event
         for event in await shared_harness.published(ContactLogged)
         if event.customer_id == customer
     ]
-    assert len(told) == 8
+    assert len(events) == 8
 
 
 async def test_in_a_rush_a_repeated_key_is_still_one_note(shared_harness: ServiceHarness) -> None:
@@ -81,3 +84,21 @@ async def test_in_a_rush_a_repeated_key_is_still_one_note(shared_harness: Servic
 
     assert {answer.status_code for answer in answers} == {201}
     assert len({answer.json()["id"] for answer in answers}) == 2 + 12
+
+
+async def test_notes_of_one_customer_that_share_a_transaction_follow_one_another(
+    clocked: ServiceHarness,
+) -> None:
+    customer, other = await new_customer(clocked), await new_customer(clocked)
+    note = {name: value for name, value in note_body(customer).items() if name != "customer_id"}
+    entries = [Entry(one, note, by=Actor.system()) for one in (customer, other, customer, customer)]
+
+    async with clocked.work() as work:
+        rows = await log_notes(work, entries)
+
+    moments = [row.recorded_at for row in rows if isinstance(row, ContactRow)]
+    assert [moments[n] - moments[0] for n in (0, 2, 3)] == [0 * TICK, TICK, 2 * TICK]
+    async with clocked.work() as work:
+        [later] = await log_notes(work, entries[:1])
+    assert isinstance(later, ContactRow)
+    assert later.recorded_at == moments[3] + TICK

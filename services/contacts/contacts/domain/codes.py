@@ -84,7 +84,7 @@ class CodeTables:
         return self.tables[table].get(key)
 
     def in_use(self, table: TableName, key: str) -> bool:
-        """Say whether a code may still be chosen."""
+        """Return whether a code may still be chosen."""
         code = self.find(table, key)
         return code is not None and code.active
 
@@ -98,7 +98,7 @@ class CodeTables:
         return code.label if code else key.replace("_", " ")
 
     def offers(self, suggestion: Suggestion) -> bool:
-        """Say whether every code of a combination may still be chosen."""
+        """Return whether every code of a combination may still be chosen."""
         chosen: tuple[tuple[TableName, str | None], ...] = (
             ("actions", suggestion.contact_action),
             ("call_codes", suggestion.call_code),

@@ -50,7 +50,7 @@ class DeficienciesNotAllowed(Exception):
     """This note takes no deficiencies."""
 
     def __str__(self) -> str:
-        """Say which notes do."""
+        """Name the notes that do."""
         return (
             "Deficiencies belong under a note whose Contact Action is DEFICIENT APPLICATION PROCESS"
             " or whose Call Code starts with DEFICIENT. Add such a note first."
@@ -192,7 +192,7 @@ def _date_faults(contact_date: datetime, now: datetime) -> Iterator[Fault]:
 def code_faults(
     codes: CodeTables, table: TableName, key: str, *, field: str, label: str | None = None
 ) -> Iterator[Fault]:
-    """Say what is wrong with choosing a key from a table: unknown, or no longer in use."""
+    """Yield what is wrong with choosing a key from a table: unknown, or no longer in use."""
     label = label or field.replace("_", " ").title()
     code = codes.find(table, key)
     if code is None:
@@ -218,5 +218,5 @@ def require_editable(*, entered_at: datetime, now: datetime, voided: bool) -> No
 
 
 def takes_deficiencies(*, contact_action: str, call_code: str) -> bool:
-    """Say whether deficiencies may stand under a note: by its action or its code (F-083, X-1)."""
+    """Return whether a note takes deficiencies: by its action or its code (F-083, X-1)."""
     return contact_action == DEFICIENT_PROCESS or call_code.startswith(DEFICIENT_CODES)

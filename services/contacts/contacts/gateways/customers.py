@@ -15,7 +15,7 @@ class Customers(Protocol):
     """Whoever knows which customers exist."""
 
     async def exists(self, customer_id: UUID, *, token: str) -> bool:
-        """Say whether there is such a customer; raise CustomersUnreachable when nobody answers."""
+        """Return whether there is such a customer; raise CustomersUnreachable without an answer."""
         ...
 
 

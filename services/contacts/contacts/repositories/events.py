@@ -23,7 +23,7 @@ _PUBLISHED_TABLES = get_args(CodeTable.model_fields["name"].annotation)
 
 
 def contact_event(row: ContactRow) -> ContactLogged | ContactAmended | ContactVoided:
-    """Say what a note says now: first logged, since corrected, or deleted."""
+    """Return the event of a note's current version: first logged, since corrected, or deleted."""
     snapshot = {name: getattr(row, name) for name in ContactSnapshot.model_fields}
     day = row.note.shut_off_date
     snapshot["shut_off_date"] = day and day.isoformat()
@@ -53,7 +53,7 @@ def row_of(event: ContactSnapshot, codes: CodeTables) -> ContactRow:
 
 
 def deficiency_event(row: ContactRow, deficiency: DeficiencyRow) -> DeficiencyRecorded:
-    """Say what an application lacks."""
+    """Return the event of something an application lacks."""
     return DeficiencyRecorded(
         contact_id=row.contact_id,
         customer_id=row.customer_id,
@@ -62,7 +62,7 @@ def deficiency_event(row: ContactRow, deficiency: DeficiencyRow) -> DeficiencyRe
 
 
 def codes_event(codes: CodeTables) -> CodesChanged:
-    """Say how the code tables stand."""
+    """Return the event of the code tables as they stand."""
     tables = [
         CodeTable(
             name=name,

@@ -100,7 +100,11 @@ async def list_contacts(
     return {"items": items, "next": following}
 
 
-@router.get("/export.csv", response_class=Response)
+@router.get(
+    "/export.csv",
+    response_class=Response,
+    responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
+)
 @requires("contacts.read")
 @problems(TooManyNotes)
 async def export_contacts(

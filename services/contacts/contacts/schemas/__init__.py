@@ -1,1 +1,1 @@
-"""What comes in and goes out through the door of the contacts service."""
+"""Request and answer bodies of the contacts service."""
