@@ -148,7 +148,7 @@ class BatchRow(Base):
     holder: Mapped[str] = mapped_column(Text)
     held_until: Mapped[datetime] = mapped_column(Instant)
     token: Mapped[int] = mapped_column(BigInteger)
-    """Grows whenever the batch changes hands: a late hand can be told apart."""
+    """Grows whenever the batch changes hands: whoever comes late is refused."""
     printed_at: Mapped[datetime | None] = mapped_column(Instant)
     printed_by: Mapped[str | None] = mapped_column(Text)
     mailed_at: Mapped[datetime | None] = mapped_column(Instant)

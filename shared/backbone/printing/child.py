@@ -69,7 +69,7 @@ def peak_mb() -> int:
 
 
 def main(*, job: str | None, folder: str | None, memory_mb: int, seconds: int) -> None:
-    """Print what the request asks for; without a job only say what the machine lacks.
+    """Print what the request asks for; without a job only check what the machine lacks.
 
     A job is `module:function`. The function takes the request and the folder it may write to, and
     returns bytes. Its module is imported under the limits, and before access is forbidden.

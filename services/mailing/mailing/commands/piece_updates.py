@@ -35,7 +35,7 @@ _FOLLOWS_NOTE: Final = (
     "queued_at",
     "pulled",
 )
-"""What a piece takes from its note and its customer as long as nobody has had it in hands."""
+"""What a piece takes from its note and its customer as long as the print room has not handled it."""
 
 
 async def contacts_with_open_piece(work: UnitOfWork, customers: Iterable[UUID]) -> set[UUID]:
@@ -80,7 +80,7 @@ async def update_pieces(work: UnitOfWork[Dependencies], contacts: Iterable[UUID]
 
 
 def _follows_note(row: Row[Any]) -> bool:
-    """Say whether a piece just follows its note: nobody has had it in hands."""
+    """Return whether a piece just follows its note: the print room has not handled it."""
     return row.batch_id is None and row.called_off_at is None
 
 
@@ -105,7 +105,7 @@ def _changes(
     *,
     hold_for_email: bool,
 ) -> list[dict[str, Any]]:
-    """Return the pieces nobody has had in hands as they must be, where they are not so already."""
+    """Return the pieces not yet handled as they must be, where they are not so already."""
     free = [row for row in rows if _follows_note(row)]
     is_open = [row for row in free if row.state != "CANCELLED"]
     if not outcome.wanted:

@@ -66,7 +66,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class HandledPiece:
-    """A piece somebody has had in hands: it lies in a batch, or was called off."""
+    """A piece the print room has handled: it lies in a batch, or was called off."""
 
     piece_id: UUID
     state: State

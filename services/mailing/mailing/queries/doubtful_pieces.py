@@ -1,4 +1,4 @@
-"""Pieces that perhaps need not go: the same waits twice, or the customer was told otherwise.
+"""Pieces that perhaps need not go: the same waits twice, or something else told the customer.
 
 Nobody is spared a letter by a machine: the print room sees the doubt and decides (domain 4.6).
 """

@@ -50,7 +50,7 @@ def font_resources(pdf: Pdf, usage: GlyphUsage, names: Mapping[FontFace, str]) -
 
 @lru_cache(maxsize=20_000)
 def glyph_width(face: FontFace, glyph: int) -> int:
-    """Return how wide the document says a glyph is, in thousandths of the type size."""
+    """Return the width the document gives for a glyph, in thousandths of the type size."""
     advance: int = face.font.get_glyph_h_advance(glyph)
     return round(advance * 1000 / face.upem)
 

@@ -51,7 +51,7 @@ class FormFields:
 
 
 def lay_out_forms(job: PrintJob, kinds: Sequence[PaperKind]) -> tuple[bytes, list[FormFields]]:
-    """Lay out one cell of each kind, and say where the room in it is."""
+    """Lay out one cell of each kind; return the document and where the room in each is."""
     empty = ("", "", "")
     cells = [html.Cell(kind, empty, id=number) for number, kind in enumerate(kinds)]
     document = html.lay_out_cells(job, cells, alone=True)
