@@ -32,7 +32,7 @@ class Piece(ResponseModel):
     address: list[str]
     duplicate: bool = Field(description="The same is waiting for this customer once more.")
     written_at: Moment | None = Field(
-        description="When something else was mailed that tells what this notice tells: it need not go."
+        description="When something else was mailed that tells the same: it need not go."
     )
     pulled: bool = Field(description="Set it aside: its note has changed since it was printed.")
     batch_id: Id | None

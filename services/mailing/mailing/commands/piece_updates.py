@@ -35,7 +35,7 @@ _FOLLOWS_NOTE: Final = (
     "queued_at",
     "pulled",
 )
-"""What a piece takes from its note and its customer as long as the print room has not handled it."""
+"""What a piece takes from its note and customer as long as the print room has not handled it."""
 
 
 async def contacts_with_open_piece(work: UnitOfWork, customers: Iterable[UUID]) -> set[UUID]:
