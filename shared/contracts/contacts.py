@@ -1,6 +1,7 @@
 """Events of the contacts service, and of the text gateway when a text is a contact."""
 
 from collections.abc import Mapping
+from operator import not_
 from typing import ClassVar, Literal
 from uuid import UUID
 
@@ -120,7 +121,10 @@ class Code(Part):
     key: str
     label: str
     labels: Mapping[str, str] = Field(
-        default={}, description="The label in other languages, by language tag.", examples=[{}]
+        default={},
+        description="The label in other languages, by language tag; left out where there is none.",
+        examples=[{"es": "RESUELTO"}],
+        exclude_if=not_,
     )
     abbr: str | None = None
     program: Literal["PA", "WX", "ALL"] = "ALL"
