@@ -7,6 +7,7 @@ from uuid import UUID
 
 from callbacks_builders import (
     MARTINA,
+    RECORD_ONLY,
     amended,
     attempted,
     listed,
@@ -168,6 +169,15 @@ async def test_a_hundred_notes_cost_as_many_statements_as_one(harness: ServiceHa
     hundred = [logged(number, customer_id=UUID(int=number % 40)) for number in range(2, 102)]
 
     assert await statements_for(harness, hundred) == one <= 12
+
+
+async def test_a_note_that_leaves_the_list_as_it_is_folds_nothing(harness: ServiceHarness) -> None:
+    record_only = logged(1, RECORD_ONLY, contact_action="HEAP_APPLICATION_RECEIVED")
+    await harness.deliver(logged(0))
+
+    assert await statements_for(harness, [record_only]) == 4
+    [row] = await listed(harness)
+    assert row["version"] == 1
 
 
 async def test_a_poisoned_note_holds_nobody_up(harness: ServiceHarness) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from re import fullmatch
 from typing import Any
 from uuid import UUID
 
@@ -55,7 +56,8 @@ def reference(facts: Iterable[Fact], links: Sequence[Link]) -> dict[UUID, tuple[
             case Create():
                 books.append(what)
             case Clear():
-                books = [one for one in books if one not in spoken_of]
+                if what.note.resolves or not what.note.resolves_only_listed:
+                    books = [one for one in books if one not in spoken_of]
             case Attempt():
                 tries.append({one.note.contact_id for one in spoken_of})
             case Keep():
@@ -170,6 +172,7 @@ def notes(
         resolves=tuple(
             draw(st.lists(st.sampled_from(sorted(newest)), max_size=2)) if newest else ()
         ),
+        resolves_only_listed=draw(st.booleans()),
         voided=voided,
     )
 
@@ -257,6 +260,15 @@ def test_every_rule_of_the_table_speaks(rule: str, effect: str, asked: tuple[str
     decided = seeded().decide(Question(**dict[str, Any](zip(names, asked, strict=False))))
 
     assert (decided.rule, decided.name) == (rule, effect)
+
+
+def test_every_rule_has_an_id_of_its_own_and_a_code_for_what_it_says() -> None:
+    lines = [*seeded().rules, *seeded().guards]
+    ids, codes = [line.id for line in lines], {(line.code, line.why) for line in lines}
+
+    assert len(set(ids)) == len(ids)
+    assert all(fullmatch("[a-z]+(_[a-z]+)*", line.code) for line in lines)
+    assert len({code for code, _ in codes}) == len(codes) == len({why for _, why in codes})
 
 
 def test_a_code_nobody_explained_is_flagged_until_the_agency_says_what_it_does() -> None:

@@ -8,6 +8,7 @@ from callbacks_builders import (
     EMERGENCY,
     JULIE,
     KIM,
+    LEFT_MESSAGE,
     RECORD_ONLY,
     REMINDED,
     REPLIED,
@@ -135,6 +136,42 @@ def test_t_14_a_clear_that_names_what_it_settles_leaves_the_rest(story: Story) -
 
     assert story.open() == [urgent]
     assert story.position().tier == 1
+
+
+def test_r_82_a_clear_with_an_explicit_empty_list_settles_nothing(story: Story) -> None:
+    asked = story.note("9:00", *ASKED)
+    story.note("10:00", *RESOLVED, resolves_only_listed=True)
+
+    assert story.open() == [asked]
+
+
+def test_r_82_a_clear_settles_exactly_the_notes_it_lists(story: Story) -> None:
+    urgent = story.note("9:30", *EMERGENCY)
+    wx = story.note("9:00", *WX)
+    asked = story.note("9:10", *ASKED)
+    story.note("10:00", *RESOLVED, resolves=(wx, asked), resolves_only_listed=True)
+
+    assert story.open() == [urgent]
+
+
+def test_r_82_the_agencys_own_clearing_code_settles_what_is_ticked_and_else_nothing(
+    story: Story,
+) -> None:
+    story.decisions = story.decisions.mean("CASE_CLOSED", "CLEAR_WHEN_OUTGOING", None)
+    asked, wx = story.note("9:00", *ASKED), story.note("9:10", *WX)
+    story.note("10:00", "OUT", "ANYTHING", "CASE_CLOSED", resolves_only_listed=True)
+    assert story.open() == [asked, wx]
+
+    ticked = {"resolves": (wx,), "resolves_only_listed": True}
+    story.note("11:00", "OUT", "ANYTHING", "CASE_CLOSED", **ticked)
+    assert story.open() == [asked]
+
+
+def test_r_82_an_attempt_settles_nothing_and_counts_whatever_it_lists(story: Story) -> None:
+    story.note("9:00", *ASKED)
+    story.note("10:00", *LEFT_MESSAGE, resolves_only_listed=True)
+
+    assert story.position().attempts == 1
 
 
 def test_t_15_linked_records_share_one_row(story: Story) -> None:

@@ -1,7 +1,6 @@
 """The list as callers meet it: order, pages, claims, export, stream, reasons."""
 
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -10,9 +9,10 @@ from callbacks_builders import MARTINA, MONDAY, customer, get, logged, minute
 from backbone.http.pagination import encode_cursor
 from backbone.testing import ServiceHarness
 from callbacks.domain.decisions import seeded
+from callbacks.domain.facts import Fact
 from callbacks.domain.fold import fold
 from callbacks.domain.ranking import rank
-from callbacks.repositories.facts import fact_of, row_of_note
+from callbacks.repositories.facts import FACT_COLUMNS, fact_of_row, row_of_note
 from contracts.contacts import ContactLogged
 
 PLACE = (MONDAY, 1, 0, MONDAY, MONDAY, MONDAY, MARTINA)
@@ -68,6 +68,7 @@ async def test_a_row_shows_everything_a_caller_needs(harness: ServiceHarness) ->
         ("WX", "R14", "WX"),
     ]
     assert reasons[0]["why"] == "This call code asks for a call."
+    assert reasons[0]["raised_by"] == []
     assert [one["late_entry"] for one in reasons] == [False, False, True]
 
 
@@ -76,6 +77,7 @@ async def test_an_emergency_action_says_why_it_lifts(harness: ServiceHarness) ->
 
     [row] = (await get(harness, "/api/callbacks"))["items"]
     assert (row["tier"], row["reasons"][0]["tier"]) == (1, 1)
+    assert row["reasons"][0]["raised_by"] == ["emergency_action"]
     assert "emergency" in row["reasons"][0]["why"]
 
 
@@ -92,6 +94,10 @@ async def test_t_23_a_row_is_as_urgent_as_the_time_that_is_left_and_says_so(
     assert [(row["tier"], row["base_tier"]) for row in (before, lifted)] == [(2, 2), (1, 2)]
     [reason] = lifted["reasons"]
     assert (reason["tier"], reason["base_tier"]) == (1, 2)
+    assert (reason["why_code"], reason["raised_by"]) == (
+        "call_code_asks_for_call",
+        ["shut_off_near"],
+    )
     assert reason["why"].endswith("No more than 48 hours are left before the shut-off.")
 
 
@@ -158,12 +164,9 @@ async def by_the_rules(harness: ServiceHarness) -> list[str]:
     return [str(who) for _, who in sorted(ranked)]
 
 
-def fact_from(event: ContactLogged) -> Any:
-    class Row:
-        def __init__(self, columns: dict[str, Any]) -> None:
-            self.__dict__.update(columns)
-
-    return fact_of(Row(row_of_note(event, seeded())))
+def fact_from(event: ContactLogged) -> Fact:
+    row = row_of_note(event, seeded())
+    return fact_of_row([row[name] for name in FACT_COLUMNS])
 
 
 async def test_a_place_on_a_page_stays_while_time_goes_by(harness: ServiceHarness) -> None:

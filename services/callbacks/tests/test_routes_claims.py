@@ -24,7 +24,9 @@ async def test_t_27_of_fifty_who_claim_at_once_one_wins_and_the_others_learn_who
     [won] = [answer.json() for answer in answers if answer.status_code == 200]
     lost = [answer.json() for answer in answers if answer.status_code == 409]
     assert len(lost) == 49
+    assert {one["code"] for one in lost} == {"claimed_by_another"}
     assert {one["by"] for one in lost} == {won["by"]}
+    assert {one["until"] for one in lost} == {"2026-01-05T18:10:00+00:00"}
     assert {one["since"] for one in lost} == {"2026-01-05T18:00:00+00:00"}
     assert won["by"] in lost[0]["detail"]
     [row] = (await get(harness, "/api/callbacks"))["items"]

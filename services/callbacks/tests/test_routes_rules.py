@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from callbacks_builders import MARTINA, amended, listed_ids, logged
+from callbacks_builders import MARTINA, amended, get, listed_ids, logged
 
 from backbone.testing import ServiceHarness
 from callbacks.commands.callback_list import TOPIC
@@ -46,6 +46,36 @@ async def test_what_each_code_does_can_be_read(
     assert (meaning["in_use"], meaning["explained"], meaning["said"]) == (True, True, None)
 
 
+async def test_r_82_a_client_is_told_what_a_code_settles_and_which_dates_it_needs(
+    unchanged_harness: ServiceHarness,
+) -> None:
+    told = await get(unchanged_harness, "/api/callbacks/rules")
+    meanings = {one["call_code"]: one for one in told["meanings"]}
+
+    assert {code for code, one in meanings.items() if one["settles"]} == {
+        "RESOLVED",
+        "NO_ACTION_REQ_RECORD_ONLY",
+        "DEFICIENT_MAILED_BACK",
+    }
+    assert {code for code, one in meanings.items() if one["needs_shut_off_date"]} == {
+        "48_HR_NOTICE_REC_D",
+        "15_DAY_NOTICE_REC_D",
+        "SERVICE_SHUT_OFF",
+    }
+    assert not any(one["needs_date"] for one in meanings.values())
+    assert meanings["WX_CALL_INFO_SCHED_JOB"]["by_type"]["INCOMING"] == {
+        "effect": "CREATE",
+        "rule": "R14",
+        "code": "call_code_asks_for_call",
+        "tier": 4,
+        "lane": "WX",
+        "clock": "2 office_days",
+    }
+    mailed_back = meanings["DEFICIENT_MAILED_BACK"]["by_type"]
+    assert [mailed_back[way]["effect"] for way in ("INCOMING", "OUTGOING")] == ["KEEP", "CLEAR"]
+    assert [mailed_back[way]["rule"] for way in ("INCOMING", "OUTGOING")] == ["C23_INCOMING", "C23"]
+
+
 async def test_what_the_agency_said_of_a_code_stands_beside_it_with_who_said_it(
     harness: ServiceHarness,
 ) -> None:
@@ -60,6 +90,8 @@ async def test_what_the_agency_said_of_a_code_stands_beside_it_with_who_said_it(
         {"meaning": "CREATE", "tier": 3, "clock": "2 wall_hours"},
     ):
         await admin.put("/api/callbacks/rules/DOG_BITES", json=meaning)
+        settles = (await meaning_of(harness, "DOG_BITES"))["settles"]
+        assert settles == (meaning["meaning"] == "CLEAR_WHEN_OUTGOING")
 
     after = await meaning_of(harness, "DOG_BITES")
     assert (after["incoming"], after["outgoing"]) == ("CREATE", "CREATE")

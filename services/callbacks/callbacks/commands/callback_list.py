@@ -15,8 +15,7 @@ from callbacks.domain.fold import Standing, fold
 from callbacks.domain.ranking import rank
 from callbacks.repositories.callbacks import (
     CALLBACK,
-    load_rows,
-    position_of_row,
+    load_positions,
     row_of_position,
     snapshot_fields,
 )
@@ -107,17 +106,16 @@ async def refold(
     if not causes:
         return 0
     standings = fold(await load_facts(work.session, causes, only_that_matter=True))
-    stored = await load_rows(work.session, causes)
+    stored = await load_positions(work.session, causes)
     rows: list[dict[str, Any]] = []
     turns: list[dict[str, Any]] = []
     for customer in sorted(causes):
         standing = standings.get(customer, Standing(customer))
         position = rank(standing, reference.calendar, reference.decisions)
-        before = stored.get(customer)
-        known = position_of_row(before) if before else None
+        version, known = stored.get(customer, (0, None))
         if position == known:
             continue
-        version = before.version + 1 if before else 1
+        version += 1
         rows.append({"customer_id": customer, "version": version, **row_of_position(position)})
         cause = _cause_of(causes[customer], standing)
         kind: type[CallbackSnapshot] = CallbackOpened if known is None else CallbackChanged

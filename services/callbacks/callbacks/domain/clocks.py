@@ -8,6 +8,7 @@ gains an office hour.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Literal, Self, cast, get_args
 from zoneinfo import ZoneInfo
 
@@ -38,19 +39,18 @@ class Clock:
         return f"{self.amount} {self.unit}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Calendar:
     """When the office is open: hours per weekday (Monday is 0), holidays, and the zone of both.
 
-    A day may have several stretches, in their order: many an office closes over lunch.
+    A day may have several stretches, in their order: many an office closes over lunch. A calendar
+    equals only itself, which makes it cheap to remember deadlines by.
     """
 
     zone: ZoneInfo
     hours: Mapping[int, Sequence[tuple[time, time]]]
     holidays: frozenset[date] = frozenset()
-    _openings: dict[date, list[Opening]] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
+    _openings: dict[date, list[Opening]] = field(default_factory=dict, init=False, repr=False)
 
     def openings(self, day: date) -> list[Opening]:
         """Return the stretches of a day during which the office is open; none on a closed day."""
@@ -106,6 +106,8 @@ def default_calendar(zone: str) -> Calendar:
     return Calendar(ZoneInfo(zone), dict.fromkeys(range(5), ((time(8), time(17)),)))
 
 
+# Every fold of a customer counts the same clocks again.
+@lru_cache(maxsize=20_000)
 def due(start: datetime, clock: Clock, calendar: Calendar) -> datetime:
     """Return when a clock that starts at a moment runs out."""
     match clock.unit:

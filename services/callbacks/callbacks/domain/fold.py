@@ -11,6 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
+from operator import attrgetter
+from typing import NamedTuple
 from uuid import UUID
 
 from callbacks.domain.effects import Attempt, Clear, Create, Effect, Keep
@@ -22,8 +24,7 @@ LATE_AFTER = timedelta(hours=1)
 _Key = tuple[datetime, UUID]
 
 
-@dataclass(frozen=True, slots=True)
-class Live:
+class Live(NamedTuple):
     """A note as it stands now, and since when the agency has known what it does."""
 
     fact: Fact
@@ -31,15 +32,14 @@ class Live:
     known_since: datetime
     """The effective `recorded_at`: when its effect began, or became more urgent."""
     first_recorded: datetime
-
-    @property
-    def key(self) -> _Key:
-        """Order notes by when they were known; two producers may tie, an id never does."""
-        return (self.known_since, self.fact.contact_id)
+    key: _Key
+    """The order in which notes were known; two producers may tie, an id never does."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+_key = attrgetter("key")
+
+
+class Reason(NamedTuple):
     """A note that still asks for a call."""
 
     fact: Fact
@@ -49,14 +49,8 @@ class Reason:
     later_confirmed: bool = False
     """The customer sent an unclear text first and confirmed later; both want reading (T-39)."""
 
-    @property
-    def key(self) -> _Key:
-        """Order it among notes, as `Live.key` does."""
-        return (self.known_since, self.fact.contact_id)
 
-
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(NamedTuple):
     """A note that asked for a call, and the note that answered it."""
 
     fact: Fact
@@ -116,7 +110,7 @@ def _fold_person(notes: Iterable[Live], groups: Groups) -> dict[UUID, Standing]:
             case Keep():
                 if note.fact.sms_reply == "confirm":
                     confirmations.append(note)
-    clears.sort(key=lambda note: note.key)
+    clears.sort(key=_key)
     reasons: dict[UUID, list[Reason]] = defaultdict(list)
     answered: dict[UUID, list[Answered]] = defaultdict(list)
     for note, create in asking:
@@ -161,7 +155,9 @@ def _live(versions: Sequence[Fact]) -> Live | None:
         if before.voided or was.name != effect.name or _is_more_urgent(effect, was):
             known_since = after.recorded_at
     current = versions[-1]
-    return None if current.voided else Live(current, effect, known_since, first.recorded_at)
+    if current.voided:
+        return None
+    return Live(current, effect, known_since, first.recorded_at, (known_since, current.contact_id))
 
 
 def _is_more_urgent(became: Effect, was: Effect) -> bool:
@@ -170,7 +166,7 @@ def _is_more_urgent(became: Effect, was: Effect) -> bool:
 
 def _answer_to(note: Live, clears: Sequence[Live], groups: Groups) -> Live | None:
     """Return the first note that answered a call, if any did."""
-    later = bisect_right(clears, note.key, key=lambda clear: clear.key)
+    later = bisect_right(clears, note.key, key=_key)
     return next((clear for clear in clears[later:] if _settles(clear, note, groups)), None)
 
 
@@ -210,7 +206,8 @@ def _attempts_for(reasons: Sequence[Reason], attempts: Iterable[Live], groups: G
         covered = frozenset(
             reason.fact.contact_id
             for reason in reasons
-            if reason.key < attempt.key and _speaks_of(attempt, reason.fact, groups)
+            if (reason.known_since, reason.fact.contact_id) < attempt.key
+            and _speaks_of(attempt, reason.fact, groups)
         )
         if covered:
             covering.append((attempt, covered))

@@ -17,7 +17,7 @@ LIFT_BEFORE = timedelta(hours=48)
 TIMED_TIERS = 2
 """Down to this tier the deadline decides before the time waited."""
 
-NEVER = datetime.max.replace(tzinfo=UTC)
+NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,8 @@ CALLBACK = table_of(CallbackRow)
 
 _COLUMNS = tuple(one.name for one in fields(Position) if one.name != "reasons")
 _CLOSED: dict[str, Any] = {**dict.fromkeys(_COLUMNS), "attempts": 0}
+_NEEDED = ("customer_id", "version", "open", *_COLUMNS, "reasons")
+_POSITIONS = select(*(CALLBACK.c[name] for name in _NEEDED))
 _REASONS = TypeAdapter(tuple[OpenReason, ...])
 
 
@@ -45,10 +47,13 @@ def position_of_row(row: Any) -> Position | None:
     return Position(**columns, reasons=_REASONS.validate_python(row.reasons))
 
 
-async def load_rows(session: AsyncSession, customers: Collection[UUID]) -> dict[UUID, Any]:
-    """Load the rows of some customers, open or closed."""
-    wanted = select(CALLBACK).where(CALLBACK.c.customer_id.in_(customers))
-    return {row.customer_id: row for row in await session.execute(wanted)}
+async def load_positions(
+    session: AsyncSession, customers: Collection[UUID]
+) -> dict[UUID, tuple[int, Position | None]]:
+    """Load the version and the position of some customers' rows; no position where it is closed."""
+    wanted = _POSITIONS.where(CALLBACK.c.customer_id.in_(customers))
+    rows = await session.execute(wanted)
+    return {row.customer_id: (row.version, position_of_row(row)) for row in rows}
 
 
 def snapshot_fields(
