@@ -36,13 +36,11 @@ async def update_reminders(events: Sequence[ReminderEvent], work: UnitOfWork[Dep
     consents = [one for one in events if isinstance(one, SmsConsentChanged)]
     customers = {one.customer_id for one in events}
     await lock_numbers(work, (one.number for one in consents))
-    changed = {
-        one.number
-        for one in consents
-        if await set_opt_out(
-            work, one.number, opted_out=not one.granted, how=one.how, at=one.recorded_at
-        )
-    }
+    changed = set()
+    for one in consents:
+        out = not one.granted
+        if await set_opt_out(work, one.number, opted_out=out, how=one.how, at=one.recorded_at):
+            changed.add(one.number)
     concerned = await lock_customers_of(work, changed, customers=customers)
     records = [one for one in events if isinstance(one, CustomerSaved | CustomerRemoved)]
     await store_customers(work, CUSTOMER, records, columns=_customer_columns, blank=REMOVED)

@@ -20,7 +20,7 @@ def _to_e164(number: str) -> str:
     except phonenumbers.NumberParseException:
         parsed = None
     if parsed is None or not phonenumbers.is_possible_number(parsed):
-        raise PydanticCustomError("invalid_phone", "is not a telephone number")
+        raise PydanticCustomError("not_a_phone_number", "is not a telephone number")
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 
 

@@ -54,6 +54,6 @@ class Texts:
         """Return every note logged."""
         return await self.harness.published(ContactLogged)
 
-    async def told(self) -> list[str]:
+    async def notifications(self) -> list[str]:
         """Return every notification."""
         return [one.notification for one in await self.harness.published(ReplyReceived)]

@@ -280,9 +280,9 @@ async def test_a_replay_tells_again_how_numbers_stand(texts: Texts) -> None:
     texts.harness.clock.advance(timedelta(minutes=1))
     await texts.reply("START", "+18015550142")
     async with texts.harness.read() as read:
-        told: list[Any] = [one async for one in service.replays[0](read)]
+        events: list[Any] = [one async for one in service.replays[0](read)]
 
-    assert {(type(one), one.number, one.version) for one in told} == {
+    assert {(type(one), one.number, one.version) for one in events} == {
         (OptedOut, JULIES_NUMBER, 1),
         (OptedIn, "+18015550142", 2),
     }

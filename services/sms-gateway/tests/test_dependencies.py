@@ -36,7 +36,7 @@ def test_half_a_configuration_refuses_to_start(monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.mark.parametrize(
-    ("knob", "value"),
+    ("setting", "value"),
     [
         ("time_zone", "California"),
         ("quiet_from", "07:00"),
@@ -45,9 +45,9 @@ def test_half_a_configuration_refuses_to_start(monkeypatch: pytest.MonkeyPatch) 
         ("per_day", 0),
     ],
 )
-def test_a_knob_that_cannot_work_is_refused_at_the_start(knob: str, value: object) -> None:
+def test_a_setting_that_cannot_work_is_refused_at_the_start(setting: str, value: object) -> None:
     with pytest.raises(ValidationError):
-        SmsSettings.model_validate({knob: value})
+        SmsSettings.model_validate({setting: value})
 
 
 def test_a_secret_may_lie_in_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -60,7 +60,9 @@ def test_a_secret_may_lie_in_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert TOKEN not in repr(found)
 
 
-def test_a_refused_knob_is_named_and_no_value_is_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_refused_setting_is_named_and_its_value_is_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setenv("HEARTHLINE_SMS_TWILIO_AUTH_TOKEN", TOKEN)
     monkeypatch.setenv("HEARTHLINE_SMS_QUIET_FROM", "07:00")
     with pytest.raises(ConfigurationRefused) as refused:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sms_gateway.domain.keywords import Kind, every_word, meaning_of, plain
+from sms_gateway.domain.keywords import Kind, keywords, meaning_of, plain
 from sms_gateway.domain.segments import cost_of, expensive_in, in_plain_letters
 from sms_gateway.domain.wording import (
     day_and_time,
@@ -62,7 +62,7 @@ def test_nothing_but_a_known_word_means_anything(words: str) -> None:
 
     if found.kind != "other":
         letters = "".join(one for one in plain(words) if one.isalnum() or one == " ").split()
-        known = {" ".join(one.split()) for one in every_word()}
+        known = {" ".join(one.split()) for one in keywords()}
         assert " ".join(letters) in known or " ".join(letters[1:]) in known
 
 
@@ -72,7 +72,7 @@ invisible = st.text(
 )
 
 
-@given(st.sampled_from(sorted(every_word())), invisible, invisible)
+@given(st.sampled_from(sorted(keywords())), invisible, invisible)
 def test_what_nobody_sees_changes_nothing(word: str, before: str, after: str) -> None:
     if unicodedata.normalize("NFKC", word + after) != word + after:
         return  # a mark that makes another letter of the last one is no longer the same word
@@ -162,7 +162,7 @@ def test_times_are_written_as_the_sources_do(hour: int, shown: str) -> None:
     ],
 )  # fmt: skip
 def test_f_147_notifications_to_the_letter(words: str, kind: Kind, said: str) -> None:
-    told = notification(
+    sentence = notification(
         words,
         kind,
         names=["JULIE GARXIA"],
@@ -170,7 +170,7 @@ def test_f_147_notifications_to_the_letter(words: str, kind: Kind, said: str) ->
         appointments=[datetime(2025, 1, 29, 10)],  # noqa: DTZ001  the time on the wall
     )
 
-    assert told == (
+    assert sentence == (
         f"{said} from JULIE GARXIA phone number (831) 359-0697"
         " regarding appointment on Wed Jan 29 at 10:00 AM."
     )

@@ -1,4 +1,4 @@
-"""What must never happen: a text twice, a text stuck (I-12, I-14, I-20)."""
+"""What must never happen: a text twice, a text stuck (N-12, N-14, N-20)."""
 
 import asyncio
 import inspect

@@ -1,4 +1,4 @@
-"""What must never happen: a text after a no (I-18)."""
+"""What must never happen: a text after a no (N-18)."""
 
 import asyncio
 import random
@@ -42,12 +42,12 @@ class Network:
         return Accepted(new_provider_id(), "queued")
 
     async def sent_to(self, number: str, since: datetime) -> Sequence[CarriedText]:
-        """Tell nothing."""
+        """Return nothing."""
         _ = number, since
         return ()
 
     async def received(self, since: datetime) -> Sequence[CarriedText]:
-        """Tell nothing."""
+        """Return nothing."""
         _ = since
         return ()
 

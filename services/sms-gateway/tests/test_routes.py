@@ -63,13 +63,13 @@ async def test_a_17_a_confirmation_is_noted_and_told_to_the_letter(texts: Texts)
     assert (note.contact_type, note.notes, note.sms_reply) == ("INCOMING", "Reply: 1", "confirm")
     assert note.contact_action == "SMS_WX_APPOINTMENT_REMINDER_REPLY_RECEIVED"
     assert note.call_code == "WX_CALL_INFO_SCHED_JOB"
-    [told] = await texts.harness.published(ReplyReceived)
-    assert told.notification == (
+    [event] = await texts.harness.published(ReplyReceived)
+    assert event.notification == (
         "SMS reply of 1 - Confirmed received from JULIE GARXIA phone number (831) 359-0697"
         " regarding appointment on Wed Jan 8 at 10:00 AM."
     )
-    assert (told.appointment_id, told.appointment_version, told.after_start) == (VISIT, 1, False)
-    assert told.customer_ids == (JULIE,)
+    assert (event.appointment_id, event.appointment_version, event.after_start) == (VISIT, 1, False)
+    assert event.customer_ids == (JULIE,)
     assert (await texts.reminder())["answered_at"] is not None
 
 
@@ -85,7 +85,7 @@ async def test_a_18_cancel_and_gibberish(texts: Texts) -> None:
     assert unread.notes == "Reply: Yo yo yo. This is a non numeric response"
     assert unread.sms_reply == "other"
     assert cancelled.recorded_at < unread.recorded_at
-    first, second = await texts.told()
+    first, second = await texts.notifications()
     assert first.startswith("SMS reply of 2 - Cancelled received from JULIE GARXIA phone number")
     assert second == (
         "SMS reply of Yo yo yo. This is a non numeric response received from JULIE GARXIA phone"
@@ -100,8 +100,8 @@ async def test_a_19_who_opts_out_is_not_texted_until_they_opt_in_again(texts: Te
 
     _, note = await texts.notes()
     assert (note.notes, note.sms_reply) == ("Reply: 3", "opt_out")
-    [told] = await texts.told()
-    assert told.startswith("SMS reply of 3 - Opted Out received from JULIE GARXIA")
+    [sentence] = await texts.notifications()
+    assert sentence.startswith("SMS reply of 3 - Opted Out received from JULIE GARXIA")
     [out] = await texts.harness.published(OptedOut)
     assert (out.number, out.how, out.version) == (JULIES_NUMBER, "REPLY", 1)
 
@@ -158,7 +158,7 @@ async def test_a_stranger_is_answered_once_and_listed(texts: Texts) -> None:
         )
     ]
     assert await texts.notes() == []
-    assert await texts.told() == []
+    assert await texts.notifications() == []
 
 
 async def test_a_strangers_stop_is_kept_without_an_answer(texts: Texts) -> None:
@@ -193,7 +193,7 @@ async def test_a_text_stays_text_whatever_is_in_it(texts: Texts) -> None:
 
     assert (await texts.history())[0]["body"] == nasty[:1600]
     assert (await texts.notes())[-1].notes == f"Reply: {nasty[:1600]}"
-    assert nasty[:1600] in (await texts.told())[0]
+    assert nasty[:1600] in (await texts.notifications())[0]
 
 
 async def test_a_customer_without_a_reminder_is_known_by_any_number(texts: Texts) -> None:
@@ -203,7 +203,7 @@ async def test_a_customer_without_a_reminder_is_known_by_any_number(texts: Texts
     answer = await texts.reply("call me", CHRISS_NUMBER)
 
     assert answer["customer_ids"] == [str(CHRIS)]
-    assert await texts.told() == [
+    assert await texts.notifications() == [
         "SMS reply of call me received from CHRIS JOHNSON phone number (831) 498-6265."
     ]
 
@@ -260,7 +260,7 @@ async def test_permissions_and_bad_input(texts: Texts) -> None:
     for answer, field in ((refused, "from"), (asked, "number")):
         [error] = answer.json()["errors"]
         assert answer.status_code == 422
-        assert (error["field"], error["code"]) == (field, "invalid_phone")
+        assert (error["field"], error["code"]) == (field, "not_a_phone_number")
 
 
 async def test_a_demonstration_does_not_wait_for_the_day(texts: Texts) -> None:

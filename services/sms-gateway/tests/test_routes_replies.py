@@ -31,9 +31,9 @@ async def test_cancel_stops_the_texts_and_asks_for_a_call(texts: Texts, word: st
 
     _, note = await texts.notes()
     assert (note.sms_reply, note.notes) == ("cancel", f"Reply: {word}")
-    [told] = await texts.harness.published(ReplyReceived)
-    assert told.kind == "opt_out"
-    assert told.notification.endswith("CANCEL stops the texts and may mean the appointment.")
+    [event] = await texts.harness.published(ReplyReceived)
+    assert event.kind == "opt_out"
+    assert event.notification.endswith("CANCEL stops the texts and may mean the appointment.")
     [out] = await texts.harness.published(OptedOut)
     assert out.how == "CARRIER"
 
@@ -47,10 +47,10 @@ async def test_f_148_a_late_reply_is_noted_and_changes_nothing(texts: Texts) -> 
 
     _, note = await texts.notes()
     assert note.sms_reply == "cancel"
-    [told] = await texts.harness.published(ReplyReceived)
-    assert told.after_start
-    assert "2 - Cancelled" in told.notification
-    assert "on Wed Jan 8 at 10:00 AM." in told.notification
+    [event] = await texts.harness.published(ReplyReceived)
+    assert event.after_start
+    assert "2 - Cancelled" in event.notification
+    assert "on Wed Jan 8 at 10:00 AM." in event.notification
 
 
 async def test_f_149_the_last_of_several_replies_is_told_too(texts: Texts) -> None:
@@ -84,9 +84,9 @@ async def test_t_40_a_shared_telephone_makes_nobody_confirm(texts: Texts) -> Non
     assert {note.customer_id for note in notes} == {JULIE, CHRIS}
     assert {note.sms_reply for note in notes} == {"other"}
     assert len({note.contact_id for note in notes}) == 2
-    [told] = await texts.harness.published(ReplyReceived)
-    assert told.appointment_id is None
-    assert told.notification == (
+    [event] = await texts.harness.published(ReplyReceived)
+    assert event.appointment_id is None
+    assert event.notification == (
         "SMS reply of 1 received from JULIE GARXIA or CHRIS JOHNSON phone number (831) 359-0697"
         " regarding appointment on Wed Jan 8 at 10:00 AM or on Wed Jan 8 at 1:00 PM."
     )

@@ -124,7 +124,7 @@ async def test_i_13_the_same_text_again_changes_nothing(texts: Texts) -> None:
     assert (await post(texts, SMS, changed)).status_code == 200
 
     assert [note.notes for note in await texts.notes()][1:] == ["Reply: 2"]
-    assert len(await texts.told()) == 1
+    assert len(await texts.notifications()) == 1
 
 
 async def test_n_13_the_same_text_many_times_at_once_is_one_note(texts: Texts) -> None:

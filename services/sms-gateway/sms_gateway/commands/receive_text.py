@@ -57,15 +57,13 @@ async def receive_text(work: UnitOfWork[Dependencies], text: InboundText) -> Rep
         await answer_help(work, text.number, agency, reply.people)
     elif reply.automatic_answer == "STRANGER":
         await answer_stranger(work, text.number, agency)
-    row = _reply_row(text, at, reply)
-    work.session.add(row)
-    if reply.notes:
-        await _publish(work, row, reply)
-    return row
+    return await _store(work, text, at, reply)
 
 
-def _reply_row(text: InboundText, at: datetime, reply: Reply) -> ReplyRow:
-    return ReplyRow(
+async def _store(work: UnitOfWork, text: InboundText, at: datetime, reply: Reply) -> ReplyRow:
+    """Store a text; publish its notes and, with what staff are told, the reply itself (F-147)."""
+    answered = reply.answered
+    row = ReplyRow(
         reply_id=new_id(),
         provider_id=text.provider_id,
         number=text.number,
@@ -75,31 +73,31 @@ def _reply_row(text: InboundText, at: datetime, reply: Reply) -> ReplyRow:
         at=at,
         kind=reply.kind,
         customer_ids=[one.customer_id for one in reply.people],
-        appointment_id=reply.answered.appointment_id if reply.answered else None,
+        appointment_id=answered.appointment_id if answered else None,
         unmatched=not reply.people,
         noted=bool(reply.notes),
     )
-
-
-async def _publish(work: UnitOfWork, row: ReplyRow, reply: Reply) -> None:
-    """Publish a reply's notes, and the reply itself with what staff are told of it (F-147)."""
+    work.session.add(row)
+    if not reply.notes:
+        return row
+    if answered is not None:
+        reminder = update(MessageRow).where(MessageRow.message_id == answered.message_id)
+        await work.session.execute(reminder.values(answered_at=at))
     for note in reply.notes:
         recorded_at = await next_note_time(work, note.customer_id)
         work.emit(ContactLogged(**asdict(note), recorded_at=recorded_at))
-    if reply.answered is not None:
-        answered = update(MessageRow).where(MessageRow.message_id == reply.answered.message_id)
-        await work.session.execute(answered.values(answered_at=row.at))
     work.emit(
         ReplyReceived(
             reply_id=row.reply_id,
             kind=reply.kind,
             words=reply.words,
-            number=row.number,
+            number=text.number,
             customer_ids=tuple(row.customer_ids),
             appointment_id=row.appointment_id,
-            appointment_version=reply.answered.schedule_version if reply.answered else None,
+            appointment_version=answered.schedule_version if answered else None,
             after_start=reply.about.after_start,
-            received_at=row.at,
+            received_at=at,
             notification=reply.notification,
         )
     )
+    return row

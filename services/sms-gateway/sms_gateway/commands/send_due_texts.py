@@ -41,8 +41,8 @@ _SOONEST = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)
-class Attempt:
-    """A text somebody is about to hand over to the provider, to this number."""
+class Handover:
+    """A text that is being handed over to the provider, for this number."""
 
     message_id: UUID
     attempt: int
@@ -51,11 +51,11 @@ class Attempt:
 
 async def send_due_texts(units_of_work: UnitOfWorkFactory) -> None:
     """Send everything that is due, as fast as the limits allow; replicas share the work."""
-    while (attempts := await _begin_attempts(units_of_work)) is not None:
-        await asyncio.gather(*(_hand_over(units_of_work, one) for one in attempts))
+    while (handovers := await _begin_handovers(units_of_work)) is not None:
+        await asyncio.gather(*(_hand_over(units_of_work, one) for one in handovers))
 
 
-async def _begin_attempts(units_of_work: UnitOfWorkFactory) -> Sequence[Attempt] | None:
+async def _begin_handovers(units_of_work: UnitOfWorkFactory) -> Sequence[Handover] | None:
     """Choose the next texts and commit that they are being sent, before anybody is called.
 
     None when nothing is due or may go now; nothing chosen when all that was due must wait.
@@ -72,13 +72,13 @@ async def _begin_attempts(units_of_work: UnitOfWorkFactory) -> Sequence[Attempt]
         granted = deps.bucket.take(min(wanted, left.texts), now)
         rows = await _due_rows(work, granted, answers=left.answers)
         known = await appointments(work, ids=_appointment_ids(rows))
-        attempts = [
-            Attempt(row.message_id, row.attempt, row.number)
+        handovers = [
+            Handover(row.message_id, row.attempt, row.number)
             for row in rows
             if await _prepare(work, row, known, agency) and row.number is not None
         ]
-        deps.bucket.give_back(granted - len(attempts))
-    return attempts if rows else None
+        deps.bucket.give_back(granted - len(handovers))
+    return handovers if rows else None
 
 
 async def _allowance(work: UnitOfWork[Dependencies]) -> Allowance:
@@ -183,32 +183,32 @@ def _write(row: MessageRow, appointment: Appointment, agency: Agency) -> None:
     )
 
 
-async def _hand_over(units_of_work: UnitOfWorkFactory, attempt: Attempt) -> None:
+async def _hand_over(units_of_work: UnitOfWorkFactory, handover: Handover) -> None:
     """Look once more, call, record the outcome. Nobody can opt out in between."""
     deps: Dependencies = units_of_work.deps
-    assert deps.provider is not None  # noqa: S101  or no attempt was begun
-    async with units_of_work.session_lock(lock_of_number(attempt.number)):
-        text = await _look_again(units_of_work, attempt)
+    assert deps.provider is not None  # noqa: S101  or nothing was begun
+    async with units_of_work.session_lock(lock_of_number(handover.number)):
+        text = await _look_again(units_of_work, handover)
         if text is None:
             return
         outcome = await deps.provider.send(text)
-    await _record(units_of_work, attempt, outcome)
+    await _record(units_of_work, handover, outcome)
 
 
-async def _look_again(units_of_work: UnitOfWorkFactory, attempt: Attempt) -> OutboundText | None:
+async def _look_again(units_of_work: UnitOfWorkFactory, handover: Handover) -> OutboundText | None:
     """Return what to send, if it still is to be sent, to that number, in this attempt."""
     async with units_of_work.begin() as work:
-        row = await locked_message(work.session, attempt.message_id)
-        if row.state != "SENDING" or row.attempt != attempt.attempt:
+        row = await locked_message(work.session, handover.message_id)
+        if row.state != "SENDING" or row.attempt != handover.attempt:
             return None
         known = await appointments(work, ids=_appointment_ids([row]))
         state, reason = await _state_now(work, row, known)
-        if row.number != attempt.number:
+        if row.number != handover.number:
             state, reason = "SCHEDULED", None
         elif state == "SCHEDULED" and row.body is not None:
             return OutboundText(
                 message_id=row.message_id,
-                number=attempt.number,
+                number=handover.number,
                 body=row.body,
                 expires_at=row.expires_at,
                 now=work.now(),
@@ -218,12 +218,12 @@ async def _look_again(units_of_work: UnitOfWorkFactory, attempt: Attempt) -> Out
         return None
 
 
-async def _record(units_of_work: UnitOfWorkFactory, attempt: Attempt, outcome: Outcome) -> None:
+async def _record(units_of_work: UnitOfWorkFactory, handover: Handover, outcome: Outcome) -> None:
     async with units_of_work.begin() as work:
         if isinstance(outcome, Refused) and outcome.opted_out:
-            await record_provider_stop(work, attempt.number)
-        row = await locked_message(work.session, attempt.message_id)
-        if row.attempt == attempt.attempt:
+            await record_provider_stop(work, handover.number)
+        row = await locked_message(work.session, handover.message_id)
+        if row.attempt == handover.attempt:
             await _apply(work, row, outcome)
         else:
             # Somebody proved it absent and sent it anew while we were away.

@@ -34,12 +34,12 @@ def meaning_of(words: str) -> Meaning:
     Whoever wants no more texts is understood beside any emoji; whoever confirms or cancels must
     have written that and nothing else.
     """
-    table = _table()
+    known = keywords()
     said = plain(words)
-    known = table.get(said) or table.get(_without_prefix(said))
-    if known is not None:
-        return known
-    bare = table.get(_without_symbols(said))
+    found = known.get(said) or known.get(_without_prefix(said))
+    if found is not None:
+        return found
+    bare = known.get(_without_symbols(said))
     if bare is not None and bare.kind == "opt_out":
         return bare
     return OTHER
@@ -101,8 +101,8 @@ _MEANINGS: Mapping[str, Meaning] = {
 
 
 @cache
-def _table() -> Mapping[str, Meaning]:
-    """Read the word lists. A word that meant two things would be a mistake in them."""
+def keywords() -> Mapping[str, Meaning]:
+    """Return each word that is understood, as it is compared; none may mean two things."""
     languages = _file()["languages"]
     assert isinstance(languages, dict)  # noqa: S101  our own file
     found: dict[str, Meaning] = {}
@@ -112,8 +112,3 @@ def _table() -> Mapping[str, Meaning]:
                 if found.setdefault(plain(word), _MEANINGS[name]) != _MEANINGS[name]:
                     raise ValueError(f"The word {word} has two meanings.")
     return found
-
-
-def every_word() -> Mapping[str, Meaning]:
-    """Return each word that is understood, as it is compared."""
-    return dict(_table())

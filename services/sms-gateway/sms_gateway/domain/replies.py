@@ -122,7 +122,7 @@ def interpret(
     kind = taken_as(meaning, found)
     people = _people(known, found)
     words = text.words.replace("\x00", "\ufffd")
-    told = notification(
+    sentence = notification(
         words,
         kind,
         names=[one.name for one in people],
@@ -155,7 +155,7 @@ def interpret(
             for one in people
             if not flood or noted == most_noted
         ),
-        notification=told + (_ASK if meaning.calls_off else ""),
+        notification=sentence + (_ASK if meaning.calls_off else ""),
         automatic_answer=_automatic_answer(text, kind, people),
     )
 
