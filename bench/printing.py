@@ -14,15 +14,13 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID, uuid5
 
-from mailing.adapters.press import Press
-from mailing.adapters.renderer import peak_mb
-from mailing.adapters.slots import Length
-from mailing.domain.paper import Order, Paper, barcode_of
-from mailing.domain.words import titled
-
+from backbone.printing.child import peak_mb
 from bench.people import FIRST, LAST, STREETS, TOWNS
-from mailing.domain.enclosures import ENDORSEMENT, delivered, instruction
+from mailing.domain.enclosures import ENDORSEMENT, enclosure_table, instruction
 from mailing.domain.formats import FormatName
+from mailing.domain.print_job import Paper, PrintJob, barcode_of
+from mailing.domain.printable_text import titled
+from mailing.gateways.printer import batch_printer
 from mailing.settings import MailingSettings
 
 ENVELOPES: Final = 1_000
@@ -47,10 +45,10 @@ _EVERY: Final = 50
 _TOO_LONG: Final = 200
 
 
-def order(on: FormatName, pieces: int) -> Order:
+def print_job(on: FormatName, pieces: int) -> PrintJob:
     """Invent a batch."""
     chance = random.Random(_SEED)  # noqa: S311  the same batch in every run
-    return Order(
+    return PrintJob(
         format=on,
         return_address=_FROM,
         endorsement=ENDORSEMENT,
@@ -60,7 +58,8 @@ def order(on: FormatName, pieces: int) -> Order:
 
 def _paper(chance: random.Random, number: int) -> Paper:
     code, language = chance.choice(_CODES), chance.choice(_LANGUAGES)
-    inside, marked = delivered().enclosures[code], delivered().languages[language]
+    table = enclosure_table()
+    inside, marked = table.enclosures[code], table.languages[language]
     zip_code, city = chance.choice(TOWNS)
     name = titled(f"{chance.choice(FIRST)} {chance.choice(LAST)} {chance.choice(LAST)}")
     if number % _EVERY == 0:
@@ -86,13 +85,16 @@ def measure(way: str, on: FormatName, pieces: int) -> dict[str, float]:
     nothing else runs.
     """
     # Imported here: the process that only compares must not weigh what it starts.
-    from mailing.adapters import printing, typeset  # noqa: PLC0415
+    from mailing.gateways.rendering import html, job  # noqa: PLC0415
 
-    asked = order(on, pieces)
-    as_usual: list[Length] = ["usual"] * pieces
-    print_ = printing.render if way == "ours" else lambda one: typeset.plain(one, as_usual)
+    asked = print_job(on, pieces)
+
+    def print_plain(one: PrintJob) -> bytes:
+        return html.print_as_one_document(one, ["usual"] * len(one.papers))
+
+    print_ = job.render if way == "ours" else print_plain
     # Opening fontconfig and Pango costs both ways the same; it is paid before the clock starts.
-    typeset.plain(order(on, 1), ["usual"])
+    print_plain(print_job(on, 1))
     began = time.process_time()
     printed = print_(asked)
     took = time.process_time() - began
@@ -109,12 +111,12 @@ async def _apart(way: str, on: FormatName, pieces: int) -> dict[str, float]:
     return found
 
 
-async def _through_the_press(asked: Order) -> float:
+async def _through_the_printer(asked: PrintJob) -> float:
     """Return how long somebody waits for a batch: process, imports, limits and all."""
     with tempfile.TemporaryDirectory() as spool:
-        press = Press(Path(spool), MailingSettings())
+        printer = batch_printer(Path(spool), MailingSettings())
         began = time.perf_counter()
-        await press.printed(_NOTES, asked)
+        await printer.print_file(_NOTES, asked)
         return time.perf_counter() - began
 
 
@@ -128,7 +130,7 @@ async def run() -> dict[str, float]:
     for name, on, pieces in jobs:
         plain = await _apart("plain", on, pieces)
         ours = await _apart("ours", on, pieces)
-        waited = await _through_the_press(order(on, pieces))
+        waited = await _through_the_printer(print_job(on, pieces))
         found |= {
             f"{name}_times_faster": plain["seconds"] / ours["seconds"],
             f"{name}_seconds_through_the_press": waited,

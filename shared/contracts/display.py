@@ -2,7 +2,7 @@
 
 import re
 
-_NORTH_AMERICAN = re.compile(r"\+1(\d{3})(\d{7})")
+_NORTH_AMERICAN = re.compile(r"\+1(\d{3})(\d{3})(\d{4})")
 
 
 def display_name(first: str, middle_initial: str | None, last: str) -> str:
@@ -13,4 +13,10 @@ def display_name(first: str, middle_initial: str | None, last: str) -> str:
 def display_phone(number: str | None) -> str:
     """Write an E.164 number as the source documents do: 831 5157154; a foreign one as it is."""
     known = _NORTH_AMERICAN.fullmatch(number or "")
-    return f"{known[1]} {known[2]}" if known else number or ""
+    return f"{known[1]} {known[2]}{known[3]}" if known else number or ""
+
+
+def written_phone(number: str) -> str:
+    """Write an E.164 number as letters and texts do: (831) 555-0101 (F-059, F-147)."""
+    known = _NORTH_AMERICAN.fullmatch(number)
+    return f"({known[1]}) {known[2]}-{known[3]}" if known else number

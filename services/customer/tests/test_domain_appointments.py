@@ -19,7 +19,6 @@ from customer.domain.appointments import (
     by_staff,
     by_text,
     check_status,
-    dialled,
     differences,
     moved,
     scheduled,
@@ -269,12 +268,6 @@ def test_the_history_names_what_differs() -> None:
         ("appointment.starts_at", "2027-01-08T10:00:00", "2027-01-09T10:00:00"),
         ("appointment.status", "UNCONFIRMED", "RESCHEDULED"),
     ]
-
-
-def test_numbers_are_written_as_the_grid_does() -> None:
-    assert dialled("+18315550101") == "(831) 555-0101"
-    assert dialled("+4930123456") == "+4930123456"
-    assert dialled(None) is None
 
 
 def test_only_a_consent_that_stands_allows_a_text() -> None:

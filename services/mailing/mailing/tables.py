@@ -1,34 +1,21 @@
 """The tables of the mailing service."""
 
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Boolean, Identity, Index, Integer, Table, Text, text
+from sqlalchemy import BigInteger, Boolean, Identity, Index, Integer, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from backbone.db.models import DeadLetter, IdempotencyKey, Inbox, Instant, Outbox
+from backbone.db.models import Instant, map_machinery_tables, table_of
 
 
 class Base(DeclarativeBase):
     """Everything the mailing service keeps."""
 
 
-class OutboxRow(Outbox, Base):
-    """Events to publish."""
-
-
-class InboxRow(Inbox, Base):
-    """Events handled."""
-
-
-class DeadLetterRow(DeadLetter, Base):
-    """Events a person must look at."""
-
-
-class IdempotencyRow(IdempotencyKey, Base):
-    """Answers already given."""
+map_machinery_tables(Base)
 
 
 class NoteRow(Base):
@@ -190,28 +177,14 @@ class DeficiencyRow(Base):
     entered_at: Mapped[datetime] = mapped_column(Instant)
 
 
-class ReferenceRow(Base):
-    """What others own and we need whole: the agency's codes and the agency itself."""
-
-    __tablename__ = "reference"
-
-    name: Mapped[str] = mapped_column(Text, primary_key=True)
-    version: Mapped[int] = mapped_column(BigInteger)
-    body: Mapped[dict[str, Any]] = mapped_column(JSONB)
-
-
-def _table(row: type[Base]) -> Table:
-    return cast("Table", row.__table__)
-
-
 # The plain tables: many rows at once need no objects.
-NOTE = _table(NoteRow)
-CUSTOMER = _table(CustomerRow)
-RETURNED = _table(ReturnedRow)
-PIECE = _table(PieceRow)
-BATCH = _table(BatchRow)
-REPRINT = _table(ReprintRow)
-DEFICIENCY = _table(DeficiencyRow)
+NOTE = table_of(NoteRow)
+CUSTOMER = table_of(CustomerRow)
+RETURNED = table_of(ReturnedRow)
+PIECE = table_of(PieceRow)
+BATCH = table_of(BatchRow)
+REPRINT = table_of(ReprintRow)
+DEFICIENCY = table_of(DeficiencyRow)
 
 TOPIC = "mailing"
 """Notified whenever pieces or batches have changed."""

@@ -266,7 +266,7 @@ async def test_a_14_the_letter_says_once_what_the_application_lacks(prints: Prin
     letter = read_pdf(await prints.pdf(batch, path="letters"), "-layout")
     assert "Su solicitud aún no está completa" in letter
     assert letter.count("Falta el número de Seguro Social o no se puede leer. NEED SSN") == 1
-    for line in ("Lupe Lopez", "Gilroy, CA 95029", "1/5/2026", "831 5550100", "PO BOX 2707"):
+    for line in ("Lupe Lopez", "Gilroy, CA 95029", "1/5/2026", "(831) 555-0100", "PO BOX 2707"):
         assert line in letter
     assert await prints.pdf(batch, path="letters") == await prints.pdf(batch, path="letters")
 

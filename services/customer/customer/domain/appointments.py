@@ -169,12 +169,6 @@ def differences(old: Appointment | None, new: Appointment) -> tuple[Change, ...]
     )
 
 
-def dialled(number: str | None) -> str | None:
-    """Write a number as the appointment grid does: (831) 555-0101 (F-059)."""
-    american = number is not None and number.startswith("+1") and len(number) == len("+18315550101")
-    return f"({number[2:5]}) {number[5:8]}-{number[8:]}" if number and american else number
-
-
 def _utc(local: datetime, zone: str, fold: int) -> datetime:
     return local.replace(tzinfo=ZoneInfo(zone), fold=fold).astimezone(UTC)
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from backbone.db.unit_of_work import ReadSession
 from backbone.http.pagination import Page, PageRequest, keyset_page
 from contracts.base import Event
-from customer.domain.appointments import dialled
+from contracts.display import written_phone
 from customer.domain.exceptions import AppointmentNotFound
 from customer.repositories.appointments import appointment_of
 from customer.repositories.customers import get_customer
@@ -47,7 +47,7 @@ def describe_appointment(row: AppointmentRow, customer: CustomerRow) -> Appointm
     """Return an appointment as the grid shows it: beside whom it is with, as named today."""
     name, numbers = customer.display_name, dict(customer.phones.numbers())
     boxes = (numbers.get(box) for box in ("home", "mobile", "message", "other"))
-    phone = dialled(next((one for one in boxes if one), None))
+    phone = next((written_phone(one) for one in boxes if one), None)
     same = {one: getattr(row, one) for one in AppointmentOut.model_fields if hasattr(row, one)}
     return AppointmentOut.model_validate(
         {

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Row, select
 
 from backbone.db.unit_of_work import ReadSession
-from contracts.display import display_phone
+from contracts.display import written_phone
 from mailing.domain.exceptions import NoLetterInBatch
 from mailing.domain.letters import INCOMPLETE, Lack, LetterJob, write_letter
 from mailing.domain.print_job import Paper
@@ -46,7 +46,7 @@ async def letters_of(read: ReadSession, batch: Row[Any]) -> LetterJob:
                 Paper.from_dict(piece.paper).address,
                 lacks[piece.contact_id],
                 forms_in=reference.language(piece.language).forms_in,
-                phone=display_phone(agency.phone) if agency and agency.phone else None,
+                phone=written_phone(agency.phone) if agency and agency.phone else None,
             )
             for piece in pieces
         ),

@@ -1,7 +1,6 @@
-"""The HTTP routes of the mailing service: the print room's."""
+"""The HTTP API of the mailing service."""
 
-from fastapi import APIRouter
-
+from backbone.http.routing import combined_router
 from mailing.routes import batches, pieces
 
-router = APIRouter(routes=[*pieces.router.routes, *batches.router.routes])
+router = combined_router(pieces.router, batches.router)
