@@ -5,6 +5,7 @@ texted waits until no call to it is under way, and the next call sees the change
 """
 
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from uuid import UUID
 
 from sqlalchemy import select, union
@@ -37,12 +38,17 @@ async def lock_customers_of(
     anew: only one order over all of them keeps two transactions from waiting for each other.
     """
     while True:
-        async with work.session.begin_nested() as savepoint:
-            found = {*customers, *await _customers_of(work, numbers)}
-            await lock_customers(work, found)
-            if found.issuperset(await _customers_of(work, numbers)):
-                return found
-            await savepoint.rollback()
+        with suppress(_NumberGainedUser):
+            async with work.session.begin_nested():
+                found = {*customers, *await _customers_of(work, numbers)}
+                await lock_customers(work, found)
+                if found.issuperset(await _customers_of(work, numbers)):
+                    return found
+                raise _NumberGainedUser
+
+
+class _NumberGainedUser(Exception):
+    """Somebody came to use a number whose users were being locked."""
 
 
 async def _customers_of(work: UnitOfWork, numbers: Collection[str]) -> Collection[UUID]:
