@@ -17,7 +17,7 @@ from sqlalchemy.orm import (
 )
 from sqlalchemy.types import Uuid
 
-from backbone.db.models import DeadLetter, IdempotencyKey, Inbox, Instant, Outbox
+from backbone.db.models import Instant, map_machinery_tables
 from contacts.domain.codes import ContactType, Program, TableName
 from contacts.domain.note import (
     NOTE_FIELDS,
@@ -45,20 +45,7 @@ class Base(DeclarativeBase):
     }
 
 
-class OutboxRow(Outbox, Base):
-    """Events to publish."""
-
-
-class InboxRow(Inbox, Base):
-    """Events already handled."""
-
-
-class DeadLetterRow(DeadLetter, Base):
-    """Events a consumer failed on."""
-
-
-class IdempotencyRow(IdempotencyKey, Base):
-    """Answers already given."""
+map_machinery_tables(Base)
 
 
 class NoteColumns:
@@ -257,16 +244,6 @@ class CustomerRow(Base):
     version: Mapped[int]
     """0 when the customer service was asked and its event is still under way."""
     removed: Mapped[bool]
-
-
-class ReferenceRow(Base):
-    """The agency's profile as it was last published."""
-
-    __tablename__ = "reference"
-
-    name: Mapped[str] = mapped_column(primary_key=True)
-    version: Mapped[int] = mapped_column(BigInteger)
-    body: Mapped[dict[str, Any]]
 
 
 class MailedEarlyRow(Base):

@@ -1,8 +1,7 @@
-"""The HTTP routes of the contacts service."""
+"""The HTTP API of the contacts service."""
 
-from fastapi import APIRouter
-
+from backbone.http.routing import combined_router
 from contacts.routes import annotations, codes, notes
 
 # In this order: `/codes` must be known before `/{contact_id}` takes every word for an id.
-router = APIRouter(routes=[*codes.router.routes, *notes.router.routes, *annotations.router.routes])
+router = combined_router(codes.router, notes.router, annotations.router)
