@@ -74,6 +74,8 @@ def make_app(
         redoc_url=None,
         openapi_url="/openapi.json",
         generate_unique_id_function=_operation_id,
+        # Ours names routes and never addresses, and leaves the texts of errors out.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     for route in routes:
         route.problem_types = frozenset(_problem_types(route, statuses))
