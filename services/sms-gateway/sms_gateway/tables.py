@@ -1,14 +1,14 @@
 """The tables of the sms-gateway service."""
 
 from datetime import datetime
-from typing import Any, Literal, cast
+from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Boolean, Index, Integer, SmallInteger, Table, Text, Uuid, text
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy import Boolean, Index, Integer, SmallInteger, Text, Uuid, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from backbone.db.models import DeadLetter, IdempotencyKey, Inbox, Instant, Outbox
+from backbone.db.models import Instant, map_machinery_tables
 from contracts.sms import OptSource
 from sms_gateway.domain.keywords import Kind
 from sms_gateway.domain.message_state import State
@@ -21,20 +21,7 @@ class Base(DeclarativeBase):
     """The tables of the sms-gateway service."""
 
 
-class OutboxRow(Outbox, Base):
-    """Events to publish."""
-
-
-class InboxRow(Inbox, Base):
-    """Events handled."""
-
-
-class DeadLetterRow(DeadLetter, Base):
-    """Events that failed."""
-
-
-class IdempotencyRow(IdempotencyKey, Base):
-    """Answers already given."""
+map_machinery_tables(Base)
 
 
 class CustomerRow(Base):
@@ -197,18 +184,3 @@ class NoteTimeRow(Base):
 
     customer_id: Mapped[UUID] = mapped_column(primary_key=True)
     last_at: Mapped[datetime] = mapped_column(Instant)
-
-
-class ReferenceRow(Base):
-    """A copy of the agency's profile, as it was published."""
-
-    __tablename__ = "reference"
-
-    name: Mapped[str] = mapped_column(Text, primary_key=True)
-    version: Mapped[int] = mapped_column(BigInteger)
-    body: Mapped[dict[str, Any]] = mapped_column(JSONB)
-
-
-def table_of(row: type[Base]) -> Table:
-    """Return the plain table of a row class: many rows at once need no objects."""
-    return cast("Table", row.__table__)

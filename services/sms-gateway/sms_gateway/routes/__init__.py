@@ -1,9 +1,6 @@
-"""The HTTP routes of the sms-gateway, for staff and for the provider."""
+"""The HTTP API of the sms-gateway, for staff and for the provider."""
 
-from fastapi import APIRouter
-
+from backbone.http.routing import combined_router
 from sms_gateway.routes import messages, simulator, webhooks
 
-router = APIRouter(
-    routes=[*messages.router.routes, *simulator.router.routes, *webhooks.router.routes]
-)
+router = combined_router(messages.router, simulator.router, webhooks.router)
