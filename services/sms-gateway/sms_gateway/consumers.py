@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from backbone.db.models import table_of
 from backbone.db.reference_data import store_customers
 from backbone.db.unit_of_work import UnitOfWork
 from backbone.db.upsert import upsert_if_newer
@@ -14,7 +15,7 @@ from sms_gateway.commands.set_opt_out import set_opt_out
 from sms_gateway.dependencies import Dependencies
 from sms_gateway.domain.send_times import instant_of, zone_named
 from sms_gateway.repositories.agency import agency_in_texts
-from sms_gateway.tables import AppointmentRow, ConsentRow, CustomerRow, table_of
+from sms_gateway.tables import AppointmentRow, ConsentRow, CustomerRow
 
 CUSTOMER = table_of(CustomerRow)
 APPOINTMENT = table_of(AppointmentRow)

@@ -8,13 +8,13 @@ from pydantic import BaseModel
 from sqlalchemy import ColumnElement, Select, Text, cast, func, literal, null, select, union_all
 from sqlalchemy.dialects.postgresql import array
 
-from backbone.db.models import Instant
+from backbone.db.models import Instant, table_of
 from backbone.db.unit_of_work import ReadSession
 from backbone.http.pagination import Page, PageRequest, keyset_page
 from contracts.base import Event
 from contracts.sms import OptedIn, OptedOut
 from sms_gateway.schemas import OptOut, TextMessage, Unmatched
-from sms_gateway.tables import CustomerRow, MessageRow, NumberRow, ReplyRow, table_of
+from sms_gateway.tables import CustomerRow, MessageRow, NumberRow, ReplyRow
 
 Item = TypeVar("Item", bound=BaseModel)
 

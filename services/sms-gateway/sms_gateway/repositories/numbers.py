@@ -4,8 +4,9 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from backbone.db.models import table_of
 from backbone.ids import new_id
-from sms_gateway.tables import NumberRow, table_of
+from sms_gateway.tables import NumberRow
 
 NUMBER = table_of(NumberRow)
 
