@@ -196,7 +196,7 @@ class MeaningRow(Base):
 
 
 class FlagRow(Base):
-    """A call code that was noted before anybody had said what it does: an administrator is told."""
+    """A call code that was noted before anybody explained it: an administrator is notified."""
 
     __tablename__ = "flag"
 

@@ -278,11 +278,11 @@ def test_a_code_nobody_explained_is_flagged_until_the_agency_says_what_it_does()
     assert not table.explains("DOG_BITES")
 
     urgency = Urgency(2, Clock.parse("1 office_days"), "PA")
-    told = table.mean("DOG_BITES", "CREATE", urgency)
+    told = table.with_meaning("DOG_BITES", "CREATE", urgency)
     assert told.explains("DOG_BITES")
     assert told.decide(asked) == Create("A1", 2, "PA", urgency.clock)
 
-    cleared = told.mean("DOG_BITES", "CLEAR_WHEN_OUTGOING", None)
+    cleared = told.with_meaning("DOG_BITES", "CLEAR_WHEN_OUTGOING", None)
     assert cleared.decide(asked) == Clear("A1")
     incoming = Question(contact_type="INCOMING", contact_action="X", call_code="DOG_BITES")
     assert cleared.decide(incoming) == Keep("A1")

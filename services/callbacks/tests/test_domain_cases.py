@@ -157,7 +157,7 @@ def test_r_82_a_clear_settles_exactly_the_notes_it_lists(story: Story) -> None:
 def test_r_82_the_agencys_own_clearing_code_settles_what_is_ticked_and_else_nothing(
     story: Story,
 ) -> None:
-    story.decisions = story.decisions.mean("CASE_CLOSED", "CLEAR_WHEN_OUTGOING", None)
+    story.decisions = story.decisions.with_meaning("CASE_CLOSED", "CLEAR_WHEN_OUTGOING", None)
     asked, wx = story.note("9:00", *ASKED), story.note("9:10", *WX)
     story.note("10:00", "OUT", "ANYTHING", "CASE_CLOSED", resolves_only_listed=True)
     assert story.open() == [asked, wx]

@@ -98,7 +98,7 @@ def test_t_30_another_call_keeps_the_place_and_ends_the_pause_if_more_urgent(
 
 def test_t_33_a_changed_table_speaks_only_of_notes_saved_after_it(story: Story) -> None:
     before = story.note("9:00", *ASKED)
-    story.decisions = story.decisions.mean("STATUS_REQUEST", "KEEP", None)
+    story.decisions = story.decisions.with_meaning("STATUS_REQUEST", "KEEP", None)
     story.note("10:00", *ASKED)
     story.amend(before, "10:30", notes="ONLY THE TEXT IS CORRECTED")
 

@@ -74,7 +74,7 @@ async def _flag_codes(
 ) -> None:
     """Report each call code once that was noted though nobody has said what it does (R17).
 
-    A note that comes in after its code was explained is no news any more.
+    A note that comes in after its code was explained is not reported.
     """
     first: dict[str, ContactSnapshot] = {}
     for note in sorted(notes, key=lambda one: (one.call_code, one.recorded_at)):
@@ -105,12 +105,11 @@ async def refold(
     """
     if not causes:
         return 0
-    standings = fold(await load_facts(work.session, causes, only_that_matter=True))
     stored = await load_positions(work.session, causes)
     rows: list[dict[str, Any]] = []
     turns: list[dict[str, Any]] = []
-    for customer in sorted(causes):
-        standing = standings.get(customer, Standing(customer))
+    for customer, facts in await load_facts(work.session, causes):
+        standing = fold(facts).get(customer, Standing(customer))
         position = rank(standing, reference.calendar, reference.decisions)
         version, known = stored.get(customer, (0, None))
         if position == known:
@@ -118,8 +117,10 @@ async def refold(
         version += 1
         rows.append({"customer_id": customer, "version": version, **row_of_position(position)})
         cause = _cause_of(causes[customer], standing)
-        kind: type[CallbackSnapshot] = CallbackOpened if known is None else CallbackChanged
-        event = (kind if position else CallbackClosed)(
+        kind: type[CallbackSnapshot] = CallbackChanged if known else CallbackOpened
+        if position is None:
+            kind = CallbackClosed
+        event = kind(
             cause=cause.name,
             cause_contact_id=cause.contact_id,
             **snapshot_fields(customer, version, position, work.now()),

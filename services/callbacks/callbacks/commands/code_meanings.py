@@ -16,7 +16,7 @@ from callbacks.domain.decisions import Decisions, Question
 from callbacks.domain.facts import Fact
 from callbacks.domain.fold import fold
 from callbacks.repositories.callbacks import CALLBACK
-from callbacks.repositories.facts import FACT, effect_columns, load_facts
+from callbacks.repositories.facts import FACT, effect_columns, load_all_facts
 from callbacks.repositories.reference import MEANING, REFERENCE_LOCK
 from callbacks.schemas.rules import NewMeaning, Refold, Refolded
 
@@ -58,7 +58,7 @@ async def decide_anew(work: UnitOfWork[Dependencies], asked: Refold) -> Refolded
     noted = select(FACT.c.customer_id).where(FACT.c.call_code == asked.call_code).distinct()
     customers = set((await work.session.scalars(noted)).all())
     reference = await work.deps.reference.load(work)
-    before = await load_facts(work.session, customers, only_that_matter=False)
+    before = await load_all_facts(work.session, customers)
     after = [_decided(fact, asked.call_code, reference.decisions) for fact in before]
     moved = [new for old, new in zip(before, after, strict=True) if new != old]
     outcome = await _outcome(work, asked, moved, before, after)

@@ -16,7 +16,7 @@ from callbacks.domain.clocks import Clock
 from callbacks.domain.effects import Attempt, Clear, Create, Effect, EffectName, Keep
 
 Meaning = Literal["CREATE", "CLEAR_WHEN_OUTGOING", "KEEP"]
-"""What an agency may say of a call code of its own."""
+"""What a call code of the agency's own may mean."""
 
 AGENCY_RULE = "A1"
 """The id of every rule that the agency has said itself."""
@@ -178,7 +178,7 @@ class Decisions:
         """Return every call code that a rule names."""
         return frozenset().union(*(rule.codes for rule in self.rules if rule.codes is not None))
 
-    def retire(self, codes: Mapping[str, datetime]) -> "Decisions":
+    def without(self, codes: Mapping[str, datetime]) -> "Decisions":
         """Return the same table for an agency that no longer uses some call codes."""
         return replace(self, retired=dict(codes))
 
@@ -187,7 +187,9 @@ class Decisions:
         named = (rule for rule in (*self.rules, *self.guards) if rule.id == rule_id)
         return next(named, self.rules[-1])
 
-    def mean(self, call_code: str, meaning: Meaning, urgency: Urgency | None) -> "Decisions":
+    def with_meaning(
+        self, call_code: str, meaning: Meaning, urgency: Urgency | None
+    ) -> "Decisions":
         """Return the table after the agency has said what one call code does (F-007, T-33)."""
         before = (rule for rule in self.rules if not _said_of(rule, call_code))
         rules = [*_agency_rules(call_code, meaning), *before]

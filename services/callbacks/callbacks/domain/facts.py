@@ -99,7 +99,7 @@ class Groups:
         return self._ever_linked.get(customer, customer)
 
     def together(self, one: UUID, another: UUID, *, at: datetime) -> bool:
-        """Say whether two records were one person at a moment."""
+        """Return whether two records were one person at a moment."""
         return one == another or (bool(self._links) and another in self._group(one, at))
 
     def survivor_of(self, customer: UUID) -> UUID:

@@ -171,13 +171,13 @@ def _answer_to(note: Live, clears: Sequence[Live], groups: Groups) -> Live | Non
 
 
 def _settles(clear: Live, note: Live, groups: Groups) -> bool:
-    """Say whether a clear, known later than a call, answers it (T-10, T-14, R-82)."""
+    """Return whether a clear, known later than a call, answers it (T-10, T-14, R-82)."""
     settles_nothing = clear.fact.resolves_only_listed and not clear.fact.resolves
     return not settles_nothing and _speaks_of(clear, note.fact, groups)
 
 
 def _speaks_of(later: Live, call: Fact, groups: Groups) -> bool:
-    """Say whether a note, known later than a call, is about that call (T-10, T-14)."""
+    """Return whether a note, known later than a call, is about that call (T-10, T-14)."""
     return (
         call.contact_date <= later.fact.contact_date
         and (not later.fact.resolves or call.contact_id in later.fact.resolves)

@@ -123,10 +123,10 @@ def _with_clock(reason: Reason, calendar: Calendar) -> OpenReason:
         stop = calendar.day_start(fact.shut_off_date)
     elif asks.hard_stop_hours is not None:
         stop = fact.contact_date + timedelta(hours=asks.hard_stop_hours)
-    said = note_fields(fact)
-    said["recorded_at"] = reason.known_since
+    values = note_fields(fact)
+    values["recorded_at"] = reason.known_since
     return OpenReason(
-        **said,
+        **values,
         rule=asks.rule,
         tier=asks.tier,
         lane=asks.lane,

@@ -45,7 +45,7 @@ async def preview_note(read: ReadSession[Dependencies], note: Preview) -> Forese
         resolves_only_listed=note.resolves_only_listed,
         effect=effect,
     )
-    facts = await load_facts(read.session, [customer], only_that_matter=True)
+    [(_, facts)] = await load_facts(read.session, [customer])
     before = fold(facts).get(customer, Standing(customer))
     after = fold([*facts, draft]).get(customer, Standing(customer))
     position = rank(after, reference.calendar, reference.decisions)

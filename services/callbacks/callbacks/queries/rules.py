@@ -71,7 +71,7 @@ def _urgency(key: str, urgency: Urgency, reference: Reference) -> CodeUrgency:
 async def _meanings(read: ReadSession[Dependencies], reference: Reference) -> list[CodeMeaning]:
     """Return of every call code that is known or was noted what a note with it does."""
     rows = await read.session.execute(select(MEANING).order_by(MEANING.c.version))
-    # Of what was said of one code the last stays.
+    # Of several meanings of one code the last stays.
     said = {row.call_code: AgencyMeaning.model_validate(row) for row in rows}
     noted = await read.session.scalars(select(FACT.c.call_code).where(FACT.c.flagged).distinct())
     known = {key for table, key in reference.labels if table == "call_codes"}

@@ -59,7 +59,7 @@ async def load_positions(
 def snapshot_fields(
     customer: UUID, version: int, position: Position | None, now: datetime
 ) -> dict[str, Any]:
-    """Return what the events of a row tell of it."""
+    """Return the fields that all events of a row have."""
     snapshot = {"customer_id": customer, "version": version}
     if position is None:
         return snapshot

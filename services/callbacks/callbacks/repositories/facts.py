@@ -1,12 +1,14 @@
 """Facts, between the contract, the table and the rules."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, or_, select, type_coerce
+from sqlalchemy import Select, exists, or_, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import NULLTYPE
 
@@ -20,9 +22,9 @@ from contracts.contacts import ContactSnapshot, ContactVoided
 FACT = table_of(FactRow)
 CUSTOMER = table_of(CustomerRow)
 
-_SAID = (*NOTE_FIELDS, "version", "customer_id", "voided", "voided_by")
+_NOTE = (*NOTE_FIELDS, "version", "customer_id", "voided", "voided_by")
 _EFFECT = ("effect", "rule", "tier", "lane", "clock", "hard_stop_hours", "lifted", "flagged")
-FACT_COLUMNS = (*_SAID, *_EFFECT)
+FACT_COLUMNS = (*_NOTE, *_EFFECT)
 
 # The driver makes a list of an array by itself; SQLAlchemy would go through each once more.
 _FACTS = select(
@@ -36,10 +38,10 @@ _REMOVED = exists().where(CUSTOMER.c.customer_id == FACT.c.customer_id, CUSTOMER
 
 def row_of_note(note: ContactSnapshot, decisions: Decisions) -> dict[str, Any]:
     """Return the row of a note, with what the note does by a decision table (T-33)."""
-    said = note_fields(note)
-    said["shut_off_date"] = date.fromisoformat(note.shut_off_date) if note.shut_off_date else None
+    values = note_fields(note)
+    values["shut_off_date"] = date.fromisoformat(note.shut_off_date) if note.shut_off_date else None
     return {
-        **said,
+        **values,
         "version": note.version,
         "customer_id": note.customer_id,
         "voided": isinstance(note, ContactVoided),
@@ -88,9 +90,9 @@ def _effect_of(
 
 def fact_of_row(row: Sequence[Any]) -> Fact:
     """Read a fact back from the columns of `FACT_COLUMNS`, in their order."""
-    said = dict(zip(_SAID, row, strict=False))
-    said["resolves"] = tuple(said["resolves"])
-    return Fact(**said, effect=_effect_of(*row[len(_SAID) :]))
+    values = dict(zip(_NOTE, row, strict=False))
+    values["resolves"] = tuple(values["resolves"])
+    return Fact(**values, effect=_effect_of(*row[len(_NOTE) :]))
 
 
 def matters(row: dict[str, Any]) -> bool:
@@ -106,16 +108,42 @@ _MATTERS = or_(FACT.c.effect != "KEEP", FACT.c.version > 1, FACT.c.sms_reply.is_
 
 
 async def load_facts(
-    session: AsyncSession, customers: Collection[UUID], *, only_that_matter: bool
-) -> list[Fact]:
-    """Load the facts of some customers; of one whose record was removed none counts (T-32)."""
-    wanted = _FACTS.where(FACT.c.customer_id.in_(customers), ~_REMOVED)
-    rows = await session.execute(wanted.where(_MATTERS) if only_that_matter else wanted)
-    return [fact_of_row(row) for row in rows]
+    session: AsyncSession, customers: Collection[UUID]
+) -> Iterator[tuple[UUID, list[Fact]]]:
+    """Load the facts of each of some customers that matter to the fold.
+
+    They become objects one customer at a time: the garbage collector walks over whatever lives
+    longer, and all facts of a batch would be thousands.
+    """
+    ordered = _counting(customers).where(_MATTERS).order_by(FACT.c.customer_id)
+    return _by_customer(await session.execute(ordered), set(customers))
+
+
+def _by_customer(
+    rows: Iterable[Sequence[Any]], customers: set[UUID]
+) -> Iterator[tuple[UUID, list[Fact]]]:
+    for customer, of_one in groupby(rows, key=itemgetter(FACT_COLUMNS.index("customer_id"))):
+        customers.discard(customer)
+        yield customer, [fact_of_row(row) for row in of_one]
+    for customer in sorted(customers):
+        yield customer, []
+
+
+async def load_all_facts(session: AsyncSession, customers: Collection[UUID]) -> list[Fact]:
+    """Load the facts of some customers, also those that leave the list as it is."""
+    return await _load(session, _counting(customers))
 
 
 async def load_history(session: AsyncSession, customer: UUID) -> list[Fact]:
-    """Load every version of every note of one customer, oldest first."""
+    """Load every version of every note of one customer, removed or not, oldest first."""
     order = (FACT.c.recorded_at, FACT.c.contact_id, FACT.c.version)
-    wanted = _FACTS.where(FACT.c.customer_id == customer).order_by(*order)
-    return [fact_of_row(row) for row in await session.execute(wanted)]
+    return await _load(session, _FACTS.where(FACT.c.customer_id == customer).order_by(*order))
+
+
+def _counting(customers: Collection[UUID]) -> Select[Any]:
+    """Select the facts of some customers; of one whose record was removed none counts (T-32)."""
+    return _FACTS.where(FACT.c.customer_id.in_(customers), ~_REMOVED)
+
+
+async def _load(session: AsyncSession, statement: Select[Any]) -> list[Fact]:
+    return [fact_of_row(row) for row in await session.execute(statement)]

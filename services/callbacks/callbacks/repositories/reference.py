@@ -105,7 +105,7 @@ class ReferenceCache:
         codes, agency = await load_codes(read), await load_agency(read)
         retired = await load_reference(read.session, RETIRED_CODES) or {}
         meanings = await read.session.execute(select(MEANING).order_by(MEANING.c.version))
-        delivered = seeded().retire(
+        delivered = seeded().without(
             {key: datetime.fromisoformat(since) for key, since in retired.items()}
         )
         return Reference(
@@ -125,12 +125,12 @@ def _editions(delivered: Decisions, meanings: Iterable[Any]) -> Sequence[Edition
     editions = [Edition(_ALWAYS, delivered)]
     for row in meanings:
         last = editions[-1]
-        # Replicas' clocks differ; what was said later holds later.
-        editions.append(Edition(max(last.since, row.at), _with_meaning(last.decisions, row)))
+        # Replicas' clocks differ; the later meaning holds later.
+        editions.append(Edition(max(last.since, row.at), _apply(row, last.decisions)))
     return editions
 
 
-def _with_meaning(decisions: Decisions, row: Any) -> Decisions:
+def _apply(row: Any, decisions: Decisions) -> Decisions:
     urgency = None
     if row.tier is not None:
         known = decisions.urgency.get(row.call_code, decisions.otherwise)
@@ -140,7 +140,7 @@ def _with_meaning(decisions: Decisions, row: Any) -> Decisions:
             row.lane or known.lane,
             known.hard_stop_hours,
         )
-    return decisions.mean(row.call_code, row.meaning, urgency)
+    return decisions.with_meaning(row.call_code, row.meaning, urgency)
 
 
 def calendar_of(agency: AgencyChanged) -> Calendar:

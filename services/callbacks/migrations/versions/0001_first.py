@@ -1,4 +1,4 @@
-"""The first tables: facts, customers, the list and its history, claims, reference pages."""
+"""The first tables: facts, customers, the list and its history, claims, reference data."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -125,7 +125,7 @@ def the_list() -> None:
 
 
 def reference() -> None:
-    """Create the pages of the reference book."""
+    """Create the copies of reference data, and the agency's own meanings of call codes."""
     op.create_table(
         "reference",
         sa.Column("name", sa.Text, primary_key=True),

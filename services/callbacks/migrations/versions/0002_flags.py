@@ -1,4 +1,4 @@
-"""Call codes of which an administrator was told."""
+"""Call codes of which an administrator was notified."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    # Rows that are open already learn it with the next fold.
+    # Rows that are open already have it from their next fold on.
     op.add_column("callback", sa.Column("last_attempt_action", sa.Text))
 
 
