@@ -9,7 +9,7 @@ from contacts_builders import CONTACTS, contact_logged, new_note, note_body, sav
 from backbone.testing import ServiceHarness
 from contracts.contacts import ContactAmended, ContactLogged
 
-ALL: dict[str, Any] = {"resolves": None, "resolves_only_listed": False}
+ALL: dict[str, Any] = {"resolves": [], "resolves_only_listed": False}
 NONE: dict[str, Any] = {"resolves": [], "resolves_only_listed": True}
 
 
@@ -44,10 +44,11 @@ async def test_what_was_answered_can_be_sent_back_and_means_the_same(
         saved = await save(shared_harness, note_body(customer_id, resolves=resolves))
 
         answer = await shared_harness.http("front_desk").patch(
-            f"{CONTACTS}/{saved['id']}", json={"resolves": saved["resolves"]}
+            f"{CONTACTS}/{saved['id']}", json=settled(saved)
         )
 
-        assert (answer.json()["version"], answer.json()["resolves"]) == (1, resolves)
+        assert saved["resolves"] == (resolves or [])
+        assert (answer.json()["version"], settled(answer.json())) == (1, settled(saved))
 
 
 async def test_a_correction_goes_from_none_to_all_and_to_a_list(
@@ -62,7 +63,7 @@ async def test_a_correction_goes_from_none_to_all_and_to_a_list(
 
     shown = await show(shared_harness, saved["id"])
 
-    assert [one["resolves"] for one in shown["versions"]] == [[], [first["id"]], None, []]
+    assert [one["resolves"] for one in shown["versions"]] == [[], [first["id"]], [], []]
     events = [
         (one.resolves, one.resolves_only_listed)
         for one in await shared_harness.published(ContactAmended)
@@ -82,4 +83,4 @@ async def test_an_event_of_an_older_release_settles_all_or_what_it_lists(
     await shared_harness.deliver(*events)
 
     shown = [await show(shared_harness, one.contact_id) for one in events]
-    assert [one["resolves"] for one in shown] == [None, [str(listed)]]
+    assert [one["resolves"] for one in shown] == [[], [str(listed)]]

@@ -107,7 +107,7 @@ async def test_what_is_optional_may_be_sent_empty(shared_harness: ServiceHarness
 
     saved = await save(shared_harness, await new_note(shared_harness) | dict.fromkeys(names))
 
-    assert (saved["notes"], saved["mailing_code"], saved["resolves"]) == (None, None, None)
+    assert (saved["notes"], saved["mailing_code"], saved["resolves"]) == (None, None, [])
 
 
 async def test_saves_for_one_customer_never_share_a_moment(shared_harness: ServiceHarness) -> None:

@@ -44,8 +44,12 @@ class NoteFields(BaseModel):
     shut_off_date: date | None = None
     resolves: tuple[UUID, ...] | None = Field(
         default=None,
-        description="The contacts it settles: null for all of the customer's, [] for none.",
+        description=(
+            "The contacts it settles; with none listed, all of the customer's, unless"
+            " `resolves_only_listed`. A request means all with null, and none with []."
+        ),
     )
+    resolves_only_listed: bool | None = None
 
 
 class EnteredNote(NoteFields, RequestModel):
@@ -60,9 +64,11 @@ class EnteredNote(NoteFields, RequestModel):
     def entered(self) -> dict[str, Any]:
         """Return the fields of the note that were sent, as it will hold them."""
         sent = {name: getattr(self, name) for name in NOTE_FIELDS if name in self.model_fields_set}
+        if self.resolves_only_listed is None:
+            sent.pop("resolves_only_listed", None)
         if "resolves" in sent:
             sent["resolves"] = tuple(dict.fromkeys(self.resolves or ()))
-            sent["resolves_only_listed"] = self.resolves is not None
+            sent.setdefault("resolves_only_listed", self.resolves is not None)
         return {name: None if value == "" else value for name, value in sent.items()}
 
 
@@ -190,16 +196,10 @@ class NoteAnswer(NoteFields, ResponseModel):
     contact_action: str
     call_code: str
     language: str
+    resolves: tuple[UUID, ...]
     resolves_only_listed: bool
     voided: bool
     labels: Labels
-
-    @model_validator(mode="after")
-    def _null_settles_all(self) -> Self:
-        # As a request says it: what is read can be sent back and means the same.
-        if not self.resolves and not self.resolves_only_listed:
-            self.resolves = None
-        return self
 
 
 class Contact(NoteAnswer):
