@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx2
 
-from console.i18n import gettext
+from console.labels.problems import field_error_label, problem_label
 from console.session import Session
 
 
@@ -20,20 +20,18 @@ class UnreachableError(Exception):
 
 
 class ApiProblem(Exception):
-    """The API refused a request; `detail` says why in the language of the screen."""
+    """The API refused a request: a code to go by, and sentences in the language of the screen."""
 
     def __init__(self, status: int, problem: Mapping[str, Any]) -> None:
         self.status = status
-        self.title = str(problem.get("title") or "")
-        self.detail = _translated(str(problem.get("detail") or self.title or status))
+        self.code = str(problem.get("code") or "")
+        self.parameters = problem
+        self.detail = problem_label(problem)
         self.correlation_id = str(problem.get("correlation_id") or "")
-        self.problem = problem
         self.errors = {
-            str(error.get("field", "")): _translated(str(error.get("message", "")))
-            for error in problem.get("errors") or []
-            if isinstance(error, dict)
+            str(error["field"]): field_error_label(error) for error in problem.get("errors") or ()
         }
-        super().__init__(self.detail)
+        super().__init__(self.code)
 
     def field_errors(
         self, *, renamed: Mapping[str, str] | None = None, otherwise: str = ""
@@ -45,10 +43,6 @@ class ApiProblem(Exception):
         names = renamed or {}
         by_field = {names.get(field, field): message for field, message in self.errors.items()}
         return by_field or {otherwise: self.detail}
-
-
-def _translated(sentence: str) -> str:
-    return gettext(sentence) if sentence else ""
 
 
 class ApiClient:

@@ -25,7 +25,7 @@ from console.pages.customers import record, search
 from console.pages.print_room import call_off
 from console.pages.print_room import routes as print_room
 from console.pages.texts import consent, simulator, unmatched
-from console.reference_cache import SimulatorCheck, agency_cache, code_table_cache
+from console.reference_cache import ReferenceCache, SimulatorCheck, agency_cache
 from console.session_middleware import SessionMiddleware
 from console.settings import Settings
 from console.static_files import STATIC, ImmutableStaticFiles, static_version
@@ -69,7 +69,8 @@ def create_app(*, api: httpx2.AsyncClient, settings: Settings) -> FastAPI:
     )
     app.state.api = api
     app.state.agency = agency_cache()
-    app.state.code_tables = code_table_cache()
+    app.state.code_tables = ReferenceCache(path="/api/contacts/codes", ttl_seconds=15)
+    app.state.callback_rules = ReferenceCache(path="/api/callbacks/rules", ttl_seconds=15)
     app.state.simulator = SimulatorCheck()
     app.add_api_route("/healthz", _health, include_in_schema=False)
     app.add_api_route("/readyz", _health, include_in_schema=False)

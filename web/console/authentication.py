@@ -1,7 +1,6 @@
 """Access tokens of the staff service: obtained with a password, renewed before they end."""
 
 from collections.abc import Mapping
-from http import HTTPStatus
 from typing import Any, Final
 
 import httpx2
@@ -9,7 +8,10 @@ import httpx2
 from console.api_client import ApiProblem, UnreachableError, read_json
 from console.session import Person, Session
 
-_REFUSED: Final = (HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
+_ENDED: Final = frozenset(
+    {"session_ended", "session_unknown", "refresh_token_reused", "account_closed", "sign_in_ended"}
+)
+"""Refusals by which a session cannot go on; whatever else is refused may be granted in a moment."""
 
 
 async def sign_in(
@@ -43,7 +45,7 @@ async def renew_tokens(
     except UnreachableError:
         return
     except ApiProblem as problem:
-        if problem.status in _REFUSED:
+        if problem.code in _ENDED:
             session.expire()
         return
     session.store_tokens(tokens)

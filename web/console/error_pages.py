@@ -88,7 +88,7 @@ async def handle_api_problem(request: Request, error: Exception) -> Response:
     """Show a refusal of the API that the page itself had no better place for."""
     assert isinstance(error, ApiProblem)  # noqa: S101 - registered for it above
     if not _accepts_html(request):
-        return _problem_json(error.status, error.detail, title=error.title)
+        return _problem_json(error.status, error.detail, code=error.code)
     page = await open_page(request)
     return _error_page(page, error.status, error.detail, correlation_id=error.correlation_id)
 

@@ -10,7 +10,6 @@ from babel import dates
 from console import i18n
 
 _TYPED_DATE: Final = re.compile(r"^\s*(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{2}|\d{4})\s*$")
-_NORTH_AMERICAN: Final = re.compile(r"^\+1(\d{3})(\d{7})$")
 _ISO_DATE: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _SSN: Final = re.compile(r"^(\d{3})(\d{2})(\d{4})$")
 _DATETIME_INPUT: Final = "%Y-%m-%dT%H:%M:%S"
@@ -108,21 +107,10 @@ def is_iso_date(text: str) -> bool:
     return bool(_ISO_DATE.fullmatch(text))
 
 
-def format_phone(value: str | None) -> str:
-    """Write a number as the sources do: 831 5157154; a foreign one with its country code."""
-    known = _NORTH_AMERICAN.match(value or "")
-    return f"{known[1]} {known[2]}" if known else value or ""
-
-
 def format_ssn(digits: str) -> str:
     """Write a full social security number with its dashes: 668-71-6854."""
     known = _SSN.match(re.sub(r"\D", "", digits))
     return "-".join(known.groups()) if known else digits
-
-
-def format_full_name(customer: dict[str, Any]) -> str:
-    """Return FIRST MI LAST."""
-    return _join(customer, "first_name", "middle_initial", "last_name")
 
 
 def format_last_first(customer: dict[str, Any]) -> str:

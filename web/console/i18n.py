@@ -1,7 +1,8 @@
 """Translations of the screens, English and Spanish.
 
 English is what the source says; other languages are the `.po` files under `locale/`, one folder per
-language, any number of files per folder, compiled in memory when first needed.
+language, any number of files per folder, compiled in memory when first needed. What is said of the
+codes of the services is in such files in English too.
 """
 
 from collections.abc import Iterator, Sequence
@@ -74,6 +75,15 @@ def gettext(message: str) -> str:
 def ngettext(singular: str, plural: str, n: int) -> str:
     """Return a message that counts, in the language in use."""
     return str(translations(_language.get()).ungettext(singular, plural, n))
+
+
+def text_of_code(context: str, code: str) -> str | None:
+    """Return the words filed under a code of the services; None when there are none.
+
+    Such words are messages of a context, in every language a file of their own.
+    """
+    words = str(translations(_language.get()).upgettext(context, code))
+    return None if words == code else words
 
 
 _ = gettext

@@ -17,6 +17,7 @@ from console.api_client import ApiClient, ApiProblem, SignedOutError
 from console.authentication import forwarded_for
 from console.cookies import Cookies
 from console.csrf import CSRF_FIELD
+from console.labels.codes import translate_labels
 from console.reference_cache import ReferenceCache, SimulatorCheck
 from console.session import Flash, FlashLevel, Links, Person, Session
 
@@ -68,6 +69,15 @@ class Page:
         cache: ReferenceCache = self.request.app.state.code_tables
         return await cache.get(self.api)
 
+    async def callback_rules(self) -> Mapping[str, Any]:
+        """Return what the callbacks service says of codes and tiers, a few seconds old at most."""
+        cache: ReferenceCache = self.request.app.state.callback_rules
+        return await cache.get(self.api)
+
+    async def translated(self, answer: Any) -> Any:
+        """Return an answer of the API with the labels of codes in the language of the screen."""
+        return translate_labels(answer, await self.code_tables())
+
     def may(self, permission: str) -> bool:
         """Say whether somebody is signed in who has this permission."""
         person = self.session.person
@@ -79,8 +89,7 @@ class Page:
         The services check every request again on their own.
         """
         if not self.may(permission):
-            detail = i18n.gettext("Your role does not include this. Ask an administrator.")
-            raise ApiProblem(HTTPStatus.FORBIDDEN, {"detail": detail})
+            raise ApiProblem(HTTPStatus.FORBIDDEN, {"code": "not_permitted"})
 
     async def form(self) -> dict[str, str]:
         """Return the posted fields, trimmed, without the CSRF token."""

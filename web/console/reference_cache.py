@@ -35,11 +35,6 @@ def agency_cache() -> ReferenceCache:
     return ReferenceCache(path="/api/staff/agency", ttl_seconds=120, value=_UNKNOWN_AGENCY)
 
 
-def code_table_cache() -> ReferenceCache:
-    """Return a cache of the code tables, empty until they are known."""
-    return ReferenceCache(path="/api/contacts/codes", ttl_seconds=15)
-
-
 @dataclass(kw_only=True)
 class SimulatorCheck:
     """Whether texts go to simulated telephones; asked again after `ttl_seconds`."""
@@ -55,7 +50,9 @@ class SimulatorCheck:
         try:
             await api.get("/api/sms/simulator/messages", limit=1)
             self.available = True
-        except ApiProblem:
+        except ApiProblem as problem:
+            if problem.code != "no_simulator":
+                return
             self.available = False
         except UnreachableError:
             return

@@ -9,6 +9,7 @@ from jinja2 import ChainableUndefined, Environment, FileSystemLoader, select_aut
 
 from console import formatting, i18n, labels
 from console.static_files import static_url
+from contracts.display import display_phone
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 
@@ -33,8 +34,7 @@ def environment() -> Environment:
         datetime=formatting.format_datetime,
         datetime_seconds=formatting.format_datetime_seconds,
         local_date=formatting.format_local_date,
-        phone=formatting.format_phone,
-        full_name=formatting.format_full_name,
+        phone=display_phone,
         last_first=formatting.format_last_first,
         address_lines=formatting.address_lines,
         **labels.FILTERS,

@@ -36,7 +36,7 @@ class Browser:
     async def send(
         self,
         path: str,
-        fields: Mapping[str, str],
+        fields: Mapping[str, str | list[str]],
         *,
         headers: Mapping[str, str] | None = None,
         follow: bool = True,

@@ -17,6 +17,8 @@ class FakeApi:
         self.codes: dict[str, Any] = CODES
         self.callbacks: list[dict[str, Any]] = []
         self.contacts: list[dict[str, Any]] = []
+        self.noted: dict[str, list[dict[str, Any]]] = {}
+        """What the callbacks service has heard of each customer's notes."""
         self.refreshed = 0
         self.expires_in = 600
         self.demo = True
@@ -39,6 +41,7 @@ class FakeApi:
             "first_name": first_name,
             "middle_initial": None,
             "last_name": last_name,
+            "display_name": f"{first_name} {last_name}",
             "ssn_masked": None,
             "date_of_birth": None,
             "ethnicity": {"primary": None, "subcategory": None},
@@ -60,10 +63,21 @@ class FakeApi:
         return customer
 
 
-def problem(status: int, detail: str, **more: Any) -> Response:
+IN_ENGLISH = "What the service says in English."
+"""The sentence of every refusal: the console words it by its code, and shows this one nowhere."""
+
+
+def problem(status: int, code: str, **parameters: Any) -> Response:
     """Refuse the way the services do."""
-    body = {"type": "about:blank", "title": "Refused", "status": status, "detail": detail, **more}
+    known = {"type": "about:blank", "title": "Refused", "status": status, "detail": IN_ENGLISH}
+    body = {**known, "code": code, **parameters}
     return JSONResponse(body, status_code=status, media_type="application/problem+json")
+
+
+def invalid(field: str, code: str, **parameters: Any) -> Response:
+    """Refuse one field the way the services do."""
+    error = {"field": field, "code": code, "message": IN_ENGLISH, **parameters}
+    return problem(422, "invalid_input", errors=[error])
 
 
 def _fake(request: Request) -> FakeApi:

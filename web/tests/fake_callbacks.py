@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fake_api import ApiDep, problem
+from fake_api import ApiDep, invalid, problem
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
@@ -29,6 +29,8 @@ def meaning(code: str, does: str, tier: int | None = None, **more: Any) -> dict[
         "abbr": None,
         "incoming": incoming,
         "outgoing": outgoing,
+        "by_type": {"INCOMING": {"effect": incoming}, "OUTGOING": {"effect": outgoing}},
+        "needs_shut_off_date": code == "48_HR_NOTICE_REC_D",
         "tier": tier,
         "clock": None if tier is None else "2 office_hours",
         "lane": None if tier is None else "WX",
@@ -43,6 +45,7 @@ MEANINGS = [
     meaning("48_HR_NOTICE_REC_D", "CREATE/CREATE", 1, abbr="48"),
     meaning("DOG_BITES", "KEEP/KEEP", explained=False),
     meaning("OLD_CODE", "KEEP/KEEP", in_use=False, explained=False),
+    meaning("DOG_SETTLED", "KEEP/CLEAR", said=SAID),
     meaning("RESOLVED", "KEEP/CLEAR"),
     meaning("VISIT_ASKED", "CREATE/CREATE", 3, said=SAID),
 ]
@@ -50,7 +53,20 @@ MEANINGS = [
 
 @router.get("/api/callbacks/rules")
 async def rules() -> Any:
-    return {"rules": [], "codes": [], "meanings": MEANINGS}
+    return {
+        "rules": [],
+        "codes": [],
+        "meanings": MEANINGS,
+        "otherwise": {"tier": 4, "clock": "1 office_days", "lane": "PA"},
+        "emergency_tier": 1,
+    }
+
+
+@router.get("/api/callbacks/{customer_id}/history")
+async def history(api: ApiDep, customer_id: str) -> Any:
+    if customer_id not in api.noted:
+        return problem(404, "not_found")
+    return {"customer_id": customer_id, "open": True, "turns": [], "notes": api.noted[customer_id]}
 
 
 @router.get("/api/callbacks/flags")
@@ -63,8 +79,7 @@ async def say(call_code: str, request: Request) -> Any:
     assert call_code
     clock = (await request.json()).get("clock")
     if clock and clock.startswith("99999"):
-        error = {"field": "clock", "message": "is not a time to answer within"}
-        return problem(422, "Some fields are not right.", errors=[error])
+        return invalid("clock", "string_pattern_mismatch")
     return Response(status_code=204)
 
 

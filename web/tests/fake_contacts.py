@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fake_api import ApiDep, problem
+from fake_api import ApiDep, invalid, problem
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from sample_records import ARRIVAL
@@ -21,19 +21,18 @@ async def contacts(api: ApiDep, customer_id: str) -> Any:
     return {"items": items, "next": None}
 
 
+@router.get("/api/contacts/export.csv")
+async def export(customer_id: str, call_code: str = "") -> Response:
+    return Response(f"Contact Date\r\n{customer_id} {call_code}\r\n", media_type="text/csv")
+
+
 @router.post("/api/contacts/scan", status_code=201)
 async def scan(api: ApiDep, request: Request, response: Response) -> Any:
     barcode = (await request.json())["barcode"]
     if not barcode.isdigit():
-        return problem(
-            422,
-            "Barcode is not a contact's. Scan it again,"
-            " or find the customer by name and add a note.",
-        )
+        return invalid("barcode", "not_a_contact")
     if barcode not in api.scanned:
-        return problem(
-            404, "No contact has this barcode. Find the customer by name and add a note."
-        )
+        return problem(404, "note_not_found")
     response.status_code = 200 if api.scanned[barcode] else 201
     api.scanned[barcode] = True
     return {**ARRIVAL, "customer_id": next(iter(api.customers), ARRIVAL["id"])}

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fake_api import ApiDep, problem
+from fake_api import ApiDep, invalid, problem
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from sample_data import ZIP_CODES
@@ -10,19 +10,24 @@ from sample_records import APPOINTMENT
 
 router = APIRouter()
 
+MATCHES = [
+    {"code": "phone", "how": "EXACT", "one_digit_apart": False},
+    {"code": "first_name", "how": "SOUND", "value": "JULIA", "sought": "JULIE"},
+]
+SAME_NAME = {"code": "last_name", "how": "EXACT", "value": "GARCIA", "sought": "GARCIA"}
+
 
 @router.post("/api/customers/search")
 async def search(api: ApiDep, request: Request) -> Any:
     asked = await request.json()
     if asked.get("date_of_birth") == "soon":
-        error = {"field": "date_of_birth", "message": "Input should be a valid date"}
-        return problem(422, "Some fields are not right.", errors=[error])
+        return invalid("date_of_birth", "date_from_datetime_parsing")
     wanted = str(asked.get("last_name") or asked.get("phone") or "").upper()
     items = [
         {
             "customer": customer,
             "score": 0.9,
-            "matched_on": ["phone number", "first name JULIA, sounds like JULIE"],
+            "matches": MATCHES,
         }
         for customer in api.customers.values()
         if wanted in (customer["last_name"], customer["phones"]["home"])
@@ -34,15 +39,14 @@ async def search(api: ApiDep, request: Request) -> Any:
 async def create(api: ApiDep, request: Request) -> Any:
     body = await request.json()
     if not body["last_name"]:
-        error = {"field": "last_name", "message": "Enter the last name."}
-        return problem(422, "Some fields are not right.", errors=[error])
+        return invalid("last_name", "no_letter")
     same = [c for c in api.customers.values() if c["last_name"] == body["last_name"].upper()]
     body.pop("ssn", None)
     named = {name: body.pop(name).upper() for name in ("first_name", "last_name")}
     return {
         **api.add(**named, **body),
         "possible_duplicates": [
-            {"customer": one, "score": 1.0, "matched_on": ["last name GARCIA"]} for one in same
+            {"customer": one, "score": 1.0, "matches": [SAME_NAME]} for one in same
         ],
     }
 
@@ -50,14 +54,14 @@ async def create(api: ApiDep, request: Request) -> Any:
 @router.get("/api/customers/zip-codes/{code}")
 async def zip_code(code: str) -> Any:
     if code not in ZIP_CODES:
-        return problem(404, "This ZIP code is not in the list.")
+        return problem(404, "zip_code_not_found")
     return {"zip": code, **ZIP_CODES[code]}
 
 
 @router.get("/api/customers/{customer_id}")
 async def show(api: ApiDep, customer_id: str) -> Any:
     if customer_id not in api.customers:
-        return problem(404, "There is no such customer.")
+        return problem(404, "customer_not_found")
     return api.customers[customer_id]
 
 
@@ -65,14 +69,13 @@ async def show(api: ApiDep, customer_id: str) -> Any:
 async def change(api: ApiDep, customer_id: str, request: Request) -> Any:
     customer = api.customers[customer_id]
     if request.headers.get("If-Match") != f'"{customer["version"]}"':
-        return problem(412, "Somebody else saved this record.")
+        return problem(412, "stale_version", version=customer["version"])
     body = await request.json()
     if body.get("email") and "@" not in body["email"]:
-        error = {"field": "email", "message": "An email address has an @ in it."}
-        return problem(422, "Some fields are not right.", errors=[error])
+        return invalid("email", "not_an_email_address")
     marked = customer["special_handling"]
     if marked and request.headers.get("Special-Handling-Acknowledged") != "true":
-        return problem(409, "Consult management before this record is changed.")
+        return problem(409, "management_not_consulted")
     for name, value in body.items():
         merged = isinstance(value, dict) and isinstance(customer.get(name), dict)
         customer[name] = {**customer[name], **value} if merged else value
@@ -109,8 +112,7 @@ async def make(customer_id: str, request: Request) -> Any:
     body = await request.json()
     assert customer_id
     if body["starts_at"].startswith("2026-11-01T01:30") and "fold" not in body:
-        error = {"field": "fold", "message": "is needed: 01:30 comes twice on that day."}
-        return problem(422, "Some fields are not right.", errors=[error])
+        return invalid("fold", "time_comes_twice")
     return APPOINTMENT
 
 
@@ -126,7 +128,9 @@ async def move(customer_id: str, appointment_id: str, request: Request) -> Any:
     assert customer_id
     assert appointment_id == APPOINTMENT["id"]
     if request.headers.get("If-Match") != '"4"':
-        return problem(412, "Somebody else saved this.")
+        return problem(412, "stale_version", version=4)
+    if (await request.json()).get("status") == "ANYTHING":
+        return invalid("status", "literal_error")
     return APPOINTMENT
 
 
@@ -157,6 +161,5 @@ async def consents(customer_id: str, api: ApiDep) -> Any:
 async def consent(customer_id: str, request: Request) -> Any:
     assert customer_id
     if not (await request.json())["how"]:
-        error = {"field": "how", "message": "Say how."}
-        return problem(422, "Some fields are not right.", errors=[error])
+        return invalid("how", "literal_error")
     return {}

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fake_api import problem
+from fake_api import invalid, problem
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from sample_records import BATCH, PIECE, QUEUE
@@ -25,8 +25,7 @@ async def pieces(batch_id: str | None = None, state: str | None = None) -> Any:
 async def returned(piece_id: str, request: Request) -> Any:
     assert piece_id
     if not (await request.json())["reason"]:
-        error = {"field": "reason", "message": "Say why."}
-        return problem(422, "Some fields are not right.", errors=[error])
+        return invalid("reason", "too_short", least=1)
     return {**PIECE, "state": "RETURNED"}
 
 
@@ -34,8 +33,7 @@ async def returned(piece_id: str, request: Request) -> Any:
 async def call_off(piece_id: str, request: Request) -> Any:
     assert piece_id
     if not (await request.json())["reason"]:
-        error = {"field": "reason", "message": "must not be empty"}
-        return problem(422, "Some fields are not right.", errors=[error])
+        return invalid("reason", "too_short", least=1)
     return {**PIECE, "state": "CANCELLED"}
 
 
@@ -53,10 +51,7 @@ async def batches() -> Any:
 @router.post("/api/mailing/batches", status_code=201)
 async def pull(request: Request) -> Any:
     if (await request.json())["language"] == "HMONG":
-        return problem(
-            409,
-            "No piece that fits is waiting. Change the filters, or look at the exceptions list.",
-        )
+        return problem(409, "no_piece_waiting")
     return BATCH
 
 
@@ -96,8 +91,7 @@ async def reprint(batch_id: str, request: Request) -> Any:
     body = await request.json()
     assert batch_id == BATCH["id"]
     if not isinstance(body["from"], int):
-        error = {"field": "from", "message": "Enter a page."}
-        return problem(422, "Some fields are not right.", errors=[error])
+        return invalid("from", "int_type")
     return {"first_page": body["from"], "last_page": body["to"]}
 
 
@@ -105,5 +99,5 @@ async def reprint(batch_id: str, request: Request) -> Any:
 async def handle(batch_id: str, step: str, request: Request) -> Any:
     assert batch_id == BATCH["id"]
     if (await request.json()).get("token") != BATCH["token"]:
-        return problem(409, "Batch 7 has changed hands. Open it again.")
+        return problem(409, "batch_changed_hands", holder="ANA LOPEZ")
     return {**BATCH, "state": step.upper()}

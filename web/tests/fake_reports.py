@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fake_api import problem
+from fake_api import invalid
 from fastapi import APIRouter
 from fastapi.responses import Response
 from sample_records import PIECE
@@ -18,8 +18,7 @@ async def reports() -> Any:
 @router.get("/api/reports/deficient-applications")
 async def deficient(start: str, end: str) -> Any:
     if end < start:
-        error = {"field": "end", "message": "The end date is before the start date."}
-        return problem(422, "Some fields are not right.", errors=[error])
+        return invalid("end", "end_before_start")
     lacking = {"reason": "MISSING/INCOMPLETE BILL", "notes": "PAGE 1-3", "entered_by": "A NYGUEN"}
     contact = {
         "contact_date": "2019-04-22T17:02:00Z",

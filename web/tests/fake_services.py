@@ -49,7 +49,7 @@ class _InvalidTokenError(Exception):
 
 
 async def _refuse(_request: Request, _error: Exception) -> Response:
-    return problem(401, "The token is no longer good.")
+    return problem(401, "sign_in_ended")
 
 
 async def _record(api: ApiDep, request: Request) -> None:

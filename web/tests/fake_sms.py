@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fake_api import ApiDep, problem
+from fake_api import ApiDep, invalid, problem
 from fastapi import APIRouter, Request
 
 router = APIRouter()
@@ -25,15 +25,14 @@ async def unmatched(after: str | None = None) -> Any:
 @router.get("/api/sms/simulator/messages")
 async def telephones(api: ApiDep) -> Any:
     if not api.simulates:
-        return problem(404, "There is no simulated telephone: texts go through a real provider.")
+        return problem(404, "no_simulator")
     return {"items": [text("IN", "Yo"), text("OUT", "Reminder")], "next": None}
 
 
 @router.post("/api/sms/simulator/replies", status_code=201)
 async def reply(request: Request) -> Any:
     if len((await request.json())["from"]) < len("+18313590697"):
-        error = {"field": "from", "message": "This is not a telephone number."}
-        return problem(422, "Some fields are not right.", errors=[error])
+        return invalid("from", "not_a_phone_number")
     return {"reply_id": "0198c000-0000-7000-8000-00000000000f"}
 
 

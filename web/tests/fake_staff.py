@@ -6,7 +6,7 @@ from fake_api import ApiDep, problem
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from sample_data import PASSWORD, PEOPLE
-from sample_records import TOLD
+from sample_records import TOLD, TOLD_OF
 
 router = APIRouter()
 
@@ -26,12 +26,12 @@ async def token(api: ApiDep, request: Request) -> Any:
     if form.get("grant_type") == "refresh_token":
         api.refreshed += 1
         if api.refuse_refresh:
-            return problem(401, "Please sign in again.")
+            return problem(400, "session_ended")
         username = str(form["refresh_token"]).split(":")[1]
     else:
         username = str(form["username"])
         if username not in PEOPLE or form["password"] != PASSWORD:
-            return problem(401, "Wrong.")
+            return problem(400, "wrong_credentials")
     return {
         "access_token": f"access:{username}:{api.refreshed}",
         "token_type": "bearer",
@@ -63,7 +63,7 @@ async def sign_out(api: ApiDep, request: Request) -> Response:
 async def password(api: ApiDep, request: Request) -> Any:
     body = await request.json()
     if body["current_password"] != PASSWORD:
-        return problem(422, "The current password is not right.")
+        return problem(422, "wrong_current_password")
     api.must_change.clear()
     return {
         "access_token": "access:supervisor:new",
@@ -88,6 +88,8 @@ async def notifications() -> Any:
     one = {
         "id": "0198c000-0000-7000-8000-0000000000f1",
         "message": TOLD,
+        "kind": "appointment_confirmed",
+        "parameters": TOLD_OF,
         "at": "2020-01-27T22:51:24Z",
         "customer_id": None,
         "call_code": None,

@@ -66,12 +66,16 @@ ZIP_CODES: dict[str, dict[str, Any]] = {
 
 def code(key: str, label: str, **more: Any) -> dict[str, Any]:
     """Return a row of a code table."""
-    return {"key": key, "label": label, "active": True, "sort": 0, "seed": True, **more}
+    known = {"active": True, "sort": 0, "seed": True, "labels": {}}
+    return {"key": key, "label": label, **known, **more}
 
 
 CODES: dict[str, Any] = {
     "version": 1,
-    "contact_types": ["INCOMING", "OUTGOING"],
+    "contact_types": [
+        code("INCOMING", "INCOMING", abbr="IN"),
+        code("OUTGOING", "OUTGOING", abbr="OUT"),
+    ],
     "actions": [
         code(
             "APPLICATION_REQUESTED",
@@ -92,7 +96,14 @@ CODES: dict[str, Any] = {
     ],
     "call_codes": [
         code("48_HR_NOTICE_REC_D", "48 HR NOTICE REC'D", abbr="48", program="ALL"),
-        code("STATUS_REQUEST", "STATUS REQUEST", abbr="SR", program="ALL"),
+        code(
+            "STATUS_REQUEST",
+            "STATUS REQUEST",
+            abbr="SR",
+            program="ALL",
+            labels={"es": "ESTADO DE LA SOLICITUD"},
+        ),
+        code("DOG_SETTLED", "DOG SETTLED", program="ALL"),
     ],
     "mailing_codes": [
         code("AP", "AP - FIRST TIME(HEAP APPLICATION) WITH INSTRUCT", program="HEAP")

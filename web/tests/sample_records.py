@@ -32,7 +32,7 @@ PIECE: dict[str, Any] = {
     "language_label": "ENGLISH",
     "state": "HELD",
     "held_because": "INCOMPLETE_ADDRESS",
-    "held_sentence": "The mailing address is incomplete: city, ZIP code.",
+    "held_missing": ["city", "zip"],
     "name": "<b>Lupe</b> Lopez",
     "address": ["631 Broadway Apt 2", "Gilroy, CA 95029"],
     "pulled": False,
@@ -49,7 +49,7 @@ PIECE: dict[str, Any] = {
 }
 QUEUE: dict[str, Any] = {
     "mailing_system": True,
-    "cannot_print": None,
+    "missing_packages": [],
     "doubtful": [{**PIECE, "state": "PENDING"}],
     "pending": 3,
     "held": 1,
@@ -80,6 +80,13 @@ APPOINTMENT: dict[str, Any] = {
     "version": 4,
 }
 TOLD = "SMS reply of <script>alert(1)</script> received from CHRIS JOHNSON."
+TOLD_OF = {
+    "words": "<i>1</i>",
+    "number": "+18314986265",
+    "appointment_id": None,
+    "appointment_version": None,
+    "after_start": False,
+}
 
 ARRIVAL: dict[str, Any] = {
     "id": "0197c0de-0000-7000-8000-0000000000e1",

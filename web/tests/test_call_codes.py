@@ -24,7 +24,7 @@ async def admin(browser: Browser) -> Browser:
 async def test_what_every_code_does_is_shown_the_unexplained_first(front_desk: Browser) -> None:
     page = (await front_desk.open("/codes/calls")).text
 
-    places = [page.index(name) for name in ("DOG BITES", "48 HR NOTICE REC D", "VISIT ASKED")]
+    places = [page.index(name) for name in ("DOG BITES", "48 HR NOTICE REC&#39;D", "VISIT ASKED")]
     assert places == sorted(places)
     for words in (
         "Nobody has said what these do",
@@ -86,7 +86,7 @@ async def test_a_code_that_asks_for_no_call_has_no_urgency(
         ({"meaning": ""}, "Choose what a note with this code does."),
         ({"amount": "soon"}, "Enter a number, such as 2."),
         ({"amount": ""}, "Enter a number, such as 2."),
-        ({"amount": "99999"}, "is not a time to answer within"),
+        ({"amount": "99999"}, "This is not written as it should be."),
     ],
 )
 async def test_what_is_missing_or_wrong_is_named_and_nothing_typed_is_lost(

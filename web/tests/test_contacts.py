@@ -1,15 +1,16 @@
 """The Contacts section and the callback list over a stand-in API."""
 
 import json
+import re
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 from browser_client import PARTIAL, Browser, open_browser
-from fake_api import FakeApi
+from fake_api import FakeApi, invalid, problem
 from fake_services import fake_app
 from fastapi import FastAPI, Request
-from fastapi.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
+from fastapi.responses import PlainTextResponse, Response, StreamingResponse
 
 NOTE = {
     "id": "5e0c5f3e-0000-7000-8000-000000000001",
@@ -54,6 +55,10 @@ class Services:
     def add_to(self, app: FastAPI, fake: FakeApi) -> None:
         """Answer beside the stand-in."""
 
+        @app.get(f"/api/contacts/{NOTE['id']}")
+        async def note() -> Any:
+            return fake.contacts[0]
+
         @app.post("/api/contacts", status_code=201)
         async def log(request: Request) -> Any:
             if self.refusal:
@@ -78,8 +83,7 @@ class Services:
         async def claim(customer_id: str) -> Any:
             if self.claimed:
                 return {"customer_id": customer_id}
-            body = {"detail": "Taken.", "by": "ANA", "since": "2026-01-05T17:54:19Z"}
-            return JSONResponse(body, status_code=409)
+            return problem(409, "claimed_by_another", by="ANA", since="2026-01-05T17:54:19Z")
 
         @app.delete("/api/callbacks/{customer_id}/claim", status_code=204)
         async def release(customer_id: str) -> None:
@@ -164,16 +168,13 @@ async def test_nothing_is_sent_while_a_field_is_missing(
 async def test_a_refusal_gives_back_what_was_typed(
     front_desk: Browser, services: Services, at: str
 ) -> None:
-    services.refusal = JSONResponse(
-        {"detail": "No.", "errors": [{"field": "language", "message": "is no longer in use."}]},
-        status_code=422,
-    )
+    services.refusal = invalid("language", "inactive_code", key="LATIN", label="LATIN")
     await front_desk.open(f"{at}/contacts/new")
 
     shown = await front_desk.send(f"{at}/contacts", {**FORM, "notes": "KEPT"}, headers=PARTIAL)
 
     assert shown.text.lstrip().startswith("<form")
-    assert "is no longer in use." in shown.text
+    assert "Language: LATIN is no longer in use." in shown.text
     assert "KEPT" in shown.text
     assert "once-and-only-once" in shown.text
 
@@ -197,6 +198,75 @@ async def test_a_sentence_says_what_saving_will_do(front_desk: Browser, at: str)
     assert unfinished.text.strip() == "<p></p>"
 
 
+def heard(note: str, **more: Any) -> dict[str, Any]:
+    """Return what the callbacks service says of a note."""
+    return {
+        "contact_id": note,
+        "contact_date": "2026-01-05T17:54:19Z",
+        "call_code": "STATUS_REQUEST",
+        "call_code_label": "STATUS REQUEST",
+        "contact_action": "APPLICATION_REQUESTED",
+        "contact_action_label": "APPLICATION REQUESTED",
+        "effect": "CREATE",
+        "state": "OPEN",
+        "answered_by": None,
+        **more,
+    }
+
+
+ONE, TWO = "5e0c5f3e-0000-7000-8000-00000000000a", "5e0c5f3e-0000-7000-8000-00000000000b"
+
+
+def ticks(page: str) -> list[tuple[str, bool]]:
+    """Return the calls a form offers, and whether each is ticked."""
+    found = re.findall(r'name="resolves" value="([^"]+)"( checked)?', page)
+    return [(call, bool(ticked)) for call, ticked in found]
+
+
+@pytest.mark.parametrize("ticked", [[], [ONE], [ONE, TWO]])
+async def test_r_82_an_agency_s_own_clearing_code_settles_the_calls_that_are_ticked(
+    front_desk: Browser, fake: FakeApi, services: Services, at: str, ticked: list[str]
+) -> None:
+    fake.noted[at.rpartition("/")[2]] = [heard(ONE), heard(TWO), heard("x", state="ANSWERED")]
+    form = (await front_desk.open(f"{at}/contacts/new")).text
+    assert ticks(form) == [(ONE, True), (TWO, True)]
+    assert 'data-shown-for="OUTGOING:DOG_SETTLED OUTGOING:RESOLVED"' in form
+
+    chosen: dict[str, str | list[str]] = {"offers_calls": "yes", "resolves": ticked}
+    await front_desk.send(f"{at}/contacts", {**FORM, "call_code": "DOG_SETTLED", **chosen})
+
+    [(_what, body, _key)] = services.told
+    assert body["resolves"] == ticked
+
+
+async def test_a_correction_shows_the_calls_its_note_has_settled(
+    front_desk: Browser, fake: FakeApi, at: str
+) -> None:
+    note = str(NOTE["id"])
+    settled = heard(ONE, state="ANSWERED", answered_by=note)
+    clears = heard(note, state="NONE", effect="CLEAR")
+    fake.noted[at.rpartition("/")[2]] = [settled, heard(TWO), clears]
+
+    form = (await front_desk.open(f"{at}/contacts/{note}/edit")).text
+
+    assert ticks(form) == [(ONE, True), (TWO, False)]
+
+
+async def test_codes_are_called_what_the_agency_calls_them_in_the_reader_s_language(
+    front_desk: Browser, at: str
+) -> None:
+    await front_desk.open("/")
+    await front_desk.send("/language", {"language": "es", "back": "/"})
+
+    record = (await front_desk.open(at)).text
+    form = (await front_desk.open(f"{at}/contacts/new")).text
+
+    assert '<td data-label="Código de llamada">ESTADO DE LA SOLICITUD' in record
+    assert '<option value="STATUS_REQUEST" data-abbr="SR">ESTADO DE LA SOLICITUD' in form
+    # Whatever has no label in this language keeps the one it has.
+    assert ">48 HR NOTICE REC&#39;D<" in form
+
+
 async def test_the_section_alone_is_for_scripts(front_desk: Browser, at: str) -> None:
     piece = await front_desk.open(f"{at}/contacts?contact_type=OUTGOING", **PARTIAL)
     assert "No contacts match these filters." in piece.text
@@ -207,11 +277,13 @@ async def test_the_section_alone_is_for_scripts(front_desk: Browser, at: str) ->
     assert page.url.query == b"contact_type=OUTGOING"
 
 
-async def test_contacts_are_exported(front_desk: Browser, at: str) -> None:
-    answer = await front_desk.open(f"{at}/contacts/export.csv")
+async def test_contacts_are_exported_by_the_service_with_the_filters(
+    front_desk: Browser, at: str
+) -> None:
+    answer = await front_desk.open(f"{at}/contacts/export.csv?call_code=STATUS_REQUEST")
 
-    assert answer.headers["Content-Disposition"] == 'attachment; filename="contacts-110384.csv"'
-    assert "PPT20" in answer.text
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="export.csv"'
+    assert answer.text.endswith(f"{at.rpartition('/')[2]} STATUS_REQUEST\r\n")
 
 
 async def test_who_is_faster_is_named(front_desk: Browser, services: Services, at: str) -> None:

@@ -7,7 +7,7 @@ import pytest
 from console.api_client import ApiProblem
 from console.formatting import from_datetime_input, to_datetime_input
 from console.pages.contacts.code_tables import CodeTables
-from console.pages.contacts.note_form import NoteForm, note_values
+from console.pages.contacts.note_form import Meanings, NoteForm, note_values
 
 ZONE = "America/Los_Angeles"
 OPENED = "2026-01-05T17:54:19.123456+00:00"
@@ -97,7 +97,6 @@ def test_one_press_fills_a_usual_note() -> None:
         "notes": "KEPT",
         "mailing_code": None,
         "shut_off_date": None,
-        "resolves": [],
     }
 
 
@@ -109,13 +108,48 @@ def test_a_press_on_nothing_fills_nothing(pressed: str) -> None:
     assert not note.check()
 
 
-def test_calls_are_settled_by_an_outgoing_clearing_note_only() -> None:
-    note = form()
-    typed = {"contact_type": "OUTGOING", "contact_action": "A", "call_code": "RESOLVED"}
-    note.read({**typed, "language": "E"}, resolves=["one"])
-    assert note.body()["resolves"] == ["one"]
+MEANINGS: Meanings = [
+    {
+        "call_code": "DOG_SETTLED",
+        "needs_shut_off_date": False,
+        "by_type": {"INCOMING": {"effect": "KEEP"}, "OUTGOING": {"effect": "CLEAR"}},
+    },
+    {
+        "call_code": "POWER_GOES",
+        "needs_shut_off_date": True,
+        "by_type": {"INCOMING": {"effect": "CREATE"}, "OUTGOING": {"effect": "CREATE"}},
+    },
+]
 
-    note.read({**typed, "contact_type": "INCOMING", "language": "E"}, resolves=["one"])
+
+def test_what_a_code_asks_for_is_what_the_service_says_of_it() -> None:
+    note = form(meanings=MEANINGS)
+
+    assert note.settling_notes == "OUTGOING:DOG_SETTLED"
+    assert note.shut_off_codes == "POWER_GOES"
+
+
+@pytest.mark.parametrize("ticked", [["one", "two"], ["one"], []])
+def test_r_82_a_note_settles_exactly_the_calls_that_were_ticked(ticked: list[str]) -> None:
+    note = form()
+    note.read({"offers_calls": "yes"}, ticked=ticked)
+
+    assert note.body()["resolves"] == ticked
+
+
+def test_r_82_a_note_that_offers_no_choice_says_nothing_of_calls() -> None:
+    note = form()
+    note.read({"call_code": "RESOLVED"}, ticked=[])
+
+    assert "resolves" not in note.body()
+
+
+def test_r_82_a_correction_leaves_what_was_settled_alone_unless_the_ticks_change() -> None:
+    note = form(settled=["one"])
+    note.read({"offers_calls": "yes"}, ticked=["one"])
+    assert "resolves" not in note.body()
+
+    note.read({"offers_calls": "yes"}, ticked=[])
     assert note.body()["resolves"] == []
 
 
@@ -145,23 +179,23 @@ def test_a_retired_code_is_offered_only_where_it_already_stands() -> None:
 
 def test_a_refusal_stands_at_its_field() -> None:
     note = form()
-    error = {"field": "contact_date", "message": "lies in the future."}
-    note.show_refusal(ApiProblem(422, {"detail": "No.", "errors": [error]}))
+    error = {"field": "contact_date", "code": "too_far_back", "message": "In English."}
+    note.show_refusal(ApiProblem(422, {"code": "invalid_input", "errors": [error]}))
 
-    assert note.errors == {"contact_date": "Contact Date lies in the future."}
+    assert note.errors == {"contact_date": "Contact Date: This lies too far back. Check the year."}
     assert note.problem == ""
 
 
 def test_a_rule_is_told_at_the_top() -> None:
     note = form()
-    note.show_refusal(ApiProblem(409, {"detail": "Notes older than 1 day cannot be edited."}))
+    note.show_refusal(ApiProblem(409, {"code": "note_too_old", "detail": "In English."}))
 
-    assert note.problem == "Notes older than 1 day cannot be edited."
+    assert note.problem == "Notes older than 1 day cannot be edited. Add a new note instead."
 
 
 def test_a_note_that_was_saved_unseen_says_so() -> None:
     note = form()
-    note.show_refusal(ApiProblem(422, {"detail": "This Idempotency-Key was used."}))
+    note.show_refusal(ApiProblem(422, {"code": "idempotency_key_reused"}))
 
     assert "was saved when you first pressed Save" in note.problem
 

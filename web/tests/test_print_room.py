@@ -52,7 +52,7 @@ async def test_nothing_to_pull_is_said_and_the_choice_is_kept(supervisor: Browse
     )
 
     assert answer.status_code == 409
-    assert "No piece that fits is waiting." in answer.text
+    assert "Nothing that fits is waiting." in answer.text
     assert 'name="limit" type="text" value="12"' in answer.text
 
 
@@ -90,7 +90,7 @@ async def test_a_batch_in_other_hands_stays_as_it_is(supervisor: Browser) -> Non
 
     answer = await supervisor.send(f"{AT}/mailed", {"token": "2"})
 
-    assert "Batch 7 has changed hands." in answer.text
+    assert "ANA LOPEZ has worked on this batch since you opened it." in answer.text
 
 
 async def test_the_pick_list_is_a_sheet_to_print(front_desk: Browser) -> None:
@@ -126,7 +126,7 @@ async def test_what_came_back_is_noted_with_its_reason(supervisor: Browser, fake
     noted = await supervisor.send(at, {"reason": "VACANT", "other": ""})
 
     assert without.status_code == 422
-    assert "Say why." in without.text
+    assert "Fill this in." in without.text
     assert asked(fake, "POST", f"/api/mailing/pieces/{PIECE['id']}/returned")[-1] == {
         "reason": "VACANT"
     }
@@ -191,9 +191,9 @@ async def test_only_the_print_room_calls_pieces_off(front_desk: Browser) -> None
 async def test_a_machine_that_cannot_print_says_so_before_anything_is_pulled(
     supervisor: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(QUEUE, "cannot_print", "This machine lacks libpango.")
+    monkeypatch.setitem(QUEUE, "missing_packages", ["libpango", "fonts"])
 
     shown = (await supervisor.open("/print-room")).text
 
     assert "Nothing can be printed at the moment." in shown
-    assert "This machine lacks libpango." in shown
+    assert "This machine lacks libpango, fonts." in shown

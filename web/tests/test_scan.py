@@ -59,7 +59,7 @@ async def test_a_second_scan_says_that_nothing_was_added(
         ("4712", "No contact has this barcode. Find the customer by name and add a note."),
         (
             "<i>HELLO",
-            "Barcode is not a contact&#39;s. Scan it again, or find the customer by name",
+            "This barcode is no contact&#39;s. Scan it again, or find the customer by name",
         ),
         ("", "Scan a barcode first."),
     ],

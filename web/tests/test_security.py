@@ -129,7 +129,7 @@ async def test_a_problem_page_names_the_reference_and_no_internals(front_desk: B
     answer = await front_desk.open("/customers/0190a1b2-0000-7000-8000-000000000000")
 
     assert answer.status_code == 404
-    assert "There is no such customer." in answer.text
+    assert "There is no such customer, or the record was deleted." in answer.text
     assert "Traceback" not in answer.text
 
 

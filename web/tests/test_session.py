@@ -84,7 +84,7 @@ async def test_a_wrong_password_says_so_and_keeps_the_name(browser: Browser) -> 
     await browser.open("/sign-in")
     answer = await browser.send("/sign-in", {"username": "frontdesk", "password": "no"})
 
-    assert answer.status_code == 401
+    assert answer.status_code == 400
     assert 'value="frontdesk"' in answer.text
     assert "do not belong together" in answer.text
 

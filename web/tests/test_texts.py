@@ -105,9 +105,10 @@ async def test_an_appointment_is_confirmed_in_one_press(front_desk: Browser, fak
     await front_desk.open(f"/customers/{customer}")
 
     await front_desk.send(f"{at}/status", {"status": "CONFIRMED", "version": "4"})
-    await front_desk.send(f"{at}/status", {"status": "ANYTHING", "version": "4"})
+    refused = await front_desk.send(f"{at}/status", {"status": "ANYTHING", "version": "4"})
 
-    assert asked(fake, "PATCH", f"/api{at}") == [{"status": "CONFIRMED"}]
+    assert asked(fake, "PATCH", f"/api{at}")[0] == {"status": "CONFIRMED"}
+    assert "Choose one from the list." in refused.text
 
 
 async def test_what_a_customer_said_is_recorded(front_desk: Browser, fake: FakeApi) -> None:
@@ -119,7 +120,7 @@ async def test_what_a_customer_said_is_recorded(front_desk: Browser, fake: FakeA
     await front_desk.send(f"{at}/sms-consent", {**said, "how": "PHONE"})
 
     assert wrong.status_code == 422
-    assert "Say how." in wrong.text
+    assert "Choose one from the list." in wrong.text
     assert asked(fake, "POST", f"/api{at}/sms-consent")[-1] == {
         "number": "+18314986265",
         "granted": False,
@@ -172,6 +173,18 @@ async def test_notifications_are_told_to_the_letter_and_read(
     assert bell.json()["unread"] == 1
     sent = [body for _method, path, body in fake.asked if path.endswith("/notifications/read")]
     assert sent == [b'{"ids":["0198c000-0000-7000-8000-0000000000f1"]}', b""]
+
+
+async def test_notifications_are_worded_by_their_kind_in_other_languages(
+    front_desk: Browser,
+) -> None:
+    await front_desk.open("/")
+    await front_desk.send("/language", {"language": "es", "back": "/"})
+
+    page = (await front_desk.open("/notifications")).text
+
+    assert "Mensaje de 831 4986265: &lt;i&gt;1&lt;/i&gt; - Confirmada." in page
+    assert "SMS reply" not in page
 
 
 async def test_texts_from_unknown_numbers_are_listed_to_be_looked_for(front_desk: Browser) -> None:

@@ -11,7 +11,7 @@ from browser_client import Browser
 import console
 from console import i18n
 from console.formatting import format_datetime, format_local_date
-from console.labels.match_reasons import match_reason_label
+from console.labels.matches import match_label
 
 HERE = Path(console.__file__).parent
 SPANISH = sorted((HERE / "locale" / "es").glob("*.po"))
@@ -97,22 +97,33 @@ async def test_switching_leads_back_to_our_own_pages_only(front_desk: Browser) -
 
 
 def test_a_match_is_explained_in_the_language_of_the_screen() -> None:
-    phrases = [
-        "phone number",
-        "first name JULIA, sounds like JULIE",
-        "last name LOPEZ (names exchanged)",
-        "date of birth, one digit apart",
-        "something new",
+    first = {"code": "first_name", "how": "SOUND", "value": "JULIA", "sought": "JULIE"}
+    last = {"code": "last_name", "how": "EXACT", "value": "LOPEZ", "sought": "LOPEZ"}
+    matches: list[dict[str, Any]] = [
+        {"code": "phone", "how": "EXACT", "one_digit_apart": False},
+        first,
+        {"code": "names_exchanged", "first": first, "last": last},
+        {"code": "names_exchanged", "first": None, "last": last},
+        {"code": "date_of_birth", "how": "EXACT", "one_digit_apart": True},
+        {"code": "street_name", "how": "SPELLING", "value": "BERRY", "sought": "BERRI"},
     ]
 
-    assert [match_reason_label(phrase) for phrase in phrases] == phrases
+    assert [match_label(match) for match in matches] == [
+        "phone number",
+        "first name JULIA, sounds like JULIE",
+        "first name JULIA, sounds like JULIE; last name LOPEZ (names exchanged)",
+        "last name LOPEZ (names exchanged)",
+        "date of birth, one digit apart",
+        "street name, spelled like BERRI",
+    ]
     with i18n.use_language("es"):
-        assert [match_reason_label(phrase) for phrase in phrases] == [
+        assert [match_label(match) for match in matches] == [
             "número de teléfono",
             "nombre JULIA, suena como JULIE",
+            "nombre JULIA, suena como JULIE; apellido LOPEZ (nombre y apellido invertidos)",
             "apellido LOPEZ (nombre y apellido invertidos)",
             "fecha de nacimiento, difiere en un dígito",
-            "something new",
+            "calle, se escribe como BERRI",
         ]
 
 

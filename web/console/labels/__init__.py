@@ -11,8 +11,10 @@ from console.labels import (
     appointments,
     call_codes,
     callbacks,
+    codes,
     customers,
-    match_reasons,
+    matches,
+    notifications,
     print_room,
     texts,
 )
@@ -23,8 +25,10 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
         appointments,
         call_codes,
         callbacks,
+        codes,
         customers,
-        match_reasons,
+        matches,
+        notifications,
         print_room,
         texts,
     )

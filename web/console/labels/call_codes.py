@@ -5,8 +5,7 @@ from typing import Final
 from console.i18n import gettext as _
 from console.labels.callbacks import lane_label, tier_label
 
-TIERS: Final = range(5)
-"""How urgent a call can be, the most urgent first."""
+_TIERS: Final = range(5)
 _LANES: Final = ("PA", "WX", "SUPERVISOR")
 
 
@@ -44,7 +43,7 @@ def meaning_options() -> list[tuple[str, str, str]]:
 
 def tier_options() -> list[tuple[str, str]]:
     """Return how urgent a call can be."""
-    return [(str(tier), f"{tier} · {tier_label(tier)}") for tier in TIERS]
+    return [(str(tier), f"{tier} · {tier_label(tier)}") for tier in _TIERS]
 
 
 def clock_units() -> list[tuple[str, str]]:

@@ -39,17 +39,16 @@ def best_time_label(best: str | None) -> str:
 
 
 def reason_label(reason: Mapping[str, Any]) -> str:
-    """Say why a note asks for a call; a rule of the agency's own speaks for itself."""
+    """Say why a note asks for a call."""
     labels = {
-        "R4": _("The customer cancelled by text and needs a new appointment."),
-        "R5": _("A person must read this text."),
-        "R14": _("This call code asks for a call."),
-        "R15": _("The customer must be phoned about a deficient application."),
-        "C20": _("This call code asks for a call."),
-        "A1": _("The agency has said what this call code does."),
+        "cancelled_by_text": _("The customer cancelled and needs another appointment."),
+        "text_needs_reading": _("Somebody must read what the customer texted."),
+        "call_code_asks_for_call": _("Whoever has this call code is called back."),
+        "deficient_phone_back": _("The customer must be phoned about a deficient application."),
+        "agency_meaning": _("By what the agency says of this call code."),
     }
-    rule = str(reason.get("rule") or "")
-    return labels.get(rule) or str(reason.get("why") or "")
+    code = str(reason["why_code"])
+    return labels.get(code) or str(reason.get("why") or code)
 
 
 def clock_label(clock: str | None) -> str:

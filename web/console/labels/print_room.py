@@ -42,13 +42,11 @@ def held_label(piece: Mapping[str, Any]) -> str:
         "RETURNED_MAIL": _("Mail to this address came back."),
         "PREFERS_EMAIL": _("The customer asked for email instead of post."),
     }
-    sentence = str(piece.get("held_sentence") or "")
     why = str(piece.get("held_because") or "")
-    if why == "INCOMPLETE_ADDRESS" and ": " in sentence:
-        lacking = sentence.partition(": ")[2].rstrip(".").split(", ")
+    if lacking := piece.get("held_missing"):
         parts = ", ".join(map(_address_part, lacking))
         return _("The mailing address is incomplete: %(parts)s.") % {"parts": parts}
-    return labels.get(why, sentence)
+    return labels.get(why) or str(piece.get("held_sentence") or why)
 
 
 def doubt_label(piece: Mapping[str, Any], zone: str) -> str:
@@ -62,10 +60,10 @@ def doubt_label(piece: Mapping[str, Any], zone: str) -> str:
 def _address_part(name: str) -> str:
     labels = {
         "street": _("street"),
-        "house number": _("house number"),
+        "number": _("house number"),
         "city": _("city"),
         "state": _("state"),
-        "ZIP code": _("ZIP code"),
+        "zip": _("ZIP code"),
     }
     return labels.get(name, name)
 

@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from console.api_client import ApiProblem
 from console.i18n import gettext as _
 from console.labels import call_codes as labels
+from console.labels.codes import code_label
 from console.page import Page, PageDep
 
 router = APIRouter(prefix="/codes/calls")
@@ -17,21 +18,19 @@ router = APIRouter(prefix="/codes/calls")
 _API: Final = "/api/callbacks/rules"
 _NAMED_CUSTOMERS: Final = 12
 """How many of the customers concerned are named."""
-_LEAST_URGENT: Final = labels.TIERS[-1]
 
 
 @router.get("")
 async def show_all(page: PageDep) -> Response:
     """Show what every call code does, those nobody has explained first."""
-    found = await page.api.get(_API)
-    return page.render("call_codes/list.html", codes=_grouped(found["meanings"]))
+    codes, _otherwise = await _load_codes(page)
+    return page.render("call_codes/list.html", codes=_grouped(codes))
 
 
 @router.get("/{call_code}")
 async def show(page: PageDep, call_code: str) -> Response:
     """Show what one call code does, with a form for those who may change it."""
-    code = await _find_code(page, call_code)
-    return await _render_code(page, code, values=_form_values(code))
+    return await _render_code(page, await _find_code(page, call_code))
 
 
 @router.post("/{call_code}")
@@ -71,14 +70,14 @@ async def apply_to_older(page: PageDep, call_code: str) -> Response:
         name: await _summarize(page, outcome[name]) for name in ("opened", "closed", "changed")
     }
     preview = {"notes": outcome["notes"], **changes}
-    return await _render_code(page, code, values=_form_values(code), preview=preview)
+    return await _render_code(page, code, preview=preview)
 
 
 async def _render_code(
     page: Page,
     code: Mapping[str, Any],
     *,
-    values: Mapping[str, str],
+    values: Mapping[str, str] | None = None,
     errors: Mapping[str, str] | None = None,
     preview: Mapping[str, Any] | None = None,
     status: int = HTTPStatus.OK,
@@ -90,7 +89,7 @@ async def _render_code(
         "call_codes/code.html",
         status=status,
         code=code,
-        values=values,
+        values=values or _form_values(code),
         errors=errors or {},
         flag=flag,
         preview=preview,
@@ -101,11 +100,22 @@ async def _render_code(
     )
 
 
-async def _find_code(page: Page, call_code: str) -> dict[str, Any]:
+async def _load_codes(page: Page) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """Return what every call code does, and how urgent a call is unless somebody says."""
     found = await page.api.get(_API)
-    for code in found["meanings"]:
+    rows = (await page.code_tables()).get("call_codes", ())
+    known = {row["key"]: code_label(row) for row in rows}
+    codes = [
+        {**code, "label": known.get(code["call_code"], code["label"])} for code in found["meanings"]
+    ]
+    return codes, found["otherwise"]
+
+
+async def _find_code(page: Page, call_code: str) -> dict[str, Any]:
+    codes, otherwise = await _load_codes(page)
+    for code in codes:
         if code["call_code"] == call_code:
-            return dict(code)
+            return {**code, "otherwise": otherwise}
     detail = _("There is no call code with this key. Choose one from the list.")
     raise ApiProblem(HTTPStatus.NOT_FOUND, {"detail": detail})
 
@@ -119,8 +129,8 @@ async def _summarize(page: Page, customers: list[str]) -> dict[str, Any]:
 
 
 def _grouped(codes: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
-    def by_urgency(code: Mapping[str, Any]) -> tuple[int, str]:
-        return (_LEAST_URGENT + 1 if code["tier"] is None else code["tier"], code["label"])
+    def by_urgency(code: Mapping[str, Any]) -> tuple[bool, int, str]:
+        return code["tier"] is None, code["tier"] or 0, code["label"]
 
     return {
         "unexplained": sorted(
@@ -134,13 +144,14 @@ def _grouped(codes: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
 
 def _form_values(code: Mapping[str, Any]) -> dict[str, str]:
     """Return what the form shows before anybody has typed."""
-    amount, _space, unit = str(code["clock"] or "1 office_days").partition(" ")
+    urgency = code["otherwise"] if code["tier"] is None else code
+    amount, _space, unit = urgency["clock"].partition(" ")
     return {
         "meaning": _meaning(code),
-        "tier": str(_LEAST_URGENT if code["tier"] is None else code["tier"]),
+        "tier": str(urgency["tier"]),
         "amount": amount,
         "unit": unit,
-        "lane": code["lane"] or "PA",
+        "lane": urgency["lane"],
     }
 
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from console.i18n import _
+from console.labels.codes import code_label
 from console.page import PageDep
 
 router = APIRouter()
@@ -24,7 +25,7 @@ _TABLES: Final = (
 async def show_code_tables(page: PageDep) -> Response:
     """Show every code table with its labels and abbreviations."""
     found = await page.api.get("/api/contacts/codes")
-    classes = {one["key"]: one["label"] for one in found.get("contact_classes") or []}
+    classes = {one["key"]: code_label(one) for one in found.get("contact_classes") or []}
     tables = [_table(name, columns, found.get(name) or [], classes) for name, columns in _TABLES]
     return page.render("code_tables.html", tables=tables)
 
@@ -53,6 +54,8 @@ def _table(
 
 def _cell(row: Mapping[str, Any], column: str, classes: Mapping[str, str]) -> str:
     value = row.get(column)
+    if column == "label":
+        return code_label(row)
     if column == "contact_class":
         return classes.get(str(value), str(value or ""))
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value or "")

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from console.api_client import ApiClient, ApiProblem, UnreachableError
-from console.page import PageDep
+from console.page import Page, PageDep
 
 router = APIRouter()
 _MAX_PAGES: Final = 5
@@ -17,7 +17,7 @@ _MAX_PAGES: Final = 5
 async def home(page: PageDep) -> Response:
     """Show where to go, and what is waiting."""
     waiting = await _count_waiting(page.api) if page.may("callbacks.read") else None
-    unexplained = await _unexplained_codes(page.api) if page.may("codes.write") else []
+    unexplained = await _unexplained_codes(page) if page.may("codes.write") else []
     return page.render("home.html", waiting=waiting, unexplained=unexplained)
 
 
@@ -31,7 +31,8 @@ async def _count_waiting(api: ApiClient) -> dict[str, Any] | None:
     return {"tiers": sorted(tiers.items()), "total": len(rows), "more": more}
 
 
-async def _unexplained_codes(api: ApiClient) -> list[dict[str, Any]]:
+async def _unexplained_codes(page: Page) -> list[dict[str, Any]]:
     """Return the call codes that were noted though nobody has said what they do (R17)."""
-    flags = await api.get_or_none("/api/callbacks/flags")
-    return [flag for flag in flags["items"] if not flag["explained"]] if flags else []
+    flags = await page.api.get_or_none("/api/callbacks/flags")
+    found: list[dict[str, Any]] = await page.translated(flags["items"] if flags else [])
+    return [flag for flag in found if not flag["explained"]]

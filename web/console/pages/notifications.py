@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse, Response
 
 from console.i18n import _
+from console.labels.notifications import notification_label
 from console.page import PageDep
 from console.proxy import proxy_sse
 
@@ -17,7 +18,7 @@ _API: Final = "/api/staff/notifications"
 @router.get("")
 async def show(page: PageDep, after: str | None = None) -> Response:
     """Show the notifications, newest first."""
-    feed = await page.api.get(_API, after=after)
+    feed = await page.translated(await page.api.get(_API, after=after))
     return page.render(
         "notifications/page.html", partial="notifications/list.html", feed=feed, after=after
     )
@@ -26,9 +27,9 @@ async def show(page: PageDep, after: str | None = None) -> Response:
 @router.get("/unread")
 async def count_unread(page: PageDep) -> Response:
     """Return how many notifications are unread, and the newest of all."""
-    feed = await page.api.get(_API, limit=1)
+    feed = await page.translated(await page.api.get(_API, limit=1))
     newest = feed["items"][0] if feed["items"] else None
-    message = {"id": newest["id"], "message": newest["message"]} if newest else None
+    message = {"id": newest["id"], "message": notification_label(newest)} if newest else None
     return JSONResponse({"unread": feed["unread"], "newest": message})
 
 

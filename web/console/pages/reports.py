@@ -39,7 +39,7 @@ async def show_report(page: PageDep, key: str, start: str = "", end: str = "") -
     if errors := _date_errors(days):
         return _render(page, key, values, errors=errors, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
-        found = await page.api.get(f"{_API}/{key}", **days)
+        found = await page.translated(await page.api.get(f"{_API}/{key}", **days))
     except ApiProblem as problem:
         return _render(page, key, values, errors=problem.field_errors(), status=problem.status)
     shown = {name: format_date(day) for name, day in days.items()}

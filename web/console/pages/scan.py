@@ -13,11 +13,7 @@ from console.page import Page, PageDep
 
 router = APIRouter(prefix="/contacts/scan")
 
-_ABOUT_THE_BARCODE: Final = (
-    HTTPStatus.NOT_FOUND,
-    HTTPStatus.CONFLICT,
-    HTTPStatus.UNPROCESSABLE_ENTITY,
-)
+_ABOUT_THE_BARCODE: Final = frozenset({"invalid_input", "note_not_found", "customer_gone"})
 """Refusals that are about what was scanned, so that they are shown in its line."""
 
 
@@ -56,9 +52,12 @@ async def _receive(page: Page, barcode: str) -> ScanResult:
     try:
         note, is_first = await page.api.create("/api/contacts/scan", {"barcode": barcode})
     except ApiProblem as problem:
-        if problem.status not in _ABOUT_THE_BARCODE:
+        if problem.code not in _ABOUT_THE_BARCODE:
             raise
-        return ScanResult(barcode=barcode, problem=problem.detail)
+        unknown = _("No contact has this barcode. Find the customer by name and add a note.")
+        words = unknown if problem.code == "note_not_found" else problem.detail
+        return ScanResult(barcode=barcode, problem=words)
+    note = await page.translated(note)
     customer = None
     if page.may("customers.read"):
         # The note is saved: that the name cannot be read is no reason to say otherwise.

@@ -13,12 +13,6 @@ from console.i18n import _
 from console.page import OpenPageDep, Page, local_path
 
 router = APIRouter()
-_EXPLAINED: Final = (
-    HTTPStatus.TOO_MANY_REQUESTS,
-    HTTPStatus.LOCKED,
-    HTTPStatus.SERVICE_UNAVAILABLE,
-)
-"""Refusals whose reason is shown; any other says only that username and password do not match."""
 DEMO_PASSWORD: Final = "hearthline-demo"  # noqa: S105 - public; such accounts exist in a demonstration only
 
 
@@ -64,7 +58,6 @@ async def sign_in(page: OpenPageDep, request: Request) -> Response:
 
 
 async def _render_refusal(page: Page, fields: dict[str, str], problem: ApiProblem) -> Response:
-    wrong = _("This username and password do not belong together. Please try again.")
     return page.render(
         "sign_in.html",
         status=problem.status,
@@ -72,7 +65,7 @@ async def _render_refusal(page: Page, fields: dict[str, str], problem: ApiProble
         saved_form=fields.get("saved_form", ""),
         expired=page.session.expired_username,
         fields={"username": fields.get("username", "")},
-        error=problem.detail if problem.status in _EXPLAINED else wrong,
+        error=problem.detail,
         demo_accounts=await _demo_accounts(page),
     )
 

@@ -15,7 +15,6 @@ from console.page import Page, PageDep
 
 router = APIRouter(prefix="/customers/{customer_id}/appointments")
 
-_PRESSED_STATUSES: Final = frozenset({"CONFIRMED", "CANCELLED", "DONE", "NO_SHOW"})
 _FIELD_NAMES: Final = {"starts_at": "start", "ends_at": "end"}
 
 
@@ -76,7 +75,7 @@ async def change(page: PageDep, customer_id: UUID, appointment_id: UUID) -> Resp
         await page.api.patch(path, body, version=_version(values))
     except ApiProblem as problem:
         errors = problem.field_errors(renamed=_FIELD_NAMES)
-        if problem.status == HTTPStatus.PRECONDITION_FAILED:
+        if problem.code == "stale_version":
             found = await page.api.get(path)
             errors = {
                 "": _(
@@ -94,14 +93,12 @@ async def set_status(page: PageDep, customer_id: UUID, appointment_id: UUID) -> 
     """Set the status of an appointment by one press on a button."""
     page.require_permission("customers.write")
     values = await page.form()
-    status = values.get("status", "")
-    if status in _PRESSED_STATUSES:
-        path = f"/api/customers/{customer_id}/appointments/{appointment_id}"
-        try:
-            await page.api.patch(path, {"status": status}, version=_version(values))
-            page.flash(_("The appointment is saved."))
-        except ApiProblem as problem:
-            page.flash(problem.detail, level="error")
+    path = f"/api/customers/{customer_id}/appointments/{appointment_id}"
+    try:
+        await page.api.patch(path, {"status": values.get("status")}, version=_version(values))
+        page.flash(_("The appointment is saved."))
+    except ApiProblem as problem:
+        page.flash(problem.detail, level="error")
     return page.redirect(f"/customers/{customer_id}#appointments")
 
 

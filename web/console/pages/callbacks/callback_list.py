@@ -23,6 +23,8 @@ class CallbackList:
     all_rows: Sequence[Row]
     query: ListQuery = field(default_factory=ListQuery)
     more: bool = False
+    emergency_tier: int = -1
+    """The least urgent tier that is an emergency; none is while the rules are not known."""
     person_id: str = ""
     may_work: bool = False
     may_write: bool = False
@@ -94,7 +96,7 @@ class CallbackList:
         waiting = ngettext(
             "%(num)s customer is waiting.", "%(num)s customers are waiting.", len(rows)
         ) % {"num": len(rows)}
-        urgent = sum(1 for row in rows if row["tier"] <= 1)
+        urgent = sum(1 for row in rows if row["tier"] <= self.emergency_tier)
         if not urgent:
             return waiting
         pressing = ngettext("%(num)s emergency.", "%(num)s emergencies.", urgent) % {"num": urgent}
@@ -130,8 +132,10 @@ def languages_of(row: Row) -> dict[str, str]:
 async def load_callback_list(page: Page) -> CallbackList:
     """Load everybody who waits, in call order."""
     rows, more = await page.api.get_all("/api/callbacks", max_pages=_MAX_PAGES)
+    rules = await page.callback_rules()
     return CallbackList(
-        all_rows=rows,
+        all_rows=await page.translated(rows),
+        emergency_tier=rules.get("emergency_tier", -1),
         more=more,
         query=ListQuery.parse(page.request.query_params),
         person_id=page.person.id,

@@ -112,10 +112,10 @@ async def _claim(page: Page, customer_id: UUID) -> str:
     try:
         await page.api.post(f"{_API}/{customer_id}/claim")
     except ApiProblem as problem:
-        since = problem.problem.get("since")
-        if not since:
+        if problem.code != "claimed_by_another":
             return problem.detail
-        claim = {"name": problem.problem["by"], "time": format_datetime(since, page.zone)}
+        by, since = problem.parameters["by"], problem.parameters["since"]
+        claim = {"name": by, "time": format_datetime(since, page.zone)}
         return _("%(name)s is calling since %(time)s. Take another customer.") % claim
     return ""
 

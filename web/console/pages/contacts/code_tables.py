@@ -5,12 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from console.i18n import gettext as _
-
-SHUT_OFF_CODES: Final = ("48_HR_NOTICE_REC_D", "15_DAY_NOTICE_REC_D", "SERVICE_SHUT_OFF")
-"""The call codes that announce a day on which the power goes (F-111)."""
-
-CLEARING_CODES: Final = ("RESOLVED", "NO_ACTION_REQ_RECORD_ONLY")
-"""The call codes that settle callbacks when the agency calls out (F-106)."""
+from console.labels.codes import code_label
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,13 +17,6 @@ class CodeOption:
     abbr: str = ""
     letter: str = ""
     group: str = ""
-
-
-CONTACT_TYPES: Final = (
-    CodeOption(key="INCOMING", label="INCOMING"),
-    CodeOption(key="OUTGOING", label="OUTGOING"),
-)
-"""Who reached whom: the customer the agency, or the agency the customer (F-073)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +31,7 @@ class Preset:
 class CodeTables:
     """Everything a note can be coded with."""
 
+    contact_types: tuple[CodeOption, ...] = ()
     actions: tuple[CodeOption, ...] = ()
     call_codes: tuple[CodeOption, ...] = ()
     mailing_codes: tuple[CodeOption, ...] = ()
@@ -56,8 +45,9 @@ class CodeTables:
         """Parse the answer of `GET /api/contacts/codes`."""
         rows = [row for table in _TABLES for row in answer.get(table, ())]
         classes = answer.get("contact_classes", ())
-        groups = {str(one["key"]): str(one["label"]) for one in classes}
+        groups = {str(one["key"]): code_label(one) for one in classes}
         return cls(
+            contact_types=_options(answer.get("contact_types", ())),
             actions=_options(answer.get("actions", ()), groups=groups),
             call_codes=_options(answer.get("call_codes", ())),
             mailing_codes=_options(answer.get("mailing_codes", ())),
@@ -81,7 +71,14 @@ class CodeTables:
         return options if known or old is None else (*options, old)
 
 
-_TABLES: Final = ("actions", "call_codes", "mailing_codes", "languages", "deficiency_reasons")
+_TABLES: Final = (
+    "contact_types",
+    "actions",
+    "call_codes",
+    "mailing_codes",
+    "languages",
+    "deficiency_reasons",
+)
 
 
 def _options(
@@ -102,7 +99,7 @@ def _option(row: Mapping[str, Any], *, groups: Mapping[str, str] | None = None) 
     group = str(row.get("contact_class") or "")
     return CodeOption(
         key=str(row["key"]),
-        label=str(row["label"]),
+        label=code_label(row),
         abbr=str(row.get("abbr") or ""),
         letter=str(row.get("letter") or ""),
         group=(groups or {}).get(group, group.replace("_", " ")),
@@ -112,7 +109,7 @@ def _option(row: Mapping[str, Any], *, groups: Mapping[str, str] | None = None) 
 def _preset(row: Mapping[str, Any]) -> Preset:
     names = ("contact_type", "contact_action", "call_code", "mailing_code")
     values = {name: str(row.get(name) or "") for name in names}
-    return Preset(label=str(row["label"]), values=values)
+    return Preset(label=code_label(row), values=values)
 
 
 def call_outcomes() -> list[Preset]:

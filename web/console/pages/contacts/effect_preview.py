@@ -1,6 +1,6 @@
 """One sentence on what saving a note will do, before it is saved."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from console.api_client import ApiProblem, UnreachableError
@@ -11,11 +11,24 @@ from console.page import Page
 _FIELDS: Final = ("contact_type", "contact_action", "call_code")
 
 
-async def preview_effect(page: Page, values: Mapping[str, str]) -> str:
-    """Say what a note does to the callback list and to the mail; nothing while it is unfinished."""
-    body = {name: values.get(name, "") for name in _FIELDS}
+async def preview_effect(
+    page: Page,
+    values: Mapping[str, str],
+    *,
+    customer_id: str = "",
+    chosen: Sequence[str] | None = None,
+) -> str:
+    """Say what a note does to the callback list and to the mail; nothing while it is unfinished.
+
+    With the customer of a new note, and the calls that were chosen, it is what becomes of them.
+    """
+    body: dict[str, Any] = {name: values.get(name, "") for name in _FIELDS}
     if not all(body.values()):
         return ""
+    if customer_id:
+        body["customer_id"] = customer_id
+    if chosen is not None:
+        body |= {"resolves": chosen, "resolves_only_listed": True}
     try:
         effect = await page.api.post("/api/callbacks/preview", body)
     except (ApiProblem, UnreachableError):
@@ -34,6 +47,8 @@ def _callback_effect(effect: Mapping[str, Any]) -> str:
             "urgency": tier_label(int(effect["tier"])),
             "clock": clock_label(effect.get("clock")),
         }
+    if effect["effect"] == "CLEAR" and effect.get("stays_open"):
+        return _("Settles what is ticked; the customer stays on the callback list for the rest.")
     sentences = {
         "CLEAR": _("Takes the customer off the callback list."),
         "ATTEMPT": _("Counts an attempt; the customer stays on the callback list."),

@@ -5,7 +5,7 @@ The query string carries codes only, never words somebody typed: addresses end u
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -28,6 +28,9 @@ class Column:
 
 
 _DAYS: Final = {"1": 1, "7": 7, "30": 30, "365": 365}
+_TRUTH: Final = {"yes": "true", "no": "false"}
+_SYSTEM: Final = "SYSTEM"
+"""Who writes what no person writes; it has no id."""
 _SORTS_BY_TIME: Final = ("contact_date", "mailing_date")
 NEWEST_FIRST: Final = "-contact_date"
 
@@ -93,6 +96,19 @@ class GridQuery:
         order = {} if wanted == NEWEST_FIRST else {"sort": wanted}
         return urlencode({**self.filters, **order})
 
+    def api_filters(self, *, today: date) -> dict[str, str | None]:
+        """Return the filters as the contacts service knows them; it counts whole days."""
+        by_column = dict(self.filters)
+        days = _DAYS.get(by_column.pop("contact_date", ""))
+        writer = by_column.pop("entered_by", None)
+        return {
+            "date_from": (today - timedelta(days=days)).isoformat() if days else None,
+            "has_notes": _TRUTH.get(by_column.pop("notes", "")),
+            "mailed": _TRUTH.get(by_column.pop("mailing_date", "")),
+            "entered_by" if writer == _SYSTEM else "entered_by_id": writer,
+            **by_column,
+        }
+
     def next_sort(self, name: str) -> str:
         """Return the order the next press on a column's title asks for."""
         newest = name in _SORTS_BY_TIME
@@ -143,7 +159,7 @@ def _passes(note: Note, name: str, code: str, now: datetime) -> bool:
 def _code(note: Note, name: str) -> str:
     # A person is filtered by their id: names are no codes.
     key = "entered_by_id" if name == "entered_by" else name
-    return str(note.get(key) or ("SYSTEM" if name == "entered_by" else ""))
+    return str(note.get(key) or (_SYSTEM if name == "entered_by" else ""))
 
 
 def _sort_key(note: Note, column: Column) -> tuple[float, str]:

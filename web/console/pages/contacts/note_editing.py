@@ -1,8 +1,8 @@
 """Opening and saving Contact Entry Notes: new ones, corrections, and logged calls."""
 
+import asyncio
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from http import HTTPStatus
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,19 +11,18 @@ from console.i18n import gettext as _
 from console.page import Page
 from console.pages.contacts.code_tables import call_outcomes
 from console.pages.contacts.note_form import NoteForm, note_values
-from console.pages.contacts.section import ContactsSection, load_open_reasons
+from console.pages.contacts.section import ContactsSection, load_calls
 
 
 async def open_new_note(page: Page, section: ContactsSection) -> NoteForm:
     """Open a note with its defaults: now, and the language last spoken (F-071)."""
-    form = _note_form(page, section, action=section.url, reload_url=f"{section.url}/new")
+    form = await _note_form(page, section, action=section.url, reload_url=f"{section.url}/new")
     form.values["language"] = (
         section.last_language
         or str(section.customer.get("language") or "")
-        or str(page.agency.value.get("default_language") or "ENGLISH")
+        or str(page.agency.value.get("default_language") or "")
     )
     form.presets = section.code_tables.presets
-    form.reasons = await load_open_reasons(page, section)
     return form
 
 
@@ -42,19 +41,25 @@ async def open_correction(
 ) -> NoteForm:
     """Open a saved note for correction."""
     url = f"{section.url}/{note['id']}"
-    form = _note_form(page, section, action=url, reload_url=f"{url}/edit")
+    form = await _note_form(
+        page, section, action=url, reload_url=f"{url}/edit", corrected=str(note["id"])
+    )
     form.heading = _("Edit the Contact Entry Note")
     form.entered_by = str(note["entered_by"])
     form.original_date = str(note["contact_date"])
     form.values = note_values(note, page.zone)
-    form.resolves = [str(one) for one in note.get("resolves") or ()]
     form.version = int(note["version"])
     form.mailing_date = note.get("mailing_date")
-    form.reasons = await load_open_reasons(page, section)
     return form
 
 
-def _note_form(page: Page, section: ContactsSection, *, action: str, reload_url: str) -> NoteForm:
+async def _note_form(
+    page: Page, section: ContactsSection, *, action: str, reload_url: str, corrected: str = ""
+) -> NoteForm:
+    (calls, settled), rules = await asyncio.gather(
+        load_calls(page, section, corrected=corrected),
+        page.api.get_or_none("/api/callbacks/rules"),
+    )
     return NoteForm(
         action=action,
         reload_url=reload_url,
@@ -67,6 +72,9 @@ def _note_form(page: Page, section: ContactsSection, *, action: str, reload_url:
         entered_by=page.person.name,
         original_date=datetime.now(UTC).isoformat(),
         key=str(uuid4()),
+        meanings=rules["meanings"] if rules else (),
+        calls=calls,
+        settled=settled,
     )
 
 
@@ -74,7 +82,7 @@ async def read_submission(page: Page, form: NoteForm) -> dict[str, str]:
     """Put what was posted into the form; return the posted fields."""
     posted = await page.form_items()
     fields = await page.form()
-    form.read(fields, resolves=[value for name, value in posted if name == "resolves"])
+    form.read(fields, ticked=[value for name, value in posted if name == "resolves"])
     return fields
 
 
@@ -99,7 +107,7 @@ async def submit_correction(page: Page, form: NoteForm, note_id: UUID) -> dict[s
     try:
         saved: dict[str, Any] = await page.api.patch(path, form.body(), version=form.version)
     except ApiProblem as problem:
-        if problem.status == HTTPStatus.PRECONDITION_FAILED:
+        if problem.code == "stale_version":
             theirs = await page.api.get(path)
             form.show_conflict(theirs, note_values(theirs, page.zone))
         else:

@@ -2,25 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from http import HTTPStatus
 from typing import Any, Final
 
 from console.api_client import ApiProblem
 from console.formatting import from_datetime_input, to_datetime_input
 from console.i18n import gettext as _
-from console.pages.contacts.code_tables import (
-    CLEARING_CODES,
-    CONTACT_TYPES,
-    SHUT_OFF_CODES,
-    CodeOption,
-    CodeTables,
-    Preset,
-)
+from console.pages.contacts.code_tables import CodeOption, CodeTables, Preset
 from console.pages.contacts.grid import columns
 
 REQUIRED: Final = ("contact_type", "contact_action", "call_code", "language")
 FIELDS: Final = ("contact_date", *REQUIRED, "notes", "mailing_code", "shut_off_date")
-_CONFLICTS: Final = (HTTPStatus.CONFLICT, HTTPStatus.PRECONDITION_FAILED)
+
+Meanings = Sequence[Mapping[str, Any]]
+"""What the callbacks service says of every call code."""
 
 
 @dataclass(kw_only=True)
@@ -44,9 +38,14 @@ class NoteForm:
     presets: Sequence[Preset] = ()
     presets_are_outcomes: bool = False
     """Whether the presets say how a call ended, instead of what a customer wants."""
-    reasons: Sequence[Mapping[str, Any]] = ()
+    meanings: Meanings = ()
+    calls: Sequence[Mapping[str, Any]] = ()
+    """The customer's calls that this note may settle."""
+    settled: Sequence[str] | None = None
+    """Those that the note which is corrected has settled; None for one that settles none."""
+    chosen: Sequence[str] | None = None
+    """Those that are ticked; None, and then all are shown so, until somebody could choose."""
     values: dict[str, str] = field(default_factory=dict)
-    resolves: list[str] = field(default_factory=list)
     errors: dict[str, str] = field(default_factory=dict)
     problem: str = ""
     theirs: dict[str, str] = field(default_factory=dict)
@@ -55,21 +54,22 @@ class NoteForm:
     def __post_init__(self) -> None:
         if not self.values.get("contact_date"):
             self.values["contact_date"] = to_datetime_input(self.original_date, self.zone)
+        self.chosen = self.settled
 
     @property
     def shut_off_codes(self) -> str:
-        """The codes for which the shut-off date is shown."""
-        return " ".join(SHUT_OFF_CODES)
+        """The call codes for which the shut-off date is shown."""
+        return " ".join(one["call_code"] for one in self.meanings if one["needs_shut_off_date"])
 
     @property
-    def clearing_codes(self) -> str:
-        """The codes for which the choice of calls to settle is shown."""
-        return " ".join(CLEARING_CODES)
-
-    @property
-    def contact_types(self) -> tuple[CodeOption, ...]:
-        """Incoming and outgoing."""
-        return CONTACT_TYPES
+    def settling_notes(self) -> str:
+        """The notes for which the choice of calls to settle is shown: `OUTGOING:RESOLVED`."""
+        return " ".join(
+            f"{contact_type}:{one['call_code']}"
+            for one in self.meanings
+            for contact_type, does in one["by_type"].items()
+            if does["effect"] == "CLEAR"
+        )
 
     @property
     def actions(self) -> list[tuple[str, list[CodeOption]]]:
@@ -79,17 +79,18 @@ class NoteForm:
     def options(self, name: str) -> tuple[CodeOption, ...]:
         """Return the options of a coded field."""
         tables = {
+            "contact_type": self.code_tables.contact_types,
             "call_code": self.code_tables.call_codes,
             "language": self.code_tables.languages,
             "mailing_code": self.code_tables.mailing_codes,
         }
         return self.code_tables.with_chosen(tables[name], self.values.get(name, ""))
 
-    def read(self, fields: Mapping[str, str], *, resolves: Sequence[str] = ()) -> None:
+    def read(self, fields: Mapping[str, str], *, ticked: Sequence[str] = ()) -> None:
         """Read the posted fields; a press on a preset fills in its values."""
         # A field that is not sent was hidden or emptied: what it held before does not stay.
         self.values = {name: fields.get(name, "") for name in FIELDS}
-        self.resolves = list(resolves)
+        self.chosen = ticked if fields.get("offers_calls") else None
         self.original_date = fields.get("original_date") or self.original_date
         self.key = fields.get("idempotency_key") or self.key
         self.version = int(fields["version"]) if fields.get("version", "").isdigit() else None
@@ -113,31 +114,28 @@ class NoteForm:
         body: dict[str, Any] = {name: self.values.get(name) or None for name in FIELDS}
         typed = self.values["contact_date"] or to_datetime_input(self.original_date, self.zone)
         body["contact_date"] = from_datetime_input(typed, self.zone, original=self.original_date)
-        body["resolves"] = self.resolves if self.settles else []
+        if self.chosen is not None and self.chosen != self.settled:
+            body["resolves"] = self.chosen
         if not self.has_mailing:
             del body["mailing_code"]
         return body
 
-    @property
-    def settles(self) -> bool:
-        """Say whether this note may settle calls: an outgoing one with a clearing code."""
-        outgoing = self.values.get("contact_type") == "OUTGOING"
-        return outgoing and self.values.get("call_code") in CLEARING_CODES
-
     def show_refusal(self, problem: ApiProblem) -> None:
         """Show the API's refusal at the fields it names, else above the form."""
-        if problem.status == HTTPStatus.UNPROCESSABLE_ENTITY and not problem.errors:
+        if problem.code == "idempotency_key_reused":
             # The key was used before, with other words: the first save succeeded unseen.
             self.problem = _(
                 "This note was saved when you first pressed Save; only the answer got lost. "
                 "Exit, and edit the saved note."
             )
             return
-        for path, message in problem.errors.items():
-            name = path.split(".")[-1]
-            if name in FIELDS:
-                self.errors[name] = _sentence(name, message)
-        if not self.errors or problem.status in _CONFLICTS:
+        captions = {column.name: column.title for column in columns()}
+        self.errors = {
+            name: f"{captions[name]}: {message}" if name in captions else message
+            for name, message in problem.errors.items()
+            if name in FIELDS
+        }
+        if not self.errors:
             self.problem = problem.detail
 
     def show_conflict(self, note: Mapping[str, Any], values: Mapping[str, str]) -> None:
@@ -153,13 +151,6 @@ class NoteForm:
             "Somebody changed this note while you were editing it. What they saved stands beside "
             "your words. Save again to keep yours."
         )
-
-
-def _sentence(name: str, message: str) -> str:
-    """Begin a service's half sentence (`lies in the future.`) with the field it speaks of."""
-    captions = {column.name: column.title for column in columns()}
-    begins = message[:1].islower()
-    return f"{captions.get(name, '')} {message}".strip() if begins else message
 
 
 def note_values(note: Mapping[str, Any], zone: str) -> dict[str, str]:

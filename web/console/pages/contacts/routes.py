@@ -8,13 +8,13 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from console.api_client import ApiProblem
-from console.csv_export import csv_response
 from console.i18n import gettext as _
 from console.page import Page, PageDep
 from console.pages.contacts import grid, note_editing
 from console.pages.contacts.effect_preview import preview_effect
 from console.pages.contacts.note_form import NoteForm
-from console.pages.contacts.section import ContactsSection, load_contacts, load_exported_notes
+from console.pages.contacts.section import ContactsSection, load_contacts
+from console.proxy import proxy_file
 
 router = APIRouter(prefix="/customers/{customer_id}/contacts")
 
@@ -30,15 +30,11 @@ async def show(page: PageDep, customer_id: UUID) -> Response:
 
 @router.get("/export.csv")
 async def export(page: PageDep, customer_id: UUID) -> Response:
-    """Export the notes, in the order and with the filters of the address."""
-    customer = await page.api.get(f"/api/customers/{customer_id}")
-    columns = grid.columns()
-    rows = [
-        [column.text(note, page.zone) for column in columns]
-        for note in await load_exported_notes(page, customer)
-    ]
-    file_name = f"contacts-{customer['number']}.csv"
-    return csv_response(file_name, [column.title for column in columns], rows)
+    """Export the notes that pass the filters of the address, newest first."""
+    query = grid.GridQuery.parse(page.request.query_params)
+    filters = query.api_filters(today=page.today())
+    path = "/api/contacts/export.csv"
+    return await proxy_file(page, path, attachment=True, customer_id=str(customer_id), **filters)
 
 
 @router.get("/new")
@@ -63,9 +59,16 @@ async def log_note(page: PageDep, customer_id: UUID) -> Response:
 
 
 @router.post("/preview")
-async def preview(page: PageDep) -> Response:
+async def preview(page: PageDep, customer_id: UUID) -> Response:
     """Say what saving the note as it stands would do."""
-    effect = await preview_effect(page, await page.form())
+    fields = await page.form()
+    ticked = [value for name, value in await page.form_items() if name == "resolves"]
+    effect = await preview_effect(
+        page,
+        fields,
+        customer_id="" if fields.get("version") else str(customer_id),
+        chosen=ticked if fields.get("offers_calls") else None,
+    )
     return page.render("contacts/effect.html", effect=effect)
 
 
@@ -122,7 +125,9 @@ async def add_deficiency(page: PageDep, customer_id: UUID, note_id: UUID) -> Res
         try:
             await page.api.post(path, body, key=key)
         except ApiProblem as problem:
-            error = problem.detail
+            captions = {"reason": _("Deficiency Reason"), "notes": _("Deficiency Notes")}
+            faults = [f"{captions[at]}: {said}" for at, said in problem.errors.items()]
+            error = " ".join(faults) or problem.detail
     if not error:
         done = _("The deficiency is saved.")
         return await _show_saved(page, customer_id, done, opened=str(note_id))
@@ -144,7 +149,7 @@ async def _load(page: Page, customer_id: UUID, **shown: str) -> ContactsSection:
 
 
 async def _load_note(page: Page, note_id: UUID) -> grid.Note:
-    note: grid.Note = await page.api.get(f"/api/contacts/{note_id}")
+    note: grid.Note = await page.translated(await page.api.get(f"/api/contacts/{note_id}"))
     return note
 
 

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from console.api_client import ApiClient, ApiProblem, UnreachableError
+from console.api_client import ApiProblem, UnreachableError
 from console.i18n import gettext as _
+from console.labels.problems import problem_label
 from console.page import Page
 from console.pages.contacts import grid
 from console.pages.contacts.code_tables import CodeTables
 
 _SHOWN_PAGES: Final = 5
-_EXPORTED_PAGES: Final = 500
 
 
 @dataclass(kw_only=True)
@@ -58,15 +58,13 @@ class ContactsSection:
         return grid.filter_options(column, self.all_notes)
 
     def is_editable(self, note: grid.Note) -> bool:
-        """Say whether a note is still within its first day (F-079); the API decides again."""
-        until = note.get("editable_until")
-        return bool(until) and self.now <= datetime.fromisoformat(str(until))
+        """Say whether a note may still be corrected, by what the service says of it (F-079)."""
+        return self.now <= datetime.fromisoformat(str(note["editable_until"]))
 
-    def locked_reason(self, note: grid.Note) -> str:
-        """Say why a note can no longer be changed."""
-        if not note.get("editable_until"):
-            return _("This note cannot be edited.")
-        return _("Notes older than 1 day cannot be edited. Add a new note instead.")
+    @property
+    def locked_reason(self) -> str:
+        """Why the other notes may not."""
+        return problem_label({"code": "note_too_old"})
 
     @property
     def last_language(self) -> str:
@@ -84,7 +82,10 @@ async def load_contacts(
     notes: list[dict[str, Any]] = []
     try:
         code_tables = CodeTables.parse(await page.api.get("/api/contacts/codes"))
-        notes, more = await _load_notes(page.api, customer, max_pages=_SHOWN_PAGES)
+        notes, more = await page.api.get_all(
+            "/api/contacts", max_pages=_SHOWN_PAGES, customer_id=str(customer["id"])
+        )
+        notes = await page.translated(notes)
     except UnreachableError:
         error = _("The contacts do not answer at the moment. Please try again shortly.")
     except ApiProblem as problem:
@@ -105,32 +106,25 @@ async def load_contacts(
     )
 
 
-async def load_exported_notes(page: Page, customer: dict[str, Any]) -> list[grid.Note]:
-    """Return all of a customer's notes, with the filters and in the order of the address."""
-    notes, _more = await _load_notes(page.api, customer, max_pages=_EXPORTED_PAGES)
-    query = grid.GridQuery.parse(page.request.query_params)
-    return grid.filter_and_sort(notes, query, now=datetime.now(UTC))
+async def load_calls(
+    page: Page, section: ContactsSection, *, corrected: str = ""
+) -> tuple[Sequence[dict[str, Any]], Sequence[str] | None]:
+    """Return the calls a note may settle, and which of them the corrected one has settled.
 
-
-async def _load_notes(
-    api: ApiClient, customer: dict[str, Any], *, max_pages: int
-) -> tuple[list[dict[str, Any]], bool]:
-    customer_id = str(customer["id"])
-    return await api.get_all("/api/contacts", max_pages=max_pages, customer_id=customer_id)
-
-
-async def load_open_reasons(page: Page, section: ContactsSection) -> Sequence[dict[str, Any]]:
-    """Return the calls a customer still waits for; none when the list does not answer.
-
-    They only offer a choice on the form: without them a note still settles everything it may.
+    There are none when the list does not answer: then a note settles everything it may. The second
+    is None where no note that settles calls is corrected.
     """
     history = await page.api.get_or_none(f"/api/callbacks/{section.customer['id']}/history")
+    entries = await page.translated((history or {}).get("notes") or [])
     notes = {note["id"]: note for note in section.all_notes}
-    return [
-        {**_details(notes.get(reason["contact_id"], {})), **reason}
-        for reason in (history or {}).get("notes") or ()
-        if reason.get("state") == "OPEN"
+    calls = [
+        {**_details(notes.get(one["contact_id"], {})), **one}
+        for one in entries
+        if one["state"] == "OPEN" or (corrected and one["answered_by"] == corrected)
     ]
+    if not any(one["contact_id"] == corrected and one["effect"] == "CLEAR" for one in entries):
+        return calls, None
+    return calls, [one["contact_id"] for one in calls if one["answered_by"] == corrected]
 
 
 def _details(note: grid.Note) -> dict[str, Any]:

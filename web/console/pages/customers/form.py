@@ -8,9 +8,10 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any, Final
 
-from console.formatting import format_date, format_phone, is_iso_date, parse_date
+from console.formatting import format_date, parse_date
 from console.i18n import _
 from console.pages.customers import options
+from contracts.display import display_phone
 
 FIELDS: Final = (
     "first_name",
@@ -179,7 +180,7 @@ def _as_text(name: str, value: Any) -> str:
         case "date_of_birth":
             return format_date(value)
         case "phones" if not name.endswith("ext"):
-            return format_phone(value)
+            return display_phone(value)
         case _:
             return "" if value is None else str(value)
 
@@ -190,17 +191,6 @@ def _as_value(name: str, text: str, *, today: date) -> Any:
     if not text:
         return "" if name in _REQUIRED else None
     return parse_date(text, today=today) if name == "date_of_birth" else text
-
-
-def explain_errors(
-    errors: Mapping[str, str], values: Mapping[str, str], *, today: date
-) -> dict[str, str]:
-    """Return the API's messages by field, about what was typed rather than what was sent."""
-    explained = dict(errors)
-    born = parse_date(values.get("date_of_birth", ""), today=today)
-    if "date_of_birth" in explained and not is_iso_date(born):
-        explained["date_of_birth"] = _("Write the date as MM/DD/YYYY, such as 7/13/1988.")
-    return explained
 
 
 def _get_path(record: Mapping[str, Any], path: str) -> Any:

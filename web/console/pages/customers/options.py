@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from console.i18n import _
+from console.labels.codes import code_label
 
 Options = list[tuple[str, str]]
 
@@ -37,7 +38,7 @@ def contact_methods() -> Options:
 def languages(code_tables: Mapping[str, Any]) -> Options:
     """Return the languages of the agency's own code table."""
     rows = code_tables.get("languages") or []
-    return [("", ""), *((row["key"], row["label"]) for row in rows if row["active"])]
+    return [("", ""), *((row["key"], code_label(row)) for row in rows if row["active"])]
 
 
 def form_options(code_tables: Mapping[str, Any]) -> dict[str, Any]:

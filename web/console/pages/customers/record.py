@@ -13,7 +13,7 @@ from console.api_client import ApiProblem
 from console.formatting import format_last_first, format_ssn
 from console.i18n import _
 from console.labels.appointments import appointment_change_label
-from console.labels.match_reasons import match_reason_label
+from console.labels.matches import match_label
 from console.page import Page, PageDep
 from console.pages.appointments.section import load_appointments
 from console.pages.contacts.section import load_contacts
@@ -46,8 +46,7 @@ async def create(page: PageDep) -> Response:
     try:
         customer = await page.api.post("/api/customers", body, key=fields.get("idempotency_key"))
     except ApiProblem as problem:
-        errors = _errors(page, problem, values)
-        return await _render_new(page, values, errors, status=problem.status)
+        return await _render_new(page, values, problem.field_errors(), status=problem.status)
     page.flash(_("The customer record is saved."))
     if duplicates := customer.get("possible_duplicates"):
         links = tuple(map(_duplicate_link, duplicates[:_SHOWN_DUPLICATES]))
@@ -84,14 +83,14 @@ async def save(page: PageDep, customer_id: UUID) -> Response:
             await page.api.patch(path, body, version=_version(fields), headers=headers)
     except ApiProblem as problem:
         customer = await page.api.get(path)
-        if problem.status == HTTPStatus.PRECONDITION_FAILED:
+        if problem.code == "stale_version":
             return await _render_conflict(page, customer, values, original)
         return await _render_record(
             page,
             customer,
             values,
             original=original,
-            errors=_errors(page, problem, values),
+            errors=problem.field_errors(),
             acknowledged=acknowledged,
             status=problem.status,
         )
@@ -204,17 +203,13 @@ async def _render_new(
 
 def _duplicate_link(duplicate: dict[str, Any]) -> tuple[str, str]:
     customer = duplicate["customer"]
-    reasons = ", ".join(map(match_reason_label, duplicate["matched_on"]))
+    reasons = ", ".join(map(match_label, duplicate["matches"]))
     label = f"{format_last_first(customer)} - CustomerID#: {customer['number']}"
     return f"{label} ({reasons})" if reasons else label, f"/customers/{customer['id']}"
 
 
 def _after_save(fields: dict[str, str], customer_id: str) -> str:
     return "/customers/search" if fields.get("then") == "close" else f"/customers/{customer_id}"
-
-
-def _errors(page: Page, problem: ApiProblem, values: dict[str, str]) -> dict[str, str]:
-    return form.explain_errors(problem.field_errors(), values, today=page.today())
 
 
 def _version(fields: dict[str, str]) -> int:

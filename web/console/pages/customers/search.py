@@ -17,7 +17,6 @@ from console.csv_export import csv_response
 from console.formatting import address_lines, format_date, parse_date
 from console.i18n import _
 from console.page import Page, PageDep
-from console.pages.customers.form import explain_errors
 
 router = APIRouter(prefix="/customers")
 
@@ -47,10 +46,9 @@ async def show_search(page: PageDep, s: str = "") -> Response:
     try:
         items = await _find(page, search)
     except ApiProblem as problem:
-        if not problem.errors:
+        if problem.code != "invalid_input":
             raise
-        errors = explain_errors(problem.errors, search, today=page.today())
-        return _render(page, search, errors, key=s, status=problem.status)
+        return _render(page, search, problem.errors, key=s, status=problem.status)
     return _render(page, search, {}, key=s, items=items)
 
 

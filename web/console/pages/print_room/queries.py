@@ -47,21 +47,24 @@ class PrintRoom:
 
 async def load_print_room(page: Page) -> PrintRoom:
     """Load the print room as it is now."""
-    queue = await page.api.get(f"{API}/queue")
+    queue = await page.translated(await page.api.get(f"{API}/queue"))
     held = await page.api.get(f"{API}/pieces", state="HELD", limit=_SHOWN)
     batches = await page.api.get(f"{API}/batches", limit=_BATCHES)
     cancelled = await page.api.get(f"{API}/pieces", state="CANCELLED", limit=_BATCHES)
     return PrintRoom(
         queue=queue,
-        held=held["items"],
+        held=await page.translated(held["items"]),
         batches=batches["items"],
         called_off=[piece for piece in cancelled["items"] if piece.get("called_off_at")],
     )
 
 
-async def load_pieces(api: ApiClient, batch_id: UUID) -> list[dict[str, Any]]:
+async def load_pieces(page: Page, batch_id: UUID) -> list[dict[str, Any]]:
     """Return the pieces of a batch in the order of its pages."""
-    pieces, _more = await api.get_all(f"{API}/pieces", max_pages=_MAX_PAGES, batch_id=str(batch_id))
+    pieces, _more = await page.api.get_all(
+        f"{API}/pieces", max_pages=_MAX_PAGES, batch_id=str(batch_id)
+    )
+    pieces = await page.translated(pieces)
     return sorted(pieces, key=lambda piece: piece.get("seat") or 0)
 
 

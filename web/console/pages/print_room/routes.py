@@ -71,7 +71,7 @@ async def show_batch(page: PageDep, batch_id: UUID) -> Response:
     """Show a batch: its papers, its pick list, its pieces."""
     page.require_permission("mailing.read")
     batch = await page.api.get(f"{API}/batches/{batch_id}")
-    pieces = await load_pieces(page.api, batch_id)
+    pieces = await load_pieces(page, batch_id)
     return page.render(
         "print_room/batch.html",
         batch=batch,

@@ -12,14 +12,15 @@ export function fill(form, values) {
 
 /**
  * Show the fields that matter for what is chosen: the shut-off date for shut-off notices, the
- * choice of calls to settle for an outgoing note that settles something.
+ * choice of calls to settle for a note that settles something. A field names the call codes, or
+ * the contact types with them (`OUTGOING:RESOLVED`), for which it is shown.
  */
 export function showFields(form) {
+  const code = form.elements.call_code.value;
+  const note = `${form.elements.contact_type.value}:${code}`;
   for (const field of form.querySelectorAll("[data-shown-for]")) {
-    const codes = field.dataset.shownFor.split(" ");
-    const type = field.dataset.shownType;
-    const fits = codes.includes(form.elements.call_code.value);
-    field.hidden = !(fits && (!type || form.elements.contact_type.value === type));
+    const shownFor = field.dataset.shownFor.split(" ");
+    field.hidden = !(shownFor.includes(code) || shownFor.includes(note));
     // What is not shown is not sent.
     for (const input of field.querySelectorAll("input, select")) input.disabled = field.hidden;
   }
@@ -73,6 +74,7 @@ function codesOf(form) {
         letter: dataset.letter,
       }));
   return {
+    types: table("contact_type"),
     callCodes: table("call_code"),
     mailingCodes: table("mailing_code"),
     languages: table("language"),

@@ -5,16 +5,9 @@
  * @typedef {{key: string, label: string, abbr?: string, letter?: string}} Code
  * @typedef {{contact_type: string, contact_action: string, call_code: string,
  *   mailing_code?: string | null}} Combination
- * @typedef {{callCodes: Code[], mailingCodes: Code[], languages: Code[],
+ * @typedef {{types: Code[], callCodes: Code[], mailingCodes: Code[], languages: Code[],
  *   combinations: Combination[]}} Codes
  */
-
-const TYPES = new Map([
-  ["in", "INCOMING"],
-  ["incoming", "INCOMING"],
-  ["out", "OUTGOING"],
-  ["outgoing", "OUTGOING"],
-]);
 
 /** A shorter beginning of a label would match by accident: `s` is Spanish, not STATUS REQUEST. */
 const SHORTEST_BEGINNING = 3;
@@ -51,8 +44,11 @@ function splitNotes(text) {
 
 function meaning(word, taken, codes) {
   // `in` is also a mailing code (income forms): it is the type only while nothing else was said.
-  const typeFits = !taken.contact_type && TYPES.has(word);
-  if (typeFits && (word !== "in" || !taken.call_code)) return ["contact_type", TYPES.get(word)];
+  const type = codes.types.find(({ key, abbr }) =>
+    [key, abbr].some((name) => name?.toLowerCase() === word),
+  );
+  const typeFits = type && !taken.contact_type;
+  if (typeFits && (word !== "in" || !taken.call_code)) return ["contact_type", type.key];
   const slots = [
     ["call_code", codes.callCodes, (code) => code.abbr],
     ["mailing_code", codes.mailingCodes, (code) => code.key],

@@ -1,0 +1,35 @@
+"""Labels of notifications: in English to the letter of the sources, in other languages by kind."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from console.i18n import current_language
+from console.i18n import gettext as _
+from contracts.display import display_phone
+
+
+def notification_label(notification: Mapping[str, Any]) -> str:
+    """Say what a notification says (F-147); a kind without words here in the service's English."""
+    written = str(notification["message"])
+    said = notification["parameters"]
+    outcomes = {
+        "appointment_confirmed": _("Confirmed"),
+        "appointment_cancelled": _("Cancelled"),
+        "opted_out": _("Opted out"),
+        "opted_in": _("Opted in"),
+        "help_requested": _("Asks for help"),
+        "reply_received": "",
+    }
+    kind = notification["kind"]
+    if current_language() == "en":
+        return written
+    if kind == "unexplained_code":
+        words = _("Nobody has said what call code %(label)s does, and it was used in a note.")
+        return words % {"label": said["call_code_label"]}
+    if kind not in outcomes:
+        return written
+    words = " - ".join(filter(None, (said["words"], outcomes[kind])))
+    reply = {"number": display_phone(said["number"]), "words": words}
+    text = _("Text from %(number)s: %(words)s.") % reply
+    begun = _("The appointment had begun.")
+    return f"{text} {begun}" if said["after_start"] else text
