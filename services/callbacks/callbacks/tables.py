@@ -1,7 +1,7 @@
 """The tables of the callbacks service."""
 
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -12,7 +12,6 @@ from sqlalchemy import (
     Index,
     Integer,
     SmallInteger,
-    Table,
     Text,
     Uuid,
     false,
@@ -21,27 +20,14 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from backbone.db.models import DeadLetter, IdempotencyKey, Inbox, Instant, Outbox
+from backbone.db.models import Instant, map_machinery_tables
 
 
 class Base(DeclarativeBase):
     """The tables of the callbacks service."""
 
 
-class OutboxRow(Outbox, Base):
-    """Events to be published."""
-
-
-class InboxRow(Inbox, Base):
-    """Events consumed."""
-
-
-class DeadLetterRow(DeadLetter, Base):
-    """Events a person must look at."""
-
-
-class IdempotencyRow(IdempotencyKey, Base):
-    """Answers already given."""
+map_machinery_tables(Base)
 
 
 class FactRow(Base):
@@ -170,16 +156,6 @@ class ClaimRow(Base):
     """How urgent the row was when it was claimed."""
 
 
-class ReferenceRow(Base):
-    """Copies of what others own and this service needs whole: the agency and its codes."""
-
-    __tablename__ = "reference"
-
-    name: Mapped[str] = mapped_column(Text, primary_key=True)
-    version: Mapped[int] = mapped_column(BigInteger)
-    body: Mapped[dict[str, Any]] = mapped_column(JSONB)
-
-
 class MeaningRow(Base):
     """What the agency itself says a call code does (F-007, T-33)."""
 
@@ -205,8 +181,3 @@ class FlagRow(Base):
     contact_id: Mapped[UUID]
     """The first note with this code."""
     noted_at: Mapped[datetime] = mapped_column(Instant)
-
-
-def table_of(row: type[Base]) -> Table:
-    """Return the plain table of a row class: many rows at once need no objects."""
-    return cast("Table", row.__table__)

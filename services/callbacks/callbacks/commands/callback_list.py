@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from backbone.db.models import table_of
 from backbone.db.unit_of_work import UnitOfWork
 from backbone.db.upsert import upsert_if_newer
 from backbone.ids import new_id
@@ -22,7 +23,7 @@ from callbacks.repositories.callbacks import (
 from callbacks.repositories.facts import FACT, load_facts, matters, row_of_note
 from callbacks.repositories.flags import FLAG, event_of_flag
 from callbacks.repositories.reference import Reference
-from callbacks.tables import ClaimRow, TurnRow, table_of
+from callbacks.tables import ClaimRow, TurnRow
 from contracts.base import Event
 from contracts.callbacks import (
     CallbackChanged,

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Row, Select, case, func, literal, select
 
-from backbone.db.models import Instant
+from backbone.db.models import Instant, table_of
 from backbone.db.unit_of_work import ReadSession
 from backbone.http.pagination import Page, PageRequest, keyset_page
 from backbone.http.problems import INVALID_CURSOR
@@ -19,7 +19,7 @@ from callbacks.repositories.callbacks import CALLBACK, position_of_row
 from callbacks.repositories.facts import CUSTOMER
 from callbacks.repositories.reference import Reference
 from callbacks.schemas.callbacks import Callback, Claim, Phone, Reason
-from callbacks.tables import ClaimRow, table_of
+from callbacks.tables import ClaimRow
 
 CLAIM = table_of(ClaimRow)
 

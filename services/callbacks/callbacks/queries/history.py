@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, select
 
+from backbone.db.models import table_of
 from backbone.db.unit_of_work import ReadSession
 from callbacks.dependencies import Dependencies
 from callbacks.domain.facts import Fact, note_fields
@@ -13,7 +14,7 @@ from callbacks.repositories.callbacks import CALLBACK
 from callbacks.repositories.facts import load_history
 from callbacks.repositories.reference import Reference
 from callbacks.schemas.history import History, NoteHistory, Turn
-from callbacks.tables import TurnRow, table_of
+from callbacks.tables import TurnRow
 
 TURN = table_of(TurnRow)
 

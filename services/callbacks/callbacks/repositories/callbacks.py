@@ -10,8 +10,9 @@ from pydantic import TypeAdapter
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from backbone.db.models import table_of
 from callbacks.domain.ranking import OpenReason, Position, leading
-from callbacks.tables import CallbackRow, table_of
+from callbacks.tables import CallbackRow
 from contracts.callbacks import CallbackReason
 
 CALLBACK = table_of(CallbackRow)

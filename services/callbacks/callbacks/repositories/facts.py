@@ -12,11 +12,12 @@ from sqlalchemy import Select, exists, or_, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import NULLTYPE
 
+from backbone.db.models import table_of
 from callbacks.domain.clocks import Clock
 from callbacks.domain.decisions import Decisions, Question
 from callbacks.domain.effects import Attempt, Clear, Create, Effect, Keep
 from callbacks.domain.facts import NOTE_FIELDS, Fact, note_fields
-from callbacks.tables import CustomerRow, FactRow, table_of
+from callbacks.tables import CustomerRow, FactRow
 from contracts.contacts import ContactSnapshot, ContactVoided
 
 FACT = table_of(FactRow)

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from backbone.db.models import table_of
 from callbacks.repositories.reference import Reference
-from callbacks.tables import FlagRow, table_of
+from callbacks.tables import FlagRow
 from contracts.callbacks import CodeUnexplained
 
 FLAG = table_of(FlagRow)

@@ -14,14 +14,15 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, literal, select, union_all
 
+from backbone.db.models import table_of
 from backbone.db.reference_data import load_agency, load_codes, load_reference
 from backbone.db.unit_of_work import ReadSession
 from callbacks.domain.clocks import Calendar, Clock, default_calendar
 from callbacks.domain.decisions import Decisions, Urgency, seeded
-from callbacks.tables import MeaningRow, ReferenceRow, table_of
+from callbacks.tables import Base, MeaningRow
 from contracts.staff import AgencyChanged
 
-REFERENCE = table_of(ReferenceRow)
+REFERENCE = Base.metadata.tables["reference"]
 MEANING = table_of(MeaningRow)
 
 REFERENCE_LOCK = "reference"
