@@ -17,6 +17,8 @@ class FakeApi:
         self.codes: dict[str, Any] = CODES
         self.callbacks: list[dict[str, Any]] = []
         self.contacts: list[dict[str, Any]] = []
+        self.refusal: Response | None = None
+        """What the contacts service answers instead of saving a note."""
         self.noted: dict[str, list[dict[str, Any]]] = {}
         """What the callbacks service has heard of each customer's notes."""
         self.refreshed = 0

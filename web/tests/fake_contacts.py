@@ -5,7 +5,7 @@ from typing import Any
 from fake_api import ApiDep, invalid, problem
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from sample_records import ARRIVAL
+from sample_records import ARRIVAL, NOTE
 
 router = APIRouter()
 
@@ -19,6 +19,15 @@ async def codes(api: ApiDep) -> Any:
 async def contacts(api: ApiDep, customer_id: str) -> Any:
     items = [note for note in api.contacts if note["customer_id"] == customer_id]
     return {"items": items, "next": None}
+
+
+@router.post("/api/contacts", status_code=201)
+async def log(api: ApiDep, request: Request) -> Any:
+    if api.refusal:
+        return api.refusal
+    saved = {**NOTE, **(await request.json()), "id": NOTE["id"]}
+    api.contacts.append(saved)
+    return saved
 
 
 @router.get("/api/contacts/export.csv")
@@ -36,3 +45,8 @@ async def scan(api: ApiDep, request: Request, response: Response) -> Any:
     response.status_code = 200 if api.scanned[barcode] else 201
     api.scanned[barcode] = True
     return {**ARRIVAL, "customer_id": next(iter(api.customers), ARRIVAL["id"])}
+
+
+@router.get("/api/contacts/{note_id}")
+async def note(api: ApiDep, note_id: str) -> Any:
+    return next(one for one in api.contacts if one["id"] == note_id)

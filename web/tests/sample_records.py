@@ -106,3 +106,32 @@ ARRIVAL: dict[str, Any] = {
     "entered_by": "DOENA HOLSCHEIN",
     "entered_at": "2026-11-25T17:05:00Z",
 }
+NOTE: dict[str, Any] = {
+    "id": "5e0c5f3e-0000-7000-8000-000000000001",
+    "version": 1,
+    "contact_date": "2026-01-05T17:54:19.123456Z",
+    "contact_type": "INCOMING",
+    "contact_action": "APPLICATION_REQUESTED",
+    "call_code": "STATUS_REQUEST",
+    "language": "SPANISH",
+    "notes": "<b>PPT20</b>",
+    "mailing_code": None,
+    "mailing_date": None,
+    "shut_off_date": None,
+    "resolves": None,
+    "entered_by": "ADAM DEHOYOS",
+    "entered_by_id": "adam",
+    "editable_until": "2026-01-06T17:54:19Z",
+    "deficiencies_allowed": False,
+    "deficiencies": [],
+    "labels": {"call_code": "STATUS REQUEST"},
+}
+FORM: dict[str, str] = {
+    "contact_date": "2026-01-05T09:54:19",
+    "original_date": "2026-01-05T17:54:19.123456+00:00",
+    "contact_type": "OUTGOING",
+    "contact_action": "APPLICATION_REQUESTED",
+    "call_code": "STATUS_REQUEST",
+    "language": "ENGLISH",
+    "idempotency_key": "once-and-only-once",
+}

@@ -1,73 +1,27 @@
 """The Contacts section and the callback list over a stand-in API."""
 
 import json
-import re
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from browser_client import PARTIAL, Browser, open_browser
+from browser_client import PARTIAL, Browser, asked, open_browser
 from fake_api import FakeApi, invalid, problem
 from fake_services import fake_app
-from fastapi import FastAPI, Request
+from fastapi import FastAPI
 from fastapi.responses import PlainTextResponse, Response, StreamingResponse
-
-NOTE = {
-    "id": "5e0c5f3e-0000-7000-8000-000000000001",
-    "version": 1,
-    "contact_date": "2026-01-05T17:54:19.123456Z",
-    "contact_type": "INCOMING",
-    "contact_action": "APPLICATION_REQUESTED",
-    "call_code": "STATUS_REQUEST",
-    "language": "SPANISH",
-    "notes": "<b>PPT20</b>",
-    "mailing_code": None,
-    "mailing_date": None,
-    "shut_off_date": None,
-    "resolves": [],
-    "entered_by": "ADAM DEHOYOS",
-    "entered_by_id": "adam",
-    "editable_until": "2026-01-06T17:54:19Z",
-    "deficiencies_allowed": False,
-    "deficiencies": [],
-    "labels": {"call_code": "STATUS REQUEST"},
-}
-FORM = {
-    "contact_date": "2026-01-05T09:54:19",
-    "original_date": "2026-01-05T17:54:19.123456+00:00",
-    "contact_type": "OUTGOING",
-    "contact_action": "APPLICATION_REQUESTED",
-    "call_code": "STATUS_REQUEST",
-    "language": "ENGLISH",
-    "idempotency_key": "once-and-only-once",
-}
+from sample_records import FORM, NOTE
 
 
 class Services:
-    """What the contacts and callbacks services were told, and what they say."""
+    """What the callbacks service was told, and what it says."""
 
     def __init__(self) -> None:
-        self.told: list[tuple[str, dict[str, Any], str | None]] = []
         self.released: list[str] = []
-        self.refusal: Response | None = None
         self.claimed = True
 
-    def add_to(self, app: FastAPI, fake: FakeApi) -> None:
+    def add_to(self, app: FastAPI) -> None:
         """Answer beside the stand-in."""
-
-        @app.get(f"/api/contacts/{NOTE['id']}")
-        async def note() -> Any:
-            return fake.contacts[0]
-
-        @app.post("/api/contacts", status_code=201)
-        async def log(request: Request) -> Any:
-            if self.refusal:
-                return self.refusal
-            body = await request.json()
-            self.told.append(("note", body, request.headers.get("Idempotency-Key")))
-            saved = {**NOTE, **body, "id": NOTE["id"]}
-            fake.contacts.append(saved)
-            return saved
 
         @app.post("/api/callbacks/preview")
         async def preview() -> Any:
@@ -107,7 +61,7 @@ def services() -> Services:
 @pytest.fixture
 async def front_desk(fake: FakeApi, services: Services) -> AsyncIterator[Browser]:
     app = fake_app(fake)
-    services.add_to(app, fake)
+    services.add_to(app)
     async with open_browser(fake, app) as browser:
         await browser.sign_in("frontdesk")
         yield browser
@@ -139,21 +93,21 @@ async def test_an_old_note_says_why_it_cannot_be_edited(front_desk: Browser, at:
 
 
 async def test_a_note_is_saved_with_the_form_s_own_key(
-    front_desk: Browser, services: Services, at: str
+    front_desk: Browser, fake: FakeApi, at: str
 ) -> None:
     await front_desk.open(f"{at}/contacts/new")
 
     shown = await front_desk.send(f"{at}/contacts", FORM)
 
-    [(_what, body, key)] = services.told
-    assert key == "once-and-only-once"
+    [body] = asked(fake, "POST", "/api/contacts")
+    assert "once-and-only-once" in [one.get("idempotency-key") for one in fake.headers]
     assert body["contact_date"] == FORM["original_date"]
     assert body["call_code"] == "STATUS_REQUEST"
     assert "The note is saved." in shown.text
 
 
 async def test_nothing_is_sent_while_a_field_is_missing(
-    front_desk: Browser, services: Services, at: str
+    front_desk: Browser, fake: FakeApi, at: str
 ) -> None:
     await front_desk.open(f"{at}/contacts/new")
 
@@ -162,13 +116,13 @@ async def test_nothing_is_sent_while_a_field_is_missing(
     assert shown.status_code == 422
     assert "Choose a Call Code." in shown.text
     assert "KEPT" in shown.text
-    assert services.told == []
+    assert asked(fake, "POST", "/api/contacts") == []
 
 
 async def test_a_refusal_gives_back_what_was_typed(
-    front_desk: Browser, services: Services, at: str
+    front_desk: Browser, fake: FakeApi, at: str
 ) -> None:
-    services.refusal = invalid("language", "inactive_code", key="LATIN", label="LATIN")
+    fake.refusal = invalid("language", "inactive_code", key="LATIN", label="LATIN")
     await front_desk.open(f"{at}/contacts/new")
 
     shown = await front_desk.send(f"{at}/contacts", {**FORM, "notes": "KEPT"}, headers=PARTIAL)
@@ -196,75 +150,6 @@ async def test_a_sentence_says_what_saving_will_do(front_desk: Browser, at: str)
     assert "An envelope with AP waits for the print room." in shown.text
     unfinished = await front_desk.send(f"{at}/contacts/preview", {**FORM, "call_code": ""})
     assert unfinished.text.strip() == "<p></p>"
-
-
-def heard(note: str, **more: Any) -> dict[str, Any]:
-    """Return what the callbacks service says of a note."""
-    return {
-        "contact_id": note,
-        "contact_date": "2026-01-05T17:54:19Z",
-        "call_code": "STATUS_REQUEST",
-        "call_code_label": "STATUS REQUEST",
-        "contact_action": "APPLICATION_REQUESTED",
-        "contact_action_label": "APPLICATION REQUESTED",
-        "effect": "CREATE",
-        "state": "OPEN",
-        "answered_by": None,
-        **more,
-    }
-
-
-ONE, TWO = "5e0c5f3e-0000-7000-8000-00000000000a", "5e0c5f3e-0000-7000-8000-00000000000b"
-
-
-def ticks(page: str) -> list[tuple[str, bool]]:
-    """Return the calls a form offers, and whether each is ticked."""
-    found = re.findall(r'name="resolves" value="([^"]+)"( checked)?', page)
-    return [(call, bool(ticked)) for call, ticked in found]
-
-
-@pytest.mark.parametrize("ticked", [[], [ONE], [ONE, TWO]])
-async def test_r_82_an_agency_s_own_clearing_code_settles_the_calls_that_are_ticked(
-    front_desk: Browser, fake: FakeApi, services: Services, at: str, ticked: list[str]
-) -> None:
-    fake.noted[at.rpartition("/")[2]] = [heard(ONE), heard(TWO), heard("x", state="ANSWERED")]
-    form = (await front_desk.open(f"{at}/contacts/new")).text
-    assert ticks(form) == [(ONE, True), (TWO, True)]
-    assert 'data-shown-for="OUTGOING:DOG_SETTLED OUTGOING:RESOLVED"' in form
-
-    chosen: dict[str, str | list[str]] = {"offers_calls": "yes", "resolves": ticked}
-    await front_desk.send(f"{at}/contacts", {**FORM, "call_code": "DOG_SETTLED", **chosen})
-
-    [(_what, body, _key)] = services.told
-    assert body["resolves"] == ticked
-
-
-async def test_a_correction_shows_the_calls_its_note_has_settled(
-    front_desk: Browser, fake: FakeApi, at: str
-) -> None:
-    note = str(NOTE["id"])
-    settled = heard(ONE, state="ANSWERED", answered_by=note)
-    clears = heard(note, state="NONE", effect="CLEAR")
-    fake.noted[at.rpartition("/")[2]] = [settled, heard(TWO), clears]
-
-    form = (await front_desk.open(f"{at}/contacts/{note}/edit")).text
-
-    assert ticks(form) == [(ONE, True), (TWO, False)]
-
-
-async def test_codes_are_called_what_the_agency_calls_them_in_the_reader_s_language(
-    front_desk: Browser, at: str
-) -> None:
-    await front_desk.open("/")
-    await front_desk.send("/language", {"language": "es", "back": "/"})
-
-    record = (await front_desk.open(at)).text
-    form = (await front_desk.open(f"{at}/contacts/new")).text
-
-    assert '<td data-label="Código de llamada">ESTADO DE LA SOLICITUD' in record
-    assert '<option value="STATUS_REQUEST" data-abbr="SR">ESTADO DE LA SOLICITUD' in form
-    # Whatever has no label in this language keeps the one it has.
-    assert ">48 HR NOTICE REC&#39;D<" in form
 
 
 async def test_the_section_alone_is_for_scripts(front_desk: Browser, at: str) -> None:
@@ -298,7 +183,7 @@ async def test_who_is_faster_is_named(front_desk: Browser, services: Services, a
 
 
 async def test_a_logged_call_ends_the_claim(
-    front_desk: Browser, services: Services, at: str
+    front_desk: Browser, fake: FakeApi, services: Services, at: str
 ) -> None:
     customer = at.rsplit("/", 1)[-1]
     opened = await front_desk.open(f"/callbacks/{customer}/log")
@@ -307,7 +192,7 @@ async def test_a_logged_call_ends_the_claim(
     shown = await front_desk.send(f"/callbacks/{customer}/log/save", FORM)
 
     assert "The call is logged." in shown.text
-    assert [what for what, _body, _key in services.told] == ["note"]
+    assert len(asked(fake, "POST", "/api/contacts")) == 1
     assert services.released == [customer]
 
 
