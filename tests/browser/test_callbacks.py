@@ -101,13 +101,17 @@ async def test_a_13_a_cancelled_visit_is_called_back_and_rescheduled(
     await desk.save()
     row = watcher.waiting("ADAM RESCHEDULE")
     await expect(row).to_contain_text(words)
-    await expect(watcher.page.locator("#announcement")).to_have_text("ADAM RESCHEDULE is now on the list.")
+    await expect(watcher.page.locator("#announcement")).to_have_text(
+        "ADAM RESCHEDULE is now on the list."
+    )
 
     await desk.add_note()
     await desk.press("Appointment scheduled")
     await desk.save()
     await expect(row).to_have_count(0)
-    await expect(watcher.page.locator("#announcement")).to_have_text("ADAM RESCHEDULE has left the list.")
+    await expect(watcher.page.locator("#announcement")).to_have_text(
+        "ADAM RESCHEDULE has left the list."
+    )
     assert watcher.complaints == []
 
 
@@ -175,7 +179,9 @@ async def test_a_call_may_answer_one_reason_and_leave_the_other(desk: Desk, give
     await desk.press("Resolved")
     choice = desk.note.get_by_role("group", name="Which calls does this answer?")
     await desk.everybody_can_use_it()
-    await choice.get_by_role("checkbox", name="WHERE IS IT").check()
+    await expect(choice.get_by_role("checkbox", checked=True)).to_have_count(2)
+    await choice.get_by_role("checkbox", name="CALL BACK REQUESTED").uncheck()
+    await expect(desk.note.locator("[data-preview]")).to_contain_text("stays on the callback list")
     await desk.save()
 
     await expect(row.locator("abbr")).to_have_text("CB")

@@ -78,6 +78,10 @@ async def test_every_other_screen_is_for_everybody(desk: Desk, path: str) -> Non
 
 
 CODES = {
+    "types": [
+        {"key": "INCOMING", "label": "INCOMING", "abbr": "IN"},
+        {"key": "OUTGOING", "label": "OUTGOING", "abbr": "OUT"},
+    ],
     "callCodes": [
         {"key": "48_HR_NOTICE_REC_D", "label": "48 HR NOTICE REC'D", "abbr": "48"},
         {"key": "WX_CALL", "label": "WX CALL - INFO/SCHED/JOB", "abbr": "WX"},

@@ -134,7 +134,9 @@ async def test_a_16_an_envelope_from_the_note_to_the_post_and_back(
     await expect(page.locator("dialog[open]")).to_contain_text("left the building?")
     await printer.everybody_can_use_it()
     await page.locator("dialog[open]").get_by_role("button", name="Mark mailed").click()
-    await expect(page.locator(".alert")).to_contain_text("Every contact in it has its Mailing Date.")
+    await expect(page.locator(".alert")).to_contain_text(
+        "Every contact in it has its Mailing Date."
+    )
 
     await desk.until(
         f"/customers/{customer}",

@@ -1,8 +1,11 @@
 """Finding and adding customers: A-01 and A-03."""
 
+import re
+
 import pytest
 from playwright.async_api import expect
 
+from .conftest import Seat
 from .desk import Desk, Given
 
 pytestmark = pytest.mark.browser
@@ -51,3 +54,76 @@ async def test_a_03_what_was_searched_becomes_the_new_record(desk: Desk) -> None
     await expect(heading).to_contain_text("QUIMBY, ZELDA - CustomerID#: ")
     await expect(page.get_by_label("Preferred Contact Method")).to_have_value("MAIL")
     await desk.everybody_can_use_it()
+
+
+SEARCHES = [
+    ({"first_name": "Quintanar", "last_name": "Guillermo"}, "names exchanged"),
+    ({"first_name": "Memo", "last_name": "Quintanar"}, "also called"),
+    ({"last_name": "Quintanr"}, "spelled like"),
+    ({"last_name": "Kintanar"}, "sounds like"),
+    ({"last_name": "Quinta"}, "begins like"),
+    ({"phone": "831 5550177"}, "phone number"),
+    ({"phone": "555 0177"}, "without area code"),
+    ({"phone": "408 5550177"}, "under another area code"),
+    ({"phone": "831 5550178", "last_name": "Quintanar"}, "one digit apart"),
+    ({"date_of_birth": "3/8/1961"}, "date of birth"),
+    ({"date_of_birth": "8/3/1961"}, "day and month exchanged"),
+    ({"date_of_birth": "3/9/1961", "last_name": "Quintanar"}, "one digit apart"),
+    ({"ssn": "668-71-6123"}, "social security number"),
+    ({"ssn": "6123", "last_name": "Quintanar"}, "last four digits"),
+    (
+        {"street_number": "77", "street_name": "Alamo", "unit": "4", "zip": "95076"},
+        "street address",
+    ),
+    ({"street_name": "Allamo", "last_name": "Quintanar"}, "street name, spelled like"),
+    ({"city": "Watsonville", "last_name": "Quintanar"}, "city"),
+]
+SPELLED_ALIKE = {"no", "social"}
+"""Words that are the same in both languages."""
+
+
+async def test_r_11_a_spanish_search_has_no_english_word_however_it_was_found(
+    given: Given, sit_down: Seat
+) -> None:
+    await given.customer(
+        "GUILLERMO",
+        "QUINTANAR",
+        ssn="668-71-6123",
+        date_of_birth="1961-03-08",
+        phones={"home": "831 5550177"},
+        mailing_address={
+            "number": "77",
+            "street": "ALAMO",
+            "unit": "4",
+            "zip": "95076",
+            "city": "WATSONVILLE",
+            "state": "CA",
+        },
+    )
+    english, spanish = await sit_down(), await sit_down(locale="es-US")
+
+    for sought, how in SEARCHES:
+        matches = await find_quintanar(english, sought)
+        assert how in matches, (sought, matches)
+        await find_quintanar(spanish, sought)
+        same = await words_of(english) & await words_of(spanish)
+        assert same <= SPELLED_ALIKE, sought
+    await spanish.everybody_can_use_it()
+    assert english.complaints == spanish.complaints == []
+
+
+async def find_quintanar(desk: Desk, sought: dict[str, str]) -> str:
+    """Search, and return in which words the customer was found."""
+    await desk.page.goto("/customers/search")
+    for name, value in sought.items():
+        await desk.page.locator(f"main #{name}").fill(value)
+    await desk.page.locator("main form.search button.primary").click()
+    row = desk.page.locator("main tbody tr", has_text="QUINTANAR")
+    await expect(row).to_have_count(1)
+    return await row.locator(".tags").inner_text()
+
+
+async def words_of(desk: Desk) -> set[str]:
+    """Return the words of a page; what is stored is written in capitals."""
+    shown = await desk.page.locator("main").inner_text()
+    return {word.lower() for word in re.findall(r"[^\W\d_]+", shown) if not word.isupper()}

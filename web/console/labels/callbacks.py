@@ -41,11 +41,11 @@ def best_time_label(best: str | None) -> str:
 def reason_label(reason: Mapping[str, Any]) -> str:
     """Say why a note asks for a call."""
     labels = {
-        "cancelled_by_text": _("The customer cancelled and needs another appointment."),
-        "text_needs_reading": _("Somebody must read what the customer texted."),
-        "call_code_asks_for_call": _("Whoever has this call code is called back."),
+        "cancelled_by_text": _("The customer cancelled by text and needs a new appointment."),
+        "text_needs_reading": _("A person must read this text."),
+        "call_code_asks_for_call": _("This call code asks for a call."),
         "deficient_phone_back": _("The customer must be phoned about a deficient application."),
-        "agency_meaning": _("By what the agency says of this call code."),
+        "agency_meaning": _("The agency has said what this call code does."),
     }
     code = str(reason["why_code"])
     return labels.get(code) or str(reason.get("why") or code)
