@@ -203,7 +203,7 @@ async def tell_again(world: World, service: Service, folder: Path) -> None:
             await runtime.stop()
 
 
-async def test_i_32_what_the_owners_tell_again_is_what_the_reports_knew(
+async def test_n_32_what_the_owners_tell_again_is_what_the_reports_knew(
     world: World, desk: FrontDesk, tmp_path: Path
 ) -> None:
     """Everything is told again while the front desk and the print room go on working."""

@@ -1,4 +1,4 @@
-"""One list, many people: tricky cases of the callback rules as they meet everybody (domain 4.5)."""
+"""One list, many people: tricky cases of the callback rules as they meet everybody."""
 
 import csv
 from datetime import UTC, datetime, timedelta
@@ -156,7 +156,7 @@ async def test_t_32_a_removed_customer_leaves_no_dangling_row(desk: FrontDesk) -
     assert told["turns"][0]["cause"] == "customer_removed"
 
 
-async def test_r_17_and_t_33_a_code_of_the_agencys_own_waits_for_its_meaning(
+async def test_r17_and_t_33_a_code_of_the_agencys_own_waits_for_its_meaning(
     desk: FrontDesk,
 ) -> None:
     admin = await desk.world.http("admin")

@@ -166,7 +166,7 @@ async def test_a_repeated_key_is_one_note(shared_harness: ServiceHarness) -> Non
     assert len(listed.json()["items"]) == 1
 
 
-async def test_i_22_where_no_clock_is_given_the_databases_counts(clocked: ServiceHarness) -> None:
+async def test_n_22_where_no_clock_is_given_the_databases_counts(clocked: ServiceHarness) -> None:
     clocked.runtime.units_of_work.clock = None
     async with clocked.runtime.engine.connect() as connection:
         asked = await connection.exec_driver_sql("SELECT clock_timestamp()")

@@ -106,7 +106,7 @@ async def test_the_last_answer_counts_whatever_order_they_come_in(
     assert (await read(shared_harness, made))["status"] == status
 
 
-async def test_i_16_an_answer_to_an_older_time_changes_nothing(harness: ServiceHarness) -> None:
+async def test_n_16_an_answer_to_an_older_time_changes_nothing(harness: ServiceHarness) -> None:
     made = await add_appointment(harness, await julie(harness))
     await harness.http("front_desk").patch(path(made), json={"starts_at": "2027-01-11T09:00:00"})
 

@@ -1,4 +1,4 @@
-"""A social security number stays where it belongs: sealed in its column (I-33)."""
+"""A social security number stays where it belongs: sealed in its column (N-33)."""
 
 import asyncio
 import re

@@ -84,7 +84,7 @@ async def test_codes_stored_before_their_event_was_kept_whole_are_read_and_repla
     assert found == make.codes(5, "SOLAR BROCHURE")
 
 
-async def test_i_5_a_note_told_three_times_is_one_piece(prints: PrintRoom) -> None:
+async def test_n_05_a_note_told_three_times_is_one_piece(prints: PrintRoom) -> None:
     notes = [make.note(minute) for minute in range(40)]
     await prints.deliver(make.customer(), *notes, *notes)
     await prints.deliver(*notes)
@@ -175,7 +175,7 @@ async def test_t_25_a_deletion_may_come_before_the_note(prints: PrintRoom) -> No
     assert await prints.pieces() == []
 
 
-async def test_i_7_what_is_printed_is_flagged_and_set_aside_never_recalled_silently(
+async def test_n_07_what_is_printed_is_flagged_and_set_aside_never_recalled_silently(
     prints: PrintRoom,
 ) -> None:
     stays, changes, goes = make.note(0), make.note(1), make.note(2)

@@ -63,7 +63,7 @@ def test_a_name_on_an_envelope_leaves_out_what_is_not_there() -> None:
     assert titled(display_name("LUPE", None, "LOPEZ")) == "Lupe Lopez"
 
 
-def test_i_35_a_note_on_an_envelope_shows_no_number_somebody_could_misuse() -> None:
+def test_n_35_a_note_on_an_envelope_shows_no_number_somebody_could_misuse() -> None:
     note = "WSAG FOR UNIT 12, SSN 668-71-6854, CALL (831) 359-0697 OR 831 5157154\nSECOND LINE"
     assert printable_note(note) == "WSAG FOR UNIT 12, SSN , CALL ( OR"
     assert len(printable_note("LONG " * 30)) <= 40
@@ -187,7 +187,7 @@ CALLED_OFF = HandledPiece(piece_id(NOTE, 0), "CANCELLED", "AP", "ENGLISH", calle
         (note(language="SPANISH"), [CALLED_OFF], True, 0),
     ],
 )
-def test_i_7_a_note_that_changes_changes_its_piece_or_flags_it(
+def test_n_07_a_note_that_changes_changes_its_piece_or_flags_it(
     now: Note, pieces: list[HandledPiece], *, wanted: bool, pulled: int
 ) -> None:
     outcome = outcome_of(now, pieces)
@@ -237,7 +237,7 @@ def test_a_print_job_reads_back_as_it_was_written_and_knows_its_kinds() -> None:
     assert barcode_of(NOTE) == "0" * 39 + "2"
 
 
-def test_i_35_nothing_else_can_get_onto_paper() -> None:
+def test_n_35_nothing_else_can_get_onto_paper() -> None:
     assert set(Paper.__dataclass_fields__) == {
         "name",
         "street",

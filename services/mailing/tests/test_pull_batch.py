@@ -31,7 +31,7 @@ _PIECES = text(
 )
 
 
-async def test_i_9_twenty_pullers_and_five_thousand_pieces(prints: PrintRoom) -> None:
+async def test_n_09_twenty_pullers_and_five_thousand_pieces(prints: PrintRoom) -> None:
     async with prints.service.work() as work:
         await work.session.execute(_PEOPLE, {"pieces": PIECES})
         await work.session.execute(_NOTES)

@@ -16,7 +16,7 @@ from sqlalchemy import text
 from backbone.testing import ServiceHarness
 
 
-async def test_i_32_a_rebuild_under_live_traffic_equals_what_was_kept_all_along(
+async def test_n_32_a_rebuild_under_live_traffic_equals_what_was_kept_all_along(
     harness: ServiceHarness,
 ) -> None:
     """Half of it has happened when the draft begins, the rest while all is published again."""

@@ -47,7 +47,7 @@ dress = st.sampled_from(
 
 
 @given(st.sampled_from(CARRIER), dress, st.sampled_from([str.upper, str.lower, str.title]))
-def test_i_17_a_carriers_stop_is_a_stop_however_it_is_written(
+def test_n_17_a_carriers_stop_is_a_stop_however_it_is_written(
     word: str, how: str, case: Callable[[str], str]
 ) -> None:
     found = meaning_of(how.format(case(word)))

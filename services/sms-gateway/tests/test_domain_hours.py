@@ -38,7 +38,7 @@ minutes_of_the_year = st.integers(0, 366 * 24 * 60)
 
 
 @given(minutes_of_the_year, st.sampled_from(ZONES), st.sampled_from(ZONES))
-def test_i_21_it_is_daytime_for_everybody_whenever_a_text_goes(
+def test_n_21_it_is_daytime_for_everybody_whenever_a_text_goes(
     minute: int, customer: ZoneInfo, agency: ZoneInfo
 ) -> None:
     now = YEAR + timedelta(minutes=minute)

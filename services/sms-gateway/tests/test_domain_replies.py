@@ -41,7 +41,7 @@ def reminded(n: int, *, customer: UUID = JULIE, hours: int = 16, **more: bool) -
     )
 
 
-def test_i_15_the_whole_table_and_no_wrong_confirmation() -> None:
+def test_n_15_the_whole_table_and_no_wrong_confirmation() -> None:
     """0, 1, 2 customers with 0, 1, 2 appointments each, before and after they began."""
     for customers, appointments, hours in product((1, 2), (0, 1, 2), (16, -16)):
         sent = [

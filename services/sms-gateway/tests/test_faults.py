@@ -40,7 +40,7 @@ async def live_on(harness: ServiceHarness, *, minutes: float, step: float = 20) 
 
 
 @pytest.mark.timeout(300)
-async def test_i_12_a_thousand_reminders_a_hundred_doubts_and_no_text_twice() -> None:
+async def test_n_12_a_thousand_reminders_a_hundred_doubts_and_no_text_twice() -> None:
     chance = random.Random(12)  # noqa: S311  the same faults in every run
     with fake_twilio() as fake:
         async with on_twilio(fake) as harness:
@@ -114,7 +114,7 @@ async def test_a_sender_that_wakes_late_does_not_send_what_others_settled() -> N
             assert fake.per_number() == {number_of(0): 1}
 
 
-async def test_i_20_an_outage_makes_reminders_late_and_none_is_lost_or_doubled() -> None:
+async def test_n_20_an_outage_makes_reminders_late_and_none_is_lost_or_doubled() -> None:
     with fake_twilio() as fake:
         async with on_twilio(fake) as harness:
             await remind(harness, 30)
@@ -172,7 +172,7 @@ async def test_a_carriers_no_is_learnt_and_kept() -> None:
             assert [one["how"] for one in listed.json()["items"]] == ["PROVIDER"]
 
 
-async def test_i_14_texts_we_missed_are_fetched_once() -> None:
+async def test_n_14_texts_we_missed_are_fetched_once() -> None:
     with fake_twilio() as fake:
         async with on_twilio(fake) as harness:
             await harness.deliver(*reminded_customer(1))

@@ -75,7 +75,7 @@ async def interleave(harness: ServiceHarness, network: Network, many: int) -> No
 
 
 @pytest.mark.timeout(300)
-async def test_i_18_five_hundred_opt_outs_while_sending_and_nothing_after_a_no() -> None:
+async def test_n_18_five_hundred_opt_outs_while_sending_and_nothing_after_a_no() -> None:
     network = Network()
     async with carried_by(network, twilio_settings()) as harness:
         await remind(harness, 500)

@@ -99,7 +99,7 @@ async def test_what_was_carried_can_be_listed_or_not_at_all() -> None:
             await provider.sent_to(JULIES_NUMBER, TEN)
 
 
-async def test_i_14_everything_people_texted_is_listed_however_much_it_is() -> None:
+async def test_n_14_everything_people_texted_is_listed_however_much_it_is() -> None:
     with fake_twilio() as fake:
         fake.clock = lambda: TEN
         for n in range(2200):

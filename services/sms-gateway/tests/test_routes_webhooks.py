@@ -115,7 +115,7 @@ async def test_another_accounts_text_is_refused(texts: Texts) -> None:
     assert (answer.status_code, answer.json()["code"]) == (403, "wrong_account")
 
 
-async def test_i_13_the_same_text_again_changes_nothing(texts: Texts) -> None:
+async def test_n_13_the_same_text_again_changes_nothing(texts: Texts) -> None:
     await texts.send(TEN)
     fields = form("2")
     for _ in range(3):

@@ -151,7 +151,7 @@ async def test_nobody_reads_a_customers_words_who_has_no_business_with_customers
     assert {"front_desk", "weatherization", "supervisor", "auditor"} == READERS
 
 
-async def test_r_17_whoever_looks_after_the_codes_is_notified_once_of_one_nobody_explained(
+async def test_r17_whoever_looks_after_the_codes_is_notified_once_of_one_nobody_explained(
     harness: ServiceHarness,
 ) -> None:
     flag = unexplained_code()

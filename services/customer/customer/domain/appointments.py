@@ -88,7 +88,7 @@ def known_zones() -> frozenset[str]:
 def scheduled(wanted: Appointment, *, fold: Fold | None) -> Appointment:
     """Fix the time of an appointment, or ask for another one.
 
-    An hour the clocks skip is refused; one that comes twice is asked about (I-21).
+    An hour the clocks skip is refused; one that comes twice is asked about (N-21).
     """
     if wanted.time_zone not in known_zones():
         raise InvalidField(

@@ -13,7 +13,7 @@ class SSN:
     """Nine digits that show themselves only when asked to, and to nobody who merely prints them.
 
     Its `repr`, its `str` and every format of it are masked, and it refuses to be pickled, so that
-    a log line, an error message or a task queue cannot give it away (I-33).
+    a log line, an error message or a task queue cannot give it away (N-33).
     """
 
     __slots__ = ("__digits",)

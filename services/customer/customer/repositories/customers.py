@@ -16,7 +16,7 @@ async def get_customer(read: ReadSession, customer_id: UUID) -> CustomerRow:
 
 
 async def lock_customer(work: UnitOfWork, customer_id: UUID) -> CustomerRow:
-    """Return a record nobody else changes meanwhile: of two who save at once one waits (I-24)."""
+    """Return a record nobody else changes meanwhile: of two who save at once one waits (N-24)."""
     query = select(CustomerRow).where(CustomerRow.id == customer_id).with_for_update()
     return _present(await work.session.scalar(query))
 

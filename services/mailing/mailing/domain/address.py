@@ -1,4 +1,4 @@
-"""Where post can go, and what keeps it from going there (F-045, F-046, domain 3.11)."""
+"""Where post can go, and what keeps it from going there (F-045, F-046, B-18)."""
 
 import re
 from collections.abc import Mapping

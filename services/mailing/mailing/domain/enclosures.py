@@ -1,4 +1,4 @@
-"""What goes into which envelope, and what is printed on it (F-123, domain 3.5 and 3.6).
+"""What goes into which envelope, and what is printed on it (F-123, B-15, B-16).
 
 The table itself is `data/mailing.toml`; the codes and their labels are the agency's, and a code the
 table does not know is printed with the words of its label.

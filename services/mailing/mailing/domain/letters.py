@@ -1,4 +1,4 @@
-"""The letter about an incomplete application, in the customer's language (domain 3.5, 3.7)."""
+"""The letter about an incomplete application, in the customer's language (B-15, B-17)."""
 
 import tomllib
 from collections.abc import Mapping, Sequence

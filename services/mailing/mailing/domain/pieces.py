@@ -1,7 +1,7 @@
 """What a note means for what is to be posted: one piece for one note with a mailing code.
 
 What a piece is follows from the newest version of its note and from what the print room has done,
-never from the order in which events arrived (domain 4.6).
+never from the order in which events arrived (B-30 to B-37).
 """
 
 from collections.abc import Iterable

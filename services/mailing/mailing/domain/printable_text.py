@@ -28,7 +28,7 @@ _STEERING_MARKS: Final = (
     - _JOINERS
 )
 _NOTE_LENGTH: Final = 40
-"""Characters of a note that may stand on an envelope (domain 3.5, OT)."""
+"""Characters of a note that may stand on an envelope (B-15)."""
 
 
 def printable(text: str) -> str:

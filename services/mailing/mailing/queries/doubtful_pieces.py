@@ -1,6 +1,6 @@
 """Pieces that perhaps need not go: the same waits twice, or something else told the customer.
 
-Nobody is spared a letter by a machine: the print room sees the doubt and decides (domain 4.6).
+Nobody is spared a letter by a machine: the print room sees the doubt and decides (B-37).
 """
 
 from collections.abc import Mapping, Sequence

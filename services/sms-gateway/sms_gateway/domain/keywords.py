@@ -29,7 +29,7 @@ _UNSEEN = frozenset({"Mn", "Me", "Cf"})
 
 
 def meaning_of(words: str) -> Meaning:
-    """Say what a text means; what is not exactly an answer is for a person to read (4.7).
+    """Say what a text means; what is not exactly an answer is for a person to read (B-40 to B-46).
 
     Whoever wants no more texts is understood beside any emoji; whoever confirms or cancels must
     have written that and nothing else.

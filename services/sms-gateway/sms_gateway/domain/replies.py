@@ -207,7 +207,7 @@ def still_theirs(sent: Sequence[Reminded], users: Collection[UUID]) -> Sequence[
 
 
 def about(sent: Sequence[Reminded], now: datetime) -> About:
-    """Say which appointment a reply from a number is about (4.7); better unsure than wrong (N-15).
+    """Say which appointment a reply from a number is about (B-43); better unsure than wrong (N-15).
 
     The one open reminder nobody answered; else the one open reminder, whose owner changes their
     mind. Several open ones, of one customer or of two who share a telephone, leave it uncertain and

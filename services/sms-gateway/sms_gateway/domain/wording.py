@@ -32,7 +32,7 @@ _REMINDERS = {
         "Reminder: you have an intake appointment with {agency} on {day} at {time}."
         " Reply 1 to confirm, 2 to cancel, 3 to opt out."
     ),
-    # Without accents: one of them would cost three segments instead of one (3.14).
+    # Without accents: one of them would cost three segments instead of one (B-24).
     ("SPANISH", "WX"): (
         "Recordatorio: tiene una cita de climatizacion con {agency} el {day} a las {time}."
         " Responda 1 confirmar, 2 cancelar, 3 no recibir mas."
