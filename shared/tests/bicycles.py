@@ -11,11 +11,13 @@ from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
 import httpx2
-from bicycle_tables import Base, RentalRow, Ring
+from bicycle_tables import Base, KnownRental, RentalRow, Ring
 from fastapi import Response
-from sqlalchemy import select, text
+from sqlalchemy import select
 
+from backbone.db.models import table_of
 from backbone.db.unit_of_work import ReadSession, UnitOfWork
+from backbone.db.upsert import upsert_if_newer
 from backbone.http.concurrency import IfMatchDep, require_match, set_etag
 from backbone.http.pagination import Page, PageRequestDep, keyset_page
 from backbone.http.problems import ProblemType, problems
@@ -156,9 +158,8 @@ async def rentals(read: ReadSessionDep, page: PageRequestDep) -> Page[Rental]:
 
 @router.get("/broken")
 @public
-async def break_down(read: ReadSessionDep) -> Rental:
+async def break_down() -> Rental:
     """Fail in a way nobody foresaw."""
-    _ = read
     raise ValueError("the renter's name is ROSA DELGADO")
 
 
@@ -233,20 +234,13 @@ async def replay_rentals(read: ReadSession) -> AsyncIterator[Event]:
         yield event_of(row)
 
 
-_UPSERT = text(
-    "INSERT INTO known_rental AS known (rental_id, version, bicycle, state, at)"
-    " VALUES (:rental_id, :version, :bicycle, :state, :at) ON CONFLICT (rental_id) DO UPDATE SET"
-    " version = excluded.version, bicycle = excluded.bicycle, state = excluded.state"
-    " WHERE known.version < excluded.version"
-)
-
-
 async def keep_track(event: RentalSaved, work: UnitOfWork) -> None:
     """Keep where a bicycle is, in whatever order events arrive; ring once for each."""
     if event.bicycle.startswith("BENT"):
         raise ValueError("a bent wheel")
     ring(event, work)
-    await work.session.execute(_UPSERT, {**event.model_dump(), "at": work.now()})
+    row = {**event.model_dump(), "at": work.now()}
+    await upsert_if_newer(work.session, table_of(KnownRental), [row], key=["rental_id"])
     if event.state == "BACK":
         work.emit(ChainOiled(rental_id=event.rental_id))
 

@@ -71,8 +71,8 @@ def alike(root: Path) -> list[str]:
     complaints = []
     for folder, package in service_folders(root):
         there = {entry.stem if entry.suffix == ".py" else entry.name for entry in package.iterdir()}
-        # Gateways where there is something outside, data where a table is seeded from a file.
-        there -= {"gateways", "data", "py.typed", "__pycache__"}
+        # Gateways where there is something outside; data and templates are files, not code.
+        there -= {"gateways", "data", "templates", "py.typed", "__pycache__"}
         complaints += [f"{package.name}/{name} is missing" for name in PACKAGE_FILES - there]
         complaints += [f"{package.name}/{name} has no place" for name in there - PACKAGE_FILES]
         complaints += [

@@ -20,7 +20,8 @@ MACHINERY = [
 ]
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _LEVELS = frozenset({"debug", "info", "warning", "error", "exception"})
-_LOG_EVENT = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+_LOG_EVENT = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*(: %s)?")
+"""The console logs without structure: what an event says follows its name."""
 
 
 def machinery_words() -> set[str]:

@@ -63,7 +63,7 @@ class PieceRow(Base):
 
     __tablename__ = "piece"
     __table_args__ = (
-        # One open piece for a note, whatever arrives how often (N-5).
+        # One open piece for a note, whatever arrives how often (N-05).
         Index(
             "piece_open",
             "contact_id",

@@ -1,4 +1,4 @@
-"""Pull a batch: claim waiting pieces, so that none is ever in two batches (N-9)."""
+"""Pull a batch: claim waiting pieces, so that none is ever in two batches (N-09)."""
 
 import json
 from collections.abc import Sequence

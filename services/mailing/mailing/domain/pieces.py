@@ -89,7 +89,7 @@ def outcome_of(note: Note, handled: Iterable[HandledPiece]) -> Outcome:
     """Say what a note's pieces must be, given those the print room already has.
 
     Before batching a corrected note just has another piece; what is printed is never recalled
-    silently, only flagged (N-7); what is posted is posted.
+    silently, only flagged (N-07); what is posted is posted.
     """
     pulled, served = set(), note.wants is None
     for piece in handled:

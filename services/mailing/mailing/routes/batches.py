@@ -58,7 +58,7 @@ async def list_batches(
 @requires("mailing.work")
 @problems(MailingSystemOff, NoReturnAddress, NoPieceWaiting)
 async def pull(new: NewBatch, work: UnitOfWorkDep[Dependencies], actor: ActorDep) -> Batch:
-    """Pull a batch of waiting pieces: each of them is in this one and in no other (N-9)."""
+    """Pull a batch of waiting pieces: each of them is in this one and in no other (N-09)."""
     wanted = pull_batch.Wanted(**new.model_dump())
     [shown] = await queries.show_batches(work, [await pull_batch.pull_batch(work, wanted, actor)])
     return shown
