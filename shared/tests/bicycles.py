@@ -4,13 +4,11 @@ The rental publishes rentals. The garage consumes them, keeps where each bicycle
 `ring` row per event handled: a missing or a second row is what the delivery tests look for.
 """
 
-import os
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
-import httpx2
 from bicycle_tables import Base, KnownRental, RentalRow, Ring
 from fastapi import Response
 from sqlalchemy import select
@@ -33,14 +31,9 @@ from backbone.http.routing import (
 )
 from backbone.http.schemas import Id, RequestModel, ResponseModel, Text
 from backbone.ids import new_id
-from backbone.messaging.bus import LocalBus
-from backbone.process.dispatch import Dispatcher
-from backbone.process.environment import ServiceEnvironment
-from backbone.process.runtime import Runtime, compose
-from backbone.process.serve import run_event_loop, serve, serve_until_stopped
+from backbone.process.runtime import Runtime
 from backbone.process.service import Service, consume
-from backbone.settings import ProcessSettings
-from backbone.testing import Keys, ServiceHarness
+from backbone.testing import ServiceHarness
 from contracts.base import Event
 
 State = Literal["OUT", "BACK"]
@@ -283,24 +276,3 @@ garage_service = Service(
     migrations=MIGRATIONS,
     consumers=[consume(RentalSaved, keep_track)],
 )
-
-
-def main(name: str) -> None:
-    """Run one of the two in a process of its own, or both in one house."""
-    if name == "house":
-        run_event_loop(_house())
-    else:
-        serve({"rental": rental_service, "garage": garage_service}[name])
-
-
-async def _house() -> None:
-    bus, settings = LocalBus(), ProcessSettings()
-    runtimes = await compose(
-        [rental_service, garage_service],
-        databases=lambda service: os.environ[f"{service.name.upper()}_DATABASE_URL"],
-        bus=bus,
-        environment=ServiceEnvironment(home=None, demo=True, api=httpx2.AsyncClient()),
-        verifier=Keys().verifier,
-    )
-    dispatcher = Dispatcher(runtimes)
-    await serve_until_stopped(runtimes, bus, dispatcher, host=settings.host, port=settings.port)

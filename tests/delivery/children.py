@@ -30,7 +30,7 @@ class Child:
 
     async def start(self) -> None:
         """Start it and wait until it answers."""
-        code = f"from bicycles import main; main({self.role!r})"
+        code = f"from bicycle_process import main; main({self.role!r})"
         with self._log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable, "-c", code, env=self._env, stdout=log, stderr=log
