@@ -5,7 +5,6 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.dependencies.models import Dependant
-from fastapi.routing import APIRoute
 from fastapi_offline import FastAPIOffline
 
 from backbone.http import concurrency, pagination, problems
@@ -73,25 +72,16 @@ def make_app(
         docs_url="/docs",
         redoc_url=None,
         openapi_url="/openapi.json",
-        generate_unique_id_function=_operation_id,
         # Ours names routes and never addresses, and leaves the texts of errors out.
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     for route in routes:
         route.problem_types = frozenset(_problem_types(route, statuses))
-    app.include_router(router)
-    # FastAPI includes copies of routes: what was worked out for one goes with its endpoint.
-    by_endpoint = {route.endpoint: route.problem_types for route in routes}
-    for included in app.routes:
-        if isinstance(included, TransactionalRoute):
-            included.problem_types = by_endpoint[included.endpoint]
+    # Not include_router: it wraps them, and every request would pass through the wrapping.
+    app.router.routes.extend(routes)
     problems.install_problem_handlers(app, statuses)
     app.add_middleware(RequestMiddleware, name=name, metrics=metrics)
     return app
-
-
-def _operation_id(route: APIRoute) -> str:
-    return route.name
 
 
 def _checked_routes(name: str, router: APIRouter) -> list[TransactionalRoute]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, cast
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.routing import APIRoute
@@ -19,12 +19,16 @@ from backbone.http.idempotency import (
     answer_once,
 )
 from backbone.http.problems import NOT_PERMITTED, NOT_SIGNED_IN
+from backbone.http.schemas import RequestModel
 from contracts.permissions import PERMISSIONS, Permission
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 Deps = DefaultTypeVar("Deps", default=object)
+
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+Provide = Callable[[Request], Coroutine[Any, Any, Any]]
 
 PUBLIC = "(public)"
 SIGNED_IN = "(signed in)"
@@ -73,11 +77,13 @@ class TransactionalRoute(APIRoute):
     problem_types: frozenset[object] = frozenset()
     """Every kind of problem the route may answer with; set when the application is made."""
 
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+    def get_route_handler(self) -> Handler:
         """Wrap the endpoint: authenticate, authorize, replay or open a transaction, answer."""
         endpoint = super().get_route_handler()
         permission = permission_of(self.endpoint)
         shares = getattr(self.endpoint, _SHARES, False)
+        if shares:
+            endpoint = _called_directly(self, endpoint)
 
         async def handle(request: Request) -> Response:
             request.scope["hearthline_route"] = self.path
@@ -101,6 +107,33 @@ class TransactionalRoute(APIRoute):
                 return already.response
 
         return handle
+
+
+def _called_directly(route: APIRoute, usual: Handler) -> Handler:
+    """Call a hot route's endpoint without FastAPI's general machinery, which costs half a request.
+
+    Such a route takes one JSON body and dependencies of this module, and answers a Response. What
+    is not a valid body goes the usual way, which finds the words for it.
+    """
+    [body] = route.dependant.body_params
+    model = cast("type[RequestModel]", body.field_info.annotation)
+    dependencies = {
+        str(one.name): cast("Provide", one.call) for one in route.dependant.dependencies
+    }
+
+    async def handle(request: Request) -> Response:
+        if request.headers.get("content-type") != "application/json":
+            return await usual(request)
+        try:
+            values: dict[str, Any] = {body.name: model.read(await request.body())}
+        except ValueError:
+            return await usual(request)
+        for name, provide in dependencies.items():
+            values[name] = await provide(request)
+        response: Response = await route.endpoint(**values)
+        return response
+
+    return handle
 
 
 async def _authorize(request: Request, permission: str | None) -> Actor:
@@ -180,7 +213,12 @@ SharedTransactionDep = Annotated[SharedTransaction, Depends(_shared_transaction)
 
 def transactional_router(prefix: str, *, tag: str) -> APIRouter:
     """Make a router whose routes declare a permission and commit before answering."""
-    return APIRouter(prefix=prefix, tags=[tag], route_class=TransactionalRoute)
+    return APIRouter(
+        prefix=prefix,
+        tags=[tag],
+        route_class=TransactionalRoute,
+        generate_unique_id_function=lambda route: route.name,
+    )
 
 
 def combined_router(*routers: APIRouter) -> APIRouter:

@@ -4,7 +4,7 @@ import datetime as dt
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from pydantic import (
@@ -62,6 +62,11 @@ class RequestModel(BaseModel):
             raise PydanticCustomError(
                 "not_text", "contains characters that are not text"
             ) from error
+        return cls.read(raw)
+
+    @classmethod
+    def read(cls, raw: bytes) -> Self:
+        """Read a body as it was sent; ValidationError or ValueError for one that does not fit."""
         if _NUL.search(raw):
             raise PydanticCustomError("nul", "contains a character that cannot be stored (NUL)")
         return cls.model_validate_json(raw)
