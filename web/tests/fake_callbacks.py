@@ -20,8 +20,10 @@ FLAG = {
 }
 
 
-def meaning(code: str, does: str, tier: int | None = None, **more: Any) -> dict[str, Any]:
-    """Return what a code does to incoming and outgoing notes."""
+def meaning(
+    code: str, does: str, means: str | None, tier: int | None = None, **more: Any
+) -> dict[str, Any]:
+    """Return what a code does to incoming and outgoing notes, and what that means."""
     incoming, outgoing = does.split("/")
     return {
         "call_code": code,
@@ -32,22 +34,23 @@ def meaning(code: str, does: str, tier: int | None = None, **more: Any) -> dict[
         "by_type": {"INCOMING": {"effect": incoming}, "OUTGOING": {"effect": outgoing}},
         "needs_shut_off_date": code == "48_HR_NOTICE_REC_D",
         "tier": tier,
-        "clock": None if tier is None else "2 office_hours",
+        "within": None if tier is None else {"amount": 2, "unit": "office_hours"},
         "lane": None if tier is None else "WX",
         "in_use": True,
-        "explained": True,
+        "explained": means is not None,
+        "meaning": means,
         "said": None,
         **more,
     }
 
 
 MEANINGS = [
-    meaning("48_HR_NOTICE_REC_D", "CREATE/CREATE", 1, abbr="48"),
-    meaning("DOG_BITES", "KEEP/KEEP", explained=False),
-    meaning("OLD_CODE", "KEEP/KEEP", in_use=False, explained=False),
-    meaning("DOG_SETTLED", "KEEP/CLEAR", said=SAID),
-    meaning("RESOLVED", "KEEP/CLEAR"),
-    meaning("VISIT_ASKED", "CREATE/CREATE", 3, said=SAID),
+    meaning("48_HR_NOTICE_REC_D", "CREATE/CREATE", "CREATE", 1, abbr="48"),
+    meaning("DOG_BITES", "KEEP/KEEP", None),
+    meaning("OLD_CODE", "KEEP/KEEP", None, in_use=False),
+    meaning("DOG_SETTLED", "KEEP/CLEAR", "CLEAR_WHEN_OUTGOING", said=SAID),
+    meaning("RESOLVED", "KEEP/CLEAR", "CLEAR_WHEN_OUTGOING"),
+    meaning("VISIT_ASKED", "CREATE/CREATE", "CREATE", 3, said=SAID),
 ]
 
 
@@ -57,8 +60,11 @@ async def rules() -> Any:
         "rules": [],
         "codes": [],
         "meanings": MEANINGS,
-        "otherwise": {"tier": 4, "clock": "1 office_days", "lane": "PA"},
+        "otherwise": {"tier": 4, "within": {"amount": 1, "unit": "office_days"}, "lane": "PA"},
         "emergency_tier": 1,
+        "tiers": [0, 1, 2, 3, 4],
+        "lanes": ["PA", "WX", "SUPERVISOR"],
+        "clock_units": ["wall_hours", "office_hours", "office_days"],
     }
 
 

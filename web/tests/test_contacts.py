@@ -29,7 +29,7 @@ class Services:
                 "effect": "CREATE",
                 "rule": "R14",
                 "tier": 1,
-                "clock": "1 office_hours",
+                "within": {"amount": 1, "unit": "office_hours"},
                 "flagged": False,
             }
 

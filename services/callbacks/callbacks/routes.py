@@ -36,6 +36,7 @@ from callbacks.schemas.rules import (
     Refold,
     Refolded,
     Rules,
+    Tier,
 )
 
 router = transactional_router("/api/callbacks", tag="callbacks")
@@ -49,7 +50,7 @@ async def _list_filter(
     lane: Key = None,
     call_code: Key = None,
     language: Key = None,
-    tier: Annotated[int | None, Query(ge=0, le=4)] = None,
+    tier: Annotated[Tier | None, Query()] = None,
     claimed: bool | None = None,  # noqa: FBT001  a query parameter
 ) -> ListFilter:
     return ListFilter(lane=lane, call_code=call_code, language=language, tier=tier, claimed=claimed)

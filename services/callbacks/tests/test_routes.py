@@ -58,6 +58,7 @@ async def test_a_row_shows_everything_a_caller_needs(harness: ServiceHarness) ->
         "last_attempt_at": None,
         "last_attempt_action": None,
         "last_attempt_action_label": None,
+        "wrong_number": False,
         "retry_at": None,
         "late_entry": True,
         "claim": None,
@@ -113,6 +114,7 @@ async def test_a_row_says_what_came_of_the_last_try(harness: ServiceHarness) -> 
     assert (row["attempts"], row["last_attempt_at"]) == (2, "2026-01-05T17:06:00Z")
     assert row["last_attempt_action"] == "WRONG_OR_DISCONNECTED_NUMBER"
     assert row["last_attempt_action_label"] == "WRONG OR DISCONNECTED NUMBER"
+    assert row["wrong_number"]
 
 
 def many(harness: ServiceHarness) -> list[ContactLogged]:

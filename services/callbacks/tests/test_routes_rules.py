@@ -18,6 +18,27 @@ async def test_the_rules_can_be_read(unchanged_harness: ServiceHarness) -> None:
     assert [rule["id"] for rule in told["rules"]][-2:] == ["R17", "R6"]
     [notice] = [one for one in told["codes"] if one["call_code"] == "48_HR_NOTICE_REC_D"]
     assert (notice["tier"], notice["clock"], notice["hard_stop_hours"]) == (1, "2 office_hours", 48)
+    assert notice["within"] == {"amount": 2, "unit": "office_hours"}
+
+
+async def test_a_client_is_told_what_can_be_said_of_a_code(
+    harness: ServiceHarness,
+) -> None:
+    meaning = {"meaning": "CREATE", "tier": 2, "clock": "1 office_days", "lane": "NIGHT"}
+    await harness.http("administrator").put("/api/callbacks/rules/DOG_BITES", json=meaning)
+
+    told = await get(harness, "/api/callbacks/rules")
+
+    assert told["tiers"] == [0, 1, 2, 3, 4]
+    assert told["lanes"] == ["PA", "WX", "SUPERVISOR", "NIGHT"]
+    assert told["clock_units"] == [
+        "wall_minutes",
+        "wall_hours",
+        "office_minutes",
+        "office_hours",
+        "office_days",
+    ]
+    assert {one["call_code"]: one["meaning"] for one in told["meanings"]}["DOG_BITES"] == "CREATE"
 
 
 async def meaning_of(harness: ServiceHarness, code: str) -> dict[str, Any]:
@@ -28,21 +49,27 @@ async def meaning_of(harness: ServiceHarness, code: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("code", "incoming", "outgoing", "tier"),
+    ("code", "means", "incoming", "outgoing", "tier"),
     [
-        ("48_HR_NOTICE_REC_D", "CREATE", "CREATE", 1),
-        ("DEFICIENT_PHONE_BACK", "CREATE", "CREATE", 3),
-        ("RESOLVED", "KEEP", "CLEAR", None),
-        ("NO_ACTION_REQ_RECORD_ONLY", "KEEP", "CLEAR", None),
-        ("APPLICATION_REQUEST", "KEEP", "KEEP", None),
+        ("48_HR_NOTICE_REC_D", "CREATE", "CREATE", "CREATE", 1),
+        ("DEFICIENT_PHONE_BACK", "CREATE", "CREATE", "CREATE", 3),
+        ("RESOLVED", "CLEAR_WHEN_OUTGOING", "KEEP", "CLEAR", None),
+        ("NO_ACTION_REQ_RECORD_ONLY", "CLEAR_WHEN_OUTGOING", "KEEP", "CLEAR", None),
+        ("APPLICATION_REQUEST", "KEEP", "KEEP", "KEEP", None),
     ],
 )
 async def test_what_each_code_does_can_be_read(
-    unchanged_harness: ServiceHarness, code: str, incoming: str, outgoing: str, tier: int | None
+    unchanged_harness: ServiceHarness,
+    code: str,
+    means: str,
+    incoming: str,
+    outgoing: str,
+    tier: int | None,
 ) -> None:
     meaning = await meaning_of(unchanged_harness, code)
 
     assert (meaning["incoming"], meaning["outgoing"], meaning["tier"]) == (incoming, outgoing, tier)
+    assert meaning["meaning"] == means
     assert (meaning["in_use"], meaning["explained"], meaning["said"]) == (True, True, None)
 
 
@@ -70,6 +97,7 @@ async def test_r_82_a_client_is_told_what_a_code_settles_and_which_dates_it_need
         "tier": 4,
         "lane": "WX",
         "clock": "2 office_days",
+        "within": {"amount": 2, "unit": "office_days"},
     }
     mailed_back = meanings["DEFICIENT_MAILED_BACK"]["by_type"]
     assert [mailed_back[way]["effect"] for way in ("INCOMING", "OUTGOING")] == ["KEEP", "CLEAR"]
@@ -82,6 +110,7 @@ async def test_what_the_agency_said_of_a_code_stands_beside_it_with_who_said_it(
     await harness.deliver(logged(0, "DOG_BITES"))
     before = await meaning_of(harness, "DOG_BITES")
     assert (before["incoming"], before["explained"], before["said"]) == ("KEEP", False, None)
+    assert before["meaning"] is None
 
     admin = harness.http("administrator", name="ANA LOPEZ")
     for meaning in (

@@ -1,12 +1,6 @@
 """Labels of what call codes do, and the options to choose from."""
 
-from typing import Final
-
 from console.i18n import gettext as _
-from console.labels.callbacks import lane_label, tier_label
-
-_TIERS: Final = range(5)
-_LANES: Final = ("PA", "WX", "SUPERVISOR")
 
 
 def effect_label(effect: str) -> str:
@@ -41,22 +35,13 @@ def meaning_options() -> list[tuple[str, str, str]]:
     ]
 
 
-def tier_options() -> list[tuple[str, str]]:
-    """Return how urgent a call can be."""
-    return [(str(tier), f"{tier} · {tier_label(tier)}") for tier in _TIERS]
-
-
-def clock_units() -> list[tuple[str, str]]:
-    """Return the units of the time within which a call is due."""
-    return [
-        ("office_minutes", _("office minutes")),
-        ("office_hours", _("office hours")),
-        ("office_days", _("office days")),
-        ("wall_minutes", _("minutes")),
-        ("wall_hours", _("hours")),
-    ]
-
-
-def lane_options() -> list[tuple[str, str]]:
-    """Return the departments that answer."""
-    return [(lane, lane_label(lane)) for lane in _LANES]
+def clock_unit_label(unit: str) -> str:
+    """Return what the time is counted in within which a call is due."""
+    labels = {
+        "office_minutes": _("office minutes"),
+        "office_hours": _("office hours"),
+        "office_days": _("office days"),
+        "wall_minutes": _("minutes"),
+        "wall_hours": _("hours"),
+    }
+    return labels.get(unit, unit)

@@ -51,9 +51,11 @@ def reason_label(reason: Mapping[str, Any]) -> str:
     return labels.get(code) or str(reason.get("why") or code)
 
 
-def clock_label(clock: str | None) -> str:
-    """Say within which time a call is due: `2 office_hours` is within 2 office hours."""
-    amount, _space, unit = (clock or "").partition(" ")
+def clock_label(within: Mapping[str, Any] | None) -> str:
+    """Say within which time a call is due, such as 2 office hours; nothing where none is."""
+    if not within:
+        return ""
+    amount, unit = within["amount"], within["unit"]
     labels = {
         "office_minutes": _("within %(amount)s office minutes"),
         "office_hours": _("within %(amount)s office hours"),
@@ -66,6 +68,6 @@ def clock_label(clock: str | None) -> str:
         "office_days": _("within one office day"),
         "wall_hours": _("within one hour"),
     }
-    if amount == "1" and unit in singular:
+    if amount == 1 and unit in singular:
         return singular[unit]
     return labels[unit] % {"amount": amount} if unit in labels else ""

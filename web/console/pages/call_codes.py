@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from console.api_client import ApiProblem
 from console.i18n import gettext as _
 from console.labels import call_codes as labels
+from console.labels.callbacks import lane_label, tier_label
 from console.labels.codes import code_label
 from console.page import Page, PageDep
 
@@ -23,14 +24,14 @@ _NAMED_CUSTOMERS: Final = 12
 @router.get("")
 async def show_all(page: PageDep) -> Response:
     """Show what every call code does, those nobody has explained first."""
-    codes, _otherwise = await _load_codes(page)
-    return page.render("call_codes/list.html", codes=_grouped(codes))
+    rules = await _load_rules(page)
+    return page.render("call_codes/list.html", codes=_grouped(rules["meanings"]))
 
 
 @router.get("/{call_code}")
 async def show(page: PageDep, call_code: str) -> Response:
     """Show what one call code does, with a form for those who may change it."""
-    return await _render_code(page, await _find_code(page, call_code))
+    return await _render_code(page, *await _load_code(page, call_code))
 
 
 @router.post("/{call_code}")
@@ -38,7 +39,7 @@ async def define(page: PageDep, call_code: str) -> Response:
     """Define what a call code does from now on; notes already saved keep their effect."""
     page.require_permission("codes.write")
     fields = await page.form()
-    code = await _find_code(page, call_code)
+    code, rules = await _load_code(page, call_code)
     errors = _form_errors(fields)
     if not errors:
         try:
@@ -47,7 +48,7 @@ async def define(page: PageDep, call_code: str) -> Response:
             errors = problem.field_errors(renamed={"clock": "amount"}, otherwise="meaning")
     if errors:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
-        return await _render_code(page, code, values=fields, errors=errors, status=status)
+        return await _render_code(page, code, rules, values=fields, errors=errors, status=status)
     page.flash(_("Saved. It holds for notes that are saved from now on."))
     return page.redirect(f"/codes/calls/{call_code}")
 
@@ -65,17 +66,17 @@ async def apply_to_older(page: PageDep, call_code: str) -> Response:
     if confirmed:
         page.flash(_("The callback list follows what the code does now."))
         return page.redirect(f"/codes/calls/{call_code}")
-    code = await _find_code(page, call_code)
     changes = {
         name: await _summarize(page, outcome[name]) for name in ("opened", "closed", "changed")
     }
     preview = {"notes": outcome["notes"], **changes}
-    return await _render_code(page, code, preview=preview)
+    return await _render_code(page, *await _load_code(page, call_code), preview=preview)
 
 
 async def _render_code(
     page: Page,
     code: Mapping[str, Any],
+    rules: Mapping[str, Any],
     *,
     values: Mapping[str, str] | None = None,
     errors: Mapping[str, str] | None = None,
@@ -89,33 +90,34 @@ async def _render_code(
         "call_codes/code.html",
         status=status,
         code=code,
-        values=values or _form_values(code),
+        values=values or _form_values(code, rules["otherwise"]),
         errors=errors or {},
         flag=flag,
         preview=preview,
         meanings=labels.meaning_options(),
-        tiers=labels.tier_options(),
-        units=labels.clock_units(),
-        lanes=labels.lane_options(),
+        tiers=[(str(tier), f"{tier} · {tier_label(tier)}") for tier in rules["tiers"]],
+        units=[(unit, labels.clock_unit_label(unit)) for unit in rules["clock_units"]],
+        lanes=[(lane, lane_label(lane)) for lane in rules["lanes"]],
     )
 
 
-async def _load_codes(page: Page) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    """Return what every call code does, and how urgent a call is unless somebody says."""
-    found = await page.api.get(_API)
+async def _load_rules(page: Page) -> dict[str, Any]:
+    """Return what every call code does, labelled, and what can be said of one."""
+    rules = await page.api.get(_API)
     rows = (await page.code_tables()).get("call_codes", ())
     known = {row["key"]: code_label(row) for row in rows}
     codes = [
-        {**code, "label": known.get(code["call_code"], code["label"])} for code in found["meanings"]
+        {**code, "label": known.get(code["call_code"], code["label"])} for code in rules["meanings"]
     ]
-    return codes, found["otherwise"]
+    return {**rules, "meanings": codes}
 
 
-async def _find_code(page: Page, call_code: str) -> dict[str, Any]:
-    codes, otherwise = await _load_codes(page)
-    for code in codes:
+async def _load_code(page: Page, call_code: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return what one call code does, and what can be said of it; ApiProblem when it is unknown."""
+    rules = await _load_rules(page)
+    for code in rules["meanings"]:
         if code["call_code"] == call_code:
-            return {**code, "otherwise": otherwise}
+            return code, rules
     detail = _("There is no call code with this key. Choose one from the list.")
     raise ApiProblem(HTTPStatus.NOT_FOUND, {"detail": detail})
 
@@ -142,25 +144,16 @@ def _grouped(codes: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def _form_values(code: Mapping[str, Any]) -> dict[str, str]:
+def _form_values(code: Mapping[str, Any], otherwise: Mapping[str, Any]) -> dict[str, str]:
     """Return what the form shows before anybody has typed."""
-    urgency = code["otherwise"] if code["tier"] is None else code
-    amount, _space, unit = urgency["clock"].partition(" ")
+    urgency = otherwise if code["tier"] is None else code
     return {
-        "meaning": _meaning(code),
+        "meaning": code["meaning"] or "",
         "tier": str(urgency["tier"]),
-        "amount": amount,
-        "unit": unit,
+        "amount": str(urgency["within"]["amount"]),
+        "unit": urgency["within"]["unit"],
         "lane": urgency["lane"],
     }
-
-
-def _meaning(code: Mapping[str, Any]) -> str:
-    if not code["explained"]:
-        return ""
-    if "CREATE" in (code["incoming"], code["outgoing"]):
-        return "CREATE"
-    return "CLEAR_WHEN_OUTGOING" if code["outgoing"] == "CLEAR" else "KEEP"
 
 
 def _form_errors(fields: Mapping[str, str]) -> dict[str, str]:

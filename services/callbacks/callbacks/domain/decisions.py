@@ -5,7 +5,7 @@ of those that fit the most specific one decides.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from functools import cache
@@ -117,6 +117,8 @@ class Decisions:
     abbrs: Mapping[str, str]
     emergency_actions: frozenset[str]
     emergency_tier: int
+    wrong_number: frozenset[str]
+    """Actions that say that a number reaches nobody, or somebody else."""
     retry_after: tuple[Clock, ...]
     interpreter: frozenset[str]
     """Languages for which somebody must interpret."""
@@ -172,6 +174,26 @@ class Decisions:
         """Return whether a call code is explained: a rule names it, and it is in use."""
         named = any(rule.codes is not None and call_code in rule.codes for rule in self.rules)
         return named and call_code not in self.retired
+
+    def meaning(self, call_code: str) -> Meaning | None:
+        """Return what a call code means by itself; None while nobody has explained it."""
+        if not self.explains(call_code):
+            return None
+        incoming, outgoing = (
+            self.decide(
+                Question(contact_type=contact_type, contact_action="", call_code=call_code)
+            ).name
+            for contact_type in ("INCOMING", "OUTGOING")
+        )
+        if "CREATE" in (incoming, outgoing):
+            return "CREATE"
+        return "CLEAR_WHEN_OUTGOING" if outgoing == "CLEAR" else "KEEP"
+
+    @property
+    def lanes(self) -> Sequence[str]:
+        """Return the lanes that calls stand in, the usual one first."""
+        lanes = (urgency.lane for urgency in (self.otherwise, *self.urgency.values()))
+        return tuple(dict.fromkeys(lanes))
 
     @property
     def named(self) -> frozenset[str]:
@@ -244,6 +266,7 @@ def read_decisions(table: Mapping[str, Any]) -> Decisions:
         abbrs={code["key"]: code["abbr"] for code in codes},
         emergency_actions=frozenset(table["emergency_actions"]),
         emergency_tier=table["emergency_tier"],
+        wrong_number=frozenset(table["wrong_number"]),
         retry_after=tuple(Clock.parse(clock) for clock in table["retry_after"]),
         interpreter=frozenset(table["interpreter"]),
         needs_date=frozenset(code["key"] for code in codes if code.get("needs_date")),

@@ -7,6 +7,9 @@ from callbacks.domain.clocks import Clock
 
 EffectName = Literal["CREATE", "CLEAR", "KEEP", "ATTEMPT"]
 
+TIERS = range(5)
+"""How urgent a call can be, the most urgent first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Create:

@@ -13,6 +13,7 @@ from backbone.db.unit_of_work import ReadSession
 from backbone.http.pagination import Page, PageRequest, keyset_page
 from backbone.http.problems import INVALID_CURSOR
 from callbacks.dependencies import Dependencies
+from callbacks.domain.effects import TIERS
 from callbacks.domain.facts import note_fields
 from callbacks.domain.ranking import LIFTED_TIER, NEVER, TIMED_TIERS, OpenReason, leading
 from callbacks.repositories.callbacks import CALLBACK, position_of_row
@@ -23,7 +24,7 @@ from callbacks.tables import ClaimRow
 
 CLAIM = table_of(ClaimRow)
 
-_TIERS = frozenset("01234")
+_TIERS = frozenset(map(str, TIERS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,6 +175,7 @@ def _callback(row: Row[Any], reference: Reference, now: datetime) -> Callback:
         last_attempt_at=position.last_attempt_at,
         last_attempt_action=attempt,
         last_attempt_action_label=reference.label("actions", attempt) if attempt else None,
+        wrong_number=attempt in reference.decisions.wrong_number,
         retry_at=position.retry_at,
         late_entry=any(one.late_entry for one in reasons),
         claim=_claim(row, tier),

@@ -10,7 +10,7 @@ from callbacks.domain.facts import Fact
 from callbacks.domain.fold import Standing, fold
 from callbacks.domain.ranking import rank
 from callbacks.repositories.facts import load_facts
-from callbacks.schemas.rules import Foreseen, Preview
+from callbacks.schemas.rules import Foreseen, Preview, Within
 
 _DRAFT = UUID(int=2**128 - 1)
 """The id of a note that has none yet; of two notes of one moment it counts as the later one."""
@@ -59,6 +59,7 @@ async def preview_note(read: ReadSession[Dependencies], note: Preview) -> Forese
         tier=create.tier if create else None,
         lane=create.lane if create else None,
         clock=str(create.clock) if create else None,
+        within=Within.model_validate(create.clock) if create else None,
         deadline=asking[_DRAFT].deadline if _DRAFT in asking else None,
         flagged=isinstance(effect, Keep) and effect.flagged,
         settles=sorted(was_open - asking.keys()),

@@ -1,14 +1,15 @@
 """The decision table, readable: what each call code does, and which nobody has explained."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, get_args
 
 from sqlalchemy import exists, func, select
 
 from backbone.db.unit_of_work import ReadSession
 from callbacks.dependencies import Dependencies
+from callbacks.domain.clocks import Unit
 from callbacks.domain.decisions import Question, Rule, Urgency
-from callbacks.domain.effects import Create
+from callbacks.domain.effects import TIERS, Create
 from callbacks.repositories.facts import FACT
 from callbacks.repositories.reference import MEANING, Reference
 from callbacks.schemas.rules import (
@@ -20,6 +21,7 @@ from callbacks.schemas.rules import (
     DecisionRule,
     Flag,
     Rules,
+    Within,
 )
 
 _TYPES: tuple[ContactTypeName, ...] = ("INCOMING", "OUTGOING")
@@ -38,6 +40,9 @@ async def current_rules(read: ReadSession[Dependencies]) -> Rules:
         emergency_tier=decisions.emergency_tier,
         retry_after=[str(clock) for clock in decisions.retry_after],
         retired=sorted(decisions.retired),
+        tiers=list(TIERS),
+        lanes=list(decisions.lanes),
+        clock_units=list(get_args(Unit)),
     )
 
 
@@ -63,6 +68,7 @@ def _urgency(key: str, urgency: Urgency, reference: Reference) -> CodeUrgency:
         abbr=shown.abbr,
         tier=urgency.tier,
         clock=str(urgency.clock),
+        within=Within.model_validate(urgency.clock),
         lane=urgency.lane,
         hard_stop_hours=urgency.hard_stop_hours,
     )
@@ -95,9 +101,11 @@ def _meaning(code: str, reference: Reference, said: AgencyMeaning | None) -> Cod
         needs_shut_off_date=code in decisions.needs_shut_off_date,
         tier=creating.tier if creating else None,
         clock=creating.clock if creating else None,
+        within=creating.within if creating else None,
         lane=creating.lane if creating else None,
         in_use=code not in decisions.retired,
         explained=decisions.explains(code),
+        meaning=decisions.meaning(code),
         said=said,
     )
 
@@ -106,9 +114,14 @@ def _code_effect(contact_type: ContactTypeName, code: str, reference: Reference)
     decisions = reference.decisions
     question = Question(contact_type=contact_type, contact_action="", call_code=code)
     effect = decisions.decide(question)
-    urgency: dict[str, Any] = {"tier": None, "lane": None, "clock": None}
+    urgency: dict[str, Any] = {"tier": None, "lane": None, "clock": None, "within": None}
     if isinstance(effect, Create):
-        urgency = {"tier": effect.tier, "lane": effect.lane, "clock": str(effect.clock)}
+        urgency = {
+            "tier": effect.tier,
+            "lane": effect.lane,
+            "clock": str(effect.clock),
+            "within": effect.clock,
+        }
     rule = decisions.rule(effect.rule)
     return CodeEffect(effect=effect.name, rule=rule.id, code=rule.code, **urgency)
 

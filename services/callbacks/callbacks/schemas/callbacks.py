@@ -108,6 +108,7 @@ class Callback(ResponseModel):
         description="What came of the last attempt.", examples=["WRONG_OR_DISCONNECTED_NUMBER"]
     )
     last_attempt_action_label: str | None
+    wrong_number: bool = Field(description="Whether the last attempt found a wrong number.")
     retry_at: Moment | None
     late_entry: bool
     claim: Claim | None

@@ -1,22 +1,31 @@
 """What call codes do: the decision table, the agency's own meanings, previews, flags."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
 from backbone.http.schemas import Day, Id, Moment, RequestModel, ResponseModel, Text
-from callbacks.domain.effects import EffectName
+from callbacks.domain.clocks import Unit
+from callbacks.domain.decisions import Meaning
+from callbacks.domain.effects import TIERS, EffectName
 
 Key = Annotated[str, Text(80, least=1)]
-MeaningName = Literal["CREATE", "CLEAR_WHEN_OUTGOING", "KEEP"]
+Tier = Annotated[int, Field(ge=TIERS[0], le=TIERS[-1])]
 ContactTypeName = Literal["INCOMING", "OUTGOING"]
 ClockText = Annotated[
     str,
     Field(
-        pattern=r"^[0-9]{1,4} (wall_minutes|wall_hours|office_minutes|office_hours|office_days)$",
+        pattern=rf"^[0-9]{{1,4}} ({'|'.join(get_args(Unit))})$",
         examples=["2 office_hours"],
     ),
 ]
+
+
+class Within(ResponseModel):
+    """A clock in its parts: within how much time the customer is called."""
+
+    amount: int
+    unit: Unit
 
 
 class Preview(RequestModel):
@@ -43,6 +52,7 @@ class Foreseen(ResponseModel):
     tier: int | None
     lane: str | None
     clock: str | None
+    within: Within | None
     flagged: bool
     reason: str = Field(
         description="Why it has that effect, as the rule's code.", examples=["nobody_reached"]
@@ -77,6 +87,7 @@ class CodeUrgency(ResponseModel):
     abbr: str | None
     tier: int
     clock: str
+    within: Within
     lane: str
     hard_stop_hours: int | None
 
@@ -84,7 +95,7 @@ class CodeUrgency(ResponseModel):
 class AgencyMeaning(ResponseModel):
     """What the agency itself said of a call code, last."""
 
-    meaning: MeaningName
+    meaning: Meaning
     by: str
     at: Moment
 
@@ -98,6 +109,7 @@ class CodeEffect(ResponseModel):
     tier: int | None
     lane: str | None
     clock: str | None
+    within: Within | None
 
 
 class CodeMeaning(ResponseModel):
@@ -116,9 +128,13 @@ class CodeMeaning(ResponseModel):
     )
     tier: int | None = Field(description="Of a code that asks for a call.")
     clock: str | None
+    within: Within | None
     lane: str | None
     in_use: bool = Field(description="False for a code the agency has deactivated.")
     explained: bool = Field(description="False when nobody has said what it does (R17).")
+    meaning: Meaning | None = Field(
+        description="What it means, as the agency would say it; null while it is not explained."
+    )
     said: AgencyMeaning | None
 
 
@@ -133,13 +149,16 @@ class Rules(ResponseModel):
     emergency_tier: int
     retry_after: list[str]
     retired: list[str]
+    tiers: list[int] = Field(description="How urgent a call can be, the most urgent first.")
+    lanes: list[str] = Field(description="The lanes that calls stand in, the usual one first.")
+    clock_units: list[Unit] = Field(description="What a clock may be counted in.")
 
 
 class NewMeaning(RequestModel):
     """What the agency says a call code does."""
 
-    meaning: MeaningName
-    tier: Annotated[int, Field(ge=0, le=4)] | None = None
+    meaning: Meaning
+    tier: Tier | None = None
     clock: ClockText | None = None
     lane: Annotated[str, Text(20, least=1)] | None = None
 

@@ -45,7 +45,7 @@ def _callback_effect(effect: Mapping[str, Any]) -> str:
         sentence = _("Puts the customer on the callback list: %(urgency)s, %(clock)s.")
         return sentence % {
             "urgency": tier_label(int(effect["tier"])),
-            "clock": clock_label(effect.get("clock")),
+            "clock": clock_label(effect["within"]),
         }
     if effect["effect"] == "CLEAR" and effect.get("stays_open"):
         return _("Settles what is ticked; the customer stays on the callback list for the rest.")
