@@ -113,5 +113,15 @@ CODES: dict[str, Any] = {
         code("SPANISH", "SPANISH", letter="S"),
     ],
     "deficiency_reasons": [code("SSN_MISSING_ILLEGIBLE", "SSN MISSING/ILLEGIBLE", program="HEAP")],
-    "suggestions": [],
+    "suggestions": [
+        {
+            "label": "Left message",
+            "labels": {"es": "Mensaje dejado"},
+            "contact_type": "OUTGOING",
+            "contact_action": "APPLICATION_REQUESTED",
+            "call_code": "STATUS_REQUEST",
+            "mailing_code": None,
+            "outcome": True,
+        }
+    ],
 }

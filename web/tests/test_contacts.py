@@ -188,6 +188,7 @@ async def test_a_logged_call_ends_the_claim(
     customer = at.rsplit("/", 1)[-1]
     opened = await front_desk.open(f"/callbacks/{customer}/log")
     assert "Log the outgoing call" in opened.text
+    assert "Left message</button>" in opened.text
 
     shown = await front_desk.send(f"/callbacks/{customer}/log/save", FORM)
 

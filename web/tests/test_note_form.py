@@ -29,6 +29,7 @@ CODES = CodeTables.parse(
                 "contact_type": "OUTGOING",
                 "contact_action": "A",
                 "call_code": "RESOLVED",
+                "outcome": False,
             }
         ],
     }

@@ -35,10 +35,12 @@ def used() -> set[str | tuple[str, ...]]:
 
 
 def translated() -> dict[Any, Any]:
+    """Return what is said in Spanish, beside the words filed under codes."""
     words: dict[Any, Any] = {}
     for path in SPANISH:
         with path.open("rb") as source:
-            words |= {one.id: one.string for one in read_po(source, locale="es") if one.id}
+            read = read_po(source, locale="es")
+            words |= {one.id: one.string for one in read if one.id and not one.context}
     return words
 
 
@@ -49,6 +51,13 @@ def test_every_message_has_its_spanish() -> None:
 
     assert len(used()) > 200
     assert missing == []
+
+
+def test_no_spanish_is_kept_that_no_screen_shows() -> None:
+    shown = {one if isinstance(one, str) else one[0] for one in used()}
+    kept = {one if isinstance(one, str) else one[0] for one in translated()}
+
+    assert kept - shown == set()
 
 
 @pytest.mark.parametrize("path", SPANISH, ids=lambda path: path.name)

@@ -58,10 +58,14 @@ class Suggestion:
     """A combination offered with one click; every other combination saves as well (F-008)."""
 
     label: str
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """The label in other languages, by language tag: `es`."""
     contact_type: ContactType
     contact_action: str
     call_code: str
     mailing_code: str | None = None
+    outcome: bool = False
+    """It says how an outgoing call ended, instead of what a customer wants."""
 
 
 @dataclass(frozen=True)

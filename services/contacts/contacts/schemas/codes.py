@@ -67,10 +67,14 @@ class SuggestionAnswer(ResponseModel):
     """A combination offered with one click."""
 
     label: str
+    labels: dict[str, str] = Field(description="The label in other languages, by language tag.")
     contact_type: ContactType
     contact_action: str
     call_code: str
     mailing_code: str | None
+    outcome: bool = Field(
+        description="Whether it says how an outgoing call ended, not what a customer wants."
+    )
 
 
 class Codes(ResponseModel):

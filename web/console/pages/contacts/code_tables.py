@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from console.i18n import gettext as _
 from console.labels.codes import code_label
 
 
@@ -38,6 +37,8 @@ class CodeTables:
     languages: tuple[CodeOption, ...] = ()
     deficiency_reasons: tuple[CodeOption, ...] = ()
     presets: tuple[Preset, ...] = ()
+    outcomes: tuple[Preset, ...] = ()
+    """The presets that say how an outgoing call ended (F-106, I-08)."""
     retired: Mapping[str, CodeOption] = field(default_factory=dict)
 
     @classmethod
@@ -46,6 +47,7 @@ class CodeTables:
         rows = [row for table in _TABLES for row in answer.get(table, ())]
         classes = answer.get("contact_classes", ())
         groups = {str(one["key"]): code_label(one) for one in classes}
+        suggestions = answer.get("suggestions", ())
         return cls(
             contact_types=_options(answer.get("contact_types", ())),
             actions=_options(answer.get("actions", ()), groups=groups),
@@ -53,7 +55,8 @@ class CodeTables:
             mailing_codes=_options(answer.get("mailing_codes", ())),
             languages=_options(answer.get("languages", ())),
             deficiency_reasons=_options(answer.get("deficiency_reasons", ())),
-            presets=tuple(map(_preset, answer.get("suggestions", ()))),
+            presets=tuple(_preset(one) for one in suggestions if not one["outcome"]),
+            outcomes=tuple(_preset(one) for one in suggestions if one["outcome"]),
             retired={row["key"]: _option(row) for row in rows if not row.get("active", True)},
         )
 
@@ -110,30 +113,3 @@ def _preset(row: Mapping[str, Any]) -> Preset:
     names = ("contact_type", "contact_action", "call_code", "mailing_code")
     values = {name: str(row.get(name) or "") for name in names}
     return Preset(label=code_label(row), values=values)
-
-
-def call_outcomes() -> list[Preset]:
-    """Return the usual ends of an outgoing call, each with the codes that say so (F-106, I-08).
-
-    Somebody who was not reached keeps their place on the callback list.
-    """
-    record_only = "NO_ACTION_REQ_RECORD_ONLY"
-    outcomes = [
-        (_("Resolved"), "PROGRAM_APPLICATION_INFO_GIVEN", "RESOLVED"),
-        (_("No action needed"), "CLEARED_CALL_NO_CALL_OR_ACTION", record_only),
-        (_("Appointment made"), "SCHEDULED_APPOINTMENT", record_only),
-        (_("Left message"), "LEFT_MESSAGE", record_only),
-        (_("No answer"), "NO_ANSWER_BUSY", record_only),
-        (_("Wrong number"), "WRONG_OR_DISCONNECTED_NUMBER", record_only),
-    ]
-    return [
-        _preset(
-            {
-                "label": label,
-                "contact_type": "OUTGOING",
-                "contact_action": action,
-                "call_code": code,
-            }
-        )
-        for label, action, code in outcomes
-    ]

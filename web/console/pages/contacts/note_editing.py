@@ -9,7 +9,6 @@ from uuid import UUID, uuid4
 from console.api_client import ApiProblem
 from console.i18n import gettext as _
 from console.page import Page
-from console.pages.contacts.code_tables import call_outcomes
 from console.pages.contacts.note_form import NoteForm, note_values
 from console.pages.contacts.section import ContactsSection, load_calls
 
@@ -31,7 +30,7 @@ async def open_call_log(page: Page, section: ContactsSection, *, url: str) -> No
     form = await open_new_note(page, section)
     form.action, form.reload_url, form.exit_url = f"{url}/log/save", f"{url}/log", "/callbacks"
     form.heading = _("Log the outgoing call")
-    form.presets, form.presets_are_outcomes = call_outcomes(), True
+    form.presets, form.presets_are_outcomes = section.code_tables.outcomes, True
     form.values["contact_type"] = "OUTGOING"
     return form
 
