@@ -16,11 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backbone.actor import Actor
 from backbone.db.group_commit import GroupCommit, Write
 from backbone.db.unit_of_work import UnitOfWork, UnitOfWorkFactory
-from backbone.http.problems import (
-    IDEMPOTENCY_KEY_REUSED,
-    INVALID_IDEMPOTENCY_KEY,
-    REQUEST_IN_PROGRESS,
-)
+from backbone.http.problems import IDEMPOTENCY_KEY_REUSED, INVALID_IDEMPOTENCY_KEY
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -29,22 +25,15 @@ _MAX_LENGTH = 200
 """Characters a key may have; a UUID fits five times."""
 _KEPT_HEADERS = ("etag", "location", "content-type")
 
-_CLAIM = text(
-    "INSERT INTO idempotency_key (key, request)"
-    " SELECT * FROM unnest(CAST(:keys AS text[]), CAST(:requests AS text[])) AS new (key, request)"
-    " ORDER BY key ON CONFLICT DO NOTHING RETURNING key"
-)
 _STORED = text(
     "SELECT key, request, status, headers, body FROM idempotency_key"
     " WHERE key = ANY(CAST(:keys AS text[]))"
 )
 _STORE = text(
-    "UPDATE idempotency_key AS claim SET status = given.status, headers = given.headers,"
-    " body = given.body FROM unnest(CAST(:keys AS text[]), CAST(:statuses AS integer[]),"
-    " CAST(:headers AS text[]), CAST(:bodies AS text[])) AS given (key, status, headers, body)"
-    " WHERE claim.key = given.key"
+    "INSERT INTO idempotency_key (key, request, status, headers, body) SELECT * FROM"
+    " unnest(CAST(:keys AS text[]), CAST(:requests AS text[]), CAST(:statuses AS integer[]),"
+    " CAST(:headers AS text[]), CAST(:bodies AS text[])) ON CONFLICT DO NOTHING RETURNING key"
 )
-_RELEASE = text("DELETE FROM idempotency_key WHERE key = ANY(CAST(:keys AS text[]))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,30 +62,30 @@ class IdempotencyKey:
         return cls(name, digest)
 
 
-async def claim_keys(session: AsyncSession, keys: Sequence[IdempotencyKey]) -> set[str]:
-    """Claim keys for this transaction; return the names of those that were free."""
-    if not keys:
-        return set()
-    values = {"keys": [key.name for key in keys], "requests": [key.request for key in keys]}
-    return set((await session.scalars(_CLAIM, values)).all())
+class AlreadyAnswered(Exception):
+    """Leaves a transaction without committing it, with the answer given before."""
+
+    def __init__(self, response: Response) -> None:
+        super().__init__()
+        self.response = response
+
+
+class KeyTaken(Exception):
+    """Somebody else has just answered a request with this key; this transaction must not commit."""
 
 
 async def stored_responses(
     session: AsyncSession, keys: Sequence[IdempotencyKey]
 ) -> dict[str, Response | Exception]:
-    """Return, by name, what requests with these keys were answered; or why they get no answer."""
+    """Return by name what requests with these keys were answered; nothing for new ones."""
     if not keys:
         return {}
     found = await session.execute(_STORED, {"keys": [key.name for key in keys]})
     rows = {row.key: row for row in found}
-    return {key.name: _replayed(rows.get(key.name), key) for key in keys}
+    return {key.name: _replayed(rows[key.name], key) for key in keys if key.name in rows}
 
 
-def _replayed(row: Any | None, key: IdempotencyKey) -> Response | Exception:
-    if row is None or row.status is None:
-        return REQUEST_IN_PROGRESS(
-            "The same request is still being worked on. Try again in a moment."
-        )
+def _replayed(row: Any, key: IdempotencyKey) -> Response | Exception:
     if not hmac.compare_digest(row.request, key.request):
         return IDEMPOTENCY_KEY_REUSED(
             "This Idempotency-Key was used for another request. Use a new key for new content."
@@ -108,14 +97,17 @@ def _replayed(row: Any | None, key: IdempotencyKey) -> Response | Exception:
     return response
 
 
-async def store_responses(session: AsyncSession, responses: dict[str, Response]) -> None:
-    """Keep the answers to claimed keys, in the transaction they are about."""
-    # An answer that must not be stored is a secret (a token): it must not lie in a table.
-    secret = [
-        name for name, one in responses.items() if one.headers.get("Cache-Control") == "no-store"
-    ]
-    await release_keys(session, secret)
-    kept = [(name, one) for name, one in responses.items() if name not in secret]
+async def store_responses(
+    session: AsyncSession, responses: Mapping[IdempotencyKey, Response]
+) -> None:
+    """Keep answers in the transaction they are about; KeyTaken if one was given meanwhile.
+
+    In the order of their keys, so that two transactions never wait for each other in a circle.
+    """
+    kept = sorted(
+        ((key, one) for key, one in responses.items() if not _is_secret(one)),
+        key=lambda pair: pair[0].name,
+    )
     if not kept:
         return
     await session.flush()
@@ -123,29 +115,23 @@ async def store_responses(session: AsyncSession, responses: dict[str, Response])
         json.dumps({name: one.headers[name] for name in _KEPT_HEADERS if name in one.headers})
         for _, one in kept
     ]
-    await session.execute(
+    stored = await session.scalars(
         _STORE,
         {
-            "keys": [name for name, _ in kept],
+            "keys": [key.name for key, _ in kept],
+            "requests": [key.request for key, _ in kept],
             "statuses": [one.status_code for _, one in kept],
             "headers": headers,
             "bodies": [base64.b64encode(bytes(one.body)).decode() for _, one in kept],
         },
     )
+    if len(stored.all()) < len(kept):
+        raise KeyTaken
 
 
-async def release_keys(session: AsyncSession, names: Sequence[str]) -> None:
-    """Forget keys whose requests were refused: repeated, they are judged anew."""
-    if names:
-        await session.execute(_RELEASE, {"keys": list(names)})
-
-
-class AlreadyAnsweredError(Exception):
-    """Leaves a transaction without committing it, with the answer given before."""
-
-    def __init__(self, response: Response) -> None:
-        super().__init__()
-        self.response = response
+def _is_secret(response: Response) -> bool:
+    """Say whether an answer (a token) must not lie in a table."""
+    return response.headers.get("Cache-Control") == "no-store"
 
 
 async def answer_once(
@@ -153,14 +139,14 @@ async def answer_once(
     key: IdempotencyKey | None,
     answer: Callable[[], Awaitable[Response]],
 ) -> Response:
-    """Answer a request in its own transaction; raise AlreadyAnsweredError for a repeated one."""
+    """Answer a request in its own transaction; raise AlreadyAnswered for a repeated one."""
     if key is None:
         return await answer()
-    if not await claim_keys(work.session, [key]):
-        [stored] = (await stored_responses(work.session, [key])).values()
-        raise stored if isinstance(stored, Exception) else AlreadyAnsweredError(stored)
+    stored = (await stored_responses(work.session, [key])).get(key.name)
+    if stored is not None:
+        raise stored if isinstance(stored, Exception) else AlreadyAnswered(stored)
     response = await answer()
-    await store_responses(work.session, {key.name: response})
+    await store_responses(work.session, {key: response})
     return response
 
 
@@ -176,21 +162,18 @@ class _Keyed(Generic[Item, Result]):
 def _answering(
     write: Write[Item, Result],
 ) -> Write[_Keyed[Item, Result], Response]:
-    """Add to a group's transaction the claiming of its keys and the storing of its answers."""
+    """Add to a group's transaction the answers of its requests, stored under their keys."""
 
     async def write_and_answer(
         work: UnitOfWork[Any], requests: Sequence[_Keyed[Item, Result]]
     ) -> Sequence[Response | Exception]:
+        stored = await stored_responses(work.session, [one.key for one in requests if one.key])
         first: dict[str, int] = {}
         for n, one in enumerate(requests):
-            if one.key is not None:
+            if one.key is not None and one.key.name not in stored:
                 first.setdefault(one.key.name, n)
-        keys = [key for n in first.values() if (key := requests[n].key) is not None]
-        claimed = await claim_keys(work.session, keys)
         fresh = [
-            n
-            for n, one in enumerate(requests)
-            if one.key is None or (one.key.name in claimed and first[one.key.name] == n)
+            n for n, one in enumerate(requests) if one.key is None or first.get(one.key.name) == n
         ]
         for n in fresh:
             work.copy_cause(requests[n], to=requests[n].item)
@@ -199,37 +182,22 @@ def _answering(
             n: result if isinstance(result, Exception) else requests[n].respond(result)
             for n, result in zip(fresh, written, strict=True)
         }
-        await _store_results(work.session, requests, results)
-        # Only now: a key may stand twice in this very transaction.
-        repeated = [
-            (n, key) for n in range(len(requests)) if n not in results and (key := requests[n].key)
-        ]
-        stored = await stored_responses(work.session, [key for _, key in repeated])
-        for n, key in repeated:
-            refusal = results.get(first[key.name])
-            results[n] = refusal if isinstance(refusal, Exception) else stored[key.name]
+        answers = {
+            key: result
+            for n, result in results.items()
+            if isinstance(result, Response) and (key := requests[n].key) is not None
+        }
+        await store_responses(work.session, answers)
+        # A key may stand several times in this very transaction.
+        again = [one.key for n, one in enumerate(requests) if one.key and n not in results]
+        stored |= await stored_responses(work.session, [key for key in again if key.name in first])
+        for n, one in enumerate(requests):
+            if one.key is not None and n not in results:
+                # Not stored: the first one was refused, and so is this one.
+                results[n] = stored.get(one.key.name) or results[first[one.key.name]]
         return [results[n] for n in range(len(requests))]
 
     return write_and_answer
-
-
-async def _store_results(
-    session: AsyncSession,
-    requests: Sequence[_Keyed[Any, Any]],
-    results: Mapping[int, Response | Exception],
-) -> None:
-    responses: dict[str, Response] = {}
-    refused: list[str] = []
-    for n, result in results.items():
-        key = requests[n].key
-        if key is None:
-            continue
-        if isinstance(result, Exception):
-            refused.append(key.name)
-        else:
-            responses[key.name] = result
-    await store_responses(session, responses)
-    await release_keys(session, refused)
 
 
 class SharedTransactions:
@@ -250,4 +218,8 @@ class SharedTransactions:
         respond: Callable[[Result], Response],
     ) -> Response:
         """Have an item written together with others, and return its answer after the commit."""
-        return await self._group(write).submit(_Keyed(item, key, respond))
+        group = self._group(write)
+        try:
+            return await group.submit(_Keyed(item, key, respond))
+        except KeyTaken:
+            return await group.submit(_Keyed(item, key, respond))

@@ -13,8 +13,9 @@ from backbone.db.group_commit import Write
 from backbone.db.unit_of_work import ReadSession, UnitOfWork, UnitOfWorkFactory
 from backbone.http.auth import TokenVerifier
 from backbone.http.idempotency import (
-    AlreadyAnsweredError,
+    AlreadyAnswered,
     IdempotencyKey,
+    KeyTaken,
     SharedTransactions,
     answer_once,
 )
@@ -99,12 +100,15 @@ class TransactionalRoute(APIRoute):
                     request.state.read = read
                     return await endpoint(request)
             key = await IdempotencyKey.of(request)
-            try:
-                async with units_of_work.begin() as work:
-                    request.state.work = request.state.read = work
-                    return await answer_once(work, key, lambda: endpoint(request))
-            except AlreadyAnsweredError as already:
-                return already.response
+            while True:
+                try:
+                    async with units_of_work.begin() as work:
+                        request.state.work = request.state.read = work
+                        return await answer_once(work, key, lambda: endpoint(request))
+                except AlreadyAnswered as already:
+                    return already.response
+                except KeyTaken:
+                    continue  # Now it is stored, and found.
 
         return handle
 
