@@ -11,6 +11,7 @@ BATCH: dict[str, Any] = {
     "pieces": 2,
     "pages": 2,
     "pulled": 1,
+    "has_letters": True,
     "mailing_code": None,
     "language": None,
     "limit": None,

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from backbone.http.schemas import Id, Moment, RequestModel, ResponseModel, Text
+from mailing.domain.address import AddressBox
 from mailing.domain.formats import FormatName
 from mailing.domain.pieces import BatchState, HeldBecause, State
 
@@ -27,7 +28,8 @@ class Piece(ResponseModel):
     letter: str = Field(description="Marks the language on the envelope.")
     state: State
     held_because: HeldBecause | None
-    held_sentence: str | None = Field(description="Why it waits in the exceptions list.")
+    held_missing: list[AddressBox] = Field(description="What an incomplete address lacks.")
+    held_sentence: str | None = Field(description="Both in English.")
     name: str | None = Field(description="As it is, or would be, printed.")
     address: list[str]
     duplicate: bool = Field(description="The same is waiting for this customer once more.")
@@ -132,6 +134,7 @@ class Batch(ResponseModel):
     pieces: int
     pages: int
     pulled: int = Field(description="How many of them must be set aside.")
+    has_letters: bool = Field(description="Whether a letter goes into any of its envelopes.")
     mailing_code: str | None
     language: str | None
     limit: int | None

@@ -114,13 +114,15 @@ async def test_a_piece_waits_for_its_customer_and_then_for_their_address(prints:
     await prints.deliver(make.customer(mailing_address=None))
     [piece] = await prints.pieces()
     assert (piece["held_because"], piece["address"]) == ("NO_ADDRESS", [])
+    assert piece["held_missing"] == []
     await prints.deliver(make.customer(2, mailing_address={"number": "000", "street": "BERRY"}))
     [piece] = await prints.pieces(state="HELD")
     assert piece["held_sentence"] == "The mailing address is incomplete: city, state, ZIP code."
+    assert piece["held_missing"] == ["city", "state", "zip"]
     assert piece["address"] == ["000 Berry"]
     await prints.deliver(make.customer(3))
     [piece] = await prints.pieces(state="PENDING")
-    assert piece["held_because"] is None
+    assert (piece["held_because"], piece["held_missing"]) == (None, [])
     gone = CustomerRemoved(
         customer_id=UUID(piece["customer_id"]),
         version=4,
@@ -263,6 +265,7 @@ async def test_a_14_the_letter_says_once_what_the_application_lacks(prints: Prin
     agency = make.agency(2, phone="+18315550100")
     await prints.deliver(agency, make.customer(), first, recorded, recorded)
     batch = await prints.pull()
+    assert batch["has_letters"]
     letter = read_pdf(await prints.pdf(batch, path="letters"), "-layout")
     assert "Su solicitud aún no está completa" in letter
     assert letter.count("Falta el número de Seguro Social o no se puede leer. NEED SSN") == 1
@@ -274,6 +277,7 @@ async def test_a_14_the_letter_says_once_what_the_application_lacks(prints: Prin
 async def test_other_envelopes_have_no_letter(prints: PrintRoom) -> None:
     await prints.deliver(make.customer(), make.note())
     batch = await prints.pull()
+    assert not batch["has_letters"]
     none = await prints.http.get(f"/api/mailing/batches/{batch['id']}/letters")
     assert (none.status_code, none.json()["code"]) == (409, "no_letter_in_batch")
 

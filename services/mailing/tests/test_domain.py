@@ -104,10 +104,10 @@ def test_a_long_zip_code_gets_its_hyphen() -> None:
     ("boxes", "missing"),
     [
         ({}, ()),
-        ({"zip": None}, ("ZIP code",)),
-        ({"zip": "9502"}, ("ZIP code",)),
-        ({"number": None}, ("house number",)),
-        ({"number": None, "street": "PO BOX"}, ("house number",)),
+        ({"zip": None}, ("zip",)),
+        ({"zip": "9502"}, ("zip",)),
+        ({"number": None}, ("number",)),
+        ({"number": None, "street": "PO BOX"}, ("number",)),
         # Who has no house fetches post at the counter.
         ({"number": None, "street": "General Delivery"}, ()),
         ({"street": " ", "city": ""}, ("street", "city")),

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Final, Self
+from typing import Final, Literal, Self
 
 from mailing.domain.printable_text import printable, titled
 
@@ -35,6 +35,9 @@ BUILDING_TYPES: Final = {
 }
 """The post office's own abbreviations; other words are printed as they were written."""
 
+AddressBox = Literal["street", "number", "city", "state", "zip"]
+"""What the post needs of an address."""
+
 _NUMBER_SIGN: Final = "#"
 _POST_BOX: Final = re.compile(r"(P\.?\s*O\.?\s*)?BOX", re.IGNORECASE)
 _WITHOUT_NUMBER: Final = re.compile(r"GENERAL DELIVERY", re.IGNORECASE)
@@ -61,19 +64,19 @@ class Address:
         return cls(**{one.name: boxes.get(one.name) for one in fields(cls)})
 
     @property
-    def missing(self) -> tuple[str, ...]:
+    def missing(self) -> tuple[AddressBox, ...]:
         """Name what the post needs and the address lacks; empty when a piece can be sent."""
         street = self.street or ""
         numbered = _filled(self.number) or any(sign.isdigit() for sign in street)
-        found = {
+        found: dict[AddressBox, bool] = {
             "street": _filled(street),
-            "house number": numbered or _WITHOUT_NUMBER.fullmatch(printable(street)) is not None,
+            "number": numbered or _WITHOUT_NUMBER.fullmatch(printable(street)) is not None,
             "city": _filled(self.city),
             "state": _filled(self.state),
-            "ZIP code": _ZIP.fullmatch(printable(self.zip or "")) is not None,
+            "zip": _ZIP.fullmatch(printable(self.zip or "")) is not None,
         }
         if not found["street"]:
-            del found["house number"]
+            del found["number"]
         return tuple(name for name, there in found.items() if not there)
 
     @property

@@ -4,13 +4,13 @@ What a piece is follows from the newest version of its note and from what the pr
 never from the order in which events arrived (B-30 to B-37).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 from uuid import UUID, uuid5
 
-from mailing.domain.address import Address
+from mailing.domain.address import Address, AddressBox
 
 State = Literal["PENDING", "HELD", "BATCHED", "PRINTED", "MAILED", "RETURNED", "CANCELLED"]
 HeldBecause = Literal[
@@ -121,11 +121,14 @@ def hold(recipient: Recipient | None, *, hold_for_email: bool = False) -> Held |
     return _unreachable(recipient.address, recipient.returned)
 
 
+_BOXES: Final[Mapping[AddressBox, str]] = {"number": "house number", "zip": "ZIP code"}
+
+
 def _unreachable(address: Address, returned: frozenset[str]) -> Held | None:
     if address.empty:
         return Held("NO_ADDRESS", "The customer has no mailing address.")
     if address.missing:
-        lacking = ", ".join(address.missing)
+        lacking = ", ".join(_BOXES.get(box, box) for box in address.missing)
         return Held("INCOMPLETE_ADDRESS", f"The mailing address is incomplete: {lacking}.")
     if address.key in returned:
         return Held("RETURNED_MAIL", "Mail to this address came back.")

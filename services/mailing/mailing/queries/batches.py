@@ -10,6 +10,7 @@ from sqlalchemy import Row, func, select
 from backbone.db.unit_of_work import ReadSession
 from backbone.http.pagination import Page, PageRequest, keyset_page
 from mailing.domain.formats import FORMATS
+from mailing.queries.letters import HAS_LETTER
 from mailing.schemas import Batch, Reprint
 from mailing.tables import BATCH, PIECE, REPRINT
 
@@ -33,17 +34,22 @@ async def show_batches(read: ReadSession, rows: Sequence[Row[Any]]) -> list[Batc
     listed = select(REPRINT).where(REPRINT.c.batch_id.in_(ids)).order_by(REPRINT.c.at)
     for row in await read.session.execute(listed):
         reprints[row.batch_id].append(show_reprint(row))
-    set_aside = (
-        select(PIECE.c.batch_id, func.count().label("pieces"))
-        .where(PIECE.c.batch_id.in_(ids), PIECE.c.pulled)
+    counted = (
+        select(
+            PIECE.c.batch_id,
+            func.count().filter(PIECE.c.pulled).label("pulled"),
+            func.count().filter(HAS_LETTER).label("letters"),
+        )
+        .where(PIECE.c.batch_id.in_(ids))
         .group_by(PIECE.c.batch_id)
     )
-    pulled = {row.batch_id: row.pieces for row in await read.session.execute(set_aside)}
+    counts = {row.batch_id: row for row in await read.session.execute(counted)}
     return [
         Batch(
             id=row.batch_id,
             format_label=FORMATS[row.format].label,
-            pulled=pulled.get(row.batch_id, 0),
+            pulled=counts[row.batch_id].pulled if row.batch_id in counts else 0,
+            has_letters=row.batch_id in counts and counts[row.batch_id].letters > 0,
             pdf=f"{_PATH}/{row.batch_id}/pdf",
             reprints=reprints[row.batch_id],
             **row.wanted,

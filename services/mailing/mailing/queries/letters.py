@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -16,14 +16,18 @@ from mailing.domain.print_job import Paper
 from mailing.repositories.reference import load_reference_data
 from mailing.tables import DEFICIENCY, PIECE
 
+HAS_LETTER: Final = (PIECE.c.mailing_code == INCOMPLETE) & PIECE.c.pulled.is_(False)
+"""Whether a letter goes into a piece's envelope: it is about an application, and is not set aside.
+"""
+
 
 async def letters_of(read: ReadSession, batch: Row[Any]) -> LetterJob:
     """Write the letters of a batch, in the order of its envelopes.
 
     They list what is known when they are printed; the envelope is what it was when it was pulled.
     """
-    inside = (PIECE.c.batch_id == batch.batch_id) & (PIECE.c.mailing_code == INCOMPLETE)
-    wanted = select(PIECE).where(inside, PIECE.c.pulled.is_(False)).order_by(PIECE.c.seat)
+    inside = (PIECE.c.batch_id == batch.batch_id) & HAS_LETTER
+    wanted = select(PIECE).where(inside).order_by(PIECE.c.seat)
     pieces = (await read.session.execute(wanted)).all()
     if not pieces:
         raise NoLetterInBatch(batch.number)

@@ -1,6 +1,6 @@
 """Pieces: what waits, what is held and why, what went where."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -70,10 +70,13 @@ async def _show(read: ReadSession, rows: Sequence[Row[Any]]) -> list[Piece]:
     reference, doubts = await load_reference_data(read), await find_doubts(read, rows)
     shown = []
     for row in rows:
+        boxes = Address.from_record(row.customer_address or {})
         if row.paper is not None:
             name, address = row.paper["name"], [row.paper["street"], row.paper["town"]]
         else:
-            name, address = row.customer_name, _incomplete_address(row.customer_address or {})
+            # It may lack anything: a person sees what.
+            lines = (line.strip(" ,") for line in boxes.lines)
+            name, address = row.customer_name, [line for line in lines if line]
         shown.append(
             Piece(
                 id=row.piece_id,
@@ -83,6 +86,9 @@ async def _show(read: ReadSession, rows: Sequence[Row[Any]]) -> list[Piece]:
                 letter=reference.language(row.language).letter,
                 name=name or None,
                 address=address,
+                held_missing=list(boxes.missing)
+                if row.held_because == "INCOMPLETE_ADDRESS"
+                else [],
                 duplicate=doubts.duplicate(row),
                 written_at=doubts.written_at(row),
                 page=FORMATS[row.format].page_of(row.seat) if row.format else None,
@@ -90,11 +96,6 @@ async def _show(read: ReadSession, rows: Sequence[Row[Any]]) -> list[Piece]:
             )
         )
     return shown
-
-
-def _incomplete_address(boxes: Mapping[str, Any]) -> list[str]:
-    """Write an address that may lack anything, so that a person sees what it lacks."""
-    return [line for one in Address.from_record(boxes).lines if (line := one.strip(" ,"))]
 
 
 async def show_queue(read: ReadSession[Dependencies]) -> Queue:

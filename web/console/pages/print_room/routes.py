@@ -18,8 +18,6 @@ router = APIRouter(prefix="/print-room")
 
 _MAX_REASON: Final = 300
 _STEPS: Final = frozenset({"printed", "mailed", "release"})
-_CODE_WITH_LETTER: Final = "IM"
-"""The mailing code whose envelope holds a letter on what the application lacks."""
 
 
 @router.get("")
@@ -70,14 +68,11 @@ async def pull_batch(page: PageDep) -> Response:
 async def show_batch(page: PageDep, batch_id: UUID) -> Response:
     """Show a batch: its papers, its pick list, its pieces."""
     page.require_permission("mailing.read")
-    batch = await page.api.get(f"{API}/batches/{batch_id}")
-    pieces = await load_pieces(page, batch_id)
     return page.render(
         "print_room/batch.html",
-        batch=batch,
+        batch=await page.api.get(f"{API}/batches/{batch_id}"),
         picks=await page.api.get(f"{API}/batches/{batch_id}/pick-list"),
-        pieces=pieces,
-        has_letters=any(piece["mailing_code"] == _CODE_WITH_LETTER for piece in pieces),
+        pieces=await load_pieces(page, batch_id),
     )
 
 
