@@ -1,6 +1,7 @@
 """Insert rows, or replace the stored ones where the given ones are newer."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table
@@ -16,17 +17,18 @@ def _higher_version(table: Table, excluded: Any) -> ColumnElement[bool]:
     return newer
 
 
+@lru_cache(maxsize=256)  # making a statement costs as much as writing a row
 def upsert_statement(
     table: Table,
-    columns: Sequence[str],
+    columns: tuple[str, ...],
     *,
-    key: Sequence[str],
+    key: tuple[str, ...],
     is_newer: IsNewer | None = _higher_version,
 ) -> Insert:
     """Make the statement; `is_newer=None` replaces the stored row in any case."""
     put = insert(table)
     return put.on_conflict_do_update(
-        index_elements=list(key),
+        index_elements=key,
         set_={name: put.excluded[name] for name in columns if name not in key},
         where=None if is_newer is None else is_newer(table, put.excluded),
     )
@@ -48,5 +50,5 @@ async def upsert_if_newer(
     if not rows:
         return
     ordered = sorted(rows, key=lambda row: (*(row[name] for name in key), row.get("version", 0)))
-    statement = upsert_statement(table, tuple(ordered[0]), key=key, is_newer=is_newer)
+    statement = upsert_statement(table, tuple(ordered[0]), key=tuple(key), is_newer=is_newer)
     await session.execute(statement, ordered)

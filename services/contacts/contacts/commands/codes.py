@@ -24,7 +24,7 @@ from contacts.repositories.events import codes_event
 from contacts.tables import CODE, CODE_SET, CodeChangeRow
 
 _KEY = ("table_name", "key")
-_COLUMNS = [column.name for column in CODE.columns]
+_COLUMNS = tuple(column.name for column in CODE.columns)
 _DELIVER = upsert_statement(
     CODE, _COLUMNS, key=_KEY, is_newer=lambda stored, _: stored.c.touched.is_(False)
 )

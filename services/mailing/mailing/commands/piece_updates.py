@@ -136,7 +136,7 @@ def _cancelled(row: Row[Any]) -> dict[str, Any]:
 
 async def _write(work: UnitOfWork, changes: list[dict[str, Any]]) -> None:
     if changes:
-        replace = upsert_statement(PIECE, _FOLLOWS_NOTE, key=["piece_id"], is_newer=None)
+        replace = upsert_statement(PIECE, _FOLLOWS_NOTE, key=("piece_id",), is_newer=None)
         await work.session.execute(replace, changes)
 
 
