@@ -125,12 +125,21 @@ class ApiClient:
 
     @asynccontextmanager
     async def stream(
-        self, path: str, *, headers: Mapping[str, str] | None = None, **query: Any
+        self,
+        path: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        body: Any = None,
+        **query: Any,
     ) -> AsyncIterator[httpx2.Response]:
-        """Open a long or large answer (server-sent events, files) to read it in chunks."""
+        """Open a long or large answer (server-sent events, files) to read it in chunks.
+
+        What is asked for stands in the query, or in the body when it is personal.
+        """
         request = self._http.build_request(
-            "GET",
+            "GET" if body is None else "POST",
             path,
+            json=body,
             params=_present(query) or None,
             headers={**self._headers(), **(headers or {})},
             timeout=httpx2.Timeout(10, read=60),

@@ -71,6 +71,7 @@ def create_app(*, api: httpx2.AsyncClient, settings: Settings) -> FastAPI:
     app.state.agency = agency_cache()
     app.state.code_tables = ReferenceCache(path="/api/contacts/codes", ttl_seconds=15)
     app.state.callback_rules = ReferenceCache(path="/api/callbacks/rules", ttl_seconds=15)
+    app.state.customer_options = ReferenceCache(path="/api/customers/options", ttl_seconds=120)
     app.state.simulator = SimulatorCheck()
     app.add_api_route("/healthz", _health, include_in_schema=False)
     app.add_api_route("/readyz", _health, include_in_schema=False)

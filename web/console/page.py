@@ -74,6 +74,11 @@ class Page:
         cache: ReferenceCache = self.request.app.state.callback_rules
         return await cache.get(self.api)
 
+    async def customer_options(self) -> Mapping[str, Any]:
+        """Return the keys that the forms of a customer's record offer."""
+        cache: ReferenceCache = self.request.app.state.customer_options
+        return await cache.get(self.api)
+
     async def translated(self, answer: Any) -> Any:
         """Return an answer of the API with the labels of codes in the language of the screen."""
         return translate_labels(answer, await self.code_tables())

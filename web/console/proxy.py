@@ -48,10 +48,12 @@ async def _events(
             return
 
 
-async def proxy_file(page: Page, path: str, *, attachment: bool, **query: Any) -> Response:
+async def proxy_file(
+    page: Page, path: str, *, attachment: bool, body: Any = None, **query: Any
+) -> Response:
     """Pass on a file; as an attachment the browser saves it instead of showing it."""
     stack = AsyncExitStack()
-    answer = await stack.enter_async_context(page.api.stream(path, **query))
+    answer = await stack.enter_async_context(page.api.stream(path, body=body, **query))
     found = _FILE_NAME.search(answer.headers.get("Content-Disposition", ""))
     name = found[1] if found else path.rsplit("/", 1)[-1]
     disposition = "attachment" if attachment else "inline"

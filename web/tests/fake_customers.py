@@ -17,6 +17,30 @@ MATCHES = [
 SAME_NAME = {"code": "last_name", "how": "EXACT", "value": "GARCIA", "sought": "GARCIA"}
 
 
+WORDINGS = {
+    "ENGLISH": {"version": "2026-1", "text": "May we text you?", "language_tag": "en"},
+    "SPANISH": {"version": "2026-1", "text": "¿Podemos enviarle mensajes?", "language_tag": "es"},
+}
+
+
+@router.get("/api/customers/options")
+async def options() -> Any:
+    return {
+        "street_types": ["AVE", "ST"],
+        "building_types": ["APARTMENT"],
+        "best_times": ["MORN", "AFT", "EVE"],
+        "contact_methods": ["MAIL", "EMAIL", "SMS"],
+        "appointment_kinds": ["WX", "INTAKE"],
+        "appointment_statuses": ["UNCONFIRMED", "CONFIRMED", "CANCELLED"],
+    }
+
+
+@router.post("/api/customers/search.csv")
+async def export(request: Request) -> Response:
+    asked = await request.json()
+    return Response(f"Last Name\r\n{asked['last_name']}\r\n", media_type="text/csv")
+
+
 @router.post("/api/customers/search")
 async def search(api: ApiDep, request: Request) -> Any:
     asked = await request.json()
@@ -148,12 +172,11 @@ async def consents(customer_id: str, api: ApiDep) -> Any:
             "may_text": False,
         }
     ]
-    texts = {"ENGLISH": "May we text you?", "SPANISH": "¿Podemos enviarle mensajes?"}
     return {
         "items": [],
         "next": None,
         "numbers": numbers if number else [],
-        "wording": {"version": "2026-1", "texts": texts},
+        "wording": WORDINGS[api.customers[customer_id]["language"]],
     }
 
 

@@ -74,6 +74,8 @@ APPOINTMENT: dict[str, Any] = {
     "time_zone": "America/Los_Angeles",
     "employee": "JOHN JOHNSON",
     "status": "UNCONFIRMED",
+    "possible_statuses": ["CONFIRMED", "CANCELLED"],
+    "next_status": "CONFIRMED",
     "appointment_type": "DOENA HOLSCHEIN - (831) 555-0101",
     "contact_info": "Name: DOENA HOLSCHEIN; Phone: (831) 555-0101;",
     "entered_by": "ADAM DEHOYOS",

@@ -69,15 +69,27 @@ async def test_what_the_api_says_of_a_field_stands_beside_it(front_desk: Browser
     assert 'value="Garcia"' in answer.text
 
 
-async def test_an_exported_list_cannot_carry_a_formula(front_desk: Browser, fake: FakeApi) -> None:
-    fake.add("=SUM(1)", "GARCIA", ssn_masked="***-**-6761")
+async def test_an_exported_list_is_the_services_and_says_nothing_in_an_address(
+    front_desk: Browser, fake: FakeApi
+) -> None:
     found = await search(front_desk, last_name="Garcia")
     name = found.url.params["s"]
 
     answer = await front_desk.open(f"/customers/search.csv?s={name}")
 
-    assert "attachment" in answer.headers["Content-Disposition"]
-    assert "'=SUM(1),GARCIA,***-**-6761" in answer.text
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="search.csv"'
+    assert answer.text == "Last Name\r\nGarcia\r\n"
+    assert asked(fake, "POST", "/api/customers/search.csv") == [
+        {"last_name": "Garcia", "limit": 50}
+    ]
+
+
+async def test_a_search_that_is_no_longer_saved_leads_back_to_the_form(
+    front_desk: Browser,
+) -> None:
+    answer = await front_desk.open("/customers/search.csv?s=gone")
+
+    assert answer.url.path == "/customers/search"
 
 
 async def test_a_search_without_a_match_fills_the_new_customer(

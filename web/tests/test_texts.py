@@ -1,5 +1,7 @@
 """Appointments, consent, texts, the simulator and notifications, as pages."""
 
+import re
+
 from browser_client import Browser, asked
 from fake_api import FakeApi
 from sample_records import APPOINTMENT
@@ -102,7 +104,8 @@ async def test_only_what_changed_is_sent(front_desk: Browser, fake: FakeApi) -> 
 async def test_an_appointment_is_confirmed_in_one_press(front_desk: Browser, fake: FakeApi) -> None:
     customer = fake.add("DOENA", "HOLSCHEIN")["id"]
     at = f"/customers/{customer}/appointments/{APPOINTMENT['id']}"
-    await front_desk.open(f"/customers/{customer}")
+    shown = (await front_desk.open(f"/customers/{customer}")).text
+    assert re.search(r'name="status" value="CONFIRMED">Confirm<', shown)
 
     await front_desk.send(f"{at}/status", {"status": "CONFIRMED", "version": "4"})
     refused = await front_desk.send(f"{at}/status", {"status": "ANYTHING", "version": "4"})

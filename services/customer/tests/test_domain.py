@@ -219,6 +219,15 @@ def test_spellings_of_a_street_agree(written: str, key: str) -> None:
     assert street_key(written) == key
 
 
+def test_an_address_in_one_line_has_no_empty_boxes() -> None:
+    berry = Address(number="000", street="BERRY", street_type="ST", city="WATSONVILLE", state="CA")
+
+    assert berry.line == "000 BERRY ST, WATSONVILLE, CA"
+    flat = Address(building_type="APARTMENT", unit="2", zip="95076")
+    assert flat.line == "APARTMENT 2, 95076"
+    assert Address().line == ""
+
+
 def test_street_types_are_shortened_and_unknown_ones_kept() -> None:
     assert [street_type_of(typed) for typed in ("Street", "st.", "Way", "Paseo", "AVENUE")] == [
         "ST",

@@ -52,6 +52,8 @@ async def test_the_ledger_keeps_everything_that_was_said(harness: ServiceHarness
     ]
     assert not any(one["may_text"] for one in shown["numbers"])
     assert set(shown["wording"]["texts"]) == {"ENGLISH", "SPANISH"}
+    assert shown["wording"]["text"] == shown["wording"]["texts"]["ENGLISH"]
+    assert shown["wording"]["language_tag"] == "en"
     page = (await adam.get(f"{customer}/sms-consent?limit=1")).json()
     rest = (await adam.get(f"{customer}/sms-consent", params={"after": page["next"]})).json()
     assert page["items"] + rest["items"] == shown["items"]
@@ -64,6 +66,20 @@ async def test_the_ledger_keeps_everything_that_was_said(harness: ServiceHarness
             "new": "+18313590697: NO (PAPER)",
         }
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "key", "tag"),
+    [("SPANISH", "SPANISH", "es"), ("MIXTECO", "ENGLISH", "en"), (None, "ENGLISH", "en")],
+)
+async def test_what_is_read_out_is_in_the_customers_language_where_there_is_such_a_wording(
+    harness: ServiceHarness, language: str | None, key: str, tag: str
+) -> None:
+    customer = await customer_path(harness, language=language)
+
+    wording = (await harness.http("front_desk").get(f"{customer}/sms-consent")).json()["wording"]
+
+    assert (wording["text"], wording["language_tag"]) == (wording["texts"][key], tag)
 
 
 async def test_twenty_who_record_at_once_are_counted_one_after_the_other(

@@ -1,29 +1,12 @@
 """Labels of appointments: kinds, statuses, time zones, and changes in the history."""
 
-from typing import Final
-
 from console.formatting import format_time, format_weekday_date
 from console.i18n import gettext as _
-
-_STATUSES: Final = (
-    "UNCONFIRMED",
-    "CONFIRMED",
-    "CANCEL_REQUESTED",
-    "CANCELLED",
-    "RESCHEDULED",
-    "DONE",
-    "NO_SHOW",
-)
-
-
-def appointment_kinds() -> list[tuple[str, str]]:
-    """Return what an appointment may be for."""
-    return [("WX", _("Weatherization")), ("INTAKE", _("Intake"))]
 
 
 def appointment_kind_label(kind: str) -> str:
     """Say what an appointment is for."""
-    return dict(appointment_kinds()).get(kind, kind)
+    return {"WX": _("Weatherization"), "INTAKE": _("Intake")}.get(kind, kind)
 
 
 def appointment_status_label(status: str) -> str:
@@ -40,9 +23,9 @@ def appointment_status_label(status: str) -> str:
     return labels.get(status, status)
 
 
-def appointment_statuses() -> list[tuple[str, str]]:
-    """Return how an appointment may stand."""
-    return [(status, appointment_status_label(status)) for status in _STATUSES]
+def appointment_step_label(status: str) -> str:
+    """Say what a button does that gives an appointment this status."""
+    return {"CONFIRMED": _("Confirm"), "CANCELLED": _("Call off")}.get(status, status)
 
 
 def time_zones(*known: str) -> list[tuple[str, str]]:

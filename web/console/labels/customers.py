@@ -1,6 +1,22 @@
-"""Labels of the customer record's change history."""
+"""Labels of the customer record: its choices, and what its change history says."""
 
 from console.i18n import _
+
+
+def best_time_name(best: str) -> str:
+    """Name a time at which a customer is best called (F-050)."""
+    labels = {
+        "MORN": _("Morning (MORN)"),
+        "AFT": _("Afternoon (AFT)"),
+        "EVE": _("Evening (EVE)"),
+    }
+    return labels.get(best, best)
+
+
+def contact_method_name(method: str) -> str:
+    """Name a way in which a customer prefers to hear from the agency (F-051)."""
+    labels = {"MAIL": _("US Mail"), "EMAIL": _("Email"), "SMS": _("SMS Text Message")}
+    return labels.get(method, method)
 
 
 def change_action_label(action: str) -> str:

@@ -19,6 +19,15 @@ STREET_TYPES: Final = frozenset((
 # fmt: on
 """The street types the agency's forms offer; others are kept as typed."""
 
+# fmt: off
+BUILDING_TYPES: Final = (
+    "APARTMENT", "BASEMENT", "BUILDING", "DEPARTMENT", "FLOOR", "FRONT", "HANGAR", "KEY", "LOBBY",
+    "LOT", "LOWER", "OFFICE", "PENTHOUSE", "PIER", "REAR", "ROOM", "SIDE", "SLIP", "SPACE", "STOP",
+    "SUITE", "TRAILER", "UNIT", "UPPER",
+)
+# fmt: on
+"""The building types the agency's forms offer; others are kept as typed."""
+
 _SPELLED_OUT: Final = {
     "ALLEY": "ALY",
     "AVENUE": "AVE",
@@ -68,9 +77,21 @@ class Address:
     state: str | None = None
 
     @property
+    def line(self) -> str:
+        """The address in one line, without empty boxes: `000 BERRY ST, WATSONVILLE, CA 95076`."""
+        street = _joined(" ", self.number, self.street, self.street_type)
+        unit = _joined(" ", self.building_type, self.unit)
+        town = _joined(" ", _joined(", ", self.city, self.state), self.zip)
+        return _joined(", ", street, unit, town)
+
+    @property
     def is_zip_alone(self) -> bool:
         """Whether the ZIP code came without any of what it fills in (F-047)."""
         return bool(self.zip) and not (self.city or self.county or self.state)
+
+
+def _joined(separator: str, *parts: str | None) -> str:
+    return separator.join(part for part in parts if part)
 
 
 def street_type_of(written: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 from uuid import UUID
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -26,6 +26,11 @@ _AFTER_SETTLED: Final[Mapping[Status, frozenset[Status]]] = {
     "CANCELLED": frozenset({"UNCONFIRMED", "RESCHEDULED"}),
     "NO_SHOW": frozenset({"UNCONFIRMED", "RESCHEDULED", "DONE"}),
     "DONE": frozenset({"UNCONFIRMED", "NO_SHOW"}),
+}
+_AWAITED: Final[Mapping[Status, Status]] = {
+    "UNCONFIRMED": "CONFIRMED",
+    "RESCHEDULED": "CONFIRMED",
+    "CANCEL_REQUESTED": "CANCELLED",
 }
 _ANSWERS: Final[Mapping[str, Status]] = {"confirm": "CONFIRMED", "cancel": "CANCEL_REQUESTED"}
 _STAFF: Final = UUID(int=2**128 - 1)
@@ -127,10 +132,21 @@ def with_its_length(old: Appointment, new: Appointment) -> Appointment:
     return replace(new, ends_at=new.starts_at + (old.ends_at - old.starts_at))
 
 
+def possible_statuses(status: Status) -> tuple[Status, ...]:
+    """Return what else an appointment may become; how it ended, only once its day has come."""
+    led_to = _AFTER_SETTLED.get(status, frozenset(get_args(Status)) - {status})
+    return tuple(one for one in get_args(Status) if one in led_to)
+
+
+def awaited_status(status: Status) -> Status | None:
+    """Return what staff are to make of an appointment next; None when nothing waits for them."""
+    return _AWAITED.get(status)
+
+
 def check_status(old: Status | None, new: Appointment, *, now: datetime) -> None:
     """Refuse a status nothing leads to, and an end before its day."""
-    if old in _SETTLED and new.status != old and new.status not in _AFTER_SETTLED[old]:
-        raise StatusNotPossible(old, new.status, possible=_AFTER_SETTLED[old])
+    if old is not None and new.status not in (old, *(possible := possible_statuses(old))):
+        raise StatusNotPossible(old, new.status, possible=possible)
     today = now.astimezone(ZoneInfo(new.time_zone)).date()
     if new.status in _OVER and today < new.starts_at.date():
         raise AppointmentDayNotCome(new.starts_at.date())

@@ -15,8 +15,8 @@ from customer.domain.phones import Phones
 
 BestTime = Literal["MORN", "AFT", "EVE"]
 """Morning, afternoon, evening (F-050)."""
-PreferredMethod = Literal["EMAIL", "SMS", "MAIL"]
-"""Email, SMS text message, US mail (F-051). Choosing SMS is not consent to be texted."""
+PreferredMethod = Literal["MAIL", "EMAIL", "SMS"]
+"""US mail, email, SMS text message (F-051). Choosing SMS is not consent to be texted."""
 Action = Literal[
     "CREATED",
     "CHANGED",

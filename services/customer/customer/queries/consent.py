@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from backbone.db.unit_of_work import ReadSession
 from backbone.http.pagination import PageRequest, keyset_page
 from contracts.base import Event
-from customer.domain.consent import WORDING_VERSION, WORDINGS, may_text
+from customer.domain.consent import WORDING_VERSION, WORDINGS, may_text, wording_for
 from customer.repositories.customers import get_customer
 from customer.repositories.events import consent_changed
 from customer.schemas.consent import ConsentOut, Consents, NumberOut, WordingOut
@@ -27,11 +27,17 @@ async def list_consents(read: ReadSession, customer_id: UUID, page: PageRequest)
     customer = await get_customer(read, customer_id)
     query = select(ConsentRow).where(ConsentRow.customer_id == customer_id)
     rows, after = await keyset_page(read.session, query, page, order=[ConsentRow.id.desc()])
+    wording = wording_for(customer.language)
     return Consents(
         items=[ConsentOut.model_validate(row) for row in rows],
         next=after,
         numbers=await _numbers(read, customer),
-        wording=WordingOut(version=WORDING_VERSION, texts=WORDINGS),
+        wording=WordingOut(
+            version=WORDING_VERSION,
+            text=wording.text,
+            language_tag=wording.language_tag,
+            texts={language: one.text for language, one in WORDINGS.items()},
+        ),
     )
 
 

@@ -1,13 +1,22 @@
-"""Looking up: customers by whatever is known of them, and what a ZIP code stands for."""
+"""Looking up: customers by whatever is known of them, ZIP codes, what the forms offer."""
+
+from typing import get_args
+
+from fastapi import Response
 
 from backbone.http.problems import problems
 from backbone.http.routing import UnitOfWorkDep, requires, transactional_router
 from customer.dependencies import Dependencies
+from customer.domain.address import BUILDING_TYPES, STREET_TYPES
+from customer.domain.appointments import Kind, Status
 from customer.domain.exceptions import ZipCodeNotFound
+from customer.domain.record import BestTime, PreferredMethod
 from customer.domain.ssn import SSN
 from customer.gateways.zip_codes import ZipCode, find_zip_code
-from customer.queries.search import find
-from customer.schemas.answers import Findings, FoundCustomer
+from customer.queries.export import customers_as_csv
+from customer.queries.search import Found, find
+from customer.schemas.answers import Customer, Findings, FoundCustomer
+from customer.schemas.options import CustomerOptions
 from customer.schemas.requests import CustomerSearch
 
 router = transactional_router("/api/customers", tag="customers")
@@ -21,9 +30,43 @@ async def search_customers(asked: CustomerSearch, work: UnitOfWorkDep[Dependenci
     Telephone, social security number and date of birth outrank any name. A POST, so that nothing
     personal stands in an address; what was asked is never logged.
     """
-    mark = work.deps.ssn_vault.mark(asked.ssn) if isinstance(asked.ssn, SSN) else None
-    found = await find(work, asked.search(ssn_mark=mark), limit=asked.limit)
+    found = await _find(asked, work)
     return Findings(items=[FoundCustomer.of(one.customer, one.match) for one in found])
+
+
+@router.post(
+    "/search.csv",
+    response_class=Response,
+    responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
+)
+@requires("customers.read")
+async def export_search(asked: CustomerSearch, work: UnitOfWorkDep[Dependencies]) -> Response:
+    """Return who a search finds as a CSV file; social security numbers only masked."""
+    found = await _find(asked, work)
+    return Response(
+        customers_as_csv(Customer.model_validate(one.customer) for one in found),
+        media_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="customers.csv"'},
+    )
+
+
+async def _find(asked: CustomerSearch, work: UnitOfWorkDep[Dependencies]) -> list[Found]:
+    mark = work.deps.ssn_vault.mark(asked.ssn) if isinstance(asked.ssn, SSN) else None
+    return await find(work, asked.search(ssn_mark=mark), limit=asked.limit)
+
+
+@router.get("/options")
+@requires("customers.read")
+async def list_options() -> CustomerOptions:
+    """List the keys that the forms of a customer's record offer; clients word them."""
+    return CustomerOptions(
+        street_types=sorted(STREET_TYPES),
+        building_types=list(BUILDING_TYPES),
+        best_times=list(get_args(BestTime)),
+        contact_methods=list(get_args(PreferredMethod)),
+        appointment_kinds=list(get_args(Kind)),
+        appointment_statuses=list(get_args(Status)),
+    )
 
 
 @router.get("/zip-codes/{zip_code}")

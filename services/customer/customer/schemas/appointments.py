@@ -133,6 +133,10 @@ class AppointmentOut(ResponseModel):
     begins_at: Moment = Field(description="The same moment with its zone.")
     employee: str | None
     status: Status
+    possible_statuses: list[Status] = Field(
+        description="What else it may become; DONE and NO_SHOW only once its day has come."
+    )
+    next_status: Status | None = Field(description="What staff are to make of it next.")
     appointment_type: str = Field(examples=["DOENA HOLSCHEIN - (831) 555-0101"])
     contact_info: str = Field(examples=["Name: DOENA HOLSCHEIN; Phone: (831) 555-0101;"])
     entered_by: str

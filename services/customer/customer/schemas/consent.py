@@ -46,7 +46,9 @@ class WordingOut(ResponseModel):
     """What is read out before a customer says yes or no."""
 
     version: str
-    texts: dict[str, str]
+    text: str = Field(description="In the customer's language, or in English.")
+    language_tag: str = Field(description="The language of `text`.", examples=["es"])
+    texts: dict[str, str] = Field(description="In every language there is, by its key.")
 
 
 class Consents(ResponseModel):

@@ -10,7 +10,11 @@ from fastapi.responses import Response
 
 from console.api_client import ApiProblem
 from console.i18n import _
-from console.labels.appointments import appointment_kinds, appointment_statuses, time_zones
+from console.labels.appointments import (
+    appointment_kind_label,
+    appointment_status_label,
+    time_zones,
+)
 from console.page import Page, PageDep
 
 router = APIRouter(prefix="/customers/{customer_id}/appointments")
@@ -111,6 +115,12 @@ async def _render_form(
     *,
     status: int = HTTPStatus.OK,
 ) -> Response:
+    offered = await page.customer_options()
+    kinds, statuses = (
+        offered.get(name, ()) for name in ("appointment_kinds", "appointment_statuses")
+    )
+    if found is not None:
+        statuses = [found["status"], *found["possible_statuses"]]
     return page.render(
         "appointments/form.html",
         status=status,
@@ -118,8 +128,8 @@ async def _render_form(
         appointment=found,
         values=values,
         errors=errors,
-        kinds=appointment_kinds(),
-        statuses=appointment_statuses(),
+        kinds=[(kind, appointment_kind_label(kind)) for kind in kinds],
+        statuses=[(one, appointment_status_label(one)) for one in statuses],
         zones=time_zones(values.get("time_zone", ""), page.zone),
         asks_fold="fold" in errors or bool(values.get("fold")),
     )

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from console.formatting import format_date, parse_date
 from console.i18n import _
-from console.pages.customers import options
+from console.labels.customers import best_time_name, contact_method_name
 from contracts.display import display_phone
 
 FIELDS: Final = (
@@ -166,9 +166,9 @@ def format_change(name: str, value: str | None) -> str:
         case "special_handling":
             return _("Yes") if value else _("No")
         case "best_time_to_call":
-            return dict(options.best_times()).get(value or "", value or "")
+            return best_time_name(value) if value else _("None")
         case "preferred_contact_method":
-            return dict(options.contact_methods()).get(value or "", value or "")
+            return contact_method_name(value or "")
         case _:
             return _as_text(name, value)
 

@@ -173,7 +173,7 @@ async def _render_record(
         errors=errors or {},
         conflict=conflict or [],
         captions=form.captions(),
-        options=form_options(await page.code_tables()),
+        options=await form_options(page),
         format_change=_format_change,
         acknowledged=acknowledged,
         history=history and history["items"],
@@ -197,7 +197,7 @@ async def _render_new(
         values=values,
         errors=errors,
         captions=form.captions(),
-        options=form_options(await page.code_tables()),
+        options=await form_options(page),
     )
 
 

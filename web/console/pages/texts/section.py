@@ -31,19 +31,6 @@ class TextsSection:
         """The numbers on the record and in the ledger."""
         return list(self.consent["numbers"]) if self.consent else []
 
-    @property
-    def wording(self) -> str:
-        """What is read out, in the customer's language if there is such a wording."""
-        texts = self.consent["wording"]["texts"] if self.consent else {}
-        return str(texts.get(self.customer.get("language")) or texts.get("ENGLISH") or "")
-
-    @property
-    def wording_language(self) -> str:
-        """The language the wording is in, for `lang`."""
-        texts = self.consent["wording"]["texts"] if self.consent else {}
-        is_spanish = self.customer.get("language") == "SPANISH" and "SPANISH" in texts
-        return "es" if is_spanish else "en"
-
 
 async def load_texts(
     page: Page,
