@@ -60,11 +60,15 @@ class ReplyReceived(Event):
     number: str
     customer_ids: tuple[UUID, ...]
     """Whoever the number belongs to; empty when nobody does."""
+    customer_names: tuple[str, ...] = ()
+    """Their names, in the same order, for staff to read; in older events only in `notification`."""
     appointment_id: UUID | None
     """The one appointment the reply is about; none when that is not certain."""
     appointment_version: int | None = None
     after_start: bool = False
     """The appointment had already begun; its status stays as it was (F-148)."""
+    appointments: tuple[str, ...] = ()
+    """The local times of the appointments it may be about, the earliest first."""
     received_at: Instant
     notification: str
     """What staff are told, to the letter of the sources (F-147)."""

@@ -86,6 +86,8 @@ TOLD = "SMS reply of <script>alert(1)</script> received from CHRIS JOHNSON."
 TOLD_OF = {
     "words": "<i>1</i>",
     "number": "+18314986265",
+    "customer_names": ["CHRIS JOHNSON", "JULIE GARXIA"],
+    "appointments": ["2027-01-08T10:00:00"],
     "appointment_id": None,
     "appointment_version": None,
     "after_start": False,

@@ -4,7 +4,10 @@ import re
 
 from browser_client import Browser, asked
 from fake_api import FakeApi
-from sample_records import APPOINTMENT
+from sample_records import APPOINTMENT, TOLD
+
+from console.i18n import use_language
+from console.labels.notifications import notification_label
 
 FIELDS = {"kind": "WX", "time_zone": "America/Los_Angeles", "employee": "", "status": "UNCONFIRMED"}
 
@@ -186,8 +189,21 @@ async def test_notifications_are_worded_by_their_kind_in_other_languages(
 
     page = (await front_desk.open("/notifications")).text
 
-    assert "Mensaje de 831 4986265: &lt;i&gt;1&lt;/i&gt; - Confirmada." in page
+    assert (
+        "Mensaje de CHRIS JOHNSON o JULIE GARXIA, 831 4986265 sobre la cita del "
+        "vie 1/8/2027 10:00 a.m.: &lt;i&gt;1&lt;/i&gt; - Confirmada."
+    ) in page.replace("\xa0", " ").replace("\u202f", " ")
     assert "SMS reply" not in page
+
+
+def test_a_notification_of_an_older_text_is_worded_without_the_names() -> None:
+    parameters = {"words": "Yo", "number": "+18314986265", "after_start": True}
+    told = {"kind": "reply_received", "message": TOLD, "parameters": parameters}
+
+    with use_language("es"):
+        assert notification_label(told) == (
+            "Mensaje de 831 4986265: Yo. La cita ya había comenzado."
+        )
 
 
 async def test_texts_from_unknown_numbers_are_listed_to_be_looked_for(front_desk: Browser) -> None:

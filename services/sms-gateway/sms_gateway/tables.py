@@ -178,7 +178,7 @@ class ReplyRow(Base):
 
 
 class NoteTimeRow(Base):
-    """When something about a customer was last noted: never twice at the same moment (B-01 to B-04)."""
+    """When something about a customer was last noted: never twice at one moment (B-01 to B-04)."""
 
     __tablename__ = "note_time"
 

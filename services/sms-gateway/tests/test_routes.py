@@ -69,7 +69,8 @@ async def test_a_17_a_confirmation_is_noted_and_told_to_the_letter(texts: Texts)
         " regarding appointment on Wed Jan 8 at 10:00 AM."
     )
     assert (event.appointment_id, event.appointment_version, event.after_start) == (VISIT, 1, False)
-    assert event.customer_ids == (JULIE,)
+    assert (event.customer_ids, event.customer_names) == ((JULIE,), ("JULIE GARXIA",))
+    assert event.appointments == ("2025-01-08T10:00:00",)
     assert (await texts.reminder())["answered_at"] is not None
 
 

@@ -86,6 +86,8 @@ async def test_t_40_a_shared_telephone_makes_nobody_confirm(texts: Texts) -> Non
     assert len({note.contact_id for note in notes}) == 2
     [event] = await texts.harness.published(ReplyReceived)
     assert event.appointment_id is None
+    assert event.customer_names == ("JULIE GARXIA", "CHRIS JOHNSON")
+    assert event.appointments == ("2025-01-08T10:00:00", "2025-01-08T13:00:00")
     assert event.notification == (
         "SMS reply of 1 received from JULIE GARXIA or CHRIS JOHNSON phone number (831) 359-0697"
         " regarding appointment on Wed Jan 8 at 10:00 AM or on Wed Jan 8 at 1:00 PM."

@@ -56,7 +56,7 @@ async def shown(harness: ServiceHarness, role: str = "front_desk", **query: Any)
 
 
 async def test_f_147_the_words_reach_staff_to_the_letter(harness: ServiceHarness) -> None:
-    opted_out = reply()
+    opted_out = reply(customer_names=("JULIE GARXIA",), appointments=("2020-01-29T10:00:00",))
 
     await harness.deliver(
         opted_out, reply(NO_NUMBER, received_at=MONDAY - timedelta(days=20), customer_ids=())
@@ -70,9 +70,11 @@ async def test_f_147_the_words_reach_staff_to_the_letter(harness: ServiceHarness
                 "parameters": {
                     "words": "3",
                     "number": "+18313590697",
+                    "customer_names": ["JULIE GARXIA"],
                     "appointment_id": None,
                     "appointment_version": None,
                     "after_start": False,
+                    "appointments": ["2020-01-29T10:00:00"],
                 },
                 "message": OPTED_OUT,
                 "at": "2020-01-27T22:51:24Z",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from console.formatting import format_time, format_weekday_date
 from console.i18n import current_language
 from console.i18n import gettext as _
 from contracts.display import display_phone
@@ -28,8 +29,17 @@ def notification_label(notification: Mapping[str, Any]) -> str:
         return words % {"label": said["call_code_label"]}
     if kind not in outcomes:
         return written
-    words = " - ".join(filter(None, (said["words"], outcomes[kind])))
-    reply = {"number": display_phone(said["number"]), "words": words}
-    text = _("Text from %(number)s: %(words)s.") % reply
+    # Notifications of older texts name people and appointments only in English.
+    names = _(" or ").join(said.get("customer_names", ()))
+    times = _(" or ").join(
+        f"{format_weekday_date(one)} {format_time(one)}" for one in said.get("appointments", ())
+    )
+    reply = {
+        "sender": ", ".join(filter(None, (names, display_phone(said["number"])))),
+        "words": " - ".join(filter(None, (said["words"], outcomes[kind]))),
+        "times": times,
+    }
+    about = _("Text from %(sender)s on the appointment of %(times)s: %(words)s.")
+    text = (about if times else _("Text from %(sender)s: %(words)s.")) % reply
     begun = _("The appointment had begun.")
     return f"{text} {begun}" if said["after_start"] else text

@@ -93,9 +93,11 @@ async def _store(work: UnitOfWork, text: InboundText, at: datetime, reply: Reply
             words=reply.words,
             number=text.number,
             customer_ids=tuple(row.customer_ids),
+            customer_names=tuple(one.name for one in reply.people),
             appointment_id=row.appointment_id,
             appointment_version=answered.schedule_version if answered else None,
             after_start=reply.about.after_start,
+            appointments=tuple(wall.isoformat() for wall in reply.about.walls),
             received_at=at,
             notification=reply.notification,
         )

@@ -75,6 +75,11 @@ class About:
     after_start: bool = False
     """Whether that appointment had begun: a late reply changes nothing of it (F-148)."""
 
+    @property
+    def walls(self) -> Sequence[datetime]:
+        """The local times of these appointments, the earliest first."""
+        return sorted({one.wall for one in self.reminders})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
@@ -127,7 +132,7 @@ def interpret(
         kind,
         names=[one.name for one in people],
         number=text.number,
-        appointments=sorted({one.wall for one in found.reminders}),
+        appointments=found.walls,
     )
     noted_as, calls_off, notes = kind, meaning.calls_off, reply_note(words, pictures=text.pictures)
     flood = noted >= most_noted and kind not in OPT_CHOICES
