@@ -19,7 +19,12 @@ async def reports() -> Any:
 async def deficient(start: str, end: str) -> Any:
     if end < start:
         return invalid("end", "end_before_start")
-    lacking = {"reason": "MISSING/INCOMPLETE BILL", "notes": "PAGE 1-3", "entered_by": "A NYGUEN"}
+    lacking = {
+        "reason": "MISSING/INCOMPLETE BILL",
+        "reason_key": "MISSING_INCOMPLETE_BILL",
+        "notes": "PAGE 1-3",
+        "entered_by": "A NYGUEN",
+    }
     contact = {
         "contact_date": "2019-04-22T17:02:00Z",
         "mailing_date": None,

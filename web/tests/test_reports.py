@@ -3,6 +3,7 @@
 import pytest
 from browser_client import Browser
 from fake_api import FakeApi
+from sample_data import CODES
 
 AT = "/reports/deficient-applications"
 
@@ -15,6 +16,24 @@ async def test_the_report_shows_every_line_it_was_given(front_desk: Browser) -> 
     for words in ("ANGELA KIM", "111 THIS ST MARINA CA, 93933", "4/22/2019 10:02 AM", "not mailed"):
         assert words in shown
     assert "export.csv?start=2018-02-01&amp;end=2020-02-26" in shown
+
+
+async def test_a_reason_is_shown_in_the_language_of_the_screen(
+    front_desk: Browser, fake: FakeApi
+) -> None:
+    reason = {
+        "key": "MISSING_INCOMPLETE_BILL",
+        "label": "MISSING/INCOMPLETE BILL",
+        "labels": {"es": "FALTA LA FACTURA"},
+        "active": True,
+    }
+    fake.codes = {**CODES, "deficiency_reasons": [reason]}
+    await front_desk.open("/")
+    await front_desk.send("/language", {"language": "es", "back": "/"})
+
+    shown = (await front_desk.open(f"{AT}?start=2/1/2018&end=2/26/2020")).text
+
+    assert shown.count("FALTA LA FACTURA") == 3
 
 
 @pytest.mark.parametrize(

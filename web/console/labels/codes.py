@@ -13,8 +13,11 @@ _TABLES: Final = {
     "language": "languages",
     "mailing_code": "mailing_codes",
     "reason": "deficiency_reasons",
+    "reason_key": "deficiency_reasons",
 }
 """In which code table the code in a field of the API stands."""
+_LABELS: Final = {name: f"{name}_label" for name in _TABLES} | {"reason_key": "reason"}
+"""In which field beside it the label stands."""
 
 
 def code_label(row: Mapping[str, Any]) -> str:
@@ -25,8 +28,8 @@ def code_label(row: Mapping[str, Any]) -> str:
 def translate_labels(answer: Any, code_tables: Mapping[str, Any]) -> Any:
     """Return an answer of the API with the labels beside its codes in the reader's language.
 
-    A label stands in `<field>_label`, or under the field's name in `labels`. One that the agency
-    has not written in this language stays as it was saved.
+    A label stands in a field beside the code, or under the code's field in `labels`. One that the
+    agency has not written in this language stays as it was saved.
     """
     translated = {
         (table, row["key"]): code_label(row)
@@ -51,5 +54,5 @@ def _translate(answer: Any, translated: Mapping[tuple[str, str], str]) -> Any:
     if isinstance(answer.get("labels"), dict):
         found["labels"] = {**answer["labels"], **labels}
     return found | {
-        f"{name}_label": label for name, label in labels.items() if f"{name}_label" in answer
+        _LABELS[name]: label for name, label in labels.items() if _LABELS[name] in answer
     }
