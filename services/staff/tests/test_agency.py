@@ -92,7 +92,7 @@ async def test_a_phone_number_can_be_taken_away(harness: ServiceHarness) -> None
 _OPEN = {"day": "MON", "opens": "08:00", "closes": "17:00"}
 WRONG: list[tuple[dict[str, Any], str, str]] = [
     ({}, "body", "nothing_to_change"),
-    ({"name": ""}, "name", "invalid_value"),
+    ({"name": ""}, "name", "too_short"),
     ({"name": None}, "name", "string_type"),
     ({"version": 9}, "version", "unknown_field"),
     ({"time_zone": "Pacific"}, "time_zone", "unknown_time_zone"),
