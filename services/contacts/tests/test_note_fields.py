@@ -27,6 +27,7 @@ from pydantic import TypeAdapter
 
 from backbone.testing import ServiceHarness
 from contacts.domain.note import Note
+from contacts.schemas.notes import NewContact
 from contacts.tables import ContactRow
 from contracts.contacts import ContactAmended, ContactLogged, ContactSnapshot, ContactVoided
 
@@ -76,6 +77,13 @@ def body_of(note: Note, customer_id: UUID) -> dict[str, Any]:
     said = as_json(note)
     del said[ASKED_FOR_BY_RESOLVES]
     return note_body(customer_id, **said)
+
+
+def test_every_text_somebody_enters_has_a_limit() -> None:
+    entered = NewContact.model_json_schema()["properties"]
+    texts = [one.name for one in OPTIONAL if str in {one.type, *get_args(one.type)}]
+
+    assert [n for n in texts if not any("maxLength" in one for one in entered[n]["anyOf"])] == []
 
 
 async def stored(harness: ServiceHarness, contact_id: str) -> Note:

@@ -4,7 +4,7 @@ Of versions the highest counts, of moments the earliest: the order of events doe
 how often they arrive. What reports show has the name it has in the contract.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -13,33 +13,12 @@ from sqlalchemy import Table, false, or_
 from backbone.db.unit_of_work import UnitOfWork
 from backbone.db.upsert import IsNewer
 from contracts.base import Part
-from contracts.contacts import ContactSnapshot, ContactVoided, Deficiency, DeficiencyRecorded
-from contracts.customer import CustomerRemoved, CustomerSaved, MailingAddress
+from contracts.contacts import ContactSnapshot, ContactVoided, DeficiencyRecorded
+from contracts.customer import CustomerRemoved, CustomerSaved
 from contracts.mailing import PieceReturned, PiecesMailed
 from reporting.domain.formatting import Address
 from reporting.repositories.generations import store_in_every_generation
 from reporting.tables import CUSTOMER, DEFICIENCY, NOTE, PIECE
-
-NOT_STORED: Mapping[type[Part], frozenset[str]] = {
-    ContactSnapshot: frozenset(
-        {
-            "recorded_at",
-            "contact_type",
-            "contact_action",
-            "call_code",
-            "notes",
-            "shut_off_date",
-            "resolves",
-            "resolves_only_listed",
-            "source",
-            "sms_reply",
-            "entered_by",
-        }
-    ),
-    Deficiency: frozenset(),
-    MailingAddress: frozenset({"county"}),
-}
-"""The fields no report shows. All others are stored: a test compares both with the contracts."""
 
 
 async def store_notes(events: Sequence[ContactSnapshot], work: UnitOfWork) -> None:

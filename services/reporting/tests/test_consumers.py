@@ -1,6 +1,6 @@
 """What reports show of events that arrive twice, late and shuffled."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from random import Random
 from typing import Any
@@ -23,7 +23,6 @@ from contracts.base import Event, Part, event_types
 from contracts.contacts import ContactAmended, ContactSnapshot, ContactVoided, Deficiency
 from contracts.customer import MailingAddress
 from reporting.commands import delete_deficiencies_of_removed_customers
-from reporting.consumers import NOT_STORED
 from reporting.domain.formatting import Address
 from reporting.service import service
 from reporting.tables import DEFICIENCY, NOTE
@@ -108,6 +107,28 @@ def test_the_contracts_name_exactly_what_is_consumed() -> None:
     named = {kind for kind, event in event_types().items() if "reporting" in event.consumers}
 
     assert named == service.event_types
+
+
+NOT_STORED: Mapping[type[Part], frozenset[str]] = {
+    ContactSnapshot: frozenset(
+        {
+            "recorded_at",
+            "contact_type",
+            "contact_action",
+            "call_code",
+            "notes",
+            "shut_off_date",
+            "resolves",
+            "resolves_only_listed",
+            "source",
+            "sms_reply",
+            "entered_by",
+        }
+    ),
+    Deficiency: frozenset(),
+    MailingAddress: frozenset({"county"}),
+}
+"""The fields no report shows. All others are stored:"""
 
 
 def test_r_91_a_field_of_the_contracts_is_stored_or_left_out_on_purpose() -> None:

@@ -25,6 +25,8 @@ class Column:
     """The text of a note's cell; instants are written in the given time zone."""
     filters: tuple[tuple[str, str], ...] = ()
     """Fixed options, (code, label); without them the options are the values that occur."""
+    filtered: bool = True
+    """False where the values are words somebody typed: they may not stand in an address."""
 
 
 _DAYS: Final = {"1": 1, "7": 7, "30": 30, "365": 365}
@@ -84,10 +86,11 @@ class GridQuery:
     def parse(cls, query: Mapping[str, str]) -> "GridQuery":
         """Parse the query string; what is not known is left out."""
         names = [column.name for column in columns()]
+        filtered = [column.name for column in columns() if column.filtered]
         sort = query.get("sort", NEWEST_FIRST)
         return cls(
             sort=sort if sort.removeprefix("-") in names else NEWEST_FIRST,
-            filters={name: query[name] for name in names if query.get(name)},
+            filters={name: query[name] for name in filtered if query.get(name)},
         )
 
     def url_query(self, *, sort: str | None = None) -> str:
@@ -124,6 +127,8 @@ class GridQuery:
 
 def filter_options(column: Column, notes: Iterable[Note]) -> list[tuple[str, str]]:
     """Return what a column can be filtered by: (code, label)."""
+    if not column.filtered:
+        return []
     if column.filters:
         return list(column.filters)
     seen = {_code(note, column.name): column.text(note, "UTC") for note in notes}
