@@ -27,7 +27,7 @@ LEFT_OUT = {
     "sheet": {"mailing_code", "shut_off_date"},
 }
 """What each place leaves out on purpose."""
-REASON = {**NOTE, **SAID, "why_code": "X", "rule": "R0", "tier": 4}
+REASON = {**NOTE, **SAID, "why_code": "X", "rule": "R14", "tier": 4}
 CONTACTS_API = Path(__file__).parents[2] / "docs/openapi/contacts.json"
 
 
