@@ -169,7 +169,7 @@ async def test_every_owner_tells_again_and_nothing_changes(house: House) -> None
     ("words", "complaint"),
     [
         (("dead-letters", "list", "nobody"), "There is no service called nobody"),
-        (("dead-letters", "show", "callbacks", str(uuid4())), "callbacks has no letter"),
+        (("dead-letters", "show", "callbacks", str(uuid4())), "callbacks has no dead letter"),
         (("replay", "nobody"), "There is no service called nobody"),
     ],
 )

@@ -21,6 +21,7 @@ LOOKING = {
     "POST /api/callbacks/preview",
     "POST /api/contacts/search",
     "POST /api/customers/search",
+    "POST /api/customers/search.csv",
     "POST /api/sms/segments",
 }
 # What is about oneself.
