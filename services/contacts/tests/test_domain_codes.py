@@ -41,7 +41,11 @@ def test_nothing_is_delivered_twice() -> None:
     assert len(DELIVERED.codes) == sum(len(CODES.tables[table]) for table in TABLES)
 
 
-DIGESTS = {1: "11e49bee13c62e3d", 2: "bd7cc25b9d6a3539", 3: "bd7cc25b9d6a3539"}
+DIGESTS = {
+    1: "11e49bee13c62e3d",
+    2: "bd7cc25b9d6a3539",
+    3: "bd7cc25b9d6a3539",
+}
 """What the delivered tables held at each version. A line is added, never changed.
 
 Version 3 changed only what is suggested.
