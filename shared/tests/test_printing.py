@@ -115,7 +115,7 @@ async def test_a_hostile_name_stays_text_and_loads_nothing(name: str) -> None:
 
 async def test_a_name_the_template_does_not_know_prints_nothing() -> None:
     with pytest.raises(PrintingFailed):
-        await sandbox("print_card").run({"nome": "LUPE"})
+        await sandbox("print_card").run({"surname": "LUPE"})
 
 
 @pytest.mark.parametrize(
