@@ -43,7 +43,7 @@ class Sustained:
 
     @property
     def rate(self) -> float:
-        """Notes a second, from the door to their effect."""
+        """Notes a second, from the request to its effect."""
         return self.notes / self.drained
 
 
