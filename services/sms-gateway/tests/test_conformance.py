@@ -28,6 +28,7 @@ _DOCUMENT = "package/src/services/twilio-api/twilio_api_v2010.json"
 
 pytestmark = [
     pytest.mark.npm,
+    pytest.mark.processes,
     pytest.mark.timeout(300),
     pytest.mark.skipif(shutil.which("npm") is None, reason="npm is not installed"),
 ]
