@@ -1,1 +1,1 @@
-"""The machinery every service stands on: transactions, delivery, doors. It knows no business."""
+"""The machinery every service stands on: transactions, delivery, HTTP. It knows no business."""

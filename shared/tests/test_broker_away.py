@@ -191,7 +191,7 @@ async def test_a_publication_that_is_really_cancelled_is(monkeypatch: pytest.Mon
 
 @pytest.mark.broker
 @pytest.mark.parametrize("trouble", [asyncio.CancelledError(), ValueError("ours")])
-async def test_an_ear_survives_whatever_is_thrown_at_it(
+async def test_a_consumer_survives_whatever_is_thrown_at_it(
     monkeypatch: pytest.MonkeyPatch, trouble: BaseException
 ) -> None:
     monkeypatch.setattr(rabbit_consumer, "RECONNECT_DELAY", 0.05)

@@ -1,4 +1,4 @@
-"""The front door of a house: each request reaches whom its path belongs to."""
+"""Each request to a house reaches whom its path belongs to."""
 
 from collections.abc import AsyncIterator
 

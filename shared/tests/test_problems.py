@@ -1,4 +1,4 @@
-"""What a door answers to bad input: a problem that says what to do and repeats nothing."""
+"""What is answered to bad input: a problem that says what to do and repeats nothing."""
 
 from collections.abc import AsyncIterator
 from uuid import uuid4

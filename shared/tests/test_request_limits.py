@@ -107,12 +107,12 @@ async def test_what_is_not_http_is_passed_on_as_it_is(room: ServiceHarness) -> N
     async def send(_message: Message) -> None:
         """Hear nothing."""
 
-    doors: list[ASGIApp] = [
+    apps: list[ASGIApp] = [
         RequestMiddleware(app, "rental", Metrics()),
         Dispatcher([room.runtime], app),
         Dispatcher([room.runtime]),
     ]
-    for one in doors:
+    for one in apps:
         await one({"type": "lifespan"}, receive, send)
 
     assert seen == ["lifespan", "lifespan"]

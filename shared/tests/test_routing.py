@@ -1,4 +1,4 @@
-"""The door: who may come in, what is refused and how, and that nothing is half done."""
+"""Routes: who may call them, what is refused and how, and that nothing is half done."""
 
 import asyncio
 import json
@@ -62,7 +62,7 @@ def test_a_route_that_declares_no_permission_does_not_start() -> None:
         app_with(router)
 
 
-def test_a_route_beside_the_door_does_not_start() -> None:
+def test_a_route_of_another_class_does_not_start() -> None:
     router = APIRouter(prefix="/api/sheds")
 
     @router.get("")

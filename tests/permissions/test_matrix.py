@@ -1,4 +1,4 @@
-"""Who may come through which door: every route of every service, asked by every role.
+"""Who may call what: every route of every service, asked by every role.
 
 The matrix is made from the routes as they are, so a new route is asked from its first day.
 """
@@ -42,7 +42,7 @@ SIGNED_IN = {("GET", "/api/staff/me"), ("POST", "/api/staff/me/password")}
 
 
 @dataclass(frozen=True)
-class Door:
+class Endpoint:
     """One method on one path of one service."""
 
     service: str
@@ -54,18 +54,20 @@ class Door:
         return f"{self.method} {self.path}"
 
 
-def _doors_of(service: Service) -> Iterator[Door]:
+def _endpoints_of(service: Service) -> Iterator[Endpoint]:
     for route in service.router.routes:
         assert isinstance(route, TransactionalRoute)
         for method in sorted(route.methods or ()):
             asks_for = permission_of(route.endpoint)
             assert asks_for is not None
-            yield Door(service.name, method, route.path, asks_for)
+            yield Endpoint(service.name, method, route.path, asks_for)
 
 
-DOORS = [door for service in SERVICES for door in _doors_of(service)]
-GUARDED = [door for door in DOORS if door.asks_for in PERMISSIONS]
-TOKEN_NEEDED = [door for door in DOORS if (door.method, door.path) not in PUBLIC]
+ENDPOINTS = [endpoint for service in SERVICES for endpoint in _endpoints_of(service)]
+GUARDED = [endpoint for endpoint in ENDPOINTS if endpoint.asks_for in PERMISSIONS]
+TOKEN_NEEDED = [
+    endpoint for endpoint in ENDPOINTS if (endpoint.method, endpoint.path) not in PUBLIC
+]
 
 
 @pytest.fixture(scope="module")
@@ -75,9 +77,9 @@ async def rooms() -> AsyncIterator[dict[str, ServiceHarness]]:
         yield {one.name: await stack.enter_async_context(running(one)) for one in SERVICES}
 
 
-async def knock(app: ASGIApp, door: Door, token: str | None) -> int:
-    """Return the status a door answers with, without waiting for the rest: a stream has no end."""
-    path = re.sub(r"\{[^}]*\}", str(SOMETHING), door.path)
+async def ask(app: ASGIApp, endpoint: Endpoint, token: str | None) -> int:
+    """Return the status of an answer without waiting for the rest: a stream has no end."""
+    path = re.sub(r"\{[^}]*\}", str(SOMETHING), endpoint.path)
     headers = [(b"content-type", b"application/json"), (b"host", b"service.test")]
     if token is not None:
         headers.append((b"authorization", f"Bearer {token}".encode()))
@@ -86,7 +88,7 @@ async def knock(app: ASGIApp, door: Door, token: str | None) -> int:
         "asgi": {"version": "3.0"},
         "http_version": "1.1",
         "scheme": "http",
-        "method": door.method,
+        "method": endpoint.method,
         "path": path,
         "raw_path": path.encode(),
         "root_path": "",
@@ -124,10 +126,10 @@ async def knock(app: ASGIApp, door: Door, token: str | None) -> int:
         await asyncio.gather(asked, return_exceptions=True)
 
 
-def test_every_service_has_doors_and_every_door_a_known_lock() -> None:
-    assert {door.service for door in DOORS} == {service.name for service in SERVICES}
-    assert {(door.method, door.path) for door in DOORS} - PUBLIC - SIGNED_IN == {
-        (door.method, door.path) for door in GUARDED
+def test_every_service_has_endpoints_and_every_one_asks_for_a_known_permission() -> None:
+    assert {endpoint.service for endpoint in ENDPOINTS} == {service.name for service in SERVICES}
+    assert {(endpoint.method, endpoint.path) for endpoint in ENDPOINTS} - PUBLIC - SIGNED_IN == {
+        (endpoint.method, endpoint.path) for endpoint in GUARDED
     }
 
 
@@ -143,16 +145,18 @@ def test_what_is_open_to_everybody_is_what_we_decided() -> None:
     assert public == PUBLIC
 
 
-async def complaints(rooms: dict[str, ServiceHarness], doors: list[Door], role: Role) -> list[str]:
-    """Ask at every door, and say where the answer is not what the permission table says."""
+async def complaints(
+    rooms: dict[str, ServiceHarness], endpoints: list[Endpoint], role: Role
+) -> list[str]:
+    """Ask every endpoint, and say where the answer is not what the permission table says."""
     may = permissions_of([role])
     wrong = []
-    for door in doors:
-        room = rooms[door.service]
-        status = await knock(room.runtime.app, door, room.keys.token(role))
-        refused = door.asks_for in PERMISSIONS and door.asks_for not in may
+    for endpoint in endpoints:
+        room = rooms[endpoint.service]
+        status = await ask(room.runtime.app, endpoint, room.keys.token(role))
+        refused = endpoint.asks_for in PERMISSIONS and endpoint.asks_for not in may
         if (status == 403) != refused or status >= 500:
-            wrong.append(f"{door} answers {status}; {role} {'lacks' if refused else 'has'} it")
+            wrong.append(f"{endpoint} answers {status}; {role} {'lacks' if refused else 'has'} it")
     return wrong
 
 
@@ -163,34 +167,34 @@ async def test_a_role_is_refused_exactly_where_it_lacks_the_permission(
     assert await complaints(rooms, TOKEN_NEEDED, role) == []
 
 
-@pytest.mark.parametrize("door", [one for one in DOORS if one not in TOKEN_NEEDED], ids=str)
+@pytest.mark.parametrize("endpoint", [one for one in ENDPOINTS if one not in TOKEN_NEEDED], ids=str)
 async def test_what_is_open_to_everybody_asks_nobody_who_they_are(
-    rooms: dict[str, ServiceHarness], door: Door
+    rooms: dict[str, ServiceHarness], endpoint: Endpoint
 ) -> None:
-    room = rooms[door.service]
+    room = rooms[endpoint.service]
     tokens = [None, "abc.def.ghi", *(room.keys.token(role) for role in ROLES)]
 
-    answers = {await knock(room.runtime.app, door, token) for token in tokens}
+    answers = {await ask(room.runtime.app, endpoint, token) for token in tokens}
 
-    # The provider's doors look for its signature, the others at what was sent.
+    # The provider's endpoints look for its signature, the others at what was sent.
     assert len(answers) == 1
-    assert answers <= ({403} if door.path.startswith("/webhooks/") else {200, 400, 422})
+    assert answers <= ({403} if endpoint.path.startswith("/webhooks/") else {200, 400, 422})
 
 
 async def test_the_matrix_notices_a_wrong_lock(rooms: dict[str, ServiceHarness]) -> None:
-    too_open = Door("staff", "GET", "/api/staff/agency", "accounts.write")
-    too_narrow = Door("staff", "GET", "/api/staff/audit", "agency.read")
+    too_open = Endpoint("staff", "GET", "/api/staff/agency", "accounts.write")
+    too_narrow = Endpoint("staff", "GET", "/api/staff/audit", "agency.read")
 
     found = await complaints(rooms, [too_open, too_narrow], "front_desk")
 
     assert [one.split(" answers")[0] for one in found] == [str(too_open), str(too_narrow)]
 
 
-@pytest.mark.parametrize("door", TOKEN_NEEDED, ids=str)
+@pytest.mark.parametrize("endpoint", TOKEN_NEEDED, ids=str)
 async def test_nobody_comes_in_without_a_good_token(
-    rooms: dict[str, ServiceHarness], door: Door
+    rooms: dict[str, ServiceHarness], endpoint: Endpoint
 ) -> None:
-    room = rooms[door.service]
+    room = rooms[endpoint.service]
     good = room.keys.token(*ROLES)
     stranger = type(room.keys)()  # another key under the same name
     tokens = {
@@ -204,18 +208,18 @@ async def test_nobody_comes_in_without_a_good_token(
         "for somebody else": _for_somebody_else(room),
     }
 
-    answers = {name: await knock(room.runtime.app, door, token) for name, token in tokens.items()}
+    answers = {name: await ask(room.runtime.app, endpoint, token) for name, token in tokens.items()}
 
     assert answers == dict.fromkeys(tokens, 401)
 
 
-@pytest.mark.parametrize("door", GUARDED, ids=str)
+@pytest.mark.parametrize("endpoint", GUARDED, ids=str)
 async def test_a_role_nobody_knows_may_do_nothing(
-    rooms: dict[str, ServiceHarness], door: Door
+    rooms: dict[str, ServiceHarness], endpoint: Endpoint
 ) -> None:
-    room = rooms[door.service]
+    room = rooms[endpoint.service]
 
-    assert await knock(room.runtime.app, door, room.keys.token("king")) == 403
+    assert await ask(room.runtime.app, endpoint, room.keys.token("king")) == 403
 
 
 def _changed(token: str) -> str:

@@ -37,7 +37,7 @@ def published() -> Iterator[tuple[str, str | None]]:
 
 
 def served() -> Iterator[tuple[str, str | None]]:
-    """Walk through every door there is, with the permission it asks for."""
+    """Walk through every route there is, with the permission it asks for."""
     for service in SERVICES:
         for route in service.router.routes:
             assert isinstance(route, TransactionalRoute)
@@ -60,7 +60,7 @@ def areas(role: Role) -> set[str]:
     return {permission.split(".")[0] for permission in ROLES[role]}
 
 
-def test_the_documents_name_every_door_and_what_it_asks_for() -> None:
+def test_the_documents_name_every_route_and_what_it_asks_for() -> None:
     assert sorted(published()) == sorted(served())
 
 
