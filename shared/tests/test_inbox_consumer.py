@@ -4,23 +4,20 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from bicycle_tables import KnownRental, Ring
 from bicycles import RentalSaved, garage_service, ring, tidy
+from consumed_events import consumer_of, saved_event
 from sqlalchemy import select, text
 
 from backbone.db.unit_of_work import UnitOfWork
-from backbone.envelope import read_envelope, write_envelope
-from backbone.ids import new_id
+from backbone.envelope import read_envelope
 from backbone.messaging import dead_letters
-from backbone.messaging.inbox_consumer import InboxConsumer
 from backbone.messaging.subscriptions import by_event_type
-from backbone.process.service import Service, consume, consume_batch
-from backbone.telemetry.metrics import Metrics
+from backbone.process.service import consume, consume_batch
 from backbone.testing import ServiceHarness, running
 
 
@@ -36,25 +33,6 @@ async def room(only_room: ServiceHarness) -> ServiceHarness:
     return only_room
 
 
-def news(bicycle: str = "ROADSTER", *, version: int = 1, rental_id: UUID | None = None) -> str:
-    event = RentalSaved(
-        rental_id=rental_id or uuid4(), version=version, bicycle=bicycle, state="OUT"
-    )
-    return write_envelope(
-        event,
-        event_id=new_id(),
-        source="rental",
-        time=datetime.now(UTC),
-        correlation_id=new_id(),
-        causation_id=None,
-        traceparent=None,
-    )
-
-
-def listening(room: ServiceHarness, service: Service) -> InboxConsumer:
-    return InboxConsumer(service.name, service.consumers, room.runtime.units_of_work, Metrics())
-
-
 async def rings(room: ServiceHarness) -> int:
     async with room.read() as read:
         return len((await read.session.scalars(select(Ring))).all())
@@ -66,16 +44,16 @@ async def kept(room: ServiceHarness, *, include_all: bool = True) -> list[Any]:
 
 # ---------------------------------------------------------------------------- once
 async def test_the_same_news_again_changes_nothing(room: ServiceHarness) -> None:
-    body = news()
+    body = saved_event()
 
     await room.redeliver([body])
-    await room.redeliver([body, body, news()])
+    await room.redeliver([body, body, saved_event()])
 
     assert await rings(room) == 2
 
 
 async def test_the_same_news_at_the_same_time_changes_nothing(room: ServiceHarness) -> None:
-    bodies = [news() for _ in range(20)]
+    bodies = [saved_event() for _ in range(20)]
 
     await asyncio.gather(
         *(room.runtime.consumer.receive(bodies) for _ in range(3)),
@@ -87,8 +65,8 @@ async def test_the_same_news_at_the_same_time_changes_nothing(room: ServiceHarne
 
 async def test_older_news_that_arrives_late_is_not_believed(room: ServiceHarness) -> None:
     rental_id = uuid4()
-    await room.redeliver([news("NEW", version=2, rental_id=rental_id)])
-    await room.redeliver([news("OLD", version=1, rental_id=rental_id)])
+    await room.redeliver([saved_event("NEW", version=2, rental_id=rental_id)])
+    await room.redeliver([saved_event("OLD", version=1, rental_id=rental_id)])
 
     async with room.read() as read:
         known = await read.session.get(KnownRental, rental_id)
@@ -99,8 +77,8 @@ async def test_older_news_that_arrives_late_is_not_believed(room: ServiceHarness
 async def test_what_a_service_does_not_listen_to_or_said_itself_is_passed_over(
     room: ServiceHarness,
 ) -> None:
-    own = json.loads(news()) | {"source": "garage"}
-    foreign = json.loads(news()) | {"type": "rental.unheard_of.v1"}
+    own = json.loads(saved_event()) | {"source": "garage"}
+    foreign = json.loads(saved_event()) | {"type": "rental.unheard_of.v1"}
 
     await room.redeliver([json.dumps(own), json.dumps(foreign)])
 
@@ -115,10 +93,10 @@ async def test_a_batch_comes_together_in_the_order_it_arrived(room: ServiceHarne
         for event in events:
             ring(event, work)
 
-    consumer = listening(
+    consumer = consumer_of(
         room, replace(garage_service, consumers=[consume_batch(RentalSaved, all_together)])
     )
-    await consumer.receive([news("A"), news("B"), news("C")])
+    await consumer.receive([saved_event("A"), saved_event("B"), saved_event("C")])
 
     assert heard == [["A", "B", "C"]]
     assert await rings(room) == 3
@@ -138,7 +116,7 @@ def test_a_service_subscribes_once_to_each_event() -> None:
 
 # ---------------------------------------------------------------------------- failures
 async def test_one_bad_message_does_not_hold_up_its_batch(room: ServiceHarness) -> None:
-    await room.redeliver([news(), news("BENT"), news()])
+    await room.redeliver([saved_event(), saved_event("BENT"), saved_event()])
 
     assert await rings(room) == 2
     [letter] = await kept(room)
@@ -149,7 +127,7 @@ async def test_one_bad_message_does_not_hold_up_its_batch(room: ServiceHarness) 
 async def test_news_that_keeps_failing_is_tried_again_with_pauses_and_then_parked(
     room: ServiceHarness,
 ) -> None:
-    await room.redeliver([news("BENT")])
+    await room.redeliver([saved_event("BENT")])
     assert await room.runtime.consumer.retry_due() == 0  # not due yet
 
     for _ in range(len(dead_letters.RETRY_DELAYS)):
@@ -164,7 +142,7 @@ async def test_every_failed_piece_of_news_is_tried_again_though_one_fails_again(
     room: ServiceHarness,
 ) -> None:
     for _ in range(3):
-        await room.redeliver([news("BENT")])
+        await room.redeliver([saved_event("BENT")])
     async with room.work() as work:
         much_later = text("UPDATE dead_letter SET due_at = due_at + interval '1 day' * tries")
         await work.session.execute(much_later)
@@ -173,10 +151,12 @@ async def test_every_failed_piece_of_news_is_tried_again_though_one_fails_again(
 
 
 async def test_once_the_mistake_is_mended_the_news_has_its_effect(room: ServiceHarness) -> None:
-    await room.redeliver([news("BENT"), news("BENT")])
+    await room.redeliver([saved_event("BENT"), saved_event("BENT")])
     for _ in dead_letters.RETRY_DELAYS:
         await room.runtime.consumer.retry_due(even_if_not_due=True)
-    mended = listening(room, replace(garage_service, consumers=[consume(RentalSaved, _only_ring)]))
+    mended = consumer_of(
+        room, replace(garage_service, consumers=[consume(RentalSaved, _only_ring)])
+    )
 
     one, other = await kept(room, include_all=False)
     assert await dead_letters.replay_dead_letters(room.runtime.engine, one.event_id) == 1
@@ -196,9 +176,11 @@ async def _only_ring(event: RentalSaved, work: UnitOfWork) -> None:
 async def test_news_that_was_brought_again_meanwhile_is_not_handled_twice(
     room: ServiceHarness,
 ) -> None:
-    body = news("BENT")
+    body = saved_event("BENT")
     await room.redeliver([body])
-    mended = listening(room, replace(garage_service, consumers=[consume(RentalSaved, _only_ring)]))
+    mended = consumer_of(
+        room, replace(garage_service, consumers=[consume(RentalSaved, _only_ring)])
+    )
 
     await mended.receive([body])
     await mended.retry_due(even_if_not_due=True)
@@ -207,7 +189,7 @@ async def test_news_that_was_brought_again_meanwhile_is_not_handled_twice(
 
 
 async def test_a_letter_can_be_looked_at_and_put_aside(room: ServiceHarness) -> None:
-    body = news("BENT")
+    body = saved_event("BENT")
     await room.redeliver([body])
     [letter] = await kept(room)
 
@@ -221,7 +203,7 @@ async def test_a_letter_can_be_looked_at_and_put_aside(room: ServiceHarness) -> 
 
 
 async def test_a_reason_repeats_nothing_of_what_the_news_said(room: ServiceHarness) -> None:
-    wrong = json.loads(news())
+    wrong = json.loads(saved_event())
     wrong["data"]["version"] = "668-71-6854"
 
     await room.redeliver([json.dumps(wrong)])
@@ -238,7 +220,7 @@ async def test_a_reason_repeats_nothing_of_what_the_news_said(room: ServiceHarne
 async def test_a_message_that_is_no_envelope_is_parked_at_once(
     room: ServiceHarness, body: str
 ) -> None:
-    await room.redeliver([body, news()])
+    await room.redeliver([body, saved_event()])
 
     [letter] = await kept(room, include_all=False)
     assert (letter.state, letter.type) == ("DEAD", "unreadable")
@@ -246,7 +228,7 @@ async def test_a_message_that_is_no_envelope_is_parked_at_once(
 
 
 async def test_what_the_broker_gave_up_on_is_kept_with_the_rest(room: ServiceHarness) -> None:
-    body = news()
+    body = saved_event()
 
     await room.runtime.consumer.store_dead_letter(body, "The broker gave up on it: delivery_limit.")
     await room.runtime.consumer.store_dead_letter("not an envelope", "expired")

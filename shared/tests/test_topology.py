@@ -1,53 +1,15 @@
 """Which queues there are at the broker, and that they are there before anybody speaks."""
 
-from collections.abc import Sequence
-
 import pytest
 from bicycles import RentalSaved, garage_service, rental_service
 from brokers import amqp_url, rabbit, second
-from patience import until
+from rabbit_listener import QUEUES, Hearing, letter
 
-from backbone.ids import new_id
 from backbone.messaging import topology
-from backbone.messaging.bus import OutboundMessage, Subscriber
 from backbone.messaging.rabbit_connection import connect
 from backbone.messaging.topology import definitions, promised_topology
 
-RENTED = "rental.rented.v1"
-QUEUES = {"garage": frozenset({RENTED})}
 SUBSCRIPTIONS = {one.name: one.event_types for one in (rental_service, garage_service)}
-
-
-def letter(body: str, *, mandatory: bool = True) -> OutboundMessage:
-    return OutboundMessage(new_id(), RENTED, body, mandatory)
-
-
-class Hearing:
-    """A listener that remembers what it heard and what was given up on."""
-
-    def __init__(self) -> None:
-        self.heard: list[str] = []
-        self.given_up: list[tuple[str, str]] = []
-        self.trouble: Exception | None = None
-        self.listener = Subscriber(
-            "garage", frozenset({RENTED}), self.receive, self.store_dead_letter
-        )
-
-    async def receive(self, bodies: Sequence[str]) -> None:
-        if self.trouble is not None:
-            raise self.trouble
-        self.heard.extend(bodies)
-
-    async def store_dead_letter(self, body: str, reason: str) -> None:
-        if self.trouble is not None:
-            raise self.trouble
-        self.given_up.append((body, reason))
-
-    async def hears(self, body: str) -> None:
-        async def heard() -> bool:
-            return body in self.heard
-
-        await until(heard, what=f"{body!r} is heard")
 
 
 # ---------------------------------------------------------------------------- topology

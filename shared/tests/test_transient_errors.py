@@ -3,23 +3,18 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID, uuid4
 
 import pytest
 from bicycles import RentalSaved, garage_service, tidy
+from consumed_events import consumer_of, saved_event
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from backbone.db.unit_of_work import UnitOfWork
-from backbone.envelope import write_envelope
-from backbone.ids import new_id
 from backbone.messaging import dead_letters
 from backbone.messaging.bus import Unavailable
-from backbone.messaging.inbox_consumer import InboxConsumer
 from backbone.process.service import Service, consume
-from backbone.telemetry.metrics import Metrics
 from backbone.testing import ServiceHarness, running
 
 
@@ -33,25 +28,6 @@ async def only_room() -> AsyncIterator[ServiceHarness]:
 async def room(only_room: ServiceHarness) -> ServiceHarness:
     await tidy(only_room)
     return only_room
-
-
-def news(bicycle: str = "ROADSTER", *, version: int = 1, rental_id: UUID | None = None) -> str:
-    event = RentalSaved(
-        rental_id=rental_id or uuid4(), version=version, bicycle=bicycle, state="OUT"
-    )
-    return write_envelope(
-        event,
-        event_id=new_id(),
-        source="rental",
-        time=datetime.now(UTC),
-        correlation_id=new_id(),
-        causation_id=None,
-        traceparent=None,
-    )
-
-
-def listening(room: ServiceHarness, service: Service) -> InboxConsumer:
-    return InboxConsumer(service.name, service.consumers, room.runtime.units_of_work, Metrics())
 
 
 async def kept(room: ServiceHarness, *, include_all: bool = True) -> list[Any]:
@@ -73,9 +49,9 @@ def _failing(error: Exception) -> Service:
 async def test_a_database_that_is_away_means_bring_it_again(
     room: ServiceHarness, error: Exception
 ) -> None:
-    for bodies in ([news()], [news(), news()]):
+    for bodies in ([saved_event()], [saved_event(), saved_event()]):
         with pytest.raises(Unavailable):
-            await listening(room, _failing(error)).receive(bodies)
+            await consumer_of(room, _failing(error)).receive(bodies)
 
     assert await kept(room) == []
 
@@ -89,9 +65,9 @@ async def test_a_handler_that_never_ends_is_a_failure_not_a_blockade(
         _ = event, work
         await asyncio.sleep(10)
 
-    await listening(room, replace(garage_service, consumers=[consume(RentalSaved, sleep)])).receive(
-        [news()]
-    )
+    await consumer_of(
+        room, replace(garage_service, consumers=[consume(RentalSaved, sleep)])
+    ).receive([saved_event()])
 
     [letter] = await kept(room)
     assert letter.reason.startswith("TimeoutError")
@@ -106,7 +82,7 @@ async def test_a_failure_that_cannot_be_written_down_means_bring_it_again(
     monkeypatch.setattr("backbone.messaging.inbox_consumer.record_failure", away)
 
     with pytest.raises(Unavailable):
-        await room.redeliver([news("BENT")])
+        await room.redeliver([saved_event("BENT")])
 
 
 async def test_a_fault_of_our_own_while_writing_down_is_not_hidden(
@@ -118,14 +94,14 @@ async def test_a_fault_of_our_own_while_writing_down_is_not_hidden(
     monkeypatch.setattr("backbone.messaging.inbox_consumer.record_failure", broken)
 
     with pytest.raises(TypeError):
-        await room.redeliver([news("BENT")])
+        await room.redeliver([saved_event("BENT")])
 
 
 async def test_a_retry_while_the_database_is_away_changes_nothing(room: ServiceHarness) -> None:
-    await room.redeliver([news("BENT")])
+    await room.redeliver([saved_event("BENT")])
 
     with pytest.raises(OSError, match="reset"):
-        await listening(room, _failing(ConnectionResetError("reset"))).retry_due(
+        await consumer_of(room, _failing(ConnectionResetError("reset"))).retry_due(
             even_if_not_due=True
         )
 
@@ -134,7 +110,7 @@ async def test_a_retry_while_the_database_is_away_changes_nothing(room: ServiceH
 
 
 async def test_old_news_is_forgotten_and_letters_are_counted(room: ServiceHarness) -> None:
-    await room.redeliver([news(), news("BENT")])
+    await room.redeliver([saved_event(), saved_event("BENT")])
     await room.runtime.consumer.measure()
     assert room.runtime.metrics.retrying._value.get() == 1
 
