@@ -1,8 +1,8 @@
 """What every event has in common, and the register of all of them."""
 
-from abc import abstractmethod
 from collections.abc import Mapping
 from datetime import datetime
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, ClassVar
 from uuid import UUID
@@ -30,16 +30,20 @@ class Event(Part):
     """The services that may publish it."""
     consumers: ClassVar[tuple[str, ...]] = ()
     """The services that must receive it; publishing counts only when it reached a queue."""
+    subject_field: ClassVar[str]
+    """The field that holds the id of the thing this event speaks of, and `version` its version."""
 
     @property
-    @abstractmethod
     def subject(self) -> UUID:
         """The id of the thing this event speaks of."""
+        subject: UUID = attrgetter(self.subject_field)(self)
+        return subject
 
     @property
     def subject_version(self) -> int:
-        """The version of the thing this event speaks of; the higher one is the newer one."""
-        return 1
+        """The version of that thing, the higher one being the newer; 1 of what never changes."""
+        version: int = getattr(self, "version", 1)
+        return version
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """Enter every published class into the register, once."""
@@ -54,13 +58,6 @@ class Event(Part):
 def event_types() -> Mapping[str, type[Event]]:
     """Return every event class by its type, old versions included."""
     return MappingProxyType(_register)
-
-
-class Named(Part):
-    """A key from a code table together with the words shown for it."""
-
-    key: str
-    label: str
 
 
 Instant = datetime

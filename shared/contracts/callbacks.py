@@ -19,6 +19,8 @@ class CallbackReason(Part):
 class CallbackSnapshot(Event):
     """One customer's place on the callback list, and what moved it there."""
 
+    subject_field: ClassVar[str] = "customer_id"
+
     customer_id: UUID
     version: int
     cause: Literal["note", "amended", "voided", "customer_removed", "replay"]
@@ -30,16 +32,6 @@ class CallbackSnapshot(Event):
     lane: str | None = None
     attempts: int = 0
     reasons: tuple[CallbackReason, ...] = ()
-
-    @property
-    def subject(self) -> UUID:
-        """The customer."""
-        return self.customer_id
-
-    @property
-    def subject_version(self) -> int:
-        """How often this customer's row has changed."""
-        return self.version
 
 
 class CallbackOpened(CallbackSnapshot):
@@ -72,14 +64,10 @@ class CodeUnexplained(Event):
     type: ClassVar[str] = "callbacks.code_unexplained.v1"
     owners: ClassVar[tuple[str, ...]] = ("callbacks",)
     consumers: ClassVar[tuple[str, ...]] = ("staff",)
+    subject_field: ClassVar[str] = "flag_id"
 
     flag_id: UUID
     call_code: str = Field(examples=["DOG_BITES"])
     call_code_label: str = Field(examples=["DOG BITES"])
     contact_id: UUID = Field(description="The first note with this code.")
     noted_at: Instant
-
-    @property
-    def subject(self) -> UUID:
-        """The flag."""
-        return self.flag_id

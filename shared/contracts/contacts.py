@@ -17,6 +17,8 @@ SmsReply = Literal["confirm", "cancel", "opt_out", "opt_in", "help", "other"]
 class ContactSnapshot(Event):
     """One version of a contact entry note, whole."""
 
+    subject_field: ClassVar[str] = "contact_id"
+
     contact_id: UUID
     version: int = 1
     customer_id: UUID
@@ -45,16 +47,6 @@ class ContactSnapshot(Event):
     source: ContactSource = "staff"
     sms_reply: SmsReply | None = None
     entered_by: str = Field(examples=["ADAM DEHOYOS", "SYSTEM"])
-
-    @property
-    def subject(self) -> UUID:
-        """The note."""
-        return self.contact_id
-
-    @property
-    def subject_version(self) -> int:
-        """The version of the note."""
-        return self.version
 
 
 class ContactLogged(ContactSnapshot):
@@ -104,15 +96,11 @@ class DeficiencyRecorded(Event):
     type: ClassVar[str] = "contacts.deficiency_recorded.v1"
     owners: ClassVar[tuple[str, ...]] = ("contacts",)
     consumers: ClassVar[tuple[str, ...]] = ("mailing", "reporting")
+    subject_field: ClassVar[str] = "deficiency.deficiency_id"
 
     contact_id: UUID
     customer_id: UUID
     deficiency: Deficiency
-
-    @property
-    def subject(self) -> UUID:
-        """The deficiency."""
-        return self.deficiency.deficiency_id
 
 
 class Code(Part):
@@ -145,17 +133,8 @@ class CodesChanged(Event):
     type: ClassVar[str] = "contacts.codes_changed.v1"
     owners: ClassVar[tuple[str, ...]] = ("contacts",)
     consumers: ClassVar[tuple[str, ...]] = ("callbacks", "mailing", "reporting")
+    subject_field: ClassVar[str] = "tables_id"
 
     tables_id: UUID = Field(description="Always the same: an agency has one set of tables.")
     version: int
     tables: tuple[CodeTable, ...]
-
-    @property
-    def subject(self) -> UUID:
-        """The set of tables."""
-        return self.tables_id
-
-    @property
-    def subject_version(self) -> int:
-        """The version of the set."""
-        return self.version

@@ -11,6 +11,8 @@ from contracts.display import display_name
 BestTime = Literal["MORN", "AFT", "EVE"]
 PreferredMethod = Literal["EMAIL", "SMS", "MAIL"]
 
+_KEEP_CUSTOMERS = ("contacts", "callbacks", "mailing", "sms-gateway", "reporting")
+
 
 class MailingAddress(Part):
     """Where post reaches the customer, in the parts it was written down in."""
@@ -52,13 +54,8 @@ class CustomerSaved(Event):
 
     type: ClassVar[str] = "customer.saved.v1"
     owners: ClassVar[tuple[str, ...]] = ("customer",)
-    consumers: ClassVar[tuple[str, ...]] = (
-        "contacts",
-        "callbacks",
-        "mailing",
-        "sms-gateway",
-        "reporting",
-    )
+    consumers: ClassVar[tuple[str, ...]] = _KEEP_CUSTOMERS
+    subject_field: ClassVar[str] = "customer_id"
 
     customer_id: UUID
     version: int
@@ -85,44 +82,19 @@ class CustomerSaved(Event):
             return {**data, "display_name": display_name(first, middle, last)}
         return data
 
-    @property
-    def subject(self) -> UUID:
-        """The customer."""
-        return self.customer_id
-
-    @property
-    def subject_version(self) -> int:
-        """The version of the record."""
-        return self.version
-
 
 class CustomerRemoved(Event):
     """A customer record was deleted. It stays deleted, whatever older news still arrives."""
 
     type: ClassVar[str] = "customer.removed.v1"
     owners: ClassVar[tuple[str, ...]] = ("customer",)
-    consumers: ClassVar[tuple[str, ...]] = (
-        "contacts",
-        "callbacks",
-        "mailing",
-        "sms-gateway",
-        "reporting",
-    )
+    consumers: ClassVar[tuple[str, ...]] = _KEEP_CUSTOMERS
+    subject_field: ClassVar[str] = "customer_id"
 
     customer_id: UUID
     version: int
     removed_at: Instant
     removed_by: str
-
-    @property
-    def subject(self) -> UUID:
-        """The customer."""
-        return self.customer_id
-
-    @property
-    def subject_version(self) -> int:
-        """The version of the record, higher than any it was saved with."""
-        return self.version
 
 
 AppointmentStatus = Literal[
@@ -136,6 +108,7 @@ class AppointmentChanged(Event):
     type: ClassVar[str] = "customer.appointment_changed.v1"
     owners: ClassVar[tuple[str, ...]] = ("customer",)
     consumers: ClassVar[tuple[str, ...]] = ("sms-gateway",)
+    subject_field: ClassVar[str] = "appointment_id"
 
     appointment_id: UUID
     version: int
@@ -155,16 +128,6 @@ class AppointmentChanged(Event):
         1, description="Rises only when the time itself changes: what reminders are keyed to."
     )
 
-    @property
-    def subject(self) -> UUID:
-        """The appointment."""
-        return self.appointment_id
-
-    @property
-    def subject_version(self) -> int:
-        """The version of the appointment."""
-        return self.version
-
 
 class SmsConsentChanged(Event):
     """Staff recorded that a customer wants texts at a number, or wants them no more."""
@@ -172,6 +135,7 @@ class SmsConsentChanged(Event):
     type: ClassVar[str] = "customer.sms_consent_changed.v1"
     owners: ClassVar[tuple[str, ...]] = ("customer",)
     consumers: ClassVar[tuple[str, ...]] = ("sms-gateway",)
+    subject_field: ClassVar[str] = "consent_id"
 
     consent_id: UUID
     version: int
@@ -182,13 +146,3 @@ class SmsConsentChanged(Event):
     wording_version: str
     recorded_at: Instant
     recorded_by: str
-
-    @property
-    def subject(self) -> UUID:
-        """The customer's consent at this number."""
-        return self.consent_id
-
-    @property
-    def subject_version(self) -> int:
-        """How often it was given or taken back."""
-        return self.version

@@ -21,17 +21,13 @@ class PiecesMailed(Event):
     type: ClassVar[str] = "mailing.pieces_mailed.v1"
     owners: ClassVar[tuple[str, ...]] = ("mailing",)
     consumers: ClassVar[tuple[str, ...]] = ("contacts", "reporting")
+    subject_field: ClassVar[str] = "part_id"
 
     part_id: UUID
     batch_id: UUID
     mailed_at: Instant
     mailed_by: str
     pieces: tuple[MailedPiece, ...]
-
-    @property
-    def subject(self) -> UUID:
-        """This part of the batch."""
-        return self.part_id
 
 
 class PieceReturned(Event):
@@ -40,6 +36,7 @@ class PieceReturned(Event):
     type: ClassVar[str] = "mailing.piece_returned.v1"
     owners: ClassVar[tuple[str, ...]] = ("mailing",)
     consumers: ClassVar[tuple[str, ...]] = ("contacts", "reporting")
+    subject_field: ClassVar[str] = "piece_id"
 
     piece_id: UUID
     contact_id: UUID
@@ -49,8 +46,3 @@ class PieceReturned(Event):
     returned_at: Instant
     returned_by: str
     reason: str
-
-    @property
-    def subject(self) -> UUID:
-        """The piece."""
-        return self.piece_id

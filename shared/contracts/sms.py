@@ -27,6 +27,7 @@ class MessageStatusChanged(Event):
 
     type: ClassVar[str] = "sms.message_status_changed.v1"
     owners: ClassVar[tuple[str, ...]] = ("sms-gateway",)
+    subject_field: ClassVar[str] = "message_id"
 
     message_id: UUID
     version: int
@@ -36,16 +37,6 @@ class MessageStatusChanged(Event):
     reason: str | None = None
     at: Instant
 
-    @property
-    def subject(self) -> UUID:
-        """The text."""
-        return self.message_id
-
-    @property
-    def subject_version(self) -> int:
-        """How often its state has changed."""
-        return self.version
-
 
 class ReplyReceived(Event):
     """A customer answered by text; the words travel as written, for a person to read."""
@@ -53,6 +44,7 @@ class ReplyReceived(Event):
     type: ClassVar[str] = "sms.reply_received.v1"
     owners: ClassVar[tuple[str, ...]] = ("sms-gateway",)
     consumers: ClassVar[tuple[str, ...]] = ("customer", "staff")
+    subject_field: ClassVar[str] = "reply_id"
 
     reply_id: UUID
     kind: SmsReply
@@ -73,30 +65,18 @@ class ReplyReceived(Event):
     notification: str
     """What staff are told, to the letter of the sources (F-147)."""
 
-    @property
-    def subject(self) -> UUID:
-        """The reply."""
-        return self.reply_id
-
 
 class OptChange(Event):
     """Whether a number may be texted has changed."""
+
+    # An id that gives the number away to nobody.
+    subject_field: ClassVar[str] = "number_id"
 
     number_id: UUID
     version: int
     number: str
     how: OptSource
     at: Instant
-
-    @property
-    def subject(self) -> UUID:
-        """The number, as an id that gives it away to nobody."""
-        return self.number_id
-
-    @property
-    def subject_version(self) -> int:
-        """How often this number has changed its mind."""
-        return self.version
 
 
 class OptedOut(OptChange):

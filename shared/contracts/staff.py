@@ -62,6 +62,7 @@ class AgencyChanged(Event):
         "sms-gateway",
         "reporting",
     )
+    subject_field: ClassVar[str] = "agency_id"
 
     agency_id: UUID
     version: int
@@ -73,13 +74,3 @@ class AgencyChanged(Event):
     office_hours: tuple[OfficeHours, ...] = ()
     holidays: tuple[Holiday, ...] = ()
     mailing_system: bool = True
-
-    @property
-    def subject(self) -> UUID:
-        """The agency."""
-        return self.agency_id
-
-    @property
-    def subject_version(self) -> int:
-        """The version of the profile."""
-        return self.version

@@ -45,21 +45,12 @@ class RentalSaved(Event):
     type: ClassVar[str] = "rental.rental_saved.v1"
     owners: ClassVar[tuple[str, ...]] = ("rental",)
     consumers: ClassVar[tuple[str, ...]] = ("garage",)
+    subject_field: ClassVar[str] = "rental_id"
 
     rental_id: UUID
     version: int
     bicycle: str
     state: State
-
-    @property
-    def subject(self) -> UUID:
-        """The rental."""
-        return self.rental_id
-
-    @property
-    def subject_version(self) -> int:
-        """How often it has changed."""
-        return self.version
 
 
 class ChainOiled(Event):
@@ -67,13 +58,9 @@ class ChainOiled(Event):
 
     type: ClassVar[str] = "garage.chain_oiled.v1"
     owners: ClassVar[tuple[str, ...]] = ("garage",)
+    subject_field: ClassVar[str] = "rental_id"
 
     rental_id: UUID
-
-    @property
-    def subject(self) -> UUID:
-        """The rental the bicycle came back from."""
-        return self.rental_id
 
 
 class NewRental(RequestModel):
