@@ -1,22 +1,19 @@
 """What can be asked of the sms-gateway."""
 
 from collections.abc import AsyncIterator
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel
-from sqlalchemy import ColumnElement, Select, Text, cast, func, literal, null, select, union_all
+from sqlalchemy import Select, Text, cast, func, literal, null, select, union_all
 from sqlalchemy.dialects.postgresql import array
 
 from backbone.db.models import Instant, table_of
 from backbone.db.unit_of_work import ReadSession
-from backbone.http.pagination import Page, PageRequest, keyset_page
+from backbone.http.pagination import Page, PageRequest, model_page
 from contracts.base import Event
 from contracts.sms import OptedIn, OptedOut
 from sms_gateway.schemas import OptOut, TextMessage, Unmatched
 from sms_gateway.tables import CustomerRow, MessageRow, NumberRow, ReplyRow
-
-Item = TypeVar("Item", bound=BaseModel)
 
 MESSAGE = table_of(MessageRow)
 REPLY = table_of(ReplyRow)
@@ -78,15 +75,17 @@ async def _messages(
     read: ReadSession, sent: Select[Any], received: Select[Any], page: PageRequest
 ) -> Page[TextMessage]:
     both = union_all(sent, received).subquery()
-    return await _page(read, TextMessage, select(both), page, at=both.c.at, key=both.c.id)
+    order = [both.c.at.desc(), both.c.id.desc()]
+    return await model_page(read.session, TextMessage, select(both), page, order=order)
 
 
 async def unmatched(read: ReadSession, page: PageRequest) -> Page[Unmatched]:
     """Return texts from numbers nobody has, newest first."""
     key = REPLY.c.reply_id.label("id")
     listed = select(key, REPLY.c.number, REPLY.c.words, REPLY.c.pictures, REPLY.c.at)
-    listed = listed.where(REPLY.c.unmatched)
-    return await _page(read, Unmatched, listed, page, at=REPLY.c.at, key=key)
+    order = [REPLY.c.at.desc(), key.desc()]
+    unmatched = listed.where(REPLY.c.unmatched)
+    return await model_page(read.session, Unmatched, unmatched, page, order=order)
 
 
 async def opt_outs(read: ReadSession, number: str | None, page: PageRequest) -> Page[OptOut]:
@@ -101,21 +100,7 @@ async def opt_outs(read: ReadSession, number: str | None, page: PageRequest) -> 
     listed = listed.where(NUMBER.c.opted_out)
     if number is not None:
         listed = listed.where(NUMBER.c.number == number)
-    return await _page(read, OptOut, listed, page, at=since, key=key)
-
-
-async def _page(
-    read: ReadSession,
-    kind: type[Item],
-    listed: Select[Any],
-    page: PageRequest,
-    *,
-    at: ColumnElement[Any],
-    key: ColumnElement[Any],
-) -> Page[Item]:
-    order = [at.desc(), key.desc()]
-    rows, following = await keyset_page(read.session, listed, page, order=order)
-    return Page(items=[kind.model_validate(row) for row in rows], next=following)
+    return await model_page(read.session, OptOut, listed, page, order=[since.desc(), key.desc()])
 
 
 async def replay_opt_outs(read: ReadSession) -> AsyncIterator[Event]:

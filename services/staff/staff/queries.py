@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from backbone.actor import Actor
 from backbone.db.unit_of_work import ReadSession
-from backbone.http.pagination import Page, PageRequest, keyset_page
+from backbone.http.pagination import Page, PageRequest, model_page
 from contracts.permissions import permissions_of
 from contracts.staff import AgencyChanged
 from staff.dependencies import Dependencies
@@ -83,10 +83,8 @@ async def me(read: ReadSession, actor: Actor) -> Me:
 
 async def accounts(read: ReadSession, page: PageRequest) -> Page[Account]:
     """Return accounts in the order of their user names."""
-    rows, following = await keyset_page(
-        read.session, select(AccountRow), page, order=[AccountRow.username]
-    )
-    return Page(items=[Account.model_validate(row) for row in rows], next=following)
+    order = [AccountRow.username]
+    return await model_page(read.session, Account, select(AccountRow), page, order=order)
 
 
 async def audit(
@@ -98,24 +96,15 @@ async def audit(
         query = query.where(StaffAuditRow.account_id == account_id)
     if action is not None:
         query = query.where(StaffAuditRow.action == action)
-    rows, following = await keyset_page(
-        read.session, query, page, order=[StaffAuditRow.audit_id.desc()]
-    )
-    return Page(items=[AuditEntry.model_validate(row) for row in rows], next=following)
+    order = [StaffAuditRow.audit_id.desc()]
+    return await model_page(read.session, AuditEntry, query, page, order=order)
 
 
 async def notifications(read: ReadSession, page: PageRequest, *, reader: Actor) -> Notifications:
     """Return what somebody may see, newest first, and how much of it they have not read."""
     columns = [*NotificationRow.__table__.c, is_read_by(reader.id).label("read")]
-    rows, following = await keyset_page(
-        read.session,
-        select(*columns).where(is_visible_to(reader)),
-        page,
-        order=[NotificationRow.at.desc(), NotificationRow.notification_id.desc()],
-    )
+    visible = select(*columns).where(is_visible_to(reader))
+    order = (NotificationRow.at.desc(), NotificationRow.notification_id.desc())
+    listed = await model_page(read.session, Notification, visible, page, order=order)
     unread = select(func.count()).select_from(NotificationRow).where(is_unread_by(reader))
-    return Notifications(
-        items=[Notification.model_validate(row) for row in rows],
-        next=following,
-        unread=(await read.session.execute(unread)).scalar_one(),
-    )
+    return Notifications(**dict(listed), unread=await read.session.scalar(unread) or 0)

@@ -19,6 +19,7 @@ from sqlalchemy.sql.operators import desc_op
 from backbone.http.problems import INVALID_CURSOR
 
 Item = TypeVar("Item")
+Model = TypeVar("Model", bound=BaseModel)
 SortColumn = ColumnElement[Any] | InstrumentedAttribute[Any]
 
 _PARSERS: dict[type, Callable[[str], Any]] = {
@@ -87,6 +88,19 @@ async def keyset_page(
         return rows, None
     rows = rows[: page.limit]
     return rows, encode_cursor(*(_text(getattr(rows[-1], column.key)) for column in columns))
+
+
+async def model_page(
+    session: AsyncSession,
+    model: type[Model],
+    statement: Select[*tuple[Any, ...]],
+    page: PageRequest,
+    *,
+    order: Sequence[SortColumn],
+) -> Page[Model]:
+    """Return a `keyset_page` whose rows are read into models."""
+    rows, following = await keyset_page(session, statement, page, order=order)
+    return Page(items=[model.model_validate(row) for row in rows], next=following)
 
 
 def _column(one: SortColumn) -> Any:

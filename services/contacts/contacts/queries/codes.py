@@ -1,13 +1,12 @@
 """The code tables, what they suggest, and who changed them."""
 
-from collections.abc import Sequence
-
 from sqlalchemy import select
 
 from backbone.db.unit_of_work import ReadSession
-from backbone.http.pagination import PageRequest, keyset_page
+from backbone.http.pagination import Page, PageRequest, model_page
 from contacts.dependencies import Dependencies
 from contacts.domain.codes import CodeTables, Suggestion, load_delivery
+from contacts.schemas.codes import CodeChange
 from contacts.tables import CodeChangeRow, CodeSetRow
 
 _SUGGESTIONS = load_delivery().suggestions
@@ -24,10 +23,7 @@ def suggestions(codes: CodeTables) -> list[Suggestion]:
     return [one for one in _SUGGESTIONS if codes.offers(one)]
 
 
-async def code_changes(
-    read: ReadSession, page: PageRequest
-) -> tuple[Sequence[CodeChangeRow], str | None]:
+async def code_changes(read: ReadSession, page: PageRequest) -> Page[CodeChange]:
     """Return a page of changes to the code tables, newest first."""
-    return await keyset_page(
-        read.session, select(CodeChangeRow), page, order=[CodeChangeRow.change_id.desc()]
-    )
+    order = [CodeChangeRow.change_id.desc()]
+    return await model_page(read.session, CodeChange, select(CodeChangeRow), page, order=order)

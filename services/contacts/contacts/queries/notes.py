@@ -1,6 +1,6 @@
 """Customers' histories: notes, what they said before, and what is written under them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -10,10 +10,10 @@ from sqlalchemy.orm import selectinload
 
 from backbone.db.reference_data import load_agency
 from backbone.db.unit_of_work import ReadSession
-from backbone.http.pagination import PageRequest, keyset_page
+from backbone.http.pagination import Page, PageRequest, model_page
 from contacts.domain.note import NoteNotFound
 from contacts.repositories.notes import WITH_DEFICIENCIES
-from contacts.schemas.notes import Filters
+from contacts.schemas.notes import Contact, DiaryEntry, Filters
 from contacts.tables import CONTACT, ContactRow, DiaryRow
 
 _WITH_EARLIER = selectinload(ContactRow.earlier)
@@ -25,12 +25,12 @@ _FILLED = {"has_notes": "notes", "mailed": "mailing_date"}
 
 async def notes(
     read: ReadSession, filters: Filters, page: PageRequest, *, text: str | None = None
-) -> tuple[Sequence[ContactRow], str | None]:
-    """Return a page of notes, newest Contact Date first (F-080), and where the next page begins."""
+) -> Page[Contact]:
+    """Return a page of notes, newest Contact Date first (F-080)."""
     wanted = (await matching(read, filters)).options(WITH_DEFICIENCIES)
     if text is not None:
         wanted = wanted.where(CONTACT.c.notes.icontains(text, autoescape=True))
-    return await keyset_page(read.session, wanted, page, order=NEWEST_FIRST)
+    return await model_page(read.session, Contact, wanted, page, order=NEWEST_FIRST)
 
 
 async def matching(read: ReadSession, filters: Filters) -> Select[ContactRow]:
@@ -89,11 +89,10 @@ async def scanned_note(read: ReadSession, barcode: UUID | int) -> ContactRow:
     return row
 
 
-async def diary(
-    read: ReadSession, contact_id: UUID, page: PageRequest
-) -> tuple[Sequence[DiaryRow], str | None]:
+async def diary(read: ReadSession, contact_id: UUID, page: PageRequest) -> Page[DiaryEntry]:
     """Return a page of a note's log, newest line first; NoteNotFound where there is no note."""
     if await read.session.get(ContactRow, contact_id) is None:
         raise NoteNotFound
     wanted = select(DiaryRow).where(DiaryRow.contact_id == contact_id)
-    return await keyset_page(read.session, wanted, page, order=[DiaryRow.entry_id.desc()])
+    order = [DiaryRow.entry_id.desc()]
+    return await model_page(read.session, DiaryEntry, wanted, page, order=order)

@@ -48,12 +48,11 @@ async def write_diary(
     )
 
 
-@router.get("/log", response_model=Page[DiaryEntry])
+@router.get("/log")
 @requires("contacts.read")
 @problems(NoteNotFound)
 async def show_diary(
     contact_id: UUID, page: PageRequestDep, read: ReadSessionDep[Dependencies]
-) -> dict[str, object]:
+) -> Page[DiaryEntry]:
     """Show a note's log, newest line first."""
-    items, following = await queries.diary(read, contact_id, page)
-    return {"items": items, "next": following}
+    return await queries.diary(read, contact_id, page)

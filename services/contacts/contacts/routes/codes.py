@@ -47,14 +47,13 @@ async def show_codes(
     return Codes.of(codes, queries.suggestions(codes))
 
 
-@router.get("/changes", response_model=Page[CodeChange])
+@router.get("/changes")
 @requires("audit.read")
 async def show_code_changes(
     page: PageRequestDep, read: ReadSessionDep[Dependencies]
-) -> dict[str, object]:
+) -> Page[CodeChange]:
     """Show who changed which code, newest first."""
-    items, following = await queries.code_changes(read, page)
-    return {"items": items, "next": following}
+    return await queries.code_changes(read, page)
 
 
 @router.put("/{table}/{key}", response_model=AnyCode)

@@ -85,19 +85,18 @@ def _created(row: ContactRow) -> Response:
     return response
 
 
-@router.get("", response_model=Page[Contact])
+@router.get("")
 @requires("contacts.read")
 async def list_contacts(
     filters: Annotated[Filters, Query()],
     page: PageRequestDep,
     read: ReadSessionDep[Dependencies],
-) -> dict[str, object]:
+) -> Page[Contact]:
     """Show notes, newest first: everybody's, one customer's, or those a column filter leaves.
 
     Days are the agency's and both end days count. What searches notes' words is a POST: see search.
     """
-    items, following = await queries.notes(read, filters, page)
-    return {"items": items, "next": following}
+    return await queries.notes(read, filters, page)
 
 
 @router.get(
@@ -118,13 +117,12 @@ async def export_contacts(
     )
 
 
-@router.post("/search", response_model=Page[Contact])
+@router.post("/search")
 @requires("contacts.read")
-async def search_contacts(search: Search, work: UnitOfWorkDep[Dependencies]) -> dict[str, object]:
+async def search_contacts(search: Search, work: UnitOfWorkDep[Dependencies]) -> Page[Contact]:
     """Find notes by words in them, for one customer or since a day."""
     page = PageRequest(search.limit, search.after)
-    items, following = await queries.notes(work, search, page, text=search.text)
-    return {"items": items, "next": following}
+    return await queries.notes(work, search, page, text=search.text)
 
 
 @router.post("/scan", status_code=status.HTTP_201_CREATED, response_model=Contact)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from backbone.db.unit_of_work import ReadSession
-from backbone.http.pagination import PageRequest, keyset_page
+from backbone.http.pagination import PageRequest, model_page
 from contracts.base import Event
 from customer.domain.consent import WORDING_VERSION, WORDINGS, may_text, wording_for
 from customer.repositories.customers import get_customer
@@ -26,11 +26,10 @@ async def list_consents(read: ReadSession, customer_id: UUID, page: PageRequest)
     """Return the ledger page by page, and where each number stands now."""
     customer = await get_customer(read, customer_id)
     query = select(ConsentRow).where(ConsentRow.customer_id == customer_id)
-    rows, after = await keyset_page(read.session, query, page, order=[ConsentRow.id.desc()])
+    ledger = await model_page(read.session, ConsentOut, query, page, order=[ConsentRow.id.desc()])
     wording = wording_for(customer.language)
     return Consents(
-        items=[ConsentOut.model_validate(row) for row in rows],
-        next=after,
+        **dict(ledger),
         numbers=await _numbers(read, customer),
         wording=WordingOut(
             version=WORDING_VERSION,

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from backbone.db.unit_of_work import ReadSession
-from backbone.http.pagination import Page, PageRequest, keyset_page
+from backbone.http.pagination import Page, PageRequest, model_page
 from contracts.base import Event
 from customer.domain.exceptions import CustomerNotFound
 from customer.repositories.events import customer_removed, customer_saved
@@ -21,8 +21,7 @@ async def list_history(
     if await read.session.get(CustomerRow, customer_id) is None:
         raise CustomerNotFound
     query = select(ChangeRow).where(ChangeRow.customer_id == customer_id)
-    rows, after = await keyset_page(read.session, query, page, order=[ChangeRow.id.desc()])
-    return Page(items=[HistoryEntry.model_validate(row) for row in rows], next=after)
+    return await model_page(read.session, HistoryEntry, query, page, order=[ChangeRow.id.desc()])
 
 
 async def replay_customers(read: ReadSession) -> AsyncIterator[Event]:
