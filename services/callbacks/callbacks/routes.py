@@ -7,6 +7,7 @@ from fastapi import Depends, Path, Query, Response
 from fastapi.responses import StreamingResponse
 
 from backbone.actor import Actor
+from backbone.http.csv_export import csv_response
 from backbone.http.pagination import Page, PageRequestDep
 from backbone.http.problems import NOT_FOUND, NOT_PERMITTED, problems
 from backbone.http.routing import (
@@ -72,11 +73,7 @@ async def list_callbacks(
 @requires("callbacks.read")
 async def export_list(read: ReadSessionDep[Dependencies], wanted: ListFilterDep) -> Response:
     """Export the list, in call order, with the columns of the screen (F-101)."""
-    return Response(
-        export_callbacks(await whole_list(read, wanted)),
-        media_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="callbacks.csv"'},
-    )
+    return csv_response(export_callbacks(await whole_list(read, wanted)), "callbacks.csv")
 
 
 @router.get("/stream", response_class=StreamingResponse)

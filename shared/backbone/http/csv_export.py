@@ -3,7 +3,14 @@
 import csv
 from collections.abc import Iterable, Sequence
 from io import StringIO
+from typing import Any
 
+from fastapi import Response
+
+CSV_ANSWER: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"text/csv": {"schema": {"type": "string"}}}}
+}
+"""How a route that answers with a CSV file says so in the documents."""
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -18,6 +25,15 @@ def csv_document(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     for row in rows:
         writer.writerow([guarded(cell) for cell in row])
     return "\ufeff" + text.getvalue()
+
+
+def csv_response(document: str, name: str) -> Response:
+    """Answer with a CSV file, for browsers to save under a name."""
+    return Response(
+        document,
+        media_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
 
 
 def guarded(cell: str) -> str:

@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import Query, Response, status
 
 from backbone.http.concurrency import IfMatchDep, require_match, set_etag
+from backbone.http.csv_export import CSV_ANSWER, csv_response
 from backbone.http.pagination import Page, PageRequest, PageRequestDep
 from backbone.http.problems import problems
 from backbone.http.routing import (
@@ -99,22 +100,14 @@ async def list_contacts(
     return await queries.notes(read, filters, page)
 
 
-@router.get(
-    "/export.csv",
-    response_class=Response,
-    responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
-)
+@router.get("/export.csv", response_class=Response, responses=CSV_ANSWER)
 @requires("contacts.read")
 @problems(TooManyNotes)
 async def export_contacts(
     filters: Annotated[Filters, Query()], read: ReadSessionDep[Dependencies]
 ) -> Response:
     """Return the notes a list shows with the same filters as a CSV file, newest first."""
-    return Response(
-        await notes_as_csv(read, filters),
-        media_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="contacts.csv"'},
-    )
+    return csv_response(await notes_as_csv(read, filters), "contacts.csv")
 
 
 @router.post("/search")

@@ -4,6 +4,7 @@ from typing import get_args
 
 from fastapi import Response
 
+from backbone.http.csv_export import CSV_ANSWER, csv_response
 from backbone.http.problems import problems
 from backbone.http.routing import UnitOfWorkDep, requires, transactional_router
 from customer.dependencies import Dependencies
@@ -34,20 +35,13 @@ async def search_customers(asked: CustomerSearch, work: UnitOfWorkDep[Dependenci
     return Findings(items=[FoundCustomer.of(one.customer, one.match) for one in found])
 
 
-@router.post(
-    "/search.csv",
-    response_class=Response,
-    responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
-)
+@router.post("/search.csv", response_class=Response, responses=CSV_ANSWER)
 @requires("customers.read")
 async def export_search(asked: CustomerSearch, work: UnitOfWorkDep[Dependencies]) -> Response:
     """Return who a search finds as a CSV file; social security numbers only masked."""
     found = await _find(asked, work)
-    return Response(
-        customers_as_csv(Customer.model_validate(one.customer) for one in found),
-        media_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="customers.csv"'},
-    )
+    customers = (Customer.model_validate(one.customer) for one in found)
+    return csv_response(customers_as_csv(customers), "customers.csv")
 
 
 async def _find(asked: CustomerSearch, work: UnitOfWorkDep[Dependencies]) -> list[Found]:
