@@ -22,7 +22,7 @@ from console.pages.appointments import routes as appointments
 from console.pages.callbacks import routes as callbacks
 from console.pages.contacts import routes as contacts
 from console.pages.customers import record, search
-from console.pages.print_room import call_off
+from console.pages.print_room import pieces
 from console.pages.print_room import routes as print_room
 from console.pages.texts import consent, simulator, unmatched
 from console.reference_cache import ReferenceCache, SimulatorCheck, agency_cache
@@ -41,7 +41,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     consent.router,
     callbacks.router,
     record.router,
-    call_off.router,
+    pieces.router,
     print_room.router,
     notifications.router,
     reports.router,

@@ -1,10 +1,10 @@
 """The request context of every route: session, API client, form, and ways to answer."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -20,6 +20,33 @@ from console.csrf import CSRF_FIELD
 from console.labels.codes import translate_labels
 from console.reference_cache import ReferenceCache, SimulatorCheck
 from console.session import Flash, FlashLevel, Links, Person, Session
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormState:
+    """What the fields of a form hold, what is wrong with them, and the status of the answer."""
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
+    status: int = HTTPStatus.OK
+
+    @classmethod
+    def invalid(cls, values: Mapping[str, str], errors: Mapping[str, str]) -> Self:
+        """Return a form with errors of its own, which the API was not asked about."""
+        return cls(values=values, errors=errors, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+
+    @classmethod
+    def refused(
+        cls,
+        values: Mapping[str, str],
+        problem: ApiProblem,
+        *,
+        renamed: Mapping[str, str] | None = None,
+        otherwise: str = "",
+    ) -> Self:
+        """Return a form that the API refused; see `ApiProblem.field_errors`."""
+        errors = problem.field_errors(renamed=renamed, otherwise=otherwise)
+        return cls(values=values, errors=errors, status=problem.status)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,9 +137,20 @@ class Page:
         ]
 
     def render(
-        self, template: str, *, partial: str = "", status: int = HTTPStatus.OK, **context: Any
+        self,
+        template: str,
+        *,
+        partial: str = "",
+        form: FormState | None = None,
+        status: int = HTTPStatus.OK,
+        **context: Any,
     ) -> HTMLResponse:
-        """Answer with a page, or with its `partial` template alone when a script asks for it."""
+        """Answer with a page, or with its `partial` template alone when a script asks for it.
+
+        With a form its `values` and `errors` are in the context, and its status is the answer's.
+        """
+        if form is not None:
+            status, context = form.status, {**vars(form), **context}
         rendered = templating.render(
             partial if partial and self.wants_partial else template,
             {
@@ -165,6 +203,15 @@ async def signed_in_page(page: Annotated[Page, Depends(open_page)]) -> Page:
 
 OpenPageDep = Annotated[Page, Depends(open_page)]
 PageDep = Annotated[Page, Depends(signed_in_page)]
+
+
+def requires(permission: str) -> Any:
+    """Return the dependency of routes that only those with a permission may use."""
+
+    async def check(page: PageDep) -> None:
+        page.require_permission(permission)
+
+    return Depends(check)
 
 
 def local_path(path: str, *, otherwise: str = "/") -> str:

@@ -2,7 +2,6 @@
 
 from contextlib import suppress
 from dataclasses import replace
-from http import HTTPStatus
 
 from fastapi import APIRouter
 from fastapi.responses import Response
@@ -10,7 +9,7 @@ from fastapi.responses import Response
 from console.api_client import ApiProblem, UnreachableError
 from console.cookies import LANGUAGE_COOKIE
 from console.i18n import LANGUAGES, _
-from console.page import OpenPageDep, PageDep, local_path
+from console.page import FormState, OpenPageDep, PageDep, local_path
 
 router = APIRouter()
 
@@ -42,7 +41,7 @@ async def sign_out(page: OpenPageDep) -> Response:
 @router.get("/account")
 async def show_account(page: PageDep) -> Response:
     """Show the person their own account."""
-    return page.render("account.html", errors={})
+    return page.render("account.html", form=FormState())
 
 
 @router.post("/account/password")
@@ -54,14 +53,14 @@ async def change_password(page: PageDep) -> Response:
     )
     if new != again:
         errors = {"again": _("The two new passwords differ.")}
-        return page.render("account.html", status=HTTPStatus.UNPROCESSABLE_ENTITY, errors=errors)
+        return page.render("account.html", form=FormState.invalid({}, errors))
     try:
         tokens = await page.api.post(
             "/api/staff/me/password", {"current_password": current, "new_password": new}
         )
     except ApiProblem as problem:
-        errors = problem.field_errors(otherwise="current_password")
-        return page.render("account.html", status=problem.status, errors=errors)
+        refused = FormState.refused({}, problem, otherwise="current_password")
+        return page.render("account.html", form=refused)
     if tokens:
         page.session.store_tokens(tokens)
         # A temporary password permits nothing else; what its owner may do is known only now.

@@ -12,7 +12,7 @@ from console.i18n import gettext as _
 from console.labels import call_codes as labels
 from console.labels.callbacks import lane_label, tier_label
 from console.labels.codes import code_label
-from console.page import Page, PageDep
+from console.page import FormState, Page, PageDep
 
 router = APIRouter(prefix="/codes/calls")
 
@@ -47,8 +47,7 @@ async def define(page: PageDep, call_code: str) -> Response:
         except ApiProblem as problem:
             errors = problem.field_errors(renamed={"clock": "amount"}, otherwise="meaning")
     if errors:
-        status = HTTPStatus.UNPROCESSABLE_ENTITY
-        return await _render_code(page, code, rules, values=fields, errors=errors, status=status)
+        return await _render_code(page, code, rules, form=FormState.invalid(fields, errors))
     page.flash(_("Saved. It holds for notes that are saved from now on."))
     return page.redirect(f"/codes/calls/{call_code}")
 
@@ -78,20 +77,16 @@ async def _render_code(
     code: Mapping[str, Any],
     rules: Mapping[str, Any],
     *,
-    values: Mapping[str, str] | None = None,
-    errors: Mapping[str, str] | None = None,
+    form: FormState | None = None,
     preview: Mapping[str, Any] | None = None,
-    status: int = HTTPStatus.OK,
 ) -> Response:
     # Which notes were saved while nobody had said what the code does.
     flags = await page.api.get("/api/callbacks/flags")
     flag = next((one for one in flags["items"] if one["call_code"] == code["call_code"]), None)
     return page.render(
         "call_codes/code.html",
-        status=status,
+        form=form or FormState(values=_form_values(code, rules["otherwise"])),
         code=code,
-        values=values or _form_values(code, rules["otherwise"]),
-        errors=errors or {},
         flag=flag,
         preview=preview,
         meanings=labels.meaning_options(),

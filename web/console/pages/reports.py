@@ -10,10 +10,10 @@ from fastapi.responses import Response
 from console.api_client import ApiProblem
 from console.formatting import format_date, is_iso_date, parse_date
 from console.i18n import _
-from console.page import Page, PageDep
+from console.page import FormState, Page, PageDep, requires
 from console.proxy import proxy_file
 
-router = APIRouter(prefix="/reports")
+router = APIRouter(prefix="/reports", dependencies=[requires("reports.read")])
 
 _API: Final = "/api/reports"
 FileFormat = Literal["csv", "xlsx", "pdf"]
@@ -22,7 +22,6 @@ FileFormat = Literal["csv", "xlsx", "pdf"]
 @router.get("")
 async def show_reports(page: PageDep) -> Response:
     """Show which reports there are."""
-    page.require_permission("reports.read")
     offered = await page.api.get(_API)
     known = [one for one in offered["items"] if one["key"] in _titles()]
     return page.render("reports/list.html", offered=known, titles=_titles(), purposes=_purposes())
@@ -31,19 +30,19 @@ async def show_reports(page: PageDep) -> Response:
 @router.get("/{key}")
 async def show_report(page: PageDep, key: str, start: str = "", end: str = "") -> Response:
     """Ask for the dates of a report, and show its result once they are given."""
-    _require_report(page, key)
+    _require_report(key)
     values = {"start": start, "end": end}
     if not start and not end:
-        return _render(page, key, _this_month(page.today()))
+        return _render(page, key, FormState(values=_this_month(page.today())))
     days = {name: parse_date(typed, today=page.today()) for name, typed in values.items()}
     if errors := _date_errors(days):
-        return _render(page, key, values, errors=errors, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _render(page, key, FormState.invalid(values, errors))
     try:
         found = await page.translated(await page.api.get(f"{_API}/{key}", **days))
     except ApiProblem as problem:
-        return _render(page, key, values, errors=problem.field_errors(), status=problem.status)
+        return _render(page, key, FormState.refused(values, problem))
     shown = {name: format_date(day) for name, day in days.items()}
-    return _render(page, key, shown, found=found, days=days)
+    return _render(page, key, FormState(values=shown), found=found, days=days)
 
 
 @router.get("/{key}/export.{form}")
@@ -51,12 +50,11 @@ async def export(
     page: PageDep, key: str, form: FileFormat, start: str = "", end: str = ""
 ) -> Response:
     """Pass a report on as a file."""
-    _require_report(page, key)
+    _require_report(key)
     return await proxy_file(page, f"{_API}/{key}.{form}", attachment=True, start=start, end=end)
 
 
-def _require_report(page: Page, key: str) -> None:
-    page.require_permission("reports.read")
+def _require_report(key: str) -> None:
     if key not in _titles():
         raise ApiProblem(HTTPStatus.NOT_FOUND, {"detail": _("There is no such report.")})
 
@@ -64,21 +62,17 @@ def _require_report(page: Page, key: str) -> None:
 def _render(
     page: Page,
     key: str,
-    values: dict[str, str],
+    form: FormState,
     *,
     found: dict[str, Any] | None = None,
-    errors: dict[str, str] | None = None,
     days: dict[str, str] | None = None,
-    status: int = HTTPStatus.OK,
 ) -> Response:
     return page.render(
         "reports/report.html",
-        status=status,
+        form=form,
         key=key,
         title=_titles()[key],
-        values=values,
         found=found,
-        errors=errors or {},
         days=days or {},
     )
 

@@ -9,9 +9,9 @@ from fastapi.responses import Response
 
 from console.api_client import ApiProblem
 from console.i18n import gettext as _
-from console.page import Page, PageDep
+from console.page import Page, PageDep, requires
 
-router = APIRouter(prefix="/contacts/scan")
+router = APIRouter(prefix="/contacts/scan", dependencies=[requires("contacts.write")])
 
 _ABOUT_THE_BARCODE: Final = frozenset({"invalid_input", "note_not_found", "customer_gone"})
 """Refusals that are about what was scanned, so that they are shown in its line."""
@@ -33,14 +33,12 @@ class ScanResult:
 @router.get("")
 async def show(page: PageDep) -> Response:
     """Show the field that the scanner types into."""
-    page.require_permission("contacts.write")
     return page.render("scan/page.html", partial="scan/form.html", scan=None)
 
 
 @router.post("")
 async def receive(page: PageDep) -> Response:
     """Note that an application came back (E-14), once however often it is scanned."""
-    page.require_permission("contacts.write")
     scan = await _receive(page, (await page.form()).get("barcode", ""))
     status = HTTPStatus.UNPROCESSABLE_ENTITY if scan.problem else HTTPStatus.OK
     return page.render("scan/page.html", partial="scan/line.html", status=status, scan=scan)

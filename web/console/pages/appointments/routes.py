@@ -1,7 +1,6 @@
 """Routes of appointments: the form for a new one, and for one that changes."""
 
 from datetime import datetime
-from http import HTTPStatus
 from typing import Any, Final
 from uuid import UUID
 
@@ -15,9 +14,11 @@ from console.labels.appointments import (
     appointment_status_label,
     time_zones,
 )
-from console.page import Page, PageDep
+from console.page import FormState, Page, PageDep, requires
 
-router = APIRouter(prefix="/customers/{customer_id}/appointments")
+router = APIRouter(
+    prefix="/customers/{customer_id}/appointments", dependencies=[requires("customers.write")]
+)
 
 _FIELD_NAMES: Final = {"starts_at": "start", "ends_at": "end"}
 
@@ -25,20 +26,16 @@ _FIELD_NAMES: Final = {"starts_at": "start", "ends_at": "end"}
 @router.get("/new")
 async def new_appointment(page: PageDep, customer_id: UUID) -> Response:
     """Show an empty appointment."""
-    page.require_permission("customers.write")
     values = {"kind": "WX", "time_zone": page.zone, "status": "UNCONFIRMED"}
-    return await _render_form(page, customer_id, None, values, {})
+    return await _render_form(page, customer_id, FormState(values=values))
 
 
 @router.post("")
 async def make(page: PageDep, customer_id: UUID) -> Response:
     """Make an appointment."""
-    page.require_permission("customers.write")
     values = await page.form()
     if errors := _missing_fields(values):
-        return await _render_form(
-            page, customer_id, None, values, errors, status=HTTPStatus.UNPROCESSABLE_ENTITY
-        )
+        return await _render_form(page, customer_id, FormState.invalid(values, errors))
     try:
         await page.api.post(
             f"/api/customers/{customer_id}/appointments",
@@ -46,8 +43,8 @@ async def make(page: PageDep, customer_id: UUID) -> Response:
             key=values.get("idempotency_key"),
         )
     except ApiProblem as problem:
-        errors = problem.field_errors(renamed=_FIELD_NAMES)
-        return await _render_form(page, customer_id, None, values, errors, status=problem.status)
+        refused = FormState.refused(values, problem, renamed=_FIELD_NAMES)
+        return await _render_form(page, customer_id, refused)
     page.flash(_("The appointment is made."))
     return page.redirect(f"/customers/{customer_id}#appointments")
 
@@ -55,22 +52,18 @@ async def make(page: PageDep, customer_id: UUID) -> Response:
 @router.get("/{appointment_id}")
 async def edit(page: PageDep, customer_id: UUID, appointment_id: UUID) -> Response:
     """Show an appointment, to move or correct it."""
-    page.require_permission("customers.write")
     found = await page.api.get(f"/api/customers/{customer_id}/appointments/{appointment_id}")
-    return await _render_form(page, customer_id, found, _form_values(found), {})
+    return await _render_form(page, customer_id, FormState(values=_form_values(found)), found)
 
 
 @router.post("/{appointment_id}")
 async def change(page: PageDep, customer_id: UUID, appointment_id: UUID) -> Response:
     """Save what changed about an appointment, unless somebody else saved in between."""
-    page.require_permission("customers.write")
     values = await page.form()
     path = f"/api/customers/{customer_id}/appointments/{appointment_id}"
     found = await page.api.get(path)
     if errors := _missing_fields(values):
-        return await _render_form(
-            page, customer_id, found, values, errors, status=HTTPStatus.UNPROCESSABLE_ENTITY
-        )
+        return await _render_form(page, customer_id, FormState.invalid(values, errors), found)
     body = _changes(values, found)
     if not body:
         page.flash(_("Nothing had been changed."))
@@ -78,16 +71,15 @@ async def change(page: PageDep, customer_id: UUID, appointment_id: UUID) -> Resp
     try:
         await page.api.patch(path, body, version=_version(values))
     except ApiProblem as problem:
-        errors = problem.field_errors(renamed=_FIELD_NAMES)
+        refused = FormState.refused(values, problem, renamed=_FIELD_NAMES)
         if problem.code == "stale_version":
             found = await page.api.get(path)
-            errors = {
-                "": _(
-                    "Somebody else changed this appointment meanwhile. Look at it and save again."
-                )
-            }
-            values["version"] = str(found["version"])
-        return await _render_form(page, customer_id, found, values, errors, status=problem.status)
+            message = _(
+                "Somebody else changed this appointment meanwhile. Look at it and save again."
+            )
+            newer = {**values, "version": str(found["version"])}
+            refused = FormState(values=newer, errors={"": message}, status=problem.status)
+        return await _render_form(page, customer_id, refused, found)
     page.flash(_("The appointment is saved."))
     return page.redirect(f"/customers/{customer_id}#appointments")
 
@@ -95,7 +87,6 @@ async def change(page: PageDep, customer_id: UUID, appointment_id: UUID) -> Resp
 @router.post("/{appointment_id}/status")
 async def set_status(page: PageDep, customer_id: UUID, appointment_id: UUID) -> Response:
     """Set the status of an appointment by one press on a button."""
-    page.require_permission("customers.write")
     values = await page.form()
     path = f"/api/customers/{customer_id}/appointments/{appointment_id}"
     try:
@@ -109,11 +100,8 @@ async def set_status(page: PageDep, customer_id: UUID, appointment_id: UUID) -> 
 async def _render_form(
     page: Page,
     customer_id: UUID,
-    found: dict[str, Any] | None,
-    values: dict[str, str],
-    errors: dict[str, str],
-    *,
-    status: int = HTTPStatus.OK,
+    form: FormState,
+    found: dict[str, Any] | None = None,
 ) -> Response:
     offered = await page.customer_options()
     kinds, statuses = (
@@ -123,15 +111,13 @@ async def _render_form(
         statuses = [found["status"], *found["possible_statuses"]]
     return page.render(
         "appointments/form.html",
-        status=status,
+        form=form,
         customer=await page.api.get(f"/api/customers/{customer_id}"),
         appointment=found,
-        values=values,
-        errors=errors,
         kinds=[(kind, appointment_kind_label(kind)) for kind in kinds],
         statuses=[(one, appointment_status_label(one)) for one in statuses],
-        zones=time_zones(values.get("time_zone", ""), page.zone),
-        asks_fold="fold" in errors or bool(values.get("fold")),
+        zones=time_zones(form.values.get("time_zone", ""), page.zone),
+        asks_fold="fold" in form.errors or bool(form.values.get("fold")),
     )
 
 

@@ -14,7 +14,7 @@ from console.formatting import format_last_first, format_ssn
 from console.i18n import _
 from console.labels.appointments import appointment_change_label
 from console.labels.matches import match_label
-from console.page import Page, PageDep
+from console.page import FormState, Page, PageDep
 from console.pages.appointments.section import load_appointments
 from console.pages.contacts.section import load_contacts
 from console.pages.customers import form
@@ -34,7 +34,8 @@ async def new_customer(page: PageDep, s: str = "") -> Response:
     """Show an empty record, filled with what was searched for (F-037)."""
     page.require_permission("customers.write")
     searched = form.values_from_search(saved_search(page, s))
-    return await _render_new(page, {"preferred_contact_method": "MAIL", **searched}, {})
+    values = {"preferred_contact_method": "MAIL", **searched}
+    return await _render_new(page, FormState(values=values))
 
 
 @router.post("")
@@ -46,7 +47,7 @@ async def create(page: PageDep) -> Response:
     try:
         customer = await page.api.post("/api/customers", body, key=fields.get("idempotency_key"))
     except ApiProblem as problem:
-        return await _render_new(page, values, problem.field_errors(), status=problem.status)
+        return await _render_new(page, FormState.refused(values, problem))
     page.flash(_("The customer record is saved."))
     if duplicates := customer.get("possible_duplicates"):
         links = tuple(map(_duplicate_link, duplicates[:_SHOWN_DUPLICATES]))
@@ -64,7 +65,7 @@ async def zip_code(page: PageDep, zip_code: str) -> Response:
 async def show(page: PageDep, customer_id: UUID) -> Response:
     """Show a customer's record."""
     customer = await page.api.get(f"/api/customers/{customer_id}")
-    return await _render_record(page, customer, form.form_values(customer))
+    return await _render_record(page, customer, FormState(values=form.form_values(customer)))
 
 
 @router.post("/{customer_id}")
@@ -88,11 +89,9 @@ async def save(page: PageDep, customer_id: UUID) -> Response:
         return await _render_record(
             page,
             customer,
-            values,
+            FormState.refused(values, problem),
             original=original,
-            errors=problem.field_errors(),
             acknowledged=acknowledged,
-            status=problem.status,
         )
     page.flash(_("The customer record is saved.") if body else _("Nothing had been changed."))
     return page.redirect(_after_save(fields, str(customer_id)))
@@ -136,26 +135,18 @@ async def _render_conflict(
         for name in form.FIELDS
         if theirs.get(name) != original.get(name)
     ]
-    return await _render_record(
-        page,
-        customer,
-        {**theirs, **mine},
-        original=theirs,
-        conflict=conflict,
-        status=HTTPStatus.PRECONDITION_FAILED,
-    )
+    both = FormState(values={**theirs, **mine}, status=HTTPStatus.PRECONDITION_FAILED)
+    return await _render_record(page, customer, both, original=theirs, conflict=conflict)
 
 
 async def _render_record(
     page: Page,
     customer: dict[str, Any],
-    values: dict[str, str],
+    state: FormState,
     *,
     original: dict[str, str] | None = None,
-    errors: dict[str, str] | None = None,
     conflict: list[dict[str, Any]] | None = None,
     acknowledged: bool = False,
-    status: int = HTTPStatus.OK,
 ) -> Response:
     history_path = f"/api/customers/{customer['id']}/history"
     history, contacts, appointments, texts = await asyncio.gather(
@@ -166,11 +157,9 @@ async def _render_record(
     )
     return page.render(
         "customers/record.html",
-        status=status,
+        form=state,
         customer=customer,
-        values=values,
         original=json.dumps(original or form.form_values(customer)),
-        errors=errors or {},
         conflict=conflict or [],
         captions=form.captions(),
         options=await form_options(page),
@@ -188,14 +177,10 @@ def _format_change(name: str, value: str | None) -> str:
     return form.format_change(name, value) if label is None else label
 
 
-async def _render_new(
-    page: Page, values: dict[str, str], errors: dict[str, str], *, status: int = HTTPStatus.OK
-) -> Response:
+async def _render_new(page: Page, state: FormState) -> Response:
     return page.render(
         "customers/new.html",
-        status=status,
-        values=values,
-        errors=errors,
+        form=state,
         captions=form.captions(),
         options=await form_options(page),
     )

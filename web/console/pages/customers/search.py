@@ -5,7 +5,6 @@ in a cookie; addresses only carry a random key of the search. Going back and ref
 """
 
 import secrets
-from http import HTTPStatus
 from typing import Any, Final
 
 from fastapi import APIRouter
@@ -15,7 +14,7 @@ from console.api_client import ApiProblem
 from console.cookies import SEARCHES_COOKIE
 from console.formatting import parse_date
 from console.i18n import _
-from console.page import Page, PageDep
+from console.page import FormState, Page, PageDep
 from console.proxy import proxy_file
 
 router = APIRouter(prefix="/customers")
@@ -43,14 +42,14 @@ async def show_search(page: PageDep, s: str = "") -> Response:
     page.require_permission("customers.read")
     search = saved_search(page, s)
     if not search:
-        return _render(page, {}, {})
+        return _render(page, FormState())
     try:
         found = await page.api.post(_API, _body(page, search))
     except ApiProblem as problem:
         if problem.code != "invalid_input":
             raise
-        return _render(page, search, problem.errors, key=s, status=problem.status)
-    return _render(page, search, {}, key=s, items=found["items"])
+        return _render(page, FormState.refused(search, problem), key=s)
+    return _render(page, FormState(values=search), key=s, items=found["items"])
 
 
 @router.post("/search")
@@ -60,7 +59,7 @@ async def save_search(page: PageDep) -> Response:
     search = {name: fields[name] for name in FIELDS if fields.get(name)}
     if not search:
         errors = {"": _("Enter at least one search parameter.")}
-        return _render(page, {}, errors, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _render(page, FormState.invalid({}, errors))
     key = secrets.token_urlsafe(6)
     searches = page.cookies.read(page.request, SEARCHES_COOKIE) or {}
     newest = dict(list(searches.items())[1 - _SAVED_SEARCHES :])
@@ -95,20 +94,6 @@ def _body(page: Page, search: dict[str, str]) -> dict[str, Any]:
 
 
 def _render(
-    page: Page,
-    values: dict[str, str],
-    errors: dict[str, str],
-    *,
-    key: str = "",
-    items: list[dict[str, Any]] | None = None,
-    status: int = HTTPStatus.OK,
+    page: Page, form: FormState, *, key: str = "", items: list[dict[str, Any]] | None = None
 ) -> Response:
-    return page.render(
-        "customers/search.html",
-        status=status,
-        values=values,
-        errors=errors,
-        key=key,
-        items=items,
-        limit=_LIMIT,
-    )
+    return page.render("customers/search.html", form=form, key=key, items=items, limit=_LIMIT)

@@ -5,12 +5,15 @@ from typing import Any, Final
 from uuid import UUID
 
 from console.api_client import ApiClient
-from console.page import Page
+from console.page import Page, requires
 
 _SHOWN: Final = 200
 _BATCHES: Final = 20
 _MAX_PAGES: Final = 50
 API: Final = "/api/mailing"
+MAX_REASON: Final = 300
+READ: Final = [requires("mailing.read")]
+WORK: Final = [requires("mailing.work")]
 
 
 @dataclass(kw_only=True)

@@ -1,6 +1,5 @@
-"""Routes of the print room: queue, batches, pick list, PDF, reprints, returned mail."""
+"""Routes of the print room: queue, batches, pick list, PDF, reprints."""
 
-from http import HTTPStatus
 from typing import Any, Final
 from uuid import UUID
 
@@ -9,35 +8,37 @@ from fastapi.responses import Response
 
 from console.api_client import ApiProblem
 from console.i18n import _, ngettext
-from console.labels.print_room import return_reasons
-from console.page import Page, PageDep
-from console.pages.print_room.queries import API, find_piece, load_pieces, load_print_room
+from console.page import FormState, Page, PageDep
+from console.pages.print_room.queries import (
+    API,
+    MAX_REASON,
+    READ,
+    WORK,
+    load_pieces,
+    load_print_room,
+)
 from console.proxy import proxy_file, proxy_sse
 
 router = APIRouter(prefix="/print-room")
 
-_MAX_REASON: Final = 300
 _STEPS: Final = frozenset({"printed", "mailed", "release"})
 
 
-@router.get("")
+@router.get("", dependencies=READ)
 async def show(page: PageDep) -> Response:
     """Show what must be posted, what cannot be, and the newest batches."""
-    page.require_permission("mailing.read")
-    return await _render_room(page)
+    return await _render_room(page, FormState())
 
 
-@router.get("/stream")
+@router.get("/stream", dependencies=READ)
 async def stream(page: PageDep) -> Response:
     """Pass on the events of the print room."""
-    page.require_permission("mailing.read")
     return await proxy_sse(page, f"{API}/stream")
 
 
-@router.post("/batches")
+@router.post("/batches", dependencies=WORK)
 async def pull_batch(page: PageDep) -> Response:
     """Pull a batch of waiting pieces; each of them is in this batch and in no other."""
-    page.require_permission("mailing.work")
     fields = await page.form()
     body: dict[str, Any] = {
         "format": fields.get("format", ""),
@@ -50,8 +51,7 @@ async def pull_batch(page: PageDep) -> Response:
             body["limit"] = _number(limit)
         batch = await page.api.post(f"{API}/batches", body, key=fields.get("idempotency_key"))
     except ApiProblem as problem:
-        errors, status = problem.field_errors(), problem.status
-        return await _render_room(page, values=fields, errors=errors, status=status)
+        return await _render_room(page, FormState.refused(fields, problem))
     count = int(batch["pieces"])
     page.flash(
         ngettext(
@@ -64,10 +64,9 @@ async def pull_batch(page: PageDep) -> Response:
     return page.redirect(f"/print-room/batches/{batch['id']}")
 
 
-@router.get("/batches/{batch_id}")
+@router.get("/batches/{batch_id}", dependencies=READ)
 async def show_batch(page: PageDep, batch_id: UUID) -> Response:
     """Show a batch: its papers, its pick list, its pieces."""
-    page.require_permission("mailing.read")
     return page.render(
         "print_room/batch.html",
         batch=await page.api.get(f"{API}/batches/{batch_id}"),
@@ -76,10 +75,9 @@ async def show_batch(page: PageDep, batch_id: UUID) -> Response:
     )
 
 
-@router.get("/batches/{batch_id}/pick-list")
+@router.get("/batches/{batch_id}/pick-list", dependencies=READ)
 async def pick_list(page: PageDep, batch_id: UUID) -> Response:
     """Show the pick list as a sheet to print."""
-    page.require_permission("mailing.read")
     return page.render(
         "print_room/pick_list.html",
         batch=await page.api.get(f"{API}/batches/{batch_id}"),
@@ -87,38 +85,34 @@ async def pick_list(page: PageDep, batch_id: UUID) -> Response:
     )
 
 
-@router.get("/batches/{batch_id}/batch.pdf")
+@router.get("/batches/{batch_id}/batch.pdf", dependencies=READ)
 async def pdf(
     page: PageDep, batch_id: UUID, first: int | None = None, last: int | None = None, save: str = ""
 ) -> Response:
     """Pass on the printed pages of a batch, to be looked at or kept."""
-    page.require_permission("mailing.read")
     pages = {"from": first, "to": last}
     path = f"{API}/batches/{batch_id}/pdf"
     return await proxy_file(page, path, attachment=bool(save), **pages)
 
 
-@router.get("/batches/{batch_id}/letters.pdf")
+@router.get("/batches/{batch_id}/letters.pdf", dependencies=READ)
 async def letters(page: PageDep, batch_id: UUID) -> Response:
     """Pass on the letters about incomplete applications, in the order of their envelopes."""
-    page.require_permission("mailing.read")
     return await proxy_file(page, f"{API}/batches/{batch_id}/letters", attachment=False)
 
 
-@router.get("/batches/{batch_id}/{step}")
+@router.get("/batches/{batch_id}/{step}", dependencies=WORK)
 async def confirm_step(page: PageDep, batch_id: UUID, step: str) -> Response:
     """Ask before a step that cannot be undone: the page for browsers without scripts."""
-    page.require_permission("mailing.work")
     if step not in {"mailed", "release", "reprint"}:
         return page.redirect(f"/print-room/batches/{batch_id}")
     batch = await page.api.get(f"{API}/batches/{batch_id}")
-    return page.render("print_room/confirm_step.html", batch=batch, step=step, values={}, errors={})
+    return page.render("print_room/confirm_step.html", form=FormState(), batch=batch, step=step)
 
 
-@router.post("/batches/{batch_id}/reprint")
+@router.post("/batches/{batch_id}/reprint", dependencies=WORK)
 async def reprint(page: PageDep, batch_id: UUID) -> Response:
     """Print some pages of a batch once more, for a reason that is kept."""
-    page.require_permission("mailing.work")
     fields = await page.form()
     try:
         again = await page.api.post(
@@ -126,20 +120,14 @@ async def reprint(page: PageDep, batch_id: UUID) -> Response:
             {
                 "from": _number(fields.get("from", "")),
                 "to": _number(fields.get("to") or fields.get("from", "")),
-                "reason": fields.get("reason", "")[:_MAX_REASON],
+                "reason": fields.get("reason", "")[:MAX_REASON],
             },
             key=fields.get("idempotency_key"),
         )
     except ApiProblem as problem:
         batch = await page.api.get(f"{API}/batches/{batch_id}")
-        return page.render(
-            "print_room/confirm_step.html",
-            status=problem.status,
-            batch=batch,
-            step="reprint",
-            values=fields,
-            errors=problem.field_errors(),
-        )
+        form = FormState.refused(fields, problem)
+        return page.render("print_room/confirm_step.html", form=form, batch=batch, step="reprint")
     url = f"/print-room/batches/{batch_id}"
     pages = f"?first={again['first_page']}&last={again['last_page']}"
     page.flash(
@@ -149,10 +137,9 @@ async def reprint(page: PageDep, batch_id: UUID) -> Response:
     return page.redirect(url)
 
 
-@router.post("/batches/{batch_id}/{step}")
+@router.post("/batches/{batch_id}/{step}", dependencies=WORK)
 async def advance_batch(page: PageDep, batch_id: UUID, step: str) -> Response:
     """Mark a batch as printed or mailed, or give it back."""
-    page.require_permission("mailing.work")
     url = f"/print-room/batches/{batch_id}"
     if step not in _STEPS:
         return page.redirect(url)
@@ -170,84 +157,10 @@ async def advance_batch(page: PageDep, batch_id: UUID, step: str) -> Response:
     return page.redirect("/print-room" if step == "release" else url)
 
 
-@router.get("/returned")
-async def show_returned(page: PageDep, after: str | None = None) -> Response:
-    """Show what was mailed, to find what came back (I-20)."""
-    page.require_permission("mailing.read")
-    mailed = await page.api.get(f"{API}/pieces", state="MAILED", limit=200, after=after)
-    returned = await page.api.get(f"{API}/pieces", state="RETURNED", limit=50)
-    return page.render("print_room/returned.html", mailed=mailed, returned=returned["items"])
-
-
-@router.get("/returned/{contact_id}/{piece_id}")
-async def show_return_form(page: PageDep, contact_id: UUID, piece_id: UUID) -> Response:
-    """Ask why a piece came back."""
-    page.require_permission("mailing.work")
-    return await _render_return(page, contact_id, piece_id)
-
-
-@router.post("/returned/{contact_id}/{piece_id}")
-async def mark_returned(page: PageDep, contact_id: UUID, piece_id: UUID) -> Response:
-    """Mark a piece as brought back by the post: nothing more goes to that address."""
-    page.require_permission("mailing.work")
-    fields = await page.form()
-    reason = fields.get("other") or fields.get("reason", "")
-    try:
-        await page.api.post(
-            f"{API}/pieces/{piece_id}/returned",
-            {"reason": reason[:_MAX_REASON]},
-            key=fields.get("idempotency_key"),
-        )
-    except ApiProblem as problem:
-        return await _render_return(
-            page,
-            contact_id,
-            piece_id,
-            values=fields,
-            errors=problem.field_errors(),
-            status=problem.status,
-        )
-    page.flash(_("Noted. Nothing more goes to that address until somebody corrects it."))
-    return page.redirect("/print-room/returned")
-
-
-async def _render_room(
-    page: Page,
-    *,
-    values: dict[str, str] | None = None,
-    errors: dict[str, str] | None = None,
-    status: int = HTTPStatus.OK,
-) -> Response:
+async def _render_room(page: Page, form: FormState) -> Response:
+    room = await load_print_room(page)
     return page.render(
-        "print_room/page.html",
-        partial="print_room/queue.html",
-        status=status,
-        room=await load_print_room(page),
-        values=values or {},
-        errors=errors or {},
-    )
-
-
-async def _render_return(
-    page: Page,
-    contact_id: UUID,
-    piece_id: UUID,
-    *,
-    values: dict[str, str] | None = None,
-    errors: dict[str, str] | None = None,
-    status: int = HTTPStatus.OK,
-) -> Response:
-    piece = await find_piece(page.api, contact_id, piece_id)
-    if piece is None:
-        page.flash(_("This piece is not known."), level="error")
-        return page.redirect("/print-room/returned")
-    return page.render(
-        "print_room/return.html",
-        status=status,
-        piece=piece,
-        reasons=return_reasons(),
-        values=values or {},
-        errors=errors or {},
+        "print_room/page.html", partial="print_room/queue.html", form=form, room=room
     )
 
 

@@ -7,7 +7,7 @@ from fastapi.responses import Response
 
 from console.api_client import ApiProblem
 from console.i18n import _
-from console.page import PageDep
+from console.page import FormState, PageDep
 from console.pages.texts.section import load_texts
 
 router = APIRouter(prefix="/customers/{customer_id}/sms-consent")
@@ -27,12 +27,8 @@ async def record_consent(page: PageDep, customer_id: UUID) -> Response:
         await page.api.post(f"{path}/sms-consent", body, key=fields.get("idempotency_key"))
     except ApiProblem as problem:
         customer = await page.api.get(path)
-        errors = problem.field_errors(renamed={"number": "consent_number"})
-        return page.render(
-            "texts/page.html",
-            status=problem.status,
-            customer=customer,
-            texts=await load_texts(page, customer, values=fields, errors=errors),
-        )
+        form = FormState.refused(fields, problem, renamed={"number": "consent_number"})
+        texts = await load_texts(page, customer, form)
+        return page.render("texts/page.html", status=form.status, customer=customer, texts=texts)
     page.flash(_("The customer's word on text messages is recorded."))
     return page.redirect(f"/customers/{customer_id}#texts")

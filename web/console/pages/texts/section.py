@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from console.labels.texts import consent_sources
-from console.page import Page
+from console.page import FormState, Page
 
 _SHOWN: Final = 50
 
@@ -18,8 +18,7 @@ class TextsSection:
     messages: list[dict[str, Any]] | None
     more: bool
     consent_sources: list[tuple[str, str]] = field(default_factory=consent_sources)
-    values: dict[str, str] = field(default_factory=dict)
-    errors: dict[str, str] = field(default_factory=dict)
+    form: FormState = field(default_factory=FormState)
 
     @property
     def consent_url(self) -> str:
@@ -33,11 +32,7 @@ class TextsSection:
 
 
 async def load_texts(
-    page: Page,
-    customer: dict[str, Any],
-    *,
-    values: dict[str, str] | None = None,
-    errors: dict[str, str] | None = None,
+    page: Page, customer: dict[str, Any], form: FormState | None = None
 ) -> TextsSection:
     """Load a customer's consents and texts; the record is shown even when they do not answer."""
     customer_id = str(customer["id"])
@@ -52,6 +47,5 @@ async def load_texts(
         consent=await page.api.get_or_none(consent_path, limit=_SHOWN),
         messages=list(messages["items"]) if messages else None,
         more=bool(messages and messages.get("next")),
-        values=values or {},
-        errors=errors or {},
+        form=form or FormState(),
     )

@@ -1,7 +1,6 @@
 """The simulated telephone: what was texted, and a way to answer as that number."""
 
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Any, Final
 
 from fastapi import APIRouter
@@ -9,9 +8,9 @@ from fastapi.responses import Response
 
 from console.api_client import ApiProblem
 from console.i18n import _, ngettext
-from console.page import Page, PageDep
+from console.page import FormState, Page, PageDep, requires
 
-router = APIRouter(prefix="/simulator")
+router = APIRouter(prefix="/simulator", dependencies=[requires("sms.simulate")])
 
 _SHOWN: Final = 200
 _API: Final = "/api/sms/simulator"
@@ -43,29 +42,25 @@ class Phone:
 @router.get("")
 async def show(page: PageDep, open: str = "") -> Response:  # noqa: A002 - the address says ?open=
     """Show the telephones and the conversation on one of them."""
-    page.require_permission("sms.simulate")
-    return await _render(page, opened=open)
+    return await _render(page, FormState(), opened=open)
 
 
 @router.post("/reply")
 async def reply(page: PageDep) -> Response:
     """Text the agency from a simulated telephone."""
-    page.require_permission("sms.simulate")
     fields = await page.form()
     sender, opened = fields.get("from", ""), fields.get("open", "")
     try:
         body = fields.get("choice") or fields.get("body", "")
         received = await page.api.post(f"{_API}/replies", {"from": sender, "body": body})
     except ApiProblem as problem:
-        errors, status = problem.field_errors(), problem.status
-        return await _render(page, opened=opened, values=fields, errors=errors, status=status)
+        return await _render(page, FormState.refused(fields, problem), opened=opened)
     return page.redirect(f"/simulator?open={received['reply_id']}")
 
 
 @router.post("/send-now")
 async def send_now(page: PageDep) -> Response:
     """Send the planned reminders now, whatever the hour, for a demonstration."""
-    page.require_permission("sms.simulate")
     count = int((await page.api.post(f"{_API}/send-now"))["reminders"])
     if count:
         sent = ngettext("One reminder is on its way.", "%(num)s reminders are on their way.", count)
@@ -75,14 +70,7 @@ async def send_now(page: PageDep) -> Response:
     return page.redirect("/simulator")
 
 
-async def _render(
-    page: Page,
-    *,
-    opened: str,
-    values: dict[str, str] | None = None,
-    errors: dict[str, str] | None = None,
-    status: int = HTTPStatus.OK,
-) -> Response:
+async def _render(page: Page, form: FormState, *, opened: str) -> Response:
     answer = await page.api.get(f"{_API}/messages", limit=_SHOWN)
     phones = _phones_by_number(answer["items"])
     first = phones[0] if phones else None
@@ -90,11 +78,9 @@ async def _render(
     return page.render(
         "texts/simulator.html",
         partial="texts/phones.html",
-        status=status,
+        form=form,
         phones=phones,
         selected=selected,
-        values=values or {},
-        errors=errors or {},
     )
 
 
