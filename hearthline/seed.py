@@ -40,9 +40,7 @@ class Calendar:
             case [minutes, "minutes"]:
                 return self.now - timedelta(minutes=int(minutes))
             case [days, "days", clock]:
-                day = self.today
-                for _ in range(int(days)):
-                    day = _office_day_before(day)
+                day = _office_day(self.today, -int(days))
                 local = datetime.combine(day, time.fromisoformat(clock), self.zone)
                 return local.astimezone(UTC)
             case _:
@@ -51,9 +49,7 @@ class Calendar:
     def visit(self, ahead: str) -> str:
         """Turn "4 days 10:00:00" (office days) into a local time that is still to come."""
         days, _, clock = ahead.split()
-        day = self.today
-        for _ in range(int(days)):
-            day = _office_day_after(day)
+        day = _office_day(self.today, int(days))
         return datetime.combine(day, time.fromisoformat(clock)).isoformat()
 
 
@@ -262,15 +258,11 @@ async def _log(client: DemoClient, note: Mapping[str, Any], body: Mapping[str, A
         await client.ask("PATCH", path, headers=match, json=note["then"])
 
 
-def _office_day_before(day: date) -> date:
-    day -= timedelta(days=1)
-    while day.weekday() >= _SATURDAY:
-        day -= timedelta(days=1)
-    return day
-
-
-def _office_day_after(day: date) -> date:
-    day += timedelta(days=1)
-    while day.weekday() >= _SATURDAY:
-        day += timedelta(days=1)
+def _office_day(day: date, number: int) -> date:
+    """Return the day so many office days later; earlier, if there are fewer than none."""
+    step = timedelta(days=1 if number > 0 else -1)
+    for _ in range(abs(number)):
+        day += step
+        while day.weekday() >= _SATURDAY:
+            day += step
     return day

@@ -98,6 +98,11 @@ def parse_date(typed: str, *, today: date) -> str:
         return typed.strip()
 
 
+def whole_number(typed: str | None) -> int | None:
+    """Return a typed number; None for anything else."""
+    return int(typed) if typed and typed.isdecimal() else None
+
+
 def is_iso_date(text: str) -> bool:
     """Say whether a text is a day of the calendar, written YYYY-MM-DD."""
     try:

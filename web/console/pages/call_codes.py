@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from console.api_client import ApiProblem
+from console.formatting import whole_number
 from console.i18n import gettext as _
 from console.labels import call_codes as labels
 from console.labels.callbacks import lane_label, tier_label
@@ -162,10 +163,9 @@ def _form_errors(fields: Mapping[str, str]) -> dict[str, str]:
 def _body(fields: Mapping[str, str]) -> dict[str, Any]:
     if fields["meaning"] != "CREATE":
         return {"meaning": fields["meaning"]}
-    tier = fields.get("tier", "")
     return {
         "meaning": "CREATE",
-        "tier": int(tier) if tier.isdecimal() else None,
+        "tier": whole_number(fields.get("tier")),
         "clock": f"{fields['amount']} {fields.get('unit', '')}",
         "lane": fields.get("lane") or None,
     }

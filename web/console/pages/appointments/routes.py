@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from console.api_client import ApiProblem
+from console.formatting import whole_number
 from console.i18n import _
 from console.labels.appointments import (
     appointment_kind_label,
@@ -69,7 +70,7 @@ async def change(page: PageDep, customer_id: UUID, appointment_id: UUID) -> Resp
         page.flash(_("Nothing had been changed."))
         return page.redirect(f"/customers/{customer_id}#appointments")
     try:
-        await page.api.patch(path, body, version=_version(values))
+        await page.api.patch(path, body, version=whole_number(values.get("version")))
     except ApiProblem as problem:
         refused = FormState.refused(values, problem, renamed=_FIELD_NAMES)
         if problem.code == "stale_version":
@@ -90,7 +91,9 @@ async def set_status(page: PageDep, customer_id: UUID, appointment_id: UUID) -> 
     values = await page.form()
     path = f"/api/customers/{customer_id}/appointments/{appointment_id}"
     try:
-        await page.api.patch(path, {"status": values.get("status")}, version=_version(values))
+        await page.api.patch(
+            path, {"status": values.get("status")}, version=whole_number(values.get("version"))
+        )
         page.flash(_("The appointment is saved."))
     except ApiProblem as problem:
         page.flash(problem.detail, level="error")
@@ -173,8 +176,3 @@ def _changes(values: dict[str, str], found: dict[str, Any]) -> dict[str, Any]:
 def _local_datetime(day: str, time: str) -> str:
     minute_only = "HH:MM"
     return f"{day}T{time}{':00' if len(time) == len(minute_only) else ''}"
-
-
-def _version(values: dict[str, str]) -> int | None:
-    typed = values.get("version", "")
-    return int(typed) if typed.isdigit() else None

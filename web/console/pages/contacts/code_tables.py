@@ -49,12 +49,7 @@ class CodeTables:
         groups = {str(one["key"]): code_label(one) for one in classes}
         suggestions = answer.get("suggestions", ())
         return cls(
-            contact_types=_options(answer.get("contact_types", ())),
-            actions=_options(answer.get("actions", ()), groups=groups),
-            call_codes=_options(answer.get("call_codes", ())),
-            mailing_codes=_options(answer.get("mailing_codes", ())),
-            languages=_options(answer.get("languages", ())),
-            deficiency_reasons=_options(answer.get("deficiency_reasons", ())),
+            **{table: _options(answer.get(table, ()), groups=groups) for table in _TABLES},
             presets=tuple(_preset(one) for one in suggestions if not one["outcome"]),
             outcomes=tuple(_preset(one) for one in suggestions if one["outcome"]),
             retired={row["key"]: _option(row) for row in rows if not row.get("active", True)},

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from console.api_client import ApiProblem
-from console.formatting import from_datetime_input, to_datetime_input
+from console.formatting import from_datetime_input, to_datetime_input, whole_number
 from console.i18n import gettext as _
 from console.pages.contacts.code_tables import CodeOption, CodeTables, Preset
 from console.pages.contacts.grid import columns
@@ -93,7 +93,7 @@ class NoteForm:
         self.chosen = ticked if fields.get("offers_calls") else None
         self.original_date = fields.get("original_date") or self.original_date
         self.key = fields.get("idempotency_key") or self.key
-        self.version = int(fields["version"]) if fields.get("version", "").isdigit() else None
+        self.version = whole_number(fields.get("version"))
         pressed = fields.get("preset", "")
         if pressed.isdigit() and int(pressed) < len(self.presets):
             self.values.update(self.presets[int(pressed)].values)

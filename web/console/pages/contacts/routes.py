@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from console.api_client import ApiProblem
+from console.formatting import whole_number
 from console.i18n import gettext as _
 from console.page import Page, PageDep
 from console.pages.contacts import grid, note_editing
@@ -102,11 +103,9 @@ async def confirm_void(page: PageDep, customer_id: UUID, note_id: UUID) -> Respo
 @router.post("/{note_id}/void")
 async def void_note(page: PageDep, customer_id: UUID, note_id: UUID) -> Response:
     """Delete a note."""
-    version = (await page.form()).get("version", "")
+    version = whole_number((await page.form()).get("version"))
     try:
-        await page.api.delete(
-            f"/api/contacts/{note_id}", version=int(version) if version.isdigit() else None
-        )
+        await page.api.delete(f"/api/contacts/{note_id}", version=version)
     except ApiProblem as problem:
         section, note = await _load(page, customer_id), await _load_note(page, note_id)
         return _render_void(page, section, note, refusal=problem)

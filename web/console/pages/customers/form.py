@@ -13,39 +13,20 @@ from console.i18n import _
 from console.labels.customers import best_time_name, contact_method_name
 from contracts.display import display_phone
 
-FIELDS: Final = (
-    "first_name",
-    "middle_initial",
-    "last_name",
-    "ssn",
-    "date_of_birth",
-    "ethnicity.primary",
-    "ethnicity.subcategory",
-    "special_handling",
-    "mailing_address.number",
-    "mailing_address.street",
-    "mailing_address.street_type",
-    "mailing_address.building_type",
-    "mailing_address.unit",
-    "mailing_address.zip",
-    "mailing_address.city",
-    "mailing_address.county",
-    "mailing_address.state",
-    "phones.home",
-    "phones.home_ext",
-    "phones.message",
-    "phones.message_ext",
-    "phones.mobile",
-    "phones.other.number",
-    "phones.other.ext",
-    "email",
-    "best_time_to_call",
-    "preferred_contact_method",
-    "language",
-)
-"""Every field of the form, in the order of the screen."""
-
 REMOVE_SSN: Final = "ssn_remove"
+SEARCHED: Final = {
+    "first_name": "first_name",
+    "last_name": "last_name",
+    "ssn": "ssn",
+    "phone": "phones.home",
+    "date_of_birth": "date_of_birth",
+    "street_number": "mailing_address.number",
+    "street_name": "mailing_address.street",
+    "unit": "mailing_address.unit",
+    "zip": "mailing_address.zip",
+    "city": "mailing_address.city",
+}
+"""What a customer is searched by, and the field it is of a new record (F-037)."""
 _REQUIRED: Final = frozenset({"first_name", "last_name"})
 _WITH_EXTENSION: Final = (
     ("phones.home", "phones.home_ext"),
@@ -54,8 +35,7 @@ _WITH_EXTENSION: Final = (
 )
 
 
-def captions() -> dict[str, str]:
-    """Return what each field is called on the screen."""
+def _field_captions() -> dict[str, str]:
     return {
         "first_name": _("First Name"),
         "middle_initial": _("MI"),
@@ -81,12 +61,23 @@ def captions() -> dict[str, str]:
         "phones.mobile": _("Mobile Phone"),
         "phones.other.number": _("Other Phone"),
         "phones.other.ext": _("Ext"),
-        "phones.other": _("Other Phone"),
-        "phones.other_ext": _("Ext"),
         "email": _("Email Address"),
         "best_time_to_call": _("Best Time to Call"),
         "preferred_contact_method": _("Preferred Contact Method"),
         "language": _("Language"),
+    }
+
+
+FIELDS: Final = tuple(_field_captions())
+"""Every field of the form, in the order of the screen."""
+
+
+def captions() -> dict[str, str]:
+    """Return what each field of the form and of the change history is called."""
+    return {
+        **_field_captions(),
+        "phones.other": _("Other Phone"),
+        "phones.other_ext": _("Ext"),
         "appointment.kind": _("Appointment Type"),
         "appointment.starts_at": _("Start Time"),
         "appointment.fold": _("Which of the two?"),
@@ -111,19 +102,7 @@ def read_form(fields: Mapping[str, str]) -> dict[str, str]:
 
 def values_from_search(search: Mapping[str, str]) -> dict[str, str]:
     """Carry a search over into a new customer's form (F-037)."""
-    targets = {
-        "first_name": "first_name",
-        "last_name": "last_name",
-        "ssn": "ssn",
-        "phone": "phones.home",
-        "date_of_birth": "date_of_birth",
-        "street_number": "mailing_address.number",
-        "street_name": "mailing_address.street",
-        "unit": "mailing_address.unit",
-        "zip": "mailing_address.zip",
-        "city": "mailing_address.city",
-    }
-    return {target: search[name] for name, target in targets.items() if search.get(name)}
+    return {target: search[name] for name, target in SEARCHED.items() if search.get(name)}
 
 
 def creation_body(values: Mapping[str, str], *, today: date) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse, Response
 
 from console.api_client import ApiProblem
-from console.formatting import format_last_first, format_ssn
+from console.formatting import format_last_first, format_ssn, whole_number
 from console.i18n import _
 from console.labels.appointments import appointment_change_label
 from console.labels.matches import match_label
@@ -199,8 +199,7 @@ def _after_save(fields: dict[str, str], customer_id: str) -> str:
 
 def _version(fields: dict[str, str]) -> int:
     """Return the version the form showed; 0, which is never current, for an unreadable one."""
-    version = fields.get("version", "")
-    return int(version) if version.isdecimal() else 0
+    return whole_number(fields.get("version")) or 0
 
 
 def _original_values(fields: dict[str, str]) -> dict[str, str]:

@@ -15,22 +15,11 @@ from console.cookies import SEARCHES_COOKIE
 from console.formatting import parse_date
 from console.i18n import _
 from console.page import FormState, Page, PageDep
+from console.pages.customers.form import SEARCHED
 from console.proxy import proxy_file
 
 router = APIRouter(prefix="/customers")
 
-FIELDS: Final = (
-    "first_name",
-    "last_name",
-    "ssn",
-    "phone",
-    "date_of_birth",
-    "street_number",
-    "street_name",
-    "unit",
-    "zip",
-    "city",
-)
 _API: Final = "/api/customers/search"
 _SAVED_SEARCHES: Final = 6
 _LIMIT: Final = 50
@@ -56,7 +45,7 @@ async def show_search(page: PageDep, s: str = "") -> Response:
 async def save_search(page: PageDep) -> Response:
     """Save what is searched for, encrypted, and show what it finds."""
     fields = await page.form()
-    search = {name: fields[name] for name in FIELDS if fields.get(name)}
+    search = {name: fields[name] for name in SEARCHED if fields.get(name)}
     if not search:
         errors = {"": _("Enter at least one search parameter.")}
         return _render(page, FormState.invalid({}, errors))

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from console.api_client import ApiProblem
+from console.formatting import whole_number
 from console.i18n import _, ngettext
 from console.page import FormState, Page, PageDep
 from console.pages.print_room.queries import (
@@ -144,8 +145,8 @@ async def advance_batch(page: PageDep, batch_id: UUID, step: str) -> Response:
     if step not in _STEPS:
         return page.redirect(url)
     fields = await page.form()
-    token = fields.get("token", "")
-    body = {"token": int(token)} if token.isdigit() else {}
+    token = whole_number(fields.get("token"))
+    body = {} if token is None else {"token": token}
     try:
         await page.api.post(
             f"{API}/batches/{batch_id}/{step}", body, key=fields.get("idempotency_key")
@@ -174,4 +175,5 @@ def _step_messages() -> dict[str, str]:
 
 def _number(typed: str) -> int | str:
     """Return a typed number; what is none goes to the API as typed, which says so."""
-    return int(typed) if typed.isdigit() else typed
+    number = whole_number(typed)
+    return typed if number is None else number
