@@ -2,16 +2,28 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from backbone.http.schemas import Id, Moment, RequestModel, ResponseModel, Text
 from mailing.domain.address import AddressBox
 from mailing.domain.formats import FormatName
 from mailing.domain.pieces import BatchState, HeldBecause, State
 
+SoughtCode = Annotated[str, Field(max_length=80)]
 CodeKey = Annotated[str, Text(80, least=1)]
 Reason = Annotated[str, Text(300, least=1)]
 PageNumber = Annotated[int, Field(ge=1, le=100_000)]
+
+
+class PieceFilter(BaseModel):
+    """Which pieces somebody wants to see, by columns; None is all of them."""
+
+    state: State | None = None
+    mailing_code: SoughtCode | None = None
+    language: SoughtCode | None = None
+    customer_id: Id | None = None
+    contact_id: Id | None = None
+    batch_id: Id | None = None
 
 
 class Piece(ResponseModel):

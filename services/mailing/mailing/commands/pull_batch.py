@@ -14,12 +14,13 @@ from backbone.db.unit_of_work import UnitOfWork
 from backbone.ids import new_id
 from mailing.dependencies import Dependencies
 from mailing.domain.exceptions import MailingSystemOff, NoPieceWaiting, NoReturnAddress
-from mailing.domain.formats import FORMATS, FormatName
+from mailing.domain.formats import FORMATS
 from mailing.domain.pieces import hold
 from mailing.domain.print_job import Paper
 from mailing.repositories.customers import load_recipients
 from mailing.repositories.notes import load_notes
 from mailing.repositories.reference import ReferenceData, load_reference_data
+from mailing.schemas import NewBatch
 from mailing.tables import BATCH, PIECE, TOPIC
 
 _CLAIM = text(
@@ -31,16 +32,6 @@ _CLAIM = text(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """Which pieces somebody wants to print, on what."""
-
-    format: FormatName
-    mailing_code: str | None = None
-    language: str | None = None
-    limit: int | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class _ClaimedPiece:
     piece_id: UUID
@@ -49,7 +40,7 @@ class _ClaimedPiece:
     packing_order: tuple[str, str, str, str, UUID]
 
 
-async def pull_batch(work: UnitOfWork[Dependencies], wanted: Wanted, by: Actor) -> Row[Any]:
+async def pull_batch(work: UnitOfWork[Dependencies], wanted: NewBatch, by: Actor) -> Row[Any]:
     """Pull a batch of the pieces that have waited longest, in the order they are packed in.
 
     Rows somebody else is pulling at this moment are passed over; nobody waits for anybody.
@@ -66,11 +57,10 @@ async def pull_batch(work: UnitOfWork[Dependencies], wanted: Wanted, by: Actor) 
     batch_id = new_id()
     await _claim(work, batch_id, sorted(claimed, key=lambda one: one.packing_order))
     work.notify(TOPIC)
-    filters = asdict(wanted)
     opened = insert(BATCH).values(
         batch_id=batch_id,
-        format=filters.pop("format"),
-        wanted=filters,
+        format=wanted.format,
+        wanted=wanted.model_dump(exclude={"format"}),
         state="OPEN",
         pieces=len(claimed),
         pages=FORMATS[wanted.format].pages(len(claimed)),
@@ -88,7 +78,7 @@ async def pull_batch(work: UnitOfWork[Dependencies], wanted: Wanted, by: Actor) 
     return batch
 
 
-async def _lock_waiting(work: UnitOfWork[Dependencies], wanted: Wanted) -> Sequence[Row[Any]]:
+async def _lock_waiting(work: UnitOfWork[Dependencies], wanted: NewBatch) -> Sequence[Row[Any]]:
     """Lock the pieces that fit and have waited longest."""
     largest = work.deps.settings.largest_batch
     free = select(PIECE).where(PIECE.c.state == "PENDING")

@@ -27,6 +27,12 @@ async def list_batches(read: ReadSession, state: str | None, page: PageRequest) 
     return Page[Batch](items=await show_batches(read, rows), next=following)
 
 
+async def show_batch(read: ReadSession, row: Row[Any]) -> Batch:
+    """Return one batch as it is shown."""
+    [shown] = await show_batches(read, [row])
+    return shown
+
+
 async def show_batches(read: ReadSession, rows: Sequence[Row[Any]]) -> list[Batch]:
     """Return batches as they are shown, each with what was printed of it again."""
     ids = [row.batch_id for row in rows]

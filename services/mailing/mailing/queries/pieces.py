@@ -1,7 +1,6 @@
 """Pieces: what waits, what is held and why, what went where."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
 from typing import Any, Final
 from uuid import UUID
 
@@ -14,7 +13,7 @@ from mailing.domain.address import Address
 from mailing.domain.formats import FORMATS
 from mailing.queries.doubtful_pieces import find_doubts, is_doubtful
 from mailing.repositories.reference import load_reference_data
-from mailing.schemas import Piece, PrintFormat, Queue, Waiting
+from mailing.schemas import Piece, PieceFilter, PrintFormat, Queue, Waiting
 from mailing.tables import BATCH, CUSTOMER, PIECE
 
 _MOST_DOUBTFUL: Final = 50
@@ -23,19 +22,7 @@ _MOST_DOUBTFUL: Final = 50
 _AS_STORED: Final = (Piece.model_fields.keys() & PIECE.c.keys()) - {"address"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """Which pieces somebody wants to see, by columns; None is all of them."""
-
-    state: str | None = None
-    mailing_code: str | None = None
-    language: str | None = None
-    customer_id: UUID | None = None
-    contact_id: UUID | None = None
-    batch_id: UUID | None = None
-
-
-async def list_pieces(read: ReadSession, wanted: Wanted, page: PageRequest) -> Page[Piece]:
+async def list_pieces(read: ReadSession, wanted: PieceFilter, page: PageRequest) -> Page[Piece]:
     """Return part of the pieces: those of a batch by their seats, others the oldest first."""
     in_batch = wanted.batch_id is not None
     order = [PIECE.c.seat] if in_batch else [PIECE.c.queued_at, PIECE.c.piece_id]
@@ -45,12 +32,12 @@ async def list_pieces(read: ReadSession, wanted: Wanted, page: PageRequest) -> P
 
 async def show_piece(read: ReadSession, piece_id: UUID) -> Piece:
     """Return one piece."""
-    found = _select(Wanted()).where(PIECE.c.piece_id == piece_id)
+    found = _select(PieceFilter()).where(PIECE.c.piece_id == piece_id)
     [shown] = await _show(read, (await read.session.execute(found)).all())
     return shown
 
 
-def _select(wanted: Wanted) -> Select[Any]:
+def _select(wanted: PieceFilter) -> Select[Any]:
     pieces = (
         select(
             PIECE,
@@ -62,7 +49,7 @@ def _select(wanted: Wanted) -> Select[Any]:
         .outerjoin(CUSTOMER, CUSTOMER.c.customer_id == PIECE.c.customer_id)
         .outerjoin(BATCH, BATCH.c.batch_id == PIECE.c.batch_id)
     )
-    filters = {name: value for name, value in asdict(wanted).items() if value is not None}
+    filters = wanted.model_dump(exclude_none=True)
     return pieces.where(*(PIECE.c[name] == value for name, value in filters.items()))
 
 
@@ -109,7 +96,7 @@ async def show_queue(read: ReadSession[Dependencies]) -> Queue:
         .order_by(*kinds)
     )
     rows = (await read.session.execute(counted)).all()
-    doubtful = _select(Wanted()).where(is_doubtful())
+    doubtful = _select(PieceFilter()).where(is_doubtful())
     doubtful = doubtful.order_by(PIECE.c.customer_id, PIECE.c.mailing_code, PIECE.c.queued_at)
     doubtful_rows = (await read.session.execute(doubtful.limit(_MOST_DOUBTFUL))).all()
     held = select(func.count()).select_from(PIECE).where(PIECE.c.state == "HELD")

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Query
+from fastapi import Depends, Query
 from fastapi.responses import FileResponse
 
 from backbone.http.pagination import Page, PageRequestDep
@@ -45,6 +45,14 @@ HANDLING = (BatchNotFound, WrongBatchState, BatchHeldByAnother, BatchChangedHand
 PRINTING = (PrintingFailed, PrintingUnavailable, NoRoomToPrint)
 
 
+async def _token(opened: BatchToken | None = None) -> int | None:
+    return opened.token if opened else None
+
+
+TokenDep = Annotated[int | None, Depends(_token)]
+"""The token the batch had when it was opened; None where the client does not say."""
+
+
 @router.get("/batches")
 @requires("mailing.read")
 async def list_batches(
@@ -59,9 +67,7 @@ async def list_batches(
 @problems(MailingSystemOff, NoReturnAddress, NoPieceWaiting)
 async def pull(new: NewBatch, work: UnitOfWorkDep[Dependencies], actor: ActorDep) -> Batch:
     """Pull a batch of waiting pieces: each of them is in this one and in no other (N-09)."""
-    wanted = pull_batch.Wanted(**new.model_dump())
-    [shown] = await queries.show_batches(work, [await pull_batch.pull_batch(work, wanted, actor)])
-    return shown
+    return await queries.show_batch(work, await pull_batch.pull_batch(work, new, actor))
 
 
 @router.get("/batches/{batch_id}")
@@ -69,8 +75,7 @@ async def pull(new: NewBatch, work: UnitOfWorkDep[Dependencies], actor: ActorDep
 @problems(BatchNotFound)
 async def show_batch(batch_id: UUID, read: ReadSessionDep) -> Batch:
     """Show one batch."""
-    [shown] = await queries.show_batches(read, [await load_batch(read, batch_id)])
-    return shown
+    return await queries.show_batch(read, await load_batch(read, batch_id))
 
 
 @router.get("/batches/{batch_id}/pick-list")
@@ -132,48 +137,33 @@ def _file(printed: PrintedFile, name: str) -> FileResponse:
 @requires("mailing.work")
 @problems(*HANDLING)
 async def mark_printed(
-    batch_id: UUID,
-    work: UnitOfWorkDep[Dependencies],
-    actor: ActorDep,
-    opened: BatchToken | None = None,
+    batch_id: UUID, work: UnitOfWorkDep[Dependencies], actor: ActorDep, token: TokenDep
 ) -> Batch:
     """Note that the papers have left the printer; nothing is mailed yet."""
-    token = opened.token if opened else None
     row = await commands.mark_printed(work, batch_id, actor, token=token)
-    [shown] = await queries.show_batches(work, [row])
-    return shown
+    return await queries.show_batch(work, row)
 
 
 @router.post("/batches/{batch_id}/mailed")
 @requires("mailing.work")
 @problems(*HANDLING)
 async def mark_mailed(
-    batch_id: UUID,
-    work: UnitOfWorkDep[Dependencies],
-    actor: ActorDep,
-    opened: BatchToken | None = None,
+    batch_id: UUID, work: UnitOfWorkDep[Dependencies], actor: ActorDep, token: TokenDep
 ) -> Batch:
     """Note that the batch was posted: every note in it gets its Mailing Date."""
-    token = opened.token if opened else None
     row = await commands.mark_mailed(work, batch_id, actor, token=token)
-    [shown] = await queries.show_batches(work, [row])
-    return shown
+    return await queries.show_batch(work, row)
 
 
 @router.post("/batches/{batch_id}/release")
 @requires("mailing.work")
 @problems(*HANDLING)
 async def release(
-    batch_id: UUID,
-    work: UnitOfWorkDep[Dependencies],
-    actor: ActorDep,
-    opened: BatchToken | None = None,
+    batch_id: UUID, work: UnitOfWorkDep[Dependencies], actor: ActorDep, token: TokenDep
 ) -> Batch:
     """Give back what was pulled and not printed: the pieces wait again."""
-    token = opened.token if opened else None
     row = await commands.release_batch(work, batch_id, actor, token=token)
-    [shown] = await queries.show_batches(work, [row])
-    return shown
+    return await queries.show_batch(work, row)
 
 
 @router.post("/batches/{batch_id}/reprint", status_code=201)

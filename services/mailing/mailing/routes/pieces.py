@@ -19,14 +19,11 @@ from backbone.http.sse import EventStreamDep
 from mailing.commands import pieces as commands
 from mailing.dependencies import Dependencies
 from mailing.domain.exceptions import PieceNotFound, WrongPieceState
-from mailing.domain.pieces import State
 from mailing.queries import pieces as queries
-from mailing.schemas import GivenReason, Piece, Queue
+from mailing.schemas import GivenReason, Piece, PieceFilter, Queue
 from mailing.tables import TOPIC
 
 router = transactional_router("/api/mailing", tag="mailing")
-
-CodeKey = Annotated[str | None, Query(max_length=80)]
 
 
 @router.get("/pieces")
@@ -34,22 +31,9 @@ CodeKey = Annotated[str | None, Query(max_length=80)]
 async def list_pieces(
     read: ReadSessionDep,
     page: PageRequestDep,
-    state: State | None = None,
-    mailing_code: CodeKey = None,
-    language: CodeKey = None,
-    customer_id: UUID | None = None,
-    contact_id: UUID | None = None,
-    batch_id: UUID | None = None,
+    wanted: Annotated[PieceFilter, Query()],
 ) -> Page[Piece]:
     """List pieces; with `state=HELD` the exceptions and why each waits."""
-    wanted = queries.Wanted(
-        state=state,
-        mailing_code=mailing_code,
-        language=language,
-        customer_id=customer_id,
-        contact_id=contact_id,
-        batch_id=batch_id,
-    )
     return await queries.list_pieces(read, wanted, page)
 
 
