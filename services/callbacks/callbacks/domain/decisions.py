@@ -63,20 +63,8 @@ class Rule:
     @classmethod
     def read(cls, line: Mapping[str, Any]) -> Self:
         """Read a rule as the table writes it."""
-        return cls(
-            id=line["id"],
-            effect=line["effect"],
-            code=line["code"],
-            why=line["why"],
-            basis=line["basis"],
-            type=line.get("type"),
-            actions=_named(line, "actions"),
-            codes=_named(line, "codes"),
-            replies=_named(line, "replies"),
-            sources=_named(line, "sources"),
-            instead_of=line.get("instead_of"),
-            flagged=line.get("flagged", False),
-        )
+        named = {name: frozenset(keys) for name, keys in line.items() if isinstance(keys, list)}
+        return cls(**{**line, **named})
 
     def fits(self, question: Question) -> bool:
         """Return whether everything the rule names is so."""
@@ -219,10 +207,6 @@ class Decisions:
         if urgency is not None:
             known[call_code] = urgency
         return replace(self, rules=_ranked(rules), urgency=known)
-
-
-def _named(line: Mapping[str, Any], column: str) -> frozenset[str] | None:
-    return frozenset(line[column]) if column in line else None
 
 
 def _said_of(rule: Rule, call_code: str) -> bool:

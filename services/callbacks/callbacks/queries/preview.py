@@ -10,7 +10,7 @@ from callbacks.domain.facts import Fact
 from callbacks.domain.fold import Standing, fold
 from callbacks.domain.ranking import rank
 from callbacks.repositories.facts import load_facts
-from callbacks.schemas.rules import Foreseen, Preview, Within
+from callbacks.schemas.rules import Foreseen, Preview, created_urgency
 
 _DRAFT = UUID(int=2**128 - 1)
 """The id of a note that has none yet; of two notes of one moment it counts as the later one."""
@@ -51,15 +51,11 @@ async def preview_note(read: ReadSession[Dependencies], note: Preview) -> Forese
     position = rank(after, reference.calendar, reference.decisions)
     asking = {one.contact_id: one for one in (position.reasons if position else ())}
     was_open = {reason.fact.contact_id for reason in before.reasons}
-    create = effect if isinstance(effect, Create) else None
     return Foreseen(
+        **created_urgency(effect),
         effect=effect.name,
         rule=effect.rule,
         reason=reference.decisions.rule(effect.rule).code,
-        tier=create.tier if create else None,
-        lane=create.lane if create else None,
-        clock=str(create.clock) if create else None,
-        within=Within.model_validate(create.clock) if create else None,
         deadline=asking[_DRAFT].deadline if _DRAFT in asking else None,
         flagged=isinstance(effect, Keep) and effect.flagged,
         settles=sorted(was_open - asking.keys()),

@@ -1,7 +1,7 @@
 """The decision table, readable: what each call code does, and which nobody has explained."""
 
 from collections.abc import Sequence
-from typing import Any, get_args
+from typing import get_args
 
 from sqlalchemy import exists, func, select
 
@@ -9,7 +9,7 @@ from backbone.db.unit_of_work import ReadSession
 from callbacks.dependencies import Dependencies
 from callbacks.domain.clocks import Unit
 from callbacks.domain.decisions import Question, Rule, Urgency
-from callbacks.domain.effects import TIERS, Create
+from callbacks.domain.effects import TIERS
 from callbacks.repositories.facts import FACT
 from callbacks.repositories.reference import MEANING, Reference
 from callbacks.schemas.rules import (
@@ -22,6 +22,7 @@ from callbacks.schemas.rules import (
     Flag,
     Rules,
     Within,
+    created_urgency,
 )
 
 _TYPES: tuple[ContactTypeName, ...] = ("INCOMING", "OUTGOING")
@@ -47,17 +48,9 @@ async def current_rules(read: ReadSession[Dependencies]) -> Rules:
 
 
 def _rule(rule: Rule) -> DecisionRule:
-    named = {name: getattr(rule, name) for name in ("actions", "codes", "replies", "sources")}
-    return DecisionRule(
-        id=rule.id,
-        code=rule.code,
-        effect=rule.effect,
-        type=rule.type,
-        instead_of=rule.instead_of,
-        basis=rule.basis,
-        why=rule.why,
-        **{name: None if keys is None else sorted(keys) for name, keys in named.items()},
-    )
+    told = {name: getattr(rule, name) for name in DecisionRule.model_fields}
+    named = {name: sorted(keys) for name, keys in told.items() if isinstance(keys, frozenset)}
+    return DecisionRule(**{**told, **named})
 
 
 def _urgency(key: str, urgency: Urgency, reference: Reference) -> CodeUrgency:
@@ -88,7 +81,8 @@ async def _meanings(read: ReadSession[Dependencies], reference: Reference) -> li
 def _meaning(code: str, reference: Reference, said: AgencyMeaning | None) -> CodeMeaning:
     decisions, shown = reference.decisions, reference.code("call_codes", code)
     by_type = {name: _code_effect(name, code, reference) for name in _TYPES}
-    creating = next((one for one in by_type.values() if one.effect == "CREATE"), None)
+    # Of the two types the one that asks for a call, if any does.
+    urgency = max(by_type.values(), key=lambda one: one.effect == "CREATE")
     return CodeMeaning(
         call_code=code,
         label=shown.label,
@@ -99,10 +93,7 @@ def _meaning(code: str, reference: Reference, said: AgencyMeaning | None) -> Cod
         settles=by_type["OUTGOING"].effect == "CLEAR",
         needs_date=code in decisions.needs_date,
         needs_shut_off_date=code in decisions.needs_shut_off_date,
-        tier=creating.tier if creating else None,
-        clock=creating.clock if creating else None,
-        within=creating.within if creating else None,
-        lane=creating.lane if creating else None,
+        **urgency.model_dump(include={"tier", "lane", "clock", "within"}),
         in_use=code not in decisions.retired,
         explained=decisions.explains(code),
         meaning=decisions.meaning(code),
@@ -114,15 +105,8 @@ def _code_effect(contact_type: ContactTypeName, code: str, reference: Reference)
     decisions = reference.decisions
     question = Question(contact_type=contact_type, contact_action="", call_code=code)
     effect = decisions.decide(question)
-    urgency: dict[str, Any] = {"tier": None, "lane": None, "clock": None, "within": None}
-    if isinstance(effect, Create):
-        urgency = {
-            "tier": effect.tier,
-            "lane": effect.lane,
-            "clock": str(effect.clock),
-            "within": effect.clock,
-        }
     rule = decisions.rule(effect.rule)
+    urgency = created_urgency(effect)
     return CodeEffect(effect=effect.name, rule=rule.id, code=rule.code, **urgency)
 
 

@@ -1,13 +1,13 @@
 """What call codes do: the decision table, the agency's own meanings, previews, flags."""
 
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field
 
 from backbone.http.schemas import Day, Id, Moment, RequestModel, ResponseModel, Text
 from callbacks.domain.clocks import Unit
 from callbacks.domain.decisions import Meaning
-from callbacks.domain.effects import TIERS, EffectName
+from callbacks.domain.effects import TIERS, Create, Effect, EffectName
 
 Key = Annotated[str, Text(80, least=1)]
 Tier = Annotated[int, Field(ge=TIERS[0], le=TIERS[-1])]
@@ -26,6 +26,14 @@ class Within(ResponseModel):
 
     amount: int
     unit: Unit
+
+
+def created_urgency(effect: Effect) -> dict[str, Any]:
+    """Return how urgent the call is that an effect asks for, as answers say it; else nulls."""
+    if not isinstance(effect, Create):
+        return dict.fromkeys(("tier", "lane", "clock", "within"))
+    clock = effect.clock
+    return {"tier": effect.tier, "lane": effect.lane, "clock": str(clock), "within": clock}
 
 
 class Preview(RequestModel):
