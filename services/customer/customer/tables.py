@@ -1,5 +1,7 @@
 """The tables of the customer service: records, history, names, appointments, consents."""
 
+from collections.abc import Iterator
+from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -19,7 +21,14 @@ from sqlalchemy import (
     cast,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
-from sqlalchemy.orm import DeclarativeBase, Mapped, column_property, composite, mapped_column
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    Mapped,
+    MappedColumn,
+    column_property,
+    composite,
+    mapped_column,
+)
 
 from backbone.db.models import Instant, map_machinery_tables
 from contracts.display import display_name
@@ -48,6 +57,14 @@ NUMBERS = Sequence("customer_number", start=FIRST_NUMBER, metadata=Base.metadata
 map_machinery_tables(Base)
 
 
+def _text_columns(
+    kind: type[Address | Ethnicity | Phones], prefix: str
+) -> Iterator[MappedColumn[Any]]:
+    """Make a column for each box of what stands in a record as one: `address_zip`."""
+    for one in fields(kind):
+        yield mapped_column(f"{prefix}_{one.name}", Text, nullable=True)
+
+
 class CustomerRow(Base):
     """A customer's record. A removed one stays, out of sight, as a tombstone."""
 
@@ -65,10 +82,7 @@ class CustomerRow(Base):
     middle_initial: Mapped[str | None] = mapped_column(Text)
     last_name: Mapped[str] = mapped_column(Text)
     date_of_birth: Mapped[date | None]
-    ethnicity: Mapped[Ethnicity] = composite(
-        mapped_column("ethnicity_primary", Text, nullable=True),
-        mapped_column("ethnicity_subcategory", Text, nullable=True),
-    )
+    ethnicity: Mapped[Ethnicity] = composite(*_text_columns(Ethnicity, "ethnicity"))
     special_handling: Mapped[bool]
     email: Mapped[str | None] = mapped_column(Text)
     best_time_to_call: Mapped[str | None] = mapped_column(Text)
@@ -80,26 +94,8 @@ class CustomerRow(Base):
     """The number's keyed mark: equal numbers have equal marks, and nothing leads back."""
     ssn_last4: Mapped[str | None] = mapped_column(Text)
 
-    mailing_address: Mapped[Address] = composite(
-        mapped_column("address_number", Text, nullable=True),
-        mapped_column("address_street", Text, nullable=True),
-        mapped_column("address_street_type", Text, nullable=True),
-        mapped_column("address_building_type", Text, nullable=True),
-        mapped_column("address_unit", Text, nullable=True),
-        mapped_column("address_zip", Text, nullable=True),
-        mapped_column("address_city", Text, nullable=True),
-        mapped_column("address_county", Text, nullable=True),
-        mapped_column("address_state", Text, nullable=True),
-    )
-    phones: Mapped[Phones] = composite(
-        mapped_column("phone_home", Text, nullable=True),
-        mapped_column("phone_message", Text, nullable=True),
-        mapped_column("phone_mobile", Text, nullable=True),
-        mapped_column("phone_other", Text, nullable=True),
-        mapped_column("phone_other_ext", Text, nullable=True),
-        mapped_column("phone_home_ext", Text, nullable=True),
-        mapped_column("phone_message_ext", Text, nullable=True),
-    )
+    mailing_address: Mapped[Address] = composite(*_text_columns(Address, "address"))
+    phones: Mapped[Phones] = composite(*_text_columns(Phones, "phone"))
 
     clues: Mapped[list[str]] = mapped_column(ARRAY(Text))
     """Everything exact the record is found by (`domain.clues`); empty once it is removed."""

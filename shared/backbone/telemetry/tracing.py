@@ -65,7 +65,7 @@ def request(method: str, headers: Iterable[tuple[bytes, bytes]]) -> Iterator[Spa
         yield INVALID_SPAN
         return
     given = dict(headers).get(_PARENT.encode(), b"").decode("latin-1")
-    with _child_span(given, method, SpanKind.SERVER) as span:
+    with _span(method, SpanKind.SERVER, _context(given)) as span:
         yield span
 
 
@@ -77,7 +77,7 @@ def handling(envelopes: Sequence[Envelope]) -> Iterator[None]:
         return
     name = f"handle {envelopes[0].type}"
     if len(envelopes) == 1:
-        with _child_span(envelopes[0].traceparent, name, SpanKind.CONSUMER):
+        with _span(name, SpanKind.CONSUMER, _context(envelopes[0].traceparent)):
             yield
         return
     causes = (
@@ -93,13 +93,9 @@ def _context(parent: str | None) -> Context:
 
 
 @contextmanager
-def _child_span(parent: str | None, name: str, kind: SpanKind) -> Iterator[Span]:
-    with _span(name, kind, _context(parent), ()) as span:
-        yield span
-
-
-@contextmanager
-def _span(name: str, kind: SpanKind, context: Context, links: Sequence[Link]) -> Iterator[Span]:
+def _span(
+    name: str, kind: SpanKind, context: Context, links: Sequence[Link] = ()
+) -> Iterator[Span]:
     """Make a span that records which kind an error is, and not its text."""
     tracer = _tracer or trace.get_tracer("hearthline")
     with tracer.start_as_current_span(
