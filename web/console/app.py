@@ -25,7 +25,7 @@ from console.pages.customers import record, search
 from console.pages.print_room import pieces
 from console.pages.print_room import routes as print_room
 from console.pages.texts import consent, simulator, unmatched
-from console.reference_cache import ReferenceCache, SimulatorCheck, agency_cache
+from console.reference_cache import UNKNOWN_AGENCY, ReferenceCache, SimulatorCheck
 from console.session_middleware import SessionMiddleware
 from console.settings import Settings
 from console.static_files import STATIC, ImmutableStaticFiles, static_version
@@ -68,7 +68,9 @@ def create_app(*, api: httpx2.AsyncClient, settings: Settings) -> FastAPI:
         dependencies=[Depends(verify_csrf)],
     )
     app.state.api = api
-    app.state.agency = agency_cache()
+    app.state.agency = ReferenceCache(
+        path="/api/staff/agency", ttl_seconds=120, value=UNKNOWN_AGENCY
+    )
     app.state.code_tables = ReferenceCache(path="/api/contacts/codes", ttl_seconds=15)
     app.state.callback_rules = ReferenceCache(path="/api/callbacks/rules", ttl_seconds=15)
     app.state.customer_options = ReferenceCache(path="/api/customers/options", ttl_seconds=120)

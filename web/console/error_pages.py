@@ -1,7 +1,7 @@
 """What people see when a request fails: a page that says why and keeps what they typed."""
 
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request
@@ -75,13 +75,7 @@ async def handle_csrf_error(request: Request, error: Exception) -> Response:
         return _error_page(page, HTTPStatus.FORBIDDEN, out_of_date)
     if page.session.person is None:
         return await _save_form_and_sign_in(page)
-    return page.render(
-        "resume.html",
-        status=HTTPStatus.FORBIDDEN,
-        path=request.url.path,
-        fields=await page.form_items(),
-        out_of_date=True,
-    )
+    return await _offer_form_again(page, HTTPStatus.FORBIDDEN, out_of_date=True)
 
 
 async def handle_api_problem(request: Request, error: Exception) -> Response:
@@ -105,13 +99,12 @@ async def handle_unreachable(request: Request, _error: Exception) -> Response:
     page = await open_page(request)
     if request.method == "GET" or page.wants_partial or request.url.path in _NEVER_SAVED:
         return _error_page(page, HTTPStatus.SERVICE_UNAVAILABLE, unreachable_message())
-    return page.render(
-        "resume.html",
-        status=HTTPStatus.SERVICE_UNAVAILABLE,
-        path=request.url.path,
-        fields=await page.form_items(),
-        out_of_service=True,
-    )
+    return await _offer_form_again(page, HTTPStatus.SERVICE_UNAVAILABLE, out_of_service=True)
+
+
+async def _offer_form_again(page: Page, status: int, **why: Any) -> Response:
+    path, fields = page.request.url.path, await page.form_items()
+    return page.render("resume.html", status=status, path=path, fields=fields, **why)
 
 
 async def handle_http_exception(request: Request, error: Exception) -> Response:

@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from console.api_client import ApiClient, ApiProblem, UnreachableError
 
-_UNKNOWN_AGENCY: Final = {"name": "", "time_zone": "America/Los_Angeles"}
+UNKNOWN_AGENCY: Final = {"name": "", "time_zone": "America/Los_Angeles"}
+"""What is shown of the agency until the staff service has answered."""
 
 
 @dataclass(kw_only=True)
@@ -28,11 +29,6 @@ class ReferenceCache:
             self.value = {**self.value, **answer}
             self.fetched_at = time.monotonic()
         return self.value
-
-
-def agency_cache() -> ReferenceCache:
-    """Return a cache of the agency's name and time zone, with defaults until they are known."""
-    return ReferenceCache(path="/api/staff/agency", ttl_seconds=120, value=_UNKNOWN_AGENCY)
 
 
 @dataclass(kw_only=True)

@@ -144,8 +144,8 @@ class BatchRow(Base):
     released_by: Mapped[str | None] = mapped_column(Text)
     sha256: Mapped[str | None] = mapped_column(Text)
     render_until: Mapped[datetime | None] = mapped_column(Instant)
-    render_token: Mapped[int] = mapped_column(BigInteger)
-    render_failures: Mapped[int] = mapped_column(Integer)
+    render_token: Mapped[int] = mapped_column(BigInteger, default=0)
+    render_failures: Mapped[int] = mapped_column(Integer, default=0)
 
 
 class ReprintRow(Base):

@@ -1,6 +1,7 @@
 """The rules of the print room, without a database, a broker or a printer."""
 
 import json
+from dataclasses import asdict
 from uuid import UUID
 
 import pytest
@@ -232,7 +233,7 @@ def test_labels_lie_where_the_sheet_has_them() -> None:
 
 def test_a_print_job_reads_back_as_it_was_written_and_knows_its_kinds() -> None:
     job = print_job(paper(), paper("Adelina"))
-    assert PrintJob.from_dict(json.loads(json.dumps(job.to_dict()))) == job
+    assert PrintJob.from_dict(json.loads(json.dumps(asdict(job)))) == job
     assert (len(job.kinds()), job.pages) == (1, 2)
     assert barcode_of(NOTE) == "0" * 39 + "2"
 

@@ -122,19 +122,19 @@ class MessageRow(Base):
     """Written when it is sent, in the words of that day."""
     state: Mapped[State] = mapped_column(Text)
     reason: Mapped[str | None] = mapped_column(Text)
-    rank: Mapped[int] = mapped_column(SmallInteger)
+    rank: Mapped[int] = mapped_column(SmallInteger, default=0)
     due_at: Mapped[datetime] = mapped_column(Instant)
     next_at: Mapped[datetime | None] = mapped_column(Instant)
     """When something has to be done about it: sent, or looked after; null when nothing has."""
-    urged: Mapped[bool] = mapped_column(Boolean)
+    urged: Mapped[bool] = mapped_column(Boolean, default=False)
     """Whether somebody asked to have it sent at once, with the simulator."""
     expires_at: Mapped[datetime] = mapped_column(Instant)
-    attempt: Mapped[int] = mapped_column(Integer)
+    attempt: Mapped[int] = mapped_column(Integer, default=0)
     called_at: Mapped[datetime | None] = mapped_column(Instant)
     provider_id: Mapped[str | None] = mapped_column(Text, unique=True)
     sent_at: Mapped[datetime | None] = mapped_column(Instant)
     answered_at: Mapped[datetime | None] = mapped_column(Instant)
-    noted: Mapped[bool] = mapped_column(Boolean)
+    noted: Mapped[bool] = mapped_column(Boolean, default=False)
     at: Mapped[datetime] = mapped_column(Instant)
     """Its place in the history: when it was sent, until then when it is due."""
 

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backbone.db.unit_of_work import ReadSession, UnitOfWork
 from backbone.db.upsert import upsert_if_newer
-from contracts.contacts import CodesChanged
+from contracts.contacts import Code, CodesChanged
 from contracts.customer import CustomerRemoved, CustomerSaved
 from contracts.staff import AgencyChanged
 
@@ -67,6 +67,13 @@ async def load_codes(read: ReadSession) -> CodesChanged | None:
     """Return the agency's code tables; None until they were first published."""
     body = await load_reference(read.session, CODES)
     return None if body is None else CodesChanged.model_validate(body)
+
+
+async def load_codes_by_key(read: ReadSession) -> Mapping[tuple[str, str], Code]:
+    """Return the agency's codes by the names of their tables and their keys."""
+    published = await load_codes(read)
+    tables = published.tables if published else ()
+    return {(table.name, code.key): code for table in tables for code in table.codes}
 
 
 async def store_customers(

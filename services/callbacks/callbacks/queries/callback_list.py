@@ -19,7 +19,7 @@ from callbacks.domain.ranking import LIFTED_TIER, NEVER, TIMED_TIERS, OpenReason
 from callbacks.repositories.callbacks import CALLBACK, position_of_row
 from callbacks.repositories.facts import CUSTOMER
 from callbacks.repositories.reference import Reference
-from callbacks.schemas.callbacks import Callback, Claim, Phone, Reason
+from callbacks.schemas.callbacks import Callback, Claim, Reason
 from callbacks.tables import ClaimRow
 
 CLAIM = table_of(ClaimRow)
@@ -146,53 +146,40 @@ def _callback(row: Row[Any], reference: Reference, now: datetime) -> Callback:
     tier = min(reason.effective_tier(now) for reason in reasons)
     noted = [reason for reason in reasons if reason.notes]
     newest = max(noted, key=lambda one: (one.contact_date, one.contact_id), default=None)
-    return Callback(
-        customer_id=row.customer_id,
-        customer_number=row.number,
-        name=row.name,
-        version=row.version,
-        call_code=first.call_code,
-        call_code_abbr=code.abbr,
-        call_code_label=code.label,
-        contact_action=first.contact_action,
-        contact_action_label=reference.label("actions", first.contact_action),
-        language=first.language,
-        language_label=reference.label("languages", first.language),
-        interpreter=any(one.language in reference.decisions.interpreter for one in reasons),
-        phone=phones[0]["number"] if phones else None,
-        phones=[Phone.model_validate(one) for one in phones],
-        no_phone=not phones,
-        best_time_to_call=row.best_time_to_call,
-        notes=newest.notes if newest else None,
-        tier=tier,
-        base_tier=position.tier,
-        waiting_since=position.waiting_since,
-        deadline=position.deadline,
-        overdue=position.deadline < now,
-        lane=first.lane,
-        lanes=row.lanes,
-        attempts=position.attempts,
-        last_attempt_at=position.last_attempt_at,
-        last_attempt_action=attempt,
-        last_attempt_action_label=reference.label("actions", attempt) if attempt else None,
-        wrong_number=attempt in reference.decisions.wrong_number,
-        retry_at=position.retry_at,
-        late_entry=any(one.late_entry for one in reasons),
-        claim=_claim(row, tier),
-        reasons=[_reason(one, reference, now) for one in reasons],
+    return Callback.model_validate(
+        {
+            **row._asdict(),
+            "customer_number": row.number,
+            "call_code": first.call_code,
+            "call_code_abbr": code.abbr,
+            "call_code_label": code.label,
+            "contact_action": first.contact_action,
+            "contact_action_label": reference.label("actions", first.contact_action),
+            "language": first.language,
+            "language_label": reference.label("languages", first.language),
+            "interpreter": any(one.language in reference.decisions.interpreter for one in reasons),
+            "phone": phones[0]["number"] if phones else None,
+            "phones": phones,
+            "no_phone": not phones,
+            "notes": newest.notes if newest else None,
+            "tier": tier,
+            "base_tier": position.tier,
+            "overdue": position.deadline < now,
+            "lane": first.lane,
+            "last_attempt_action_label": attempt and reference.label("actions", attempt),
+            "wrong_number": attempt in reference.decisions.wrong_number,
+            "late_entry": any(one.late_entry for one in reasons),
+            "claim": _claim(row, tier),
+            "reasons": [_reason(one, reference, now) for one in reasons],
+        }
     )
 
 
 def _claim(row: Row[Any], tier: int) -> Claim | None:
     if row.until is None:
         return None
-    return Claim(
-        by=row.by,
-        by_id=row.by_id,
-        since=row.since,
-        until=row.until,
-        became_more_urgent=tier < row.tier_when_claimed,
-    )
+    more_urgent = tier < row.tier_when_claimed
+    return Claim.model_validate({**row._asdict(), "became_more_urgent": more_urgent})
 
 
 _RAISES = {

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, literal, select, union_all
 
 from backbone.db.models import table_of
-from backbone.db.reference_data import load_agency, load_codes, load_reference
+from backbone.db.reference_data import load_agency, load_codes_by_key, load_reference
 from backbone.db.unit_of_work import ReadSession
 from callbacks.domain.clocks import Calendar, Clock, default_calendar
 from callbacks.domain.decisions import Decisions, Urgency, seeded
@@ -103,7 +103,7 @@ class ReferenceCache:
         return self._reference
 
     async def _read(self, read: ReadSession, versions: Mapping[str, int]) -> Reference:
-        codes, agency = await load_codes(read), await load_agency(read)
+        codes, agency = await load_codes_by_key(read), await load_agency(read)
         retired = await load_reference(read.session, RETIRED_CODES) or {}
         meanings = await read.session.execute(select(MEANING).order_by(MEANING.c.version))
         delivered = seeded().without(
@@ -113,11 +113,7 @@ class ReferenceCache:
             versions,
             _editions(delivered, meanings),
             calendar_of(agency) if agency else default_calendar(self._time_zone),
-            {
-                (table.name, code.key): CodeLabel(code.label, code.abbr)
-                for table in (codes.tables if codes else ())
-                for code in table.codes
-            },
+            {key: CodeLabel(code.label, code.abbr) for key, code in codes.items()},
         )
 
 

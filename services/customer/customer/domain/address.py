@@ -114,8 +114,3 @@ def street_key(street: str) -> str:
     if len(words) > 1 and (words[-1] in STREET_TYPES or words[-1] in _SPELLED_OUT):
         words = words[:-1]
     return " ".join(words)
-
-
-def town_key(city: str) -> str:
-    """Return a city's name without accents and punctuation."""
-    return plain(city)

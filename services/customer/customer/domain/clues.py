@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
-from customer.domain.address import Address, street_key, town_key, zip5
+from customer.domain.address import Address, street_key, zip5
 from customer.domain.names import plain
 from customer.domain.phones import LOCAL, NATIONAL, Phones, digits_of, endings
 from customer.domain.reasons import PrivateCode, PrivateReason, Reading, TextCode, TextReason
@@ -89,7 +89,7 @@ def _address(address: Address) -> Iterator[str]:
     if address.zip:
         yield f"zip:{zip5(address.zip)}"
     if address.city:
-        yield f"city:{town_key(address.city)}"
+        yield f"city:{plain(address.city)}"
 
 
 def sought(search: Search) -> list[Clue]:
@@ -140,7 +140,7 @@ def _place(search: Search) -> Iterator[Clue]:
     yield _text("address", "street_number", f"house:{number}", 5)
     yield _text("unit", "unit", f"unit:{plain(search.unit or '')}", 5)
     yield _text("zip", "zip", f"zip:{zip5(search.zip or '')}", 8)
-    yield _text("city", "city", f"city:{town_key(search.city or '')}", 4)
+    yield _text("city", "city", f"city:{plain(search.city or '')}", 4)
 
 
 def _text(group: Group, code: TextCode, key: str, points: float, *, sharp: bool = False) -> Clue:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from heapq import nlargest
 from itertools import product
+from operator import attrgetter
 from typing import Final, Literal
 
 from rapidfuzz.distance import OSA, JaroWinkler
@@ -106,16 +107,12 @@ async def find_probes(read: ReadSession, names: Names) -> list[Probe]:
         whole=Names(names.last, names.first),
     )
     return [
-        *nlargest(_PAIRS, straight, key=_worth),
+        *nlargest(_PAIRS, straight, key=attrgetter("points")),
         *(
             replace(probe, points=probe.points * EXCHANGED)
-            for probe in nlargest(_EXCHANGED_PAIRS, exchanged, key=_worth)
+            for probe in nlargest(_EXCHANGED_PAIRS, exchanged, key=attrgetter("points"))
         ),
     ]
-
-
-def _worth(probe: Probe) -> float:
-    return probe.points
 
 
 async def _recorded(read: ReadSession, names: Names) -> dict[Part, dict[str, set[str]]]:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
-from uuid import UUID
 
 from sqlalchemy import Row, select, text
 
@@ -105,7 +104,9 @@ async def find(read: ReadSession, search: Search, *, limit: int) -> list[Found]:
         ((row, match) for row, match in weighed if match.score > 0 and match.score >= least),
         key=lambda one: (-one[1].score, -one[0].number),
     )[:limit]
-    records = await _records(read, [row.id for row, _ in best])
+    ids = [row.id for row, _ in best]
+    rows = await read.session.scalars(select(CustomerRow).where(CustomerRow.id.in_(ids)))
+    records = {row.id: row for row in rows}
     return [Found(records[row.id], match) for row, match in best]
 
 
@@ -159,8 +160,3 @@ async def _candidates(
         "weighed": max(_WEIGHED, limit),
     }
     return (await read.session.execute(_CANDIDATES, asked)).all()
-
-
-async def _records(read: ReadSession, ids: Sequence[UUID]) -> dict[UUID, CustomerRow]:
-    rows = await read.session.scalars(select(CustomerRow).where(CustomerRow.id.in_(ids)))
-    return {row.id: row for row in rows}

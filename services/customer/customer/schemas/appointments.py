@@ -74,14 +74,8 @@ class NewAppointment(RequestModel):
 
     def appointment(self, *, agency_zone: str) -> Appointment:
         """Return the appointment to be."""
-        wanted = Appointment(
-            kind=self.kind,
-            starts_at=self.starts_at,
-            time_zone=self.time_zone or agency_zone,
-            ends_at=self.ends_at,
-            employee=self.employee,
-            status=self.status,
-        )
+        said = self.model_dump(exclude={"fold", "time_zone"})
+        wanted = Appointment(**said, time_zone=self.time_zone or agency_zone)
         return scheduled(wanted, fold=self.fold)
 
 

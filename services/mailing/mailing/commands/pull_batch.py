@@ -71,8 +71,6 @@ async def pull_batch(work: UnitOfWork[Dependencies], wanted: NewBatch, by: Actor
         holder=by.name,
         held_until=work.now() + timedelta(minutes=work.deps.settings.lease_minutes),
         token=1,
-        render_token=0,
-        render_failures=0,
     )
     batch: Row[Any] = (await work.session.execute(opened.returning(BATCH))).one()
     return batch

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, Self
@@ -48,10 +48,6 @@ class LetterJob:
     return_address: tuple[str, ...]
     date: str
     letters: tuple[Letter, ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the letters as they travel in JSON."""
-        return asdict(self)
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> Self:

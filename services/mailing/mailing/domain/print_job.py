@@ -1,7 +1,7 @@
 """What is printed for one piece, and nothing else: no number, no birth date, no phone (N-35)."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, NamedTuple, Self, cast
 from uuid import UUID
 
@@ -70,10 +70,6 @@ class PrintJob:
     def kinds(self) -> tuple[PaperKind, ...]:
         """Return the different kinds in it, in order of their first appearance."""
         return tuple(dict.fromkeys(paper.kind for paper in self.papers))
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the job as it travels in JSON."""
-        return asdict(self)
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> Self:

@@ -9,7 +9,7 @@ import json
 import os
 import shutil
 import time
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -86,7 +86,7 @@ class BatchPrinter:
             if not await asyncio.to_thread(target.exists):
                 await self._make(folder)
                 request = {
-                    "job": job.to_dict(),
+                    "job": asdict(job),
                     "batch_file": _BATCH_FILE,
                     "pages": pages,
                     "pages_file": target.name,
@@ -96,7 +96,7 @@ class BatchPrinter:
 
     def folder_of(self, batch_id: UUID, job: PrintJob | LetterJob) -> Path:
         """Return where a job is printed: another job never finds this one's parts."""
-        described = json.dumps(job.to_dict(), sort_keys=True).encode()
+        described = json.dumps(asdict(job), sort_keys=True).encode()
         return self.folder / f"{batch_id}-{hashlib.sha256(_EDITION + described).hexdigest()[:16]}"
 
     async def _make(self, folder: Path) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from backbone.db.reference_data import load_agency, load_codes
+from backbone.db.reference_data import load_agency, load_codes_by_key
 from backbone.db.unit_of_work import ReadSession
 from contracts.contacts import Code
 from contracts.staff import AgencyChanged
@@ -69,12 +69,4 @@ class ReferenceData:
 
 async def load_reference_data(read: ReadSession) -> ReferenceData:
     """Return the agency and its codes as they are now."""
-    published = await load_codes(read)
-    return ReferenceData(
-        await load_agency(read),
-        {
-            (table.name, code.key): code
-            for table in (published.tables if published else ())
-            for code in table.codes
-        },
-    )
+    return ReferenceData(await load_agency(read), await load_codes_by_key(read))

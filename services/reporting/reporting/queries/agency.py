@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from backbone.db.reference_data import load_agency, load_codes
+from backbone.db.reference_data import load_agency, load_codes_by_key
 from backbone.db.unit_of_work import ReadSession
 from reporting.dependencies import Dependencies
 
@@ -25,10 +25,9 @@ class Agency:
 
 async def read_agency(read: ReadSession[Dependencies]) -> Agency:
     """Return the agency as it was published last; until then without a name and words."""
-    agency, codes = await load_agency(read), await load_codes(read)
-    tables = codes.tables if codes else ()
+    agency, codes = await load_agency(read), await load_codes_by_key(read)
     return Agency(
         name=agency.name if agency else "",
         zone=ZoneInfo(agency.time_zone if agency else read.deps.settings.time_zone),
-        labels={(table.name, code.key): code.label for table in tables for code in table.codes},
+        labels={key: code.label for key, code in codes.items()},
     )

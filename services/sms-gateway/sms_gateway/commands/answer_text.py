@@ -83,14 +83,10 @@ def _queue(
         language=language,
         body=body,
         state="SCHEDULED",
-        rank=0,
         due_at=now,
         next_at=now,
         at=now,
-        urged=False,
         expires_at=now + _EXPIRES_AFTER,
-        attempt=0,
-        noted=False,
     )
     work.session.add(row)
     emit_state(work, row)

@@ -35,6 +35,12 @@ def emit_state(work: UnitOfWork, row: MessageRow) -> None:
     )
 
 
+async def emit_note(work: UnitOfWork, note: Note) -> None:
+    """Publish a note about a text, recorded later than the customer's last one."""
+    recorded_at = await next_note_time(work, note.customer_id)
+    work.emit(ContactLogged(**asdict(note), recorded_at=recorded_at))
+
+
 async def mark_accepted(work: UnitOfWork, row: MessageRow, provider_id: str) -> None:
     """Record that the provider has a text; a reminder is noted in the history, once (E-19)."""
     if row.provider_id is None:
@@ -54,8 +60,7 @@ async def mark_accepted(work: UnitOfWork, row: MessageRow, provider_id: str) -> 
         notes=REMINDER_NOTE,
         **asdict(codes_of_reminder(row.appointment_kind)),
     )
-    recorded_at = await next_note_time(work, row.customer_id)
-    work.emit(ContactLogged(**asdict(note), recorded_at=recorded_at))
+    await emit_note(work, note)
 
 
 async def apply_status(work: UnitOfWork, row: MessageRow, status: str, error: str | None) -> None:
@@ -88,5 +93,4 @@ async def mark_failed(work: UnitOfWork, row: MessageRow, state: State, reason: s
         notes=FAILURE_NOTE,
         **asdict(codes_of_failure(row.appointment_kind, in_time=in_time)),
     )
-    recorded_at = await next_note_time(work, row.customer_id)
-    work.emit(ContactLogged(**asdict(note), recorded_at=recorded_at))
+    await emit_note(work, note)

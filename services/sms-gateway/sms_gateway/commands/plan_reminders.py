@@ -78,14 +78,10 @@ def _add_reminder(work: UnitOfWork[Dependencies], appointment: Appointment) -> N
         language="ENGLISH",
         state=state,
         reason=reason,
-        rank=0,
         due_at=due,
         next_at=due if state == "SCHEDULED" else None,
         at=due,
-        urged=False,
         expires_at=appointment.starts_at,
-        attempt=0,
-        noted=False,
     )
     work.session.add(row)
     emit_state(work, row)

@@ -1,16 +1,15 @@
 """A text came in: keep it, understand it, note it, publish it; all in one transaction."""
 
-from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import update
 
 from backbone.db.unit_of_work import UnitOfWork
 from backbone.ids import new_id
-from contracts.contacts import ContactLogged
 from contracts.sms import ReplyReceived
 from sms_gateway.commands.answer_text import answer_help, answer_stranger
 from sms_gateway.commands.locks import lock_customers_of, lock_numbers
+from sms_gateway.commands.messages import emit_note
 from sms_gateway.commands.plan_reminders import plan_reminders
 from sms_gateway.commands.set_opt_out import set_opt_out
 from sms_gateway.dependencies import Dependencies
@@ -18,7 +17,6 @@ from sms_gateway.domain.replies import OPT_CHOICES, InboundText, Reply, interpre
 from sms_gateway.repositories.agency import agency_in_texts
 from sms_gateway.repositories.customers import people_behind
 from sms_gateway.repositories.messages import reminders_sent_to
-from sms_gateway.repositories.note_times import next_note_time
 from sms_gateway.repositories.replies import has_reply, notes_lately
 from sms_gateway.tables import MessageRow, ReplyRow
 
@@ -84,8 +82,7 @@ async def _store(work: UnitOfWork, text: InboundText, at: datetime, reply: Reply
         reminder = update(MessageRow).where(MessageRow.message_id == answered.message_id)
         await work.session.execute(reminder.values(answered_at=at))
     for note in reply.notes:
-        recorded_at = await next_note_time(work, note.customer_id)
-        work.emit(ContactLogged(**asdict(note), recorded_at=recorded_at))
+        await emit_note(work, note)
     work.emit(
         ReplyReceived(
             reply_id=row.reply_id,

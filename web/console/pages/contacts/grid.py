@@ -37,11 +37,6 @@ _SORTS_BY_TIME: Final = ("contact_date", "mailing_date")
 NEWEST_FIRST: Final = "-contact_date"
 
 
-def _label(note: Note, name: str) -> str:
-    """Return a code's label as it was when the note was saved."""
-    return str((note.get("labels") or {}).get(name) or note.get(name) or "")
-
-
 def columns() -> list[Column]:
     """Return the columns in the order of F-070, with titles in the reader's language."""
     recent = (
@@ -178,7 +173,8 @@ def _timestamp(note: Note, name: str) -> float:
 
 
 def _coded(name: str) -> Callable[[Note, str], str]:
-    return lambda note, _zone: _label(note, name)
+    # The label is the one that the note was saved with.
+    return lambda note, _zone: str((note.get("labels") or {}).get(name) or note.get(name) or "")
 
 
 def _plain(name: str) -> Callable[[Note, str], str]:

@@ -28,16 +28,7 @@ async def show_form(page: PageDep, contact_id: UUID, piece_id: UUID) -> Response
 @router.post("/pieces/{contact_id}/{piece_id}/call-off", dependencies=WORK)
 async def call_off(page: PageDep, contact_id: UUID, piece_id: UUID) -> Response:
     """Take a piece out of the queue; its note stays what it is."""
-    fields = await page.form()
-    reason = fields.get("reason", "")
-    try:
-        await page.api.post(
-            f"{API}/pieces/{piece_id}/call-off",
-            {"reason": reason[:MAX_REASON]},
-            key=fields.get("idempotency_key"),
-        )
-    except ApiProblem as problem:
-        refused = FormState.refused(fields, problem)
+    if refused := await _save_reason(page, f"{API}/pieces/{piece_id}/call-off"):
         return await _ask_why(page, contact_id, piece_id, refused, _CALL_OFF)
     page.flash(_("The piece is called off. Its note stays as it is."))
     return page.redirect("/print-room")
@@ -72,19 +63,23 @@ async def show_return_form(page: PageDep, contact_id: UUID, piece_id: UUID) -> R
 @router.post("/returned/{contact_id}/{piece_id}", dependencies=WORK)
 async def mark_returned(page: PageDep, contact_id: UUID, piece_id: UUID) -> Response:
     """Mark a piece as brought back by the post: nothing more goes to that address."""
+    if refused := await _save_reason(page, f"{API}/pieces/{piece_id}/returned"):
+        return await _ask_why(page, contact_id, piece_id, refused, _RETURN)
+    page.flash(_("Noted. Nothing more goes to that address until somebody corrects it."))
+    return page.redirect("/print-room/returned")
+
+
+async def _save_reason(page: Page, path: str) -> FormState | None:
+    """Save the reason that was chosen or typed; return the form when it is refused."""
     fields = await page.form()
     reason = fields.get("other") or fields.get("reason", "")
     try:
         await page.api.post(
-            f"{API}/pieces/{piece_id}/returned",
-            {"reason": reason[:MAX_REASON]},
-            key=fields.get("idempotency_key"),
+            path, {"reason": reason[:MAX_REASON]}, key=fields.get("idempotency_key")
         )
     except ApiProblem as problem:
-        refused = FormState.refused(fields, problem)
-        return await _ask_why(page, contact_id, piece_id, refused, _RETURN)
-    page.flash(_("Noted. Nothing more goes to that address until somebody corrects it."))
-    return page.redirect("/print-room/returned")
+        return FormState.refused(fields, problem)
+    return None
 
 
 async def _ask_why(

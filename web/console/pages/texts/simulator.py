@@ -73,8 +73,8 @@ async def send_now(page: PageDep) -> Response:
 async def _render(page: Page, form: FormState, *, opened: str) -> Response:
     answer = await page.api.get(f"{_API}/messages", limit=_SHOWN)
     phones = _phones_by_number(answer["items"])
-    first = phones[0] if phones else None
-    selected = next((one for one in phones if _has_text(one, opened)), first)
+    named = (one for one in phones if any(str(text["id"]) == opened for text in one.texts))
+    selected = next(named, phones[0] if phones else None)
     return page.render(
         "texts/simulator.html",
         partial="texts/phones.html",
@@ -91,7 +91,3 @@ def _phones_by_number(texts: list[dict[str, Any]]) -> list[Phone]:
         number = str(text["number"])
         found.setdefault(number, Phone(number=number, texts=[])).texts.insert(0, text)
     return list(found.values())
-
-
-def _has_text(phone: Phone, text_id: str) -> bool:
-    return any(str(text["id"]) == text_id for text in phone.texts)
