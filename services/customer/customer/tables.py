@@ -45,6 +45,9 @@ FIRST_NUMBER = 110385
 Word = Text(collation="C")
 """A name word: compared letter by letter, so that beginnings can be looked up."""
 
+_GIN: dict[str, Any] = {"postgresql_using": "gin", "postgresql_with": {"fastupdate": "off"}}
+"""An index of what a list contains. Without a pending list no search has to clear one away."""
+
 
 class Base(DeclarativeBase):
     """Every table of this service."""
@@ -100,14 +103,7 @@ class CustomerRow(Base):
     clues: Mapped[list[str]] = mapped_column(ARRAY(Text))
     """Everything exact the record is found by (`domain.clues`); empty once it is removed."""
 
-    __table_args__ = (
-        Index(
-            "customer_clues",
-            "clues",
-            postgresql_using="gin",
-            postgresql_with={"fastupdate": "off"},
-        ),
-    )
+    __table_args__ = (Index("customer_clues", "clues", **_GIN),)
 
     @property
     def display_name(self) -> str:
@@ -136,19 +132,8 @@ class NameWordRow(Base):
 
     __table_args__ = (
         PrimaryKeyConstraint("part", "word"),
-        Index(
-            "name_word_keys",
-            "keys",
-            postgresql_using="gin",
-            postgresql_with={"fastupdate": "off"},
-        ),
-        Index(
-            "name_word_trigrams",
-            "word",
-            postgresql_using="gin",
-            postgresql_ops={"word": "gin_trgm_ops"},
-            postgresql_with={"fastupdate": "off"},
-        ),
+        Index("name_word_keys", "keys", **_GIN),
+        Index("name_word_trigrams", "word", postgresql_ops={"word": "gin_trgm_ops"}, **_GIN),
     )
 
 

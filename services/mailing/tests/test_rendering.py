@@ -12,7 +12,7 @@ from mailing_builders import NOTE, print_job, read_pdf
 from PIL import Image, ImageChops, ImageFilter
 
 from mailing.domain.enclosures import enclosure_table, instruction
-from mailing.domain.formats import FORMAT_NAMES, FORMATS, FormatName
+from mailing.domain.formats import FORMATS, FormatName
 from mailing.domain.print_job import Paper, barcode_of
 from mailing.gateways.rendering import html, job
 from mailing.gateways.rendering.address_block import fit
@@ -71,7 +71,7 @@ def pictures(pdf: bytes, dpi: int = 100) -> list[Image.Image]:
     return found
 
 
-@pytest.mark.parametrize("on", FORMAT_NAMES)
+@pytest.mark.parametrize("on", FORMATS)
 def test_what_is_overlaid_looks_like_what_is_laid_out(on: FormatName) -> None:
     asked = print_job(
         paper(),
@@ -109,7 +109,7 @@ def test_most_names_are_overlaid_and_only_the_others_are_laid_out_whole() -> Non
     assert whole == ["ARABIC", "PUNJABI", "KHMER", "LAO"]
 
 
-@pytest.mark.parametrize("on", FORMAT_NAMES)
+@pytest.mark.parametrize("on", FORMATS)
 def test_names_in_every_script_print_and_can_be_copied(on: FormatName) -> None:
     text = read_pdf(job.render(print_job(*EVERYBODY, on=on)))
     for language, name in NAMES.items():

@@ -123,7 +123,12 @@ def _fold_person(notes: Iterable[Live], groups: Groups) -> dict[UUID, Standing]:
     return {
         owner: Standing(
             owner,
-            tuple(sorted(reasons[owner], key=_age)),
+            tuple(
+                sorted(
+                    reasons[owner],
+                    key=attrgetter("fact.contact_date", "known_since", "fact.contact_id"),
+                )
+            ),
             tuple(sorted(answered[owner], key=lambda one: one.fact.contact_id)),
             _attempts_for(reasons[owner], attempts, groups),
         )
@@ -215,7 +220,3 @@ def _attempts_for(reasons: Sequence[Reason], attempts: Iterable[Live], groups: G
         return Attempts()
     last, covered = max(covering, key=lambda one: one[0].key)
     return Attempts(len(covering), last.fact.contact_date, last.fact.contact_action, covered)
-
-
-def _age(reason: Reason) -> tuple[datetime, datetime, UUID]:
-    return (reason.fact.contact_date, reason.known_since, reason.fact.contact_id)

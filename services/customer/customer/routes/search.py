@@ -16,8 +16,7 @@ from customer.domain.ssn import SSN
 from customer.gateways.zip_codes import ZipCode, find_zip_code
 from customer.queries.export import customers_as_csv
 from customer.queries.search import Found, find
-from customer.schemas.answers import Customer, Findings, FoundCustomer
-from customer.schemas.options import CustomerOptions
+from customer.schemas.answers import Customer, CustomerOptions, Findings, FoundCustomer
 from customer.schemas.requests import CustomerSearch
 
 router = transactional_router("/api/customers", tag="customers")

@@ -1,4 +1,4 @@
-"""Responses: a customer as others may see them, who was found, what was changed."""
+"""Responses: a customer as others may see them, who was found, what was changed, what to choose."""
 
 from datetime import date
 from typing import Self
@@ -8,10 +8,11 @@ from pydantic import Field
 
 from backbone.http.schemas import Moment, ResponseModel
 from customer.domain.address import Address
+from customer.domain.appointments import Kind, Status
 from customer.domain.matching import Match
 from customer.domain.phones import OtherPhone
 from customer.domain.reasons import Reason, sentence
-from customer.domain.record import Change, Ethnicity
+from customer.domain.record import BestTime, Change, Ethnicity, PreferredMethod
 
 
 class PhonesOut(ResponseModel):
@@ -81,6 +82,17 @@ class CreatedCustomer(Customer):
     """A new customer, and records that may be the same person (F-006)."""
 
     possible_duplicates: list[FoundCustomer]
+
+
+class CustomerOptions(ResponseModel):
+    """The keys to choose from, in the order in which they are offered; clients word them."""
+
+    street_types: list[str]
+    building_types: list[str]
+    best_times: list[BestTime]
+    contact_methods: list[PreferredMethod]
+    appointment_kinds: list[Kind]
+    appointment_statuses: list[Status]
 
 
 class HistoryEntry(ResponseModel):

@@ -194,10 +194,8 @@ class CustomerSearch(RequestModel):
         """Return the search with the number's mark in place of the number."""
         known = self.model_dump(exclude={"ssn", "limit", "phone"})
         phones = (self.phone,) if self.phone else ()
-        return Search(**known, phones=phones, ssn_mark=ssn_mark, ssn_last4=self._last4())
-
-    def _last4(self) -> str | None:
-        return self.ssn.last4 if isinstance(self.ssn, SSN) else self.ssn
+        last4 = self.ssn.last4 if isinstance(self.ssn, SSN) else self.ssn
+        return Search(**known, phones=phones, ssn_mark=ssn_mark, ssn_last4=last4)
 
 
 class RevealReason(RequestModel):

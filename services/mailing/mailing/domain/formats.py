@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import ceil
-from typing import Literal, get_args
+from typing import Literal
 
 FormatName = Literal["ENVELOPE_10", "LABELS_5160", "LABELS_5163"]
 
@@ -87,5 +87,3 @@ FORMATS: dict[FormatName, Format] = {
         ),
     )
 }
-
-FORMAT_NAMES: tuple[FormatName, ...] = get_args(FormatName)
