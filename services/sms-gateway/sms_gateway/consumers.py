@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from backbone.db.models import table_of
 from backbone.db.reference_data import store_customers
 from backbone.db.unit_of_work import UnitOfWork
 from backbone.db.upsert import upsert_if_newer
@@ -15,11 +14,8 @@ from sms_gateway.commands.set_opt_out import set_opt_out
 from sms_gateway.dependencies import Dependencies
 from sms_gateway.domain.send_times import instant_of, zone_named
 from sms_gateway.repositories.agency import agency_in_texts
-from sms_gateway.tables import AppointmentRow, ConsentRow, CustomerRow
+from sms_gateway.tables import APPOINTMENT, CONSENT, CUSTOMER
 
-CUSTOMER = table_of(CustomerRow)
-APPOINTMENT = table_of(AppointmentRow)
-CONSENT = table_of(ConsentRow)
 REMOVED: Mapping[str, Any] = {
     "name": None,
     "mobile": None,

@@ -7,18 +7,13 @@ from uuid import UUID
 from sqlalchemy import Select, Text, cast, func, literal, null, select, union_all
 from sqlalchemy.dialects.postgresql import array
 
-from backbone.db.models import Instant, table_of
+from backbone.db.models import Instant
 from backbone.db.unit_of_work import ReadSession
 from backbone.http.pagination import Page, PageRequest, model_page
 from contracts.base import Event
 from contracts.sms import OptedIn, OptedOut
 from sms_gateway.schemas import OptOut, TextMessage, Unmatched
-from sms_gateway.tables import CustomerRow, MessageRow, NumberRow, ReplyRow
-
-MESSAGE = table_of(MessageRow)
-REPLY = table_of(ReplyRow)
-NUMBER = table_of(NumberRow)
-CUSTOMER = table_of(CustomerRow)
+from sms_gateway.tables import CUSTOMER, MESSAGE, NUMBER, REPLY, NumberRow
 
 
 async def messages_of_customer(

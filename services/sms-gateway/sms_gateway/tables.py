@@ -8,7 +8,7 @@ from sqlalchemy import Boolean, Index, Integer, SmallInteger, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from backbone.db.models import Instant, map_machinery_tables
+from backbone.db.models import Instant, map_machinery_tables, table_of
 from contracts.sms import OptSource
 from sms_gateway.domain.keywords import Kind
 from sms_gateway.domain.message_state import State
@@ -184,3 +184,11 @@ class NoteTimeRow(Base):
 
     customer_id: Mapped[UUID] = mapped_column(primary_key=True)
     last_at: Mapped[datetime] = mapped_column(Instant)
+
+
+CUSTOMER = table_of(CustomerRow)
+APPOINTMENT = table_of(AppointmentRow)
+CONSENT = table_of(ConsentRow)
+NUMBER = table_of(NumberRow)
+MESSAGE = table_of(MessageRow)
+REPLY = table_of(ReplyRow)

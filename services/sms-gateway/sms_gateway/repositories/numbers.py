@@ -4,11 +4,8 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backbone.db.models import table_of
 from backbone.ids import new_id
-from sms_gateway.tables import NumberRow
-
-NUMBER = table_of(NumberRow)
+from sms_gateway.tables import NUMBER, NumberRow
 
 
 async def locked_number(session: AsyncSession, number: str) -> NumberRow:

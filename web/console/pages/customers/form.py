@@ -10,7 +10,9 @@ from typing import Any, Final
 
 from console.formatting import format_date, parse_date
 from console.i18n import _
+from console.labels.codes import code_label
 from console.labels.customers import best_time_name, contact_method_name
+from console.page import Page
 from contracts.display import display_phone
 
 REMOVE_SSN: Final = "ssn_remove"
@@ -86,6 +88,27 @@ def captions() -> dict[str, str]:
         "appointment.employee": _("Employee"),
         "appointment.status": _("Status"),
         "sms_consent": _("Consent"),
+    }
+
+
+async def form_options(page: Page) -> dict[str, Any]:
+    """Return the options of every field as (stored value, label), the agency's own among them."""
+    offered = await page.customer_options()
+    languages = (await page.code_tables()).get("languages", ())
+    return {
+        "street_types": offered.get("street_types", ()),
+        "building_types": offered.get("building_types", ()),
+        "best_times": [
+            ("", _("None")),
+            *((key, best_time_name(key)) for key in offered.get("best_times", ())),
+        ],
+        "contact_methods": [
+            (key, contact_method_name(key)) for key in offered.get("contact_methods", ())
+        ],
+        "languages": [
+            ("", ""),
+            *((row["key"], code_label(row)) for row in languages if row["active"]),
+        ],
     }
 
 

@@ -18,7 +18,6 @@ from console.page import FormState, Page, PageDep
 from console.pages.appointments.section import load_appointments
 from console.pages.contacts.section import load_contacts
 from console.pages.customers import form
-from console.pages.customers.options import form_options
 from console.pages.customers.search import saved_search
 from console.pages.texts.section import load_texts
 
@@ -162,7 +161,7 @@ async def _render_record(
         original=json.dumps(original or form.form_values(customer)),
         conflict=conflict or [],
         captions=form.captions(),
-        options=await form_options(page),
+        options=await form.form_options(page),
         format_change=_format_change,
         acknowledged=acknowledged,
         history=history and history["items"],
@@ -182,7 +181,7 @@ async def _render_new(page: Page, state: FormState) -> Response:
         "customers/new.html",
         form=state,
         captions=form.captions(),
-        options=await form_options(page),
+        options=await form.form_options(page),
     )
 
 
