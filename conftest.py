@@ -1,8 +1,12 @@
 """What every test stands on."""
 
 import os
+from collections.abc import Iterator
 
+import pytest
 from hypothesis import HealthCheck, settings
+
+from backbone.testing import keep_databases
 
 settings.register_profile("here", deadline=None, max_examples=60)
 settings.register_profile(
@@ -15,3 +19,9 @@ settings.register_profile(
 settings.register_profile("long", deadline=None, max_examples=5000)
 _usual = "ci" if "CI" in os.environ else "here"
 settings.load_profile(os.environ.get("HEARTHLINE_HYPOTHESIS", _usual))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _kept_databases() -> Iterator[None]:
+    with keep_databases():
+        yield

@@ -17,7 +17,7 @@ OURS = {"contracts": "hearthline-shared", "backbone": "hearthline-shared"}
 # They come with what is declared, and are imported to speak of its types.
 COMES_WITH = {"starlette": "fastapi", "pydantic-core": "pydantic", "annotated-types": "pydantic"}
 COMES_WITH |= {"zint": "zint-bindings"}  # its wheel does not say which module it brings
-TESTING = {"hearthline/testing.py", "shared/backbone/testing.py"}
+TESTING = {"hearthline/testing.py", "shared/backbone/testing/__init__.py"}
 
 
 def project(member: Path) -> dict[str, object]:

@@ -1,23 +1,15 @@
 """One service in a test: a database of its own, a capturing bus, a clock that can be set."""
 
-import os
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
-from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID, uuid4, uuid5
 
 import httpx2
 from joserfc import jwt
 from joserfc.jwk import OKPKey
-from sqlalchemy import make_url, text
-from sqlalchemy.ext.asyncio import create_async_engine
-from sqlalchemy.pool import NullPool
 
-from backbone.db import migrations
-from backbone.db.locks import session_lock
 from backbone.db.unit_of_work import ReadSession, UnitOfWork
 from backbone.envelope import read_envelope, write_envelope
 from backbone.http.auth import AUDIENCE, ISSUER, TokenVerifier
@@ -26,11 +18,25 @@ from backbone.messaging.bus import OutboundMessage, Subscriber
 from backbone.process.environment import ServiceEnvironment
 from backbone.process.runtime import Runtime
 from backbone.process.service import Service
+from backbone.testing.databases import (
+    fresh_database,
+    keep_databases,
+    service_database,
+)
 from contracts.base import Event, event_types
+
+__all__ = [
+    "CapturingBus",
+    "Clock",
+    "Keys",
+    "ServiceHarness",
+    "fresh_database",
+    "keep_databases",
+    "running",
+]
 
 EventT = TypeVar("EventT", bound=Event)
 
-_DATABASES = text("SELECT datname FROM pg_database WHERE datname LIKE :family")
 _PEOPLE = UUID("0d5b3f57-0f5e-4d55-a5fd-6a6d1c7b1a11")
 
 
@@ -179,67 +185,6 @@ class ServiceHarness:
         await self.runtime.stop()
 
 
-def server_url() -> str:
-    """Return the PostgreSQL server tests use: the configured one, else this machine's."""
-    return os.environ.get(
-        "HEARTHLINE_TEST_DATABASE_URL", "postgresql+asyncpg://postgres@127.0.0.1:5432/postgres"
-    )
-
-
-@asynccontextmanager
-async def fresh_database(
-    prefix: str = "test", *, template: str = "template0"
-) -> AsyncIterator[str]:
-    """Make a database with a name of its own, and drop it afterwards."""
-    name = f"hl_{prefix.replace('-', '_')}_{uuid4().hex[:12]}"
-    admin = create_async_engine(server_url(), isolation_level="AUTOCOMMIT", poolclass=NullPool)
-    try:
-        async with admin.connect() as connection:
-            await connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
-        yield admin.url.set(database=name).render_as_string(hide_password=False)
-    finally:
-        async with admin.connect() as connection:
-            await connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
-        await admin.dispose()
-
-
-_TEMPLATES: dict[tuple[str, str, Path], str] = {}
-"""The templates this process knows, by server, service and migrations."""
-
-
-async def migrated_template(service: Service) -> str:
-    """Return the name of a database that has this service's schema, made once for all tests.
-
-    A copy of it takes a tenth of the time that migrating an empty database takes.
-    """
-    made_for = (server_url(), service.name, service.migrations)
-    if made_for not in _TEMPLATES:
-        _TEMPLATES[made_for] = await _make_template(service)
-    return _TEMPLATES[made_for]
-
-
-async def _make_template(service: Service) -> str:
-    files = sorted(service.migrations.rglob("*.py"))
-    digest = sha256(b"".join(file.read_bytes() for file in (*files, Path(migrations.__file__))))
-    family = f"hl_template_{service.name.replace('-', '_')}_"
-    name = family + digest.hexdigest()[:12]
-    admin = create_async_engine(server_url(), isolation_level="AUTOCOMMIT", poolclass=NullPool)
-    try:
-        # Tests that run side by side wait for whoever makes it first.
-        async with session_lock(admin, name), admin.connect() as connection:
-            known = set(await connection.scalars(_DATABASES, {"family": f"{family}%"}))
-            if name not in known:
-                async with fresh_database(service.name) as url:
-                    await migrations.migrate(url, service.migrations)
-                    made = make_url(url).database
-                    await connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{made}"'))
-                for outdated in known:
-                    await connection.execute(text(f'DROP DATABASE IF EXISTS "{outdated}"'))
-    finally:
-        await admin.dispose()
-    return name
-
-
 @asynccontextmanager
 async def running(
     service: Service,
@@ -249,9 +194,8 @@ async def running(
 ) -> AsyncIterator[ServiceHarness]:
     """Run one service for a test, on a database of its own."""
     clock, keys, bus = Clock(), Keys(), CapturingBus()
-    template = await migrated_template(service)
     async with (
-        fresh_database(service.name, template=template) as url,
+        service_database(service) as url,
         httpx2.AsyncClient(transport=httpx2.MockTransport(_no_api)) as no_api,
     ):
         environment = _TestEnvironment(home=None, demo=demo, api=api or no_api)
