@@ -4,6 +4,7 @@ import ast
 import re
 import sys
 import tomllib
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 
@@ -53,11 +54,15 @@ def imported(folder: Path) -> set[str]:
     return names - sys.stdlib_module_names - {folder.name}
 
 
+installed = cache(metadata.packages_distributions)
+"""Which distributions bring a module; to find out reads the record of every one installed."""
+
+
 def distribution(name: str) -> set[str]:
     ours = {folder.name: plain(str(project(m)["name"])) for m in MEMBERS for folder in packages(m)}
     if name in ours:
         return {ours[name]}
-    return {plain(each) for each in metadata.packages_distributions().get(name, [name])}
+    return {plain(each) for each in installed().get(name, [name])}
 
 
 @pytest.mark.parametrize("member", MEMBERS, ids=lambda member: member.name)
