@@ -4,6 +4,7 @@ import asyncio
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
@@ -12,6 +13,14 @@ from staff.domain.passwords import as_typed_anywhere
 
 _QUEUE = 64
 """How many may wait for their turn before the next is refused."""
+
+_HASHES = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=47_104, parallelism=1),))
+
+
+@cache
+def _unknown_password() -> str:
+    """Hash what nobody can type, once a process."""
+    return _HASHES.hash(secrets.token_hex())
 
 
 class TooBusy(Exception):
@@ -26,11 +35,9 @@ class PasswordHashing:
     """
 
     def __init__(self, *, at_once: int) -> None:
-        argon = Argon2Hasher(time_cost=1, memory_cost=47_104, parallelism=1)
-        self._hashes = PasswordHash((argon,))
         self._slots = asyncio.Semaphore(at_once)
         self._waiting = 0
-        self._nobody = self._hashes.hash(secrets.token_hex())
+        self._nobody = _unknown_password()
 
     @asynccontextmanager
     async def slot(self) -> AsyncIterator[None]:
@@ -50,7 +57,7 @@ class PasswordHashing:
     async def hash(self, password: str) -> str:
         """Hash a new password, when it is its turn."""
         async with self.slot():
-            return await asyncio.to_thread(self._hashes.hash, as_typed_anywhere(password))
+            return await asyncio.to_thread(_HASHES.hash, as_typed_anywhere(password))
 
     async def check(self, password: str, against: str | None) -> tuple[bool, str | None]:
         """Say whether a password is right, and how to hash it anew if the hash has grown old.
@@ -60,6 +67,6 @@ class PasswordHashing:
         must not tell whether an account exists.
         """
         right, better = await asyncio.to_thread(
-            self._hashes.verify_and_update, as_typed_anywhere(password), against or self._nobody
+            _HASHES.verify_and_update, as_typed_anywhere(password), against or self._nobody
         )
         return right and against is not None, better
