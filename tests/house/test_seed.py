@@ -2,6 +2,8 @@
 
 import tempfile
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,11 +15,33 @@ from hearthline.seed import Calendar, seed
 from hearthline.testing import World, house_world
 
 
-@pytest.fixture
-async def world() -> AsyncIterator[World]:
+@asynccontextmanager
+async def new_world() -> AsyncIterator[World]:
     with tempfile.TemporaryDirectory(prefix="demo-") as folder:
         async with house_world(Path(folder)) as opened:
             yield opened
+
+
+@dataclass
+class SeededTwice:
+    """A house that was seeded twice, and the callbacks it listed after each time."""
+
+    world: World
+    first: list[dict[str, Any]]
+    second: list[dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+async def seeded() -> AsyncIterator[SeededTwice]:
+    async with new_world() as world:
+        await seed(world.origin)
+        first = await callbacks(world)
+        await seed(world.origin)
+        yield SeededTwice(world, first, await callbacks(world))
+
+
+twice = pytest.mark.xdist_group("seeded twice")
+"""Tests that share the house seeded twice run in one process."""
 
 
 async def callbacks(world: World) -> list[dict[str, Any]]:
@@ -29,12 +53,9 @@ async def callbacks(world: World) -> list[dict[str, Any]]:
     return rows
 
 
-async def test_the_list_is_alive_and_a_second_seeding_changes_nothing(world: World) -> None:
-    await seed(world.origin)
-    first = await callbacks(world)
-    await seed(world.origin)
-    second = await callbacks(world)
-
+@twice
+async def test_the_list_is_alive_and_a_second_seeding_changes_nothing(seeded: SeededTwice) -> None:
+    first, second = seeded.first, seeded.second
     names = [row["name"] for row in first]
     assert "JOHNSON" in names[0]  # the 48 hour notice stands on top (F-104)
     assert [name for name in names if "VICTORIA" in name]
@@ -46,11 +67,10 @@ async def test_the_list_is_alive_and_a_second_seeding_changes_nothing(world: Wor
     assert [len(row["reasons"]) for row in second] == [len(row["reasons"]) for row in first]
 
 
-async def test_texts_letters_and_reports_are_alive_too(world: World) -> None:
-    await seed(world.origin)
-    await seed(world.origin)
-    names = [row["name"] for row in await callbacks(world)]
-    desk = await world.http()
+@twice
+async def test_texts_letters_and_reports_are_alive_too(seeded: SeededTwice) -> None:
+    names = [row["name"] for row in seeded.second]
+    desk = await seeded.world.http()
 
     told = (await desk.get("/api/staff/notifications")).json()["items"]
     assert sorted(one["message"].partition(" phone number ")[0] for one in told) == [
@@ -79,19 +99,20 @@ async def test_texts_letters_and_reports_are_alive_too(world: World) -> None:
     assert (False, 3) in notes["DOENA HOLSCHTEIN"]  # F-163
 
 
-async def test_a_seeding_that_was_cut_short_is_finished_by_the_next(world: World) -> None:
-    desk = await world.http()
-    body = {"first_name": "LUPE", "last_name": "LOPEZ"}
-    lupe = (await desk.post("/api/customers", json=body)).json()["id"]
+async def test_a_seeding_that_was_cut_short_is_finished_by_the_next() -> None:
+    async with new_world() as world:
+        desk = await world.http()
+        body = {"first_name": "LUPE", "last_name": "LOPEZ"}
+        lupe = (await desk.post("/api/customers", json=body)).json()["id"]
 
-    await seed(world.origin)
+        await seed(world.origin)
 
-    answer = await desk.get("/api/contacts", params={"customer_id": lupe})
-    assert [note["call_code"] for note in answer.json()["items"]] == [
-        "15_DAY_NOTICE_REC_D",
-        "NO_ACTION_REQ_RECORD_ONLY",
-        "APPLICATION_REQUEST",
-    ]
+        answer = await desk.get("/api/contacts", params={"customer_id": lupe})
+        assert [note["call_code"] for note in answer.json()["items"]] == [
+            "15_DAY_NOTICE_REC_D",
+            "NO_ACTION_REQ_RECORD_ONLY",
+            "APPLICATION_REQUEST",
+        ]
 
 
 def test_days_before_today_are_office_days() -> None:
