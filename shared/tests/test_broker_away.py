@@ -156,7 +156,6 @@ async def test_a_publication_that_is_really_cancelled_is(monkeypatch: pytest.Mon
 async def test_a_consumer_survives_whatever_is_thrown_at_it(
     monkeypatch: pytest.MonkeyPatch, trouble: BaseException
 ) -> None:
-    monkeypatch.setattr(rabbit_consumer, "RECONNECT_DELAY", 0.05)
     thrown = asyncio.Event()
 
     async def throw(*_: object) -> None:

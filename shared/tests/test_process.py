@@ -16,9 +16,7 @@ import structlog
 from bicycles import garage_service, rental_service, save, tidy
 from pydantic_settings import BaseSettings
 
-from backbone.messaging.bus import LocalBus
 from backbone.process import serve
-from backbone.process.runtime import Runtime
 from backbone.process.service import SecretMissing, ServiceEnvironment
 from backbone.settings import ConfigurationRefused, given, refuse_default_password
 from backbone.telemetry.logging import (
@@ -27,7 +25,7 @@ from backbone.telemetry.logging import (
     get_logger,
     set_correlation_id,
 )
-from backbone.testing import Keys, ServiceHarness, running
+from backbone.testing import ServiceHarness, running
 
 
 @pytest.fixture(scope="module")
@@ -190,25 +188,6 @@ async def test_a_process_finishes_what_it_has_in_hand_when_it_is_asked_to_stop(
         await living
 
     assert "AT THE LAST MOMENT" in room.messages[-1].body
-
-
-async def test_a_process_whose_loop_ends_ends_itself(room: ServiceHarness) -> None:
-    class Tired(Runtime):
-        def start(self) -> list[asyncio.Task[None]]:
-            return [asyncio.create_task(asyncio.sleep(0.05))]
-
-    tired = Tired(
-        rental_service,
-        database_url=room.runtime.database_url,
-        bus=LocalBus(),
-        environment=environment(),
-        verifier=Keys().verifier,
-    )
-
-    with pytest.raises(SystemExit):
-        await serve.serve_until_stopped(
-            [tired], tired.bus, tired.app, host="127.0.0.1", port=_port()
-        )
 
 
 def test_a_port_that_is_taken_is_said_plainly() -> None:

@@ -11,7 +11,7 @@ from contextvars import Context, copy_context
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from backbone.db.transient_errors import is_transient
+from backbone.db.transient_errors import DatabaseUnreachable, is_transient
 from backbone.db.unit_of_work import UnitOfWork, UnitOfWorkFactory, current_cause
 from backbone.envelope import Cause
 
@@ -92,7 +92,8 @@ class GroupCommit(Generic[Request, Result]):
                     await self._commit([one])
         finally:
             for one in group:
-                one.result.cancel()
+                # Torn off in the middle: nobody may take it for a client that hung up.
+                one.resolve(DatabaseUnreachable("The transaction broke off."))
 
     async def _commit(self, group: Sequence[_Waiting[Request, Result]]) -> bool:
         """Write all in one transaction; False when nothing was written and each may try alone."""

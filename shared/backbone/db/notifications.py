@@ -9,9 +9,7 @@ from contextlib import suppress
 import asyncpg
 from sqlalchemy.engine import make_url
 
-from backbone.telemetry.logging import get_logger
-
-log = get_logger(__name__)
+from backbone.supervision import OnRestart, supervise
 
 HEARTBEAT = 15.0
 """Seconds after which a watcher is told that nothing happened, so that dead connections show."""
@@ -20,12 +18,13 @@ HEARTBEAT = 15.0
 class PgNotifyListener:
     """Wakes watchers of a topic when a unit of work that notified it commits, in any process."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, on_restart: OnRestart = lambda _: None) -> None:
         plain = make_url(url).set(drivername="postgresql")
         self._url = plain.render_as_string(hide_password=False)
         self._watchers: dict[str, set[asyncio.Event]] = {}
         self._task: asyncio.Task[None] | None = None
         self._ended = False
+        self._on_restart = on_restart
 
     async def listen(self, topic: str, *, until: float = math.inf) -> AsyncGenerator[bool, None]:
         """Yield True at once and after each notification, False as a heartbeat, until the end.
@@ -33,7 +32,9 @@ class PgNotifyListener:
         The end is when the service stops, or the time given, in seconds since 1970.
         """
         if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._keep_listening())
+            self._task = asyncio.create_task(
+                supervise("listener", self._keep_listening, self._on_restart)
+            )
         notified = asyncio.Event()
         self._watchers.setdefault(topic, set()).add(notified)
         try:
@@ -76,18 +77,14 @@ class PgNotifyListener:
             notified.set()
 
     async def _keep_listening(self) -> None:
-        while True:
-            try:
-                connection = await asyncpg.connect(self._url, timeout=10)
-                try:
-                    await connection.add_listener("live", self._on_notify)
-                    # What was notified while nobody listened is looked at now.
-                    self._wake_everyone()
-                    while not connection.is_closed():
-                        await connection.fetchval("SELECT 1", timeout=10)
-                        await asyncio.sleep(HEARTBEAT)
-                finally:
-                    await connection.close(timeout=5)
-            except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-                log.warning("listen_connection_lost", error=type(error).__name__)
-                await asyncio.sleep(1)
+        """Listen over one connection until it is closed."""
+        connection = await asyncpg.connect(self._url, timeout=10)
+        try:
+            await connection.add_listener("live", self._on_notify)
+            # What was notified while nobody listened is looked at now.
+            self._wake_everyone()
+            while not connection.is_closed():
+                await connection.fetchval("SELECT 1", timeout=10)
+                await asyncio.sleep(HEARTBEAT)
+        finally:
+            await connection.close(timeout=5)

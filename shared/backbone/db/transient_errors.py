@@ -11,6 +11,10 @@ _TRANSIENT_STATES = frozenset(
 """SQLSTATEs that say nothing about the data: deadlocks, time-outs, a server going down."""
 
 
+class DatabaseUnreachable(ConnectionError):
+    """The database cannot be reached, or a connection broke off, perhaps after a commit."""
+
+
 def is_transient(error: BaseException) -> bool:
     """Say whether an error is about the circumstances: the same statement may work later."""
     if isinstance(error, (ConnectionError, PoolTimeout, InterfaceError, OperationalError)):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
+from backbone.supervision import OnRestart
 from backbone.telemetry.logging import get_logger
 
 log = get_logger(__name__)
@@ -43,6 +44,8 @@ class Subscriber:
     types: frozenset[str]
     receive: Receive
     store_dead_letter: StoreDeadLetter | None = None
+    on_restart: OnRestart = lambda _: None
+    """Counts how often consuming had to be begun anew."""
 
 
 class Bus(Protocol):

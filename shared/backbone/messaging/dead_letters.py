@@ -3,7 +3,7 @@
 import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +23,8 @@ _UPSERT = text(
     """
     INSERT INTO dead_letter AS known (event_id, type, body, state, tries, reason, trace,
                                       first_failed_at, last_failed_at, due_at)
-    VALUES (:event_id, :type, :body, :state, :tries, :reason, :trace, :now, :now, :due_at)
+    VALUES (:event_id, :type, :body, :state, :tries, :reason, :trace, clock_timestamp(),
+            clock_timestamp(), clock_timestamp() + CAST(:delay AS interval))
     ON CONFLICT (event_id) DO UPDATE SET
         state = excluded.state, tries = excluded.tries, reason = excluded.reason,
         trace = excluded.trace, last_failed_at = excluded.last_failed_at, due_at = excluded.due_at
@@ -72,7 +73,6 @@ async def record_failure(
     connection: Any, *, event_id: UUID, event_type: str, body: str, tries: int, failure: Failure
 ) -> bool:
     """Write down a failed try; return whether it will be tried again by itself."""
-    now = datetime.now(UTC)
     again = tries <= len(RETRY_DELAYS)
     await connection.execute(
         _UPSERT,
@@ -84,8 +84,8 @@ async def record_failure(
             "tries": tries,
             "reason": failure.reason.replace("\x00", ""),
             "trace": failure.trace,
-            "now": now,
-            "due_at": now + RETRY_DELAYS[tries - 1] if again else None,
+            # Counted by the database's clock, which also says when it is due: ours may differ.
+            "delay": RETRY_DELAYS[tries - 1] if again else None,
         },
     )
     return again

@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from backbone.messaging.bus import Bus, OutboundMessage
+from backbone.supervision import is_being_cancelled
 from backbone.telemetry.logging import get_logger
 from backbone.telemetry.metrics import Metrics
 from contracts.base import event_types
@@ -97,8 +98,7 @@ class OutboxRelay:
                 away = not published and (away or (claimed > 0 and not self._bus.healthy()))
             except asyncio.CancelledError:
                 # A torn connection can surface as a cancellation nobody asked for.
-                task = asyncio.current_task()
-                if task is None or task.cancelling():
+                if is_being_cancelled():
                     raise
                 claimed = published = 0
                 log.warning("relay_interrupted")
@@ -159,7 +159,7 @@ class OutboxRelay:
         ]
         try:
             return await self._bus.publish(messages)
-        except (OSError, TimeoutError) as error:
+        except Exception as error:  # noqa: BLE001  a bus that fails has confirmed nothing
             log.warning("bus_unreachable", error=type(error).__name__)
             return set()
 

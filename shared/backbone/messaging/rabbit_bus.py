@@ -11,16 +11,15 @@ from aio_pika.exceptions import DeliveryError
 from backbone.messaging.bus import OutboundMessage, Subscriber
 from backbone.messaging.delivery_buffer import NDJSON
 from backbone.messaging.rabbit_connection import (
-    BROKER_UNAVAILABLE,
     abandon,
     close_quietly,
     connect,
     declare_topology,
-    is_being_cancelled,
     with_timeout,
 )
 from backbone.messaging.rabbit_consumer import RabbitConsumer
 from backbone.messaging.topology import Topology, promised_topology
+from backbone.supervision import is_being_cancelled
 from backbone.telemetry.logging import get_logger
 
 log = get_logger(__name__)
@@ -81,7 +80,7 @@ class RabbitBus:
                 raise
             self._disconnect("CancelledError")
             return set()
-        except BROKER_UNAVAILABLE as error:
+        except Exception as error:  # noqa: BLE001  what the library raises, it documents nowhere
             self._disconnect(type(error).__name__)
             return set()
         return await self._publish_confirmed(exchange, messages, seconds=deadline - clock())

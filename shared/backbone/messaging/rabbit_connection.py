@@ -7,10 +7,11 @@ from typing import Any, TypeVar
 
 import aio_pika
 from aio_pika.abc import AbstractConnection, AbstractExchange
-from aio_pika.exceptions import AMQPError, ChannelNotFoundEntity
+from aio_pika.exceptions import ChannelNotFoundEntity
 from aiormq.exceptions import ChannelAccessRefused
 
 from backbone.messaging.topology import Topology
+from backbone.supervision import is_being_cancelled
 from backbone.telemetry.logging import get_logger
 
 log = get_logger(__name__)
@@ -32,16 +33,6 @@ _abandoned: set[asyncio.Future[Any]] = set()
 
 class ConsumerStalled(Exception):
     """A queue exists, but its messages are not delivered to us."""
-
-
-BROKER_UNAVAILABLE = (AMQPError, OSError, TimeoutError, RuntimeError, ConsumerStalled)
-"""Everything a broker, its connection or the library raises when it cannot be reached."""
-
-
-def is_being_cancelled() -> bool:
-    """Say whether this task is being cancelled; a torn connection can look like it but is not."""
-    task = asyncio.current_task()
-    return task is None or task.cancelling() > 0
 
 
 async def with_timeout(seconds: float, operation: Coroutine[Any, Any, Result]) -> Result:
@@ -77,7 +68,7 @@ def _discard_outcome(task: asyncio.Future[Any]) -> None:
 
 async def close_quietly(connection: AbstractConnection) -> None:
     """Close a connection; a broker that does not answer is not waited for."""
-    with suppress(*BROKER_UNAVAILABLE):
+    with suppress(Exception):  # whatever the library says, it is not needed any more
         try:
             await with_timeout(CLOSE_TIMEOUT, connection.close())
         except asyncio.CancelledError:

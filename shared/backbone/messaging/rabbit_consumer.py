@@ -14,7 +14,6 @@ from backbone.messaging.bus import (
 )
 from backbone.messaging.delivery_buffer import DeliveryBuffer, bodies_of
 from backbone.messaging.rabbit_connection import (
-    BROKER_UNAVAILABLE,
     COMMAND_TIMEOUT,
     SETUP_TIMEOUT,
     ConsumerStalled,
@@ -23,18 +22,16 @@ from backbone.messaging.rabbit_connection import (
     connect,
     declare_topology,
     inspect_queue,
-    is_being_cancelled,
     with_timeout,
 )
 from backbone.messaging.topology import Topology
+from backbone.supervision import supervise
 from backbone.telemetry.logging import get_logger, set_service
 
 log = get_logger(__name__)
 
 PREFETCH = 200
 """How many messages the broker may send ahead, so that the next batch is here in time."""
-RECONNECT_DELAY = 1.0
-"""Seconds until the next attempt to reach a broker that is away."""
 WATCH_INTERVAL = 5.0
 """Seconds between checks that the queues still exist: the broker does not always say so."""
 MAX_DELIVERY_DELAY = 15.0
@@ -79,22 +76,12 @@ class RabbitConsumer:
 
     async def _consume_for_ever(self) -> None:
         set_service(self._subscriber.name)
-        while not self._stopping:
-            try:
-                await self._consume()
-            except asyncio.CancelledError:
-                if is_being_cancelled():
-                    raise
-                log.warning("consumer_interrupted")
-            except BROKER_UNAVAILABLE as error:
-                log.warning(
-                    "broker_unreachable", error=type(error).__name__, again_in=RECONNECT_DELAY
-                )
-            except Exception as error:  # noqa: BLE001  nobody would miss a consumer that gave up
-                log.warning("consumer_failed", error=type(error).__name__)
-            self.ready.clear()
-            if not self._stopping:
-                await asyncio.sleep(RECONNECT_DELAY)
+        await supervise(
+            "consumer",
+            self._consume,
+            self._subscriber.on_restart,
+            stopped=lambda: self._stopping,
+        )
 
     async def _consume(self) -> None:
         """Consume over one connection until it breaks or is not needed any more."""
@@ -124,6 +111,7 @@ class RabbitConsumer:
             await self._until_one_ends(loops)
         finally:
             self._consuming = False
+            self.ready.clear()
             self._buffers.clear()
             await close_quietly(connection)
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from fastapi import Request, Response
@@ -15,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from backbone.db.engine import make_engine
 from backbone.db.migrations import migrate
 from backbone.db.notifications import PgNotifyListener
+from backbone.db.transient_errors import is_transient
 from backbone.db.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from backbone.http.app import make_app
 from backbone.http.auth import TokenVerifier
@@ -24,7 +26,8 @@ from backbone.messaging.inbox_consumer import InboxConsumer
 from backbone.messaging.outbox_relay import OutboxRelay
 from backbone.process.environment import ServiceEnvironment
 from backbone.process.service import Job, Service, periodic
-from backbone.telemetry.logging import get_logger, set_correlation_id, set_service
+from backbone.supervision import FIRST_PAUSE, growing, supervise
+from backbone.telemetry.logging import get_logger, logging_as, set_correlation_id, set_service
 from backbone.telemetry.metrics import Metrics
 from contracts.base import Event
 
@@ -69,7 +72,7 @@ class Runtime:
         self.consumer = InboxConsumer(
             service.name, service.consumers, self.units_of_work, self.metrics
         )
-        self.listener = PgNotifyListener(database_url)
+        self.listener = PgNotifyListener(database_url, self.metrics.count_restart)
         self.units_of_work.on_commit = self.relay.wake
         self.app = make_app(
             service.name, service.title, service.router, service.problem_statuses, self.metrics
@@ -101,20 +104,26 @@ class Runtime:
                     self.consumer.types,
                     self.consumer.receive,
                     self.consumer.store_dead_letter,
+                    self.metrics.count_restart,
                 )
             )
 
     def start(self) -> Sequence[asyncio.Task[None]]:
-        """Begin to publish and to do jobs; return the tasks, none of which may ever end."""
+        """Begin to publish and to do jobs; return the tasks, which end only when cancelled."""
         jobs = [periodic(_HOURLY, _delete_old_keys), *self.service.jobs]
-        loops = {
-            "relay": self._relay(),
-            "retries": self._every(1.0, self._retry),
-            "cleanup": self._every(_HOURLY, self._delete_old),
-            **{f"job {n}": self._every(job.seconds, self._job(job)) for n, job in enumerate(jobs)},
+        loops: dict[str, Callable[[], Awaitable[None]]] = {
+            "relay": self._relay,
+            "retries": partial(self._every, 1.0, self._retry),
+            "cleanup": partial(self._every, _HOURLY, self._delete_old),
+            **{
+                f"job {job.name}": partial(self._every, job.seconds, self._job(job)) for job in jobs
+            },
         }
         self._tasks = [
-            asyncio.create_task(loop, name=f"{self.service.name} {name}")
+            asyncio.create_task(
+                supervise(name, loop, self.metrics.count_restart),
+                name=f"{self.service.name} {name}",
+            )
             for name, loop in loops.items()
         ]
         return self._tasks
@@ -198,20 +207,13 @@ class Runtime:
         return run
 
     async def _every(self, seconds: float, run: Callable[[], Awaitable[None]]) -> None:
-        """Do something for ever; a failure is logged and the next time is a new chance."""
+        """Do something for ever, every so many seconds; a failure is the supervisor's to handle."""
         set_service(self.service.name)
         while True:
             await asyncio.sleep(seconds)
             # What one time causes does not belong to what another caused.
             set_correlation_id(None)
-            try:
-                await run()
-            except asyncio.CancelledError:
-                task = asyncio.current_task()
-                if task is None or task.cancelling():
-                    raise
-            except Exception as error:  # noqa: BLE001  the loop must outlive any one failure
-                log.warning("job_failed", error=type(error).__name__)
+            await run()
 
 
 async def compose(
@@ -237,7 +239,29 @@ async def compose(
     ]
     for runtime in runtimes:
         # One after the other: Alembic keeps what it is working on in globals of its own.
-        await runtime.open()
-    for runtime in runtimes:
-        await runtime.subscribe()
+        await _open_when_possible(runtime)
+    # Side by side: each waits a while for a broker that is away.
+    await asyncio.gather(*(runtime.subscribe() for runtime in runtimes))
     return runtimes
+
+
+async def _open_when_possible(runtime: Runtime) -> None:
+    """Open a service; a database that is away is waited for, however long it takes."""
+    pause = FIRST_PAUSE
+    while True:
+        try:
+            with logging_as(runtime.service.name):
+                await runtime.open()
+        except (SQLAlchemyError, OSError) as error:
+            if not (isinstance(error, OSError) or is_transient(error)):
+                raise
+            log.warning(
+                "database_awaited",
+                service=runtime.service.name,
+                error=type(error).__name__,
+                again_in=pause,
+            )
+            await asyncio.sleep(pause)
+            pause = growing(pause)
+        else:
+            return

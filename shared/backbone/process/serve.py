@@ -95,10 +95,7 @@ async def _serve(service: Service, settings: ProcessSettings) -> None:
 async def serve_until_stopped(
     runtimes: Sequence[Runtime], bus: Bus, app: ASGIApp, *, host: str, port: int
 ) -> None:
-    """Serve until asked to stop; then finish requests, then deliveries in hand, then the outbox.
-
-    A loop that ends by itself stops the process: it is better started anew than left limping.
-    """
+    """Serve until asked to stop; then finish requests, then deliveries in hand, then the outbox."""
     listening = bind(host, port)
     web = _WebServer(
         uvicorn.Config(
@@ -116,20 +113,20 @@ async def serve_until_stopped(
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop_requested.set)
     _tune_garbage_collection()
-    tasks = [task for runtime in runtimes for task in runtime.start()]
+    for runtime in runtimes:
+        runtime.start()
     serving = asyncio.create_task(web.serve(sockets=[listening]), name="web")
     waiting = asyncio.create_task(stop_requested.wait(), name="signal")
-    done, _ = await asyncio.wait([*tasks, serving, waiting], return_when=asyncio.FIRST_COMPLETED)
-    ended = {task.get_name(): _error_name(task) for task in done if task is not waiting}
+    await asyncio.wait([serving, waiting], return_when=asyncio.FIRST_COMPLETED)
+    ended = serving.done()
     if ended:
-        log.error("task_ended", tasks=ended)
+        log.error("web_server_ended", error=_error_name(serving))
     log.info("stopping")
     for runtime in runtimes:
         runtime.listener.end()
     web.should_exit = True
     waiting.cancel()
-    with suppress(asyncio.CancelledError):
-        await serving
+    await asyncio.gather(serving, return_exceptions=True)
     await bus.stop_consuming()
     # Side by side: with a broker that does not answer each has to wait until it knows.
     await asyncio.gather(*(_stop(runtime) for runtime in runtimes))

@@ -32,6 +32,8 @@ class Job:
 
     seconds: float
     run: Callable[[UnitOfWorkFactory], Awaitable[None]]
+    name: str
+    """What logs and metrics call it."""
 
 
 def periodic(seconds: float, run: Callable[[UnitOfWork[Any]], Awaitable[None]]) -> Job:
@@ -41,7 +43,7 @@ def periodic(seconds: float, run: Callable[[UnitOfWork[Any]], Awaitable[None]]) 
         async with units_of_work.begin() as work:
             await run(work)
 
-    return Job(seconds, once)
+    return Job(seconds, once, run.__name__)
 
 
 def periodic_steps(seconds: float, run: Callable[[UnitOfWorkFactory], Awaitable[None]]) -> Job:
@@ -50,7 +52,7 @@ def periodic_steps(seconds: float, run: Callable[[UnitOfWorkFactory], Awaitable[
     A call to somebody outside must not hold a transaction open: write down what is intended, call,
     write down what came of it.
     """
-    return Job(seconds, run)
+    return Job(seconds, run, run.__name__)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,9 +25,19 @@ class Metrics:
         self.unsent_age = Gauge(
             "outbox_oldest_seconds", "Age of the oldest unsent event.", registry=self.registry
         )
+        self.loop_restarts = Counter(
+            "loop_restarts",
+            "Loops that ended or failed and were restarted.",
+            ["loop"],
+            registry=self.registry,
+        )
         self.dead = Gauge(
             "dead_letters", "Events a consumer failed on for good.", registry=self.registry
         )
         self.retrying = Gauge(
             "events_retrying", "Events that are tried again later.", registry=self.registry
         )
+
+    def count_restart(self, loop: str) -> None:
+        """Count that a loop was restarted."""
+        self.loop_restarts.labels(loop).inc()
