@@ -32,13 +32,13 @@ class Mode(Enum):
 
 
 class Proxy:
-    """Passes TCP connections on to a port of this machine, as its mode says.
+    """Passes TCP connections on to a port or a Unix socket of this machine, as its mode says.
 
     A mode that cuts connections (REFUSE, ACCEPT_AND_CLOSE, RESET) ends those there are; one that
     loses bytes loses them for good, so that a connection is not whole again after it.
     """
 
-    def __init__(self, target: int, *, port: int = 0) -> None:
+    def __init__(self, target: int | str, *, port: int = 0) -> None:
         self._target = target
         self.port = port
         """Where it listens; chosen when it starts if 0."""
@@ -116,7 +116,10 @@ class Proxy:
         writer: asyncio.StreamWriter,
         writers: list[asyncio.StreamWriter],
     ) -> None:
-        from_server, to_server = await asyncio.open_connection("127.0.0.1", self._target)
+        if isinstance(self._target, int):
+            from_server, to_server = await asyncio.open_connection("127.0.0.1", self._target)
+        else:
+            from_server, to_server = await asyncio.open_unix_connection(self._target)
         writers.append(to_server)
         ways = [
             asyncio.create_task(self._copy(reader, to_server, Mode.HALF_OPEN_UP)),
@@ -153,8 +156,8 @@ def _end(writer: asyncio.StreamWriter, *, reset: bool = False) -> None:
 
 
 @asynccontextmanager
-async def proxy(target: int) -> AsyncIterator[Proxy]:
-    """Give a test a proxy before a port of this machine."""
+async def proxy(target: int | str) -> AsyncIterator[Proxy]:
+    """Give a test a proxy before a port or a Unix socket of this machine."""
     one = Proxy(target)
     await one.start()
     try:
