@@ -69,7 +69,13 @@ class SessionMiddleware:
             await send(message)
 
         respond = _with_security_headers(send_with_cookie, private=True)
-        started = False
+        started = gone = False
+
+        async def watched_receive() -> Message:
+            nonlocal gone
+            message = await receive()
+            gone = gone or message["type"] == "http.disconnect"
+            return message
 
         async def track_start(message: Message) -> None:
             nonlocal started
@@ -78,8 +84,10 @@ class SessionMiddleware:
 
         with i18n.use_language(language):
             try:
-                await self._app(scope, receive, track_start)
+                await self._app(scope, watched_receive, track_start)
             except Exception as error:
+                if gone:
+                    return  # Whoever hangs up needs no answer, and it is no defect.
                 log.error("page_failed: %s", _location(error))  # noqa: TRY400 - see _location
                 if started:
                     raise

@@ -1,5 +1,6 @@
 """The ASGI middleware around every service: correlation id, size limit, log line, metrics."""
 
+import asyncio
 import time
 from collections.abc import Iterable
 from uuid import UUID
@@ -8,6 +9,7 @@ from opentelemetry.trace import Span
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from backbone.db.transient_errors import DatabaseUnreachable
 from backbone.http.problems import (
     INVALID_ADDRESS,
     REQUEST_TOO_LARGE,
@@ -15,6 +17,7 @@ from backbone.http.problems import (
     unexpected_problem,
 )
 from backbone.ids import new_id
+from backbone.supervision import is_being_cancelled
 from backbone.telemetry import tracing
 from backbone.telemetry.logging import get_logger, logging_as, set_correlation_id
 from backbone.telemetry.metrics import Metrics
@@ -23,6 +26,8 @@ log = get_logger(__name__)
 
 MAX_BODY = 1_000_000
 """Bytes a request body may have."""
+CLIENT_GONE = 499
+"""What is counted and logged, as many web servers do, where the client left before its answer."""
 
 
 class RequestMiddleware:
@@ -50,12 +55,18 @@ class RequestMiddleware:
         set_correlation_id(correlation)
         began = time.perf_counter()
         status = 500
-        started = False
+        started = gone = False
+
+        async def watched_receive() -> Message:
+            nonlocal gone
+            message = await receive()
+            gone = gone or message["type"] == "http.disconnect"
+            return message
 
         async def send_with_headers(message: Message) -> None:
             nonlocal status, started
             if message["type"] == "http.response.start":
-                status, started = message["status"], True
+                status, started = CLIENT_GONE if gone else message["status"], True
                 message["headers"] = [
                     *message.get("headers", []),
                     (b"x-correlation-id", str(correlation).encode()),
@@ -67,10 +78,19 @@ class RequestMiddleware:
         try:
             with tracing.request(scope["method"], scope["headers"]) as span:
                 try:
-                    await self._limited(scope, receive, send_with_headers)
+                    await self._limited(scope, watched_receive, send_with_headers)
                 finally:
                     _describe(span, scope, status=status, correlation=correlation)
+        except asyncio.CancelledError:
+            # Whoever called from within hung up, or the process stops.
+            status = status if started else CLIENT_GONE
+            if is_being_cancelled() or started:
+                raise
+            await unexpected_problem(DatabaseUnreachable())(scope, receive, send_with_headers)
         except Exception as error:  # noqa: BLE001  the last place to keep its text out of logs
+            if gone:
+                status = status if started else CLIENT_GONE
+                return
             answer = unexpected_problem(error)
             if started:
                 raise ConnectionAbortedError("The response broke off.") from None

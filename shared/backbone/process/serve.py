@@ -12,14 +12,16 @@ from typing import Any
 import httpx2
 import uvicorn
 import uvloop
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backbone.http.auth import TokenVerifier, jwks_fetcher
+from backbone.http.problems import SERVICE_UNAVAILABLE, problem_response
 from backbone.messaging.bus import Bus
 from backbone.messaging.rabbit_bus import RabbitBus
 from backbone.process.environment import SecretMissing, ServiceEnvironment
 from backbone.process.runtime import Runtime, compose
 from backbone.process.service import Service
+from backbone.process.time_limits import TimeLimitedProtocol, allow_many_sockets
 from backbone.settings import (
     ConfigurationRefused,
     ProcessSettings,
@@ -96,16 +98,17 @@ async def serve_until_stopped(
     runtimes: Sequence[Runtime], bus: Bus, app: ASGIApp, *, host: str, port: int
 ) -> None:
     """Serve until asked to stop; then finish requests, then deliveries in hand, then the outbox."""
+    allow_many_sockets()
     listening = bind(host, port)
     web = _WebServer(
         uvicorn.Config(
-            app,
+            _answering_to_the_end(app),
             log_config=None,
             access_log=False,
             lifespan="off",
             timeout_graceful_shutdown=SHUTDOWN_TIMEOUT,
             server_header=False,
-            http="httptools",
+            http=TimeLimitedProtocol,
         )
     )
     stop_requested = asyncio.Event()
@@ -133,6 +136,32 @@ async def serve_until_stopped(
     await bus.close()
     if ended:
         raise SystemExit(1)
+
+
+def _answering_to_the_end(app: ASGIApp) -> ASGIApp:
+    """Answer what is cut off when the process stops: it was not the request's fault, nor an error.
+
+    Around everything else: whoever calls a service from within may cancel, and must see it.
+    """
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        started = False
+
+        async def noticing(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await app(scope, receive, noticing)
+        except asyncio.CancelledError:
+            if scope["type"] != "http" or started:
+                return
+            detail = "Hearthline is being restarted. Please try again in a moment."
+            stopping = SERVICE_UNAVAILABLE(detail, headers={"Retry-After": "2"})
+            await problem_response(stopping)(scope, receive, send)
+
+    return answer
 
 
 def _error_name(task: asyncio.Task[Any]) -> str:
