@@ -18,7 +18,7 @@ class Actor:
     token: str = ""
     """The access token of the request, to ask another service on the actor's behalf."""
     expires_at: float = 0.0
-    """When the token runs out, in seconds since 1970."""
+    """When the token runs out, in seconds since 1970 by the staff service's clock."""
 
     def may(self, permission: str) -> bool:
         """Say whether this actor is permitted to do something."""

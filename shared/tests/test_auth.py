@@ -5,7 +5,7 @@ import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -13,6 +13,7 @@ import httpx2
 import pytest
 from joserfc import jwt
 from joserfc.jwk import OKPKey
+from structlog.testing import capture_logs
 
 from backbone.http import auth
 from backbone.http.auth import AUDIENCE, ISSUER, TokenVerifier, jwks_fetcher
@@ -179,3 +180,41 @@ async def test_keys_are_asked_for_where_the_staff_service_publishes_them() -> No
         person = await TokenVerifier(jwks_fetcher(api)).actor(keys.token("auditor"))
 
     assert person.may("audit.read")
+
+
+# ---------------------------------------------------------------------------- clocks
+HOUR_AND_A_HALF = timedelta(minutes=90)
+
+
+@pytest.mark.parametrize("ahead", [HOUR_AND_A_HALF, -HOUR_AND_A_HALF, timedelta()])
+async def test_a_token_is_valid_for_its_lifetime_whatever_our_own_clock_shows(
+    ahead: timedelta,
+) -> None:
+    keys = Keys(ahead=ahead)
+    with capture_logs() as said:
+        assert (await keys.verifier.actor(keys.token("auditor"))).may("reports.read")
+        # Over for a minute by the clock that issued it.
+        assert await refused(keys.verifier, keys.token("auditor", lifetime=-60)) == 401
+
+    differ = [line for line in said if line["event"] == "clocks_differ"]
+    assert [line["ahead_seconds"] for line in differ] == (
+        [round(ahead.total_seconds())] if ahead else []
+    )
+
+
+async def test_a_clock_that_is_wrong_beyond_reason_is_not_followed() -> None:
+    keys = Keys(ahead=timedelta(hours=3))
+    with capture_logs() as said:
+        assert await refused(keys.verifier, keys.token("auditor")) == 401
+
+    assert "clock_not_followed" in [line["event"] for line in said]
+
+
+async def test_a_staff_service_that_does_not_tell_its_time_is_believed_to_share_ours(
+    staff: Staff,
+) -> None:
+    verifier = TokenVerifier(staff.published)
+
+    await verifier.actor(staff.token())
+
+    assert abs(verifier.clock.difference) < 1

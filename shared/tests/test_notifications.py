@@ -1,7 +1,6 @@
 """PgNotifyListener news: whoever watches is woken once for what was announced, from any process."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 
@@ -83,7 +82,7 @@ async def test_at_the_end_every_watcher_is_let_go(room: ServiceHarness) -> None:
 
 async def test_a_watcher_whose_time_is_up_is_let_go(room: ServiceHarness) -> None:
     news = PgNotifyListener(room.runtime.database_url)
-    watching = news.listen("nothing", until=time.time() + 0.05)
+    watching = news.listen("nothing", seconds=0.05)
 
     async with asyncio.timeout(5):
         heard = [one async for one in watching]

@@ -11,8 +11,10 @@ from starlette.requests import Request
 from backbone.actor import Actor
 from backbone.db.notifications import PgNotifyListener
 from backbone.http.sse import EventStream, _event_stream
+from backbone.testing import Keys
 
 ANA = Actor(UUID(int=1), "ana", "ANA LOPEZ", frozenset(), "token", expires_at=1000.0)
+LIFETIME = 60.0
 
 
 class Changes:
@@ -20,13 +22,13 @@ class Changes:
 
     def __init__(self, *changes: bool) -> None:
         self.changes = changes
-        self.until = 0.0
+        self.seconds = 0.0
         self.left = False
 
-    async def listen(self, topic: str, *, until: float) -> AsyncGenerator[bool, None]:
+    async def listen(self, topic: str, *, seconds: float) -> AsyncGenerator[bool, None]:
         """Tell what there is."""
         assert topic == "rentals"
-        self.until = until
+        self.seconds = seconds
         try:
             for changed in self.changes:
                 yield changed
@@ -35,7 +37,7 @@ class Changes:
 
 
 def stream(told: Changes, last_seen: int = 0) -> AsyncGenerator[bytes, None]:
-    answer = EventStream(cast("PgNotifyListener", told), ANA, last_seen).response("rentals")
+    answer = EventStream(cast("PgNotifyListener", told), LIFETIME, last_seen).response("rentals")
     assert answer.media_type == "text/event-stream"
     return cast("AsyncGenerator[bytes, None]", answer.body_iterator)
 
@@ -48,7 +50,7 @@ async def test_a_watcher_hears_of_every_change_and_that_we_are_alive() -> None:
         b": ping\n\n",
         b'event: rentals\ndata: {"version": 2}\nid: 2\n\n',
     ]
-    assert told.until == ANA.expires_at
+    assert told.seconds == LIFETIME
 
 
 async def test_whoever_leaves_in_the_middle_is_let_go_at_once() -> None:
@@ -70,6 +72,7 @@ async def test_events_are_numbered_on_from_the_last_one_seen(
     class App:
         class state:  # noqa: N801  as Starlette names it
             listener = Changes(True)
+            verifier = Keys().verifier
 
     scope: dict[str, Any] = {"type": "http", "app": App, "state": {"actor": ANA}, "headers": []}
     found = await _event_stream(Request(scope), last_event_id)

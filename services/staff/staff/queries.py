@@ -45,7 +45,8 @@ async def public_keys(read: ReadSession) -> PublicKeys:
         .where(SigningKeyRow.published_until > read.now())
         .order_by(SigningKeyRow.signs_from, SigningKeyRow.kid)
     )
-    return PublicKeys(keys=[public_jwk(key.kid, key.public_key) for key in keys])
+    published = [public_jwk(key.kid, key.public_key) for key in keys]
+    return PublicKeys(keys=published, now=read.now().timestamp())
 
 
 async def sign_in_options(read: ReadSession[Dependencies]) -> SignInOptions:

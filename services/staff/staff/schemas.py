@@ -63,6 +63,9 @@ class PublicKeys(ResponseModel):
     """The keys with which anybody can check an access token (RFC 7517)."""
 
     keys: list[dict[str, str]]
+    now: float = Field(
+        description="The time by which tokens are issued and expire, in seconds since 1970."
+    )
 
 
 class DemoAccountChoice(ResponseModel):

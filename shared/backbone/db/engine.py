@@ -1,5 +1,7 @@
 """The connection pool to a service's own database."""
 
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import asyncpg
@@ -10,8 +12,19 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from backbone.db.transient_errors import DatabaseUnreachable
 from backbone.supervision import is_being_cancelled
 
+_DISK_FULL = "53100"
 
-def make_engine(url: str, service: str, *, connections: int = 12) -> AsyncEngine:
+
+@dataclass(slots=True)
+class DiskState:
+    """Whether the database's disk was full when last something was written."""
+
+    full: bool = False
+
+
+def make_engine(
+    url: str, service: str, *, connections: int = 12, disk: DiskState | None = None
+) -> AsyncEngine:
     """Connect to a service's own database. Errors never quote parameters: personal data.
 
     A connection that cannot be made, or is lost, raises DatabaseUnreachable or an error that
@@ -39,6 +52,8 @@ def make_engine(url: str, service: str, *, connections: int = 12) -> AsyncEngine
         },
     )
     event.listen(engine.sync_engine, "handle_error", _name_lost_connection)
+    if disk is not None:
+        event.listen(engine.sync_engine, "handle_error", partial(_note_full_disk, disk))
     return engine
 
 
@@ -63,6 +78,11 @@ def _name_lost_connection(context: ExceptionContext) -> BaseException | None:
         context.is_disconnect = True
         return DatabaseUnreachable(type(error).__name__)
     return None
+
+
+def _note_full_disk(disk: DiskState, context: ExceptionContext) -> None:
+    if getattr(context.original_exception, "sqlstate", None) == _DISK_FULL:
+        disk.full = True
 
 
 def _is_lost(connection: Connection | None) -> bool:

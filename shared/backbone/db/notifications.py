@@ -2,13 +2,13 @@
 
 import asyncio
 import math
-import time
 from collections.abc import AsyncGenerator
 from contextlib import suppress
 
 import asyncpg
 from sqlalchemy.engine import make_url
 
+from backbone.remote_clock import steady
 from backbone.supervision import OnRestart, supervise
 
 HEARTBEAT = 15.0
@@ -26,11 +26,12 @@ class PgNotifyListener:
         self._ended = False
         self._on_restart = on_restart
 
-    async def listen(self, topic: str, *, until: float = math.inf) -> AsyncGenerator[bool, None]:
+    async def listen(self, topic: str, *, seconds: float = math.inf) -> AsyncGenerator[bool, None]:
         """Yield True at once and after each notification, False as a heartbeat, until the end.
 
-        The end is when the service stops, or the time given, in seconds since 1970.
+        The end is when the service stops, or when so many seconds have passed.
         """
+        end = steady() + seconds
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(
                 supervise("listener", self._keep_listening, self._on_restart)
@@ -39,7 +40,7 @@ class PgNotifyListener:
         self._watchers.setdefault(topic, set()).add(notified)
         try:
             yield True
-            while not self._ended and (left := until - time.time()) > 0:
+            while not self._ended and (left := end - steady()) > 0:
                 try:
                     async with asyncio.timeout(min(HEARTBEAT, left)):
                         await notified.wait()

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Generic, TypedDict
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from typing_extensions import TypeVar
 from backbone.db.locks import advisory_lock, session_lock
 from backbone.envelope import Cause, Envelope, write_envelope
 from backbone.ids import new_id
+from backbone.remote_clock import RemoteClock, steady
 from backbone.telemetry import tracing
 from backbone.telemetry.logging import correlation_id
 from contracts.base import Event
@@ -25,6 +26,7 @@ _INSERT_EVENTS = text(
     "INSERT INTO outbox (event_id, type, body)"
     " SELECT * FROM unnest(CAST(:ids AS uuid[]), CAST(:types AS text[]), CAST(:bodies AS text[]))"
 )
+_CLOCK = text("SELECT extract(epoch FROM clock_timestamp())")
 _NOTIFY = text("SELECT pg_notify('live', topic) FROM unnest(CAST(:topics AS text[])) AS topic")
 
 
@@ -157,13 +159,21 @@ class UnitOfWorkFactory:
     engine: AsyncEngine
     deps: Any = None
     clock: Callable[[], datetime] | None = None
-    """A test's clock; None for the real time."""
+    """A test's clock; None for the real time, which is the database's: replicas share that."""
     on_commit: Callable[[], None] = field(default=lambda: None)
     """Called after a commit that left events in the outbox: wakes the relay."""
 
     def __post_init__(self) -> None:
         """Make sessions whose rows stay readable after the commit."""
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+        self.database_clock = RemoteClock("database")
+
+    async def read_database_clock(self) -> None:
+        """Learn what the database's clock shows; to be repeated, for clocks are set."""
+        async with self.engine.connect() as connection:
+            asked_at = steady()
+            shown = float((await connection.execute(_CLOCK)).scalar_one())
+            self.database_clock.set(shown, asked_at=asked_at)
 
     @asynccontextmanager
     async def begin(self, cause: Envelope | None = None) -> AsyncIterator[UnitOfWork[Any]]:
@@ -193,5 +203,5 @@ class UnitOfWorkFactory:
 
     def _time(self) -> _Time:
         if self.clock is None:
-            return {"now": datetime.now(UTC), "clock_is_fixed": False}
+            return {"now": self.database_clock.now(), "clock_is_fixed": False}
         return {"now": self.clock(), "clock_is_fixed": True}

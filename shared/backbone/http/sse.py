@@ -11,6 +11,7 @@ from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse, format_sse_event
 
 from backbone.actor import Actor
 from backbone.db.notifications import PgNotifyListener
+from backbone.http.auth import TokenVerifier
 
 _MAX_DIGITS = 15
 """A longer number is no event's id."""
@@ -21,7 +22,8 @@ class EventStream:
     """A client's subscription to a topic, from the last event it saw on."""
 
     listener: PgNotifyListener
-    actor: Actor
+    lifetime: float
+    """Seconds for which the access token is still valid."""
     last_event: int = 0
 
     def response(self, topic: str) -> StreamingResponse:
@@ -31,7 +33,7 @@ class EventStream:
         go on from the last one it saw. A stream outlives no access token: a withdrawn role or a
         closed account is noticed when the client asks again with a new one.
         """
-        changes = self.listener.listen(topic, until=self.actor.expires_at)
+        changes = self.listener.listen(topic, seconds=self.lifetime)
         return EventSourceResponse(
             _events(changes, topic, self.last_event), headers={"X-Accel-Buffering": "no"}
         )
@@ -43,8 +45,12 @@ async def _event_stream(
         str | None, Header(max_length=100, description="The last event seen.")
     ] = None,
 ) -> EventStream:
+    actor: Actor = request.state.actor
+    verifier: TokenVerifier = request.app.state.verifier
     return EventStream(
-        request.app.state.listener, request.state.actor, _number(last_event_id or "")
+        request.app.state.listener,
+        actor.expires_at - verifier.clock.timestamp(),
+        _number(last_event_id or ""),
     )
 
 

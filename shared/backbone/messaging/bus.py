@@ -71,6 +71,10 @@ class Bus(Protocol):
         """Say whether messages can be delivered now."""
         ...
 
+    def queue_missing(self, subscriber: str) -> bool:
+        """Say whether a subscriber's queue was found missing and is not consumed again yet."""
+        ...
+
 
 class LocalBus:
     """The bus inside one process: publishing hands each message straight to its subscribers.
@@ -142,3 +146,7 @@ class LocalBus:
     def healthy(self) -> bool:
         """Say that a process can always deliver to itself."""
         return True
+
+    def queue_missing(self, _subscriber: str) -> bool:
+        """Say that where there are no queues none is missing."""
+        return False

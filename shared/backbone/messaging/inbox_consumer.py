@@ -1,6 +1,7 @@
 """The inbox consumer: bus, inbox and handler in one transaction; retries, then a dead letter."""
 
 import asyncio
+import time
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID, uuid5
@@ -24,6 +25,9 @@ HANDLING_TIMEOUT = 30.0
 """Seconds a batch may take; longer work belongs into a job, not into a held message."""
 NO_RETRY = 99
 """Tries to record for a message that is not tried again by itself."""
+
+_STILL_TRYING = 60.0
+"""Seconds after a try in vain until the events count as another replica's."""
 
 _UNREADABLE_IDS = UUID("8c6f2b1e-6a53-4d0c-9b8e-51c2f0a7d9e4")
 _INSERT_INBOX = text(
@@ -69,6 +73,10 @@ class InboxConsumer:
         self._subscriptions = by_event_type(service, subscriptions)
         self._units_of_work = units_of_work
         self._metrics = metrics
+        self._receiving = 0
+        self._tried_at = 0.0
+        self._waiting_since: float | None = None
+        """Since when nothing that was delivered could be handled, by the monotonic clock."""
 
     @property
     def types(self) -> frozenset[str]:
@@ -81,6 +89,17 @@ class InboxConsumer:
         Raises Unavailable when the database is unreachable; then nothing happened and the same
         messages must be delivered again.
         """
+        self._tried_at = time.monotonic()
+        if self._waiting_since is None:
+            self._waiting_since = self._tried_at
+        self._receiving += 1
+        try:
+            await self._receive(bodies)
+            self._waiting_since = None
+        finally:
+            self._receiving -= 1
+
+    async def _receive(self, bodies: Sequence[str]) -> None:
         with logging_as(self._service):
             received: dict[UUID, tuple[Envelope, str]] = {}
             for body in bodies:
@@ -217,9 +236,17 @@ class InboxConsumer:
             while (await connection.execute(_DELETE_OLD)).rowcount:
                 pass
 
-    async def measure(self) -> None:
-        """Bring the dead letter gauges up to date."""
+    async def measure(self) -> int:
+        """Bring the gauges up to date; return how many dead letters wait for a person."""
         async with self._units_of_work.engine.connect() as connection:
             dead, retrying = (await connection.execute(_COUNT)).one()
         self._metrics.dead.set(dead)
         self._metrics.retrying.set(retrying)
+        self._metrics.stalled.set(self.stalled_for())
+        return int(dead)
+
+    def stalled_for(self) -> float:
+        """Return for how many seconds delivered events have waited in vain to be handled."""
+        now = time.monotonic()
+        trying = self._receiving > 0 or now - self._tried_at < _STILL_TRYING
+        return now - self._waiting_since if trying and self._waiting_since is not None else 0.0

@@ -169,9 +169,10 @@ class OutboxRelay:
             while (await connection.execute(_DELETE_OLD)).rowcount:
                 pass
 
-    async def measure(self) -> None:
-        """Bring the outbox gauges up to date."""
+    async def measure(self) -> tuple[int, float]:
+        """Bring the gauges up to date; return how many events wait, and how long the oldest."""
         async with self._engine.connect() as connection:
             count, age = (await connection.execute(_COUNT_UNSENT)).one()
         self._metrics.unsent.set(count)
         self._metrics.unsent_age.set(float(age))
+        return count, float(age)

@@ -116,6 +116,10 @@ class RabbitBus:
         """Say whether every subscriber consumes and the last messages reached the broker."""
         return not self._away and all(consumer.ready.is_set() for consumer in self._consumers)
 
+    def queue_missing(self, subscriber: str) -> bool:
+        """Say whether a subscriber's queue was found missing and is not consumed again yet."""
+        return any(one.queue_missing for one in self._consumers if one.name == subscriber)
+
     async def _ensure_connected(self, deadline: float) -> AbstractExchange:
         clock = asyncio.get_running_loop().time
         async with self._connecting:

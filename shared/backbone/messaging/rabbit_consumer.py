@@ -51,8 +51,19 @@ class RabbitConsumer:
         self._stopping = False
         self._consuming = False
         self._task: asyncio.Task[None] | None = None
+        self._queue_was_missing = False
         self.connection: AbstractConnection | None = None
         self.ready = asyncio.Event()
+
+    @property
+    def name(self) -> str:
+        """Whose queue it consumes."""
+        return self._subscriber.name
+
+    @property
+    def queue_missing(self) -> bool:
+        """Whether a queue was found missing and is not consumed again yet."""
+        return self._queue_was_missing
 
     def start(self) -> None:
         """Begin to consume."""
@@ -73,6 +84,10 @@ class RabbitConsumer:
         self.ready.clear()
         for buffer in self._buffers:
             buffer.close()
+
+    def _queue_deleted(self, *_: object) -> None:
+        self._queue_was_missing = True
+        self._close_buffers()
 
     async def _consume_for_ever(self) -> None:
         set_service(self._subscriber.name)
@@ -107,6 +122,7 @@ class RabbitConsumer:
             else:
                 self.ready.set()
                 log.info("consumer_ready")
+                self._queue_was_missing = False
             self._consuming = True
             await self._until_one_ends(loops)
         finally:
@@ -126,7 +142,7 @@ class RabbitConsumer:
         # The broker cancels a deleted queue's consumer without closing anything: aio-pika's own
         # consumers never notice.
         underlay = await channel.get_underlay_channel()
-        underlay.on_consumer_cancel_callbacks.add(self._close_buffers)
+        underlay.on_consumer_cancel_callbacks.add(self._queue_deleted)
         found = await channel.get_queue(queue, ensure=False)
         await found.consume(buffer.put, timeout=COMMAND_TIMEOUT)
         return buffer
@@ -163,6 +179,7 @@ class RabbitConsumer:
                 inspection = inspect_queue(connection, buffer.queue)
                 ready, consumers = await with_timeout(COMMAND_TIMEOUT, inspection)
                 if not consumers or buffer.stalled(ready=ready):
+                    self._queue_was_missing = True
                     raise ConsumerStalled(buffer.queue)
 
     async def _deliver(

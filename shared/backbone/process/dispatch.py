@@ -59,7 +59,13 @@ class Dispatcher:
         states = {runtime.service.name: await runtime.ready() for runtime in self._runtimes}
         ready = all(states.values()) and not self.starting
         words = {name: "ready" if state else "not ready" for name, state in states.items()}
-        await _answer(send, 200 if ready else 503, {"ready": ready, "services": words})
+        warnings = {
+            runtime.service.name: found
+            for runtime in self._runtimes
+            if states[runtime.service.name] and (found := await runtime.health.warnings())
+        }
+        state = {"ready": ready, "services": words, "warnings": warnings}
+        await _answer(send, 200 if ready else 503, state)
 
 
 def prefixes(runtime: Runtime) -> set[str]:

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -13,7 +12,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from backbone.db.engine import make_engine
+from backbone.db.engine import DiskState, make_engine
 from backbone.db.migrations import migrate
 from backbone.db.notifications import PgNotifyListener
 from backbone.db.transient_errors import is_transient
@@ -25,6 +24,7 @@ from backbone.messaging.bus import Bus, Subscriber
 from backbone.messaging.inbox_consumer import InboxConsumer
 from backbone.messaging.outbox_relay import OutboxRelay
 from backbone.process.environment import ServiceEnvironment
+from backbone.process.health import Health
 from backbone.process.service import Job, Service, periodic
 from backbone.supervision import FIRST_PAUSE, growing, supervise
 from backbone.telemetry.logging import get_logger, logging_as, set_correlation_id, set_service
@@ -34,6 +34,8 @@ from contracts.base import Event
 log = get_logger(__name__)
 
 _HOURLY = 3600.0
+_CLOCK_READ = 60.0
+"""Seconds between looks at the database's clock: clocks are set, ours and its."""
 _DELETE_OLD_KEYS = text(
     "DELETE FROM idempotency_key WHERE created_at < clock_timestamp() - interval '1 day'"
 )
@@ -61,7 +63,8 @@ class Runtime:
         self.bus = bus
         self.metrics = Metrics()
         self.database_url = database_url
-        self.engine = make_engine(database_url, service.name)
+        disk = DiskState()
+        self.engine = make_engine(database_url, service.name, disk=disk)
         self.units_of_work = UnitOfWorkFactory(
             service.name,
             self.engine,
@@ -81,12 +84,24 @@ class Runtime:
         self.app.state.shared_transactions = SharedTransactions(self.units_of_work)
         self.app.state.verifier = verifier
         self.app.state.listener = self.listener
+        self.health = Health(
+            service=service.name,
+            engine=self.engine,
+            disk=disk,
+            relay=self.relay,
+            consumer=self.consumer,
+            bus=bus,
+            clocks={"staff": verifier.clock, "database": self.units_of_work.database_clock},
+            metrics=self.metrics,
+            home=environment.home,
+        )
         self._add_health_routes()
         self._tasks: list[asyncio.Task[None]] = []
 
     async def open(self) -> None:
         """Bring the database up to date and put in place what the service cannot be without."""
         await migrate(self.database_url, self.service.migrations)
+        await self.units_of_work.read_database_clock()
         await self.prepare()
 
     async def prepare(self) -> None:
@@ -114,6 +129,7 @@ class Runtime:
         loops: dict[str, Callable[[], Awaitable[None]]] = {
             "relay": self._relay,
             "retries": partial(self._every, 1.0, self._retry),
+            "clock": partial(self._every, _CLOCK_READ, self.units_of_work.read_database_clock),
             "cleanup": partial(self._every, _HOURLY, self._delete_old),
             **{
                 f"job {job.name}": partial(self._every, job.seconds, self._job(job)) for job in jobs
@@ -176,14 +192,13 @@ class Runtime:
                 "service": self.service.name,
                 "database": "ok" if database else "out of reach",
                 "bus": "ok" if self.bus.healthy() else "out of reach",
+                "warnings": await self.health.warnings() if database else [],
             }
             return JSONResponse(state, status_code=200 if database else 503)
 
         async def metrics(_request: Request) -> Response:
             # Whoever watches wants the other numbers above all when the database is away.
-            with suppress(SQLAlchemyError, OSError, TimeoutError):
-                await self.relay.measure()
-                await self.consumer.measure()
+            await self.health.warnings()
             return Response(generate_latest(self.metrics.registry), media_type=CONTENT_TYPE_LATEST)
 
         for path, route in (("/healthz", healthz), ("/readyz", readyz), ("/metrics", metrics)):

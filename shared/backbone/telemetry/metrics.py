@@ -31,6 +31,17 @@ class Metrics:
             ["loop"],
             registry=self.registry,
         )
+        self.stalled = Gauge(
+            "consumer_stalled_seconds",
+            "Time for which delivered events have waited in vain to be handled.",
+            registry=self.registry,
+        )
+        self.warning = Gauge(
+            "warning",
+            "Whether there is something to look at, by the codes that /readyz shows.",
+            ["code"],
+            registry=self.registry,
+        )
         self.dead = Gauge(
             "dead_letters", "Events a consumer failed on for good.", registry=self.registry
         )

@@ -64,16 +64,21 @@ class Clock:
 class Keys:
     """A signing key of the test's own, and access tokens signed with it."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, ahead: timedelta = timedelta()) -> None:
+        self._ahead = ahead
+        """How far the clock by which they are issued is ahead of this machine's."""
         self._key = OKPKey.generate_key("Ed25519", {"kid": "test"}, private=True)
         self.verifier = TokenVerifier(self._published)
 
     async def _published(self) -> dict[str, object]:
-        return {"keys": [self._key.as_dict(private=False)]}
+        return {"keys": [self._key.as_dict(private=False)], "now": self._now().timestamp()}
+
+    def _now(self) -> datetime:
+        return datetime.now(UTC) + self._ahead
 
     def token(self, *roles: str, name: str = "AGENCY EMPLOYEE", lifetime: int = 600) -> str:
         """Sign a token for somebody with these roles."""
-        now = int(datetime.now(UTC).timestamp())
+        now = int(self._now().timestamp())
         claims = {
             "iss": ISSUER,
             "aud": AUDIENCE,
@@ -112,6 +117,10 @@ class CapturingBus:
     def healthy(self) -> bool:
         """Say that it always works."""
         return True
+
+    def queue_missing(self, _subscriber: str) -> bool:
+        """Say that no queue is missing."""
+        return False
 
 
 class ServiceHarness:
