@@ -29,7 +29,7 @@ from console.settings import Settings as ConsoleSettings
 from contacts.service import service as contacts
 from customer.service import service as customer
 from hearthline.postgres import private_postgres
-from hearthline.postgres_server import Server
+from hearthline.postgres_server import Server, wait_until_reachable
 from hearthline.seed import seed
 from mailing.service import service as mailing
 from reporting.service import service as reporting
@@ -128,6 +128,8 @@ async def run_house(settings: ProcessSettings) -> None:
         refuse_default_password("HEARTHLINE_DATABASE_URL", settings.database_url, without=True)
     if not demo and settings.bus_url:
         refuse_default_password("HEARTHLINE_BUS_URL", settings.bus_url, without=False)
+    if settings.database_url:
+        await wait_until_reachable(Server(settings.database_url))
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     address = f"http://{host}:{settings.port}"
     if settings.bus_url:

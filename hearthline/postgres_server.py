@@ -1,5 +1,6 @@
 """A PostgreSQL server, wherever it runs: its databases, and whether it can be used."""
 
+import asyncio
 import re
 from contextlib import suppress
 from dataclasses import dataclass
@@ -7,7 +8,11 @@ from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
 import asyncpg
 
+from backbone.supervision import FIRST_PAUSE, growing
+from backbone.telemetry.logging import get_logger
 from hearthline.postgres_binaries import OLDEST_MAJOR, PostgresUnavailableError
+
+log = get_logger(__name__)
 
 _VARIABLE = "HEARTHLINE_DATABASE_URL"
 _PATIENCE = 10.0
@@ -46,6 +51,23 @@ class Server:
             ) from None
         finally:
             await connection.close()
+
+
+async def wait_until_reachable(server: Server) -> None:
+    """Wait for a server that is away, however long it takes, and say so."""
+    pause = FIRST_PAUSE
+    while True:
+        try:
+            connection = await asyncpg.connect(server.plain_url(), timeout=_PATIENCE)
+        except (OSError, asyncpg.CannotConnectNowError) as error:
+            log.warning("database_awaited", error=type(error).__name__, again_in=pause)
+            await asyncio.sleep(pause)
+            pause = growing(pause)
+        except (ValueError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            return  # It is there; what else is wrong is said elsewhere.
+        else:
+            await connection.close()
+            return
 
 
 async def require_usable(server: Server) -> None:

@@ -5,7 +5,8 @@ import os
 import httpx2
 from bicycles import garage_service, rental_service
 
-from backbone.messaging.bus import LocalBus
+from backbone.messaging.bus import Bus, LocalBus
+from backbone.messaging.rabbit_bus import RabbitBus
 from backbone.process.dispatch import Dispatcher
 from backbone.process.environment import ServiceEnvironment
 from backbone.process.runtime import compose
@@ -23,7 +24,10 @@ def main(name: str) -> None:
 
 
 async def _house() -> None:
-    bus, settings = LocalBus(), ProcessSettings()
+    settings = ProcessSettings()
+    bus: Bus = LocalBus()
+    if settings.bus_url:
+        bus = RabbitBus(settings.bus_url, prefix=settings.bus_prefix)
     runtimes = await compose(
         [rental_service, garage_service],
         databases=lambda service: os.environ[f"{service.name.upper()}_DATABASE_URL"],

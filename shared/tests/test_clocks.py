@@ -1,5 +1,6 @@
 """Clocks that differ between machines: time is the database's, and the steady clock's between."""
 
+import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
@@ -26,8 +27,8 @@ async def room() -> AsyncIterator[ServiceHarness]:
 @pytest.fixture(params=SKEWS)
 def skew(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> float:
     """Set this machine's clock wrongly by an hour and a half."""
-    real, by = remote_clock.time.time, float(request.param)
-    monkeypatch.setattr(remote_clock.time, "time", lambda: real() + by)
+    real, by = time.time, float(request.param)
+    monkeypatch.setattr(time, "time", lambda: real() + by)
     return by
 
 
@@ -55,7 +56,7 @@ def test_a_clock_that_was_never_read_is_ours_and_one_that_was_stays_when_ours_is
 
     shown = clock.timestamp()
     clock.set(shown, asked_at=remote_clock.steady())
-    monkeypatch.setattr(remote_clock.time, "time", lambda: 0.0)
+    monkeypatch.setattr(time, "time", lambda: 0.0)
 
     assert abs(clock.timestamp() - shown) < 1
     clock.forget()

@@ -43,7 +43,7 @@ class Child:
                 return (await self.http.get("/readyz")).status_code == httpx2.codes.OK
             return False
 
-        await until(ready, within=30, what=f"{self.role} answers")
+        await until(ready, within=60, what=f"{self.role} answers")
 
     async def end(self, how: signal.Signals) -> int:
         """End it and return its exit code."""

@@ -189,7 +189,7 @@ async def test_a_command_that_makes_no_sense_is_refused_in_a_sentence(
         ({"HEARTHLINE_HOST": "0.0.0.0"}, "listens on 127.0.0.1 only"),  # noqa: S104  refused
         ({"HEARTHLINE_PORT": "a lot"}, "HEARTHLINE_PORT"),
         (
-            {"HEARTHLINE_DATABASE_URL": "postgresql://me:very-secret@127.0.0.1:9/postgres"},
+            {"HEARTHLINE_DATABASE_URL": "postgresql://me:very-secret@127.0.0.1:nine/postgres"},
             "HEARTHLINE_DATABASE_URL names cannot be used",
         ),
         (
