@@ -130,10 +130,13 @@ async def test_a_service_says_how_it_is(room: ServiceHarness) -> None:
     assert "dead_letters 0.0" in numbers
 
 
-async def test_a_service_whose_database_is_away_is_not_ready() -> None:
+@pytest.mark.parametrize(
+    "address", ["nobody@127.0.0.1:9/nothing", "nobody@db.invalid/nothing", "/nothing?host=/nowhere"]
+)
+async def test_a_service_whose_database_is_away_is_not_ready(address: str) -> None:
     runtime = Runtime(
         rental_service,
-        database_url="postgresql+asyncpg://nobody@127.0.0.1:9/nothing",
+        database_url=f"postgresql+asyncpg://{address}",
         bus=LocalBus(),
         environment=environment(),
         verifier=Keys().verifier,
