@@ -10,6 +10,7 @@ from backbone.http.app import openapi_of
 from backbone.messaging.asyncapi import asyncapi_of, published_events
 from backbone.messaging.topology import definitions
 from contracts.base import event_types
+from contracts.reconciliation import RECONCILIATION_EVENTS
 from hearthline.house import SERVICES
 
 _BEGIN = "<!-- events: written by ./dev docs -->"
@@ -57,6 +58,8 @@ def _drawing() -> str:
     """Draw who publishes what to whom, as a Mermaid diagram."""
     edges: dict[tuple[str, str], list[str]] = {}
     for kind, event in sorted(published_events().items()):
+        if event in RECONCILIATION_EVENTS:
+            continue  # Between any two services; the page says so in words.
         for owner, consumer in product(event.owners, event.consumers):
             if owner != consumer:
                 edges.setdefault((owner, consumer), []).append(kind.split(".")[1])

@@ -6,7 +6,15 @@ from uuid import UUID
 from sqlalchemy import BigInteger, Identity
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from backbone.db.models import DeadLetter, IdempotencyKey, Inbox, Instant, Outbox
+from backbone.db.models import (
+    DeadLetter,
+    IdempotencyKey,
+    Inbox,
+    Instant,
+    Outbox,
+    ReconciliationDifference,
+    ReconciliationRun,
+)
 
 
 class Base(DeclarativeBase):
@@ -27,6 +35,14 @@ class DeadLetterRow(DeadLetter, Base):
 
 class IdempotencyRow(IdempotencyKey, Base):
     """Answers already given."""
+
+
+class ReconciliationRunRow(ReconciliationRun, Base):
+    """When events were compared."""
+
+
+class ReconciliationDifferenceRow(ReconciliationDifference, Base):
+    """What is missing."""
 
 
 class RentalRow(Base):

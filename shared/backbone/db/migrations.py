@@ -74,6 +74,37 @@ def backbone_tables() -> None:
     op.create_index("idempotency_key_age", "idempotency_key", ["created_at"])
 
 
+def add_reconciliation() -> None:
+    """Note the type and source of what is taken in, and keep what comparing it found."""
+    moment = sa.DateTime(timezone=True)
+    for name in ("type", "source"):
+        op.add_column("inbox", sa.Column(name, sa.Text))
+    op.create_index("outbox_event_id", "outbox", ["event_id"], postgresql_using="brin")
+    op.create_table(
+        "reconciliation_run",
+        sa.Column("source", sa.Text, primary_key=True),
+        sa.Column("compared_at", moment, nullable=False),
+    )
+    op.create_table(
+        "reconciliation_difference",
+        sa.Column("source", sa.Text, primary_key=True),
+        sa.Column("type", sa.Text, primary_key=True),
+        sa.Column("from_id", sa.Uuid, primary_key=True),
+        sa.Column("to_id", sa.Uuid, nullable=False),
+        sa.Column("missing", sa.BigInteger, nullable=False),
+        sa.Column("noticed_at", moment, nullable=False),
+    )
+
+
+def drop_reconciliation() -> None:
+    """Go back to before `add_reconciliation`."""
+    op.drop_table("reconciliation_difference")
+    op.drop_table("reconciliation_run")
+    op.drop_index("outbox_event_id", "outbox")
+    for name in ("source", "type"):
+        op.drop_column("inbox", name)
+
+
 def _configured(migrations: Path, connection: Connection) -> Config:
     config = Config()
     config.set_main_option("script_location", str(migrations).replace("%", "%%"))

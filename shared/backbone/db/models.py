@@ -52,7 +52,12 @@ class Outbox:
     @classmethod
     def __table_args__(cls) -> tuple[Any, ...]:
         """Keep the few rows still to send in an index of their own."""
-        return (Index("outbox_unsent", "position", postgresql_where="published_at IS NULL"),)
+        return (
+            Index("outbox_unsent", "position", postgresql_where="published_at IS NULL"),
+            # For comparing hours. Ids come nearly in order, so that an index of blocks is enough
+            # and costs the busy path nothing.
+            Index("outbox_event_id", "event_id", postgresql_using="brin"),
+        )
 
 
 class Inbox:
@@ -62,6 +67,10 @@ class Inbox:
 
     event_id: Mapped[UUID] = mapped_column(primary_key=True)
     handled_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now())
+    type: Mapped[str | None] = mapped_column(Text)
+    """What it was; unknown where a version handled it that did not note it yet."""
+    source: Mapped[str | None] = mapped_column(Text)
+    """The service that published it; unknown where the type is."""
 
 
 class DeadLetter:
@@ -106,6 +115,28 @@ class IdempotencyKey:
         return (Index("idempotency_key_age", "created_at"),)
 
 
+class ReconciliationRun:
+    """When each source's events were last compared here; under the own name: when published."""
+
+    __tablename__ = "reconciliation_run"
+
+    source: Mapped[str] = mapped_column(Text, primary_key=True)
+    compared_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class ReconciliationDifference:
+    """Ranges of event ids in which something is missing here that its source published."""
+
+    __tablename__ = "reconciliation_difference"
+
+    source: Mapped[str] = mapped_column(Text, primary_key=True)
+    type: Mapped[str] = mapped_column(Text, primary_key=True)
+    from_id: Mapped[UUID] = mapped_column(primary_key=True)
+    to_id: Mapped[UUID]
+    missing: Mapped[int] = mapped_column(BigInteger)
+    noticed_at: Mapped[datetime] = mapped_column(Instant)
+
+
 class Reference:
     """Documents that others own and the service needs whole, as they were published."""
 
@@ -118,7 +149,15 @@ class Reference:
 
 def map_machinery_tables(base: type[DeclarativeBase], *, reference: bool = True) -> None:
     """Map the machinery's own tables in a service's database; without `reference`, no copies."""
-    for mixin in (Outbox, Inbox, DeadLetter, IdempotencyKey, *((Reference,) if reference else ())):
+    mixins = [
+        Outbox,
+        Inbox,
+        DeadLetter,
+        IdempotencyKey,
+        ReconciliationRun,
+        ReconciliationDifference,
+    ]
+    for mixin in [*mixins, *((Reference,) if reference else ())]:
         declared = {"__doc__": mixin.__doc__, "__module__": base.__module__}
         type(f"{mixin.__name__}Row", (mixin, base), declared)
 

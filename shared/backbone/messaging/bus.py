@@ -34,6 +34,8 @@ Receive = Callable[[Sequence[str]], Awaitable[None]]
 """Receives message bodies for good; raises Unavailable when they must be delivered again."""
 StoreDeadLetter = Callable[[str, str], Awaitable[None]]
 """Keeps a message body the broker gave up on, and the reason."""
+NoteMissingQueues = Callable[[Collection[str], bool], None]
+"""Hears whose queues were missing and are there again, and whether the broker was empty."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class Subscriber:
     store_dead_letter: StoreDeadLetter | None = None
     on_restart: OnRestart = lambda _: None
     """Counts how often consuming had to be begun anew."""
+    note_missing_queues: NoteMissingQueues | None = None
 
 
 class Bus(Protocol):

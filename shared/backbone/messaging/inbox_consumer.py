@@ -31,7 +31,8 @@ _STILL_TRYING = 60.0
 
 _UNREADABLE_IDS = UUID("8c6f2b1e-6a53-4d0c-9b8e-51c2f0a7d9e4")
 _INSERT_INBOX = text(
-    "INSERT INTO inbox (event_id) SELECT unnest(CAST(:ids AS uuid[]))"
+    "INSERT INTO inbox (event_id, type, source) SELECT * FROM"
+    " unnest(CAST(:ids AS uuid[]), CAST(:types AS text[]), CAST(:sources AS text[]))"
     " ON CONFLICT DO NOTHING RETURNING event_id"
 )
 _NEXT_DUE = text(
@@ -130,13 +131,23 @@ class InboxConsumer:
 
     async def _handle(self, envelopes: Sequence[Envelope]) -> None:
         async with asyncio.timeout(HANDLING_TIMEOUT), self._units_of_work.begin() as work:
-            # In one order everywhere, so that two replicas with the same events do not deadlock.
-            ids = sorted(envelope.event_id for envelope in envelopes)
-            fresh = set((await work.session.scalars(_INSERT_INBOX, {"ids": ids})).all())
+            fresh = await self._insert_inbox(envelopes, work)
             await self._dispatch([one for one in envelopes if one.event_id in fresh], work)
         for envelope in envelopes:
             outcome = "handled" if envelope.event_id in fresh else "duplicate"
             self._metrics.handled.labels(envelope.type, outcome).inc()
+
+    @staticmethod
+    async def _insert_inbox(envelopes: Sequence[Envelope], work: UnitOfWork[Any]) -> set[UUID]:
+        """Write down what is about to be handled; return the ids that were not there before."""
+        # In one order everywhere, so that two replicas with the same events do not deadlock.
+        ordered = sorted(envelopes, key=lambda envelope: envelope.event_id)
+        rows = {
+            "ids": [envelope.event_id for envelope in ordered],
+            "types": [envelope.type for envelope in ordered],
+            "sources": [envelope.source for envelope in ordered],
+        }
+        return set((await work.session.scalars(_INSERT_INBOX, rows)).all())
 
     async def _dispatch(self, envelopes: Sequence[Envelope], work: UnitOfWork[Any]) -> None:
         """Call the handlers: one event at a time, then the batches."""
@@ -219,9 +230,9 @@ class InboxConsumer:
                 if row is None:
                     return False
                 tried.add(row.event_id)
-                fresh = (await work.session.scalars(_INSERT_INBOX, {"ids": [row.event_id]})).all()
-                if fresh:
-                    await self._dispatch([read_envelope(row.body)], work)
+                envelope = read_envelope(row.body)
+                if await self._insert_inbox([envelope], work):
+                    await self._dispatch([envelope], work)
                 await work.session.execute(_DELETE_DEAD_LETTER, {"event_id": row.event_id})
         except Exception as error:
             if row is None or is_transient(error):

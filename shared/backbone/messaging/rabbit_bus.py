@@ -11,6 +11,7 @@ from aio_pika.exceptions import DeliveryError
 from backbone.messaging.bus import OutboundMessage, Subscriber
 from backbone.messaging.delivery_buffer import NDJSON
 from backbone.messaging.rabbit_connection import (
+    Declared,
     abandon,
     close_quietly,
     connect,
@@ -133,7 +134,9 @@ class RabbitBus:
             connection = await with_timeout(deadline - clock(), connect(self._url, "publishes"))
             self._connection = connection
             opening = _open_channel(connection, self._topology)
-            self._channel, exchange = await with_timeout(deadline - clock(), opening)
+            self._channel, exchange, declared = await with_timeout(deadline - clock(), opening)
+            for consumer in self._consumers[:1]:
+                consumer.report(declared)
             self._exchange, self._away = exchange, False
             return exchange
 
@@ -215,9 +218,9 @@ def packed(messages: Iterable[OutboundMessage]) -> list[list[OutboundMessage]]:
 
 async def _open_channel(
     connection: AbstractConnection, topology: Topology
-) -> tuple[AbstractChannel, AbstractExchange]:
+) -> tuple[AbstractChannel, AbstractExchange, Declared]:
     """Declare everything and open the channel on which every message is confirmed."""
     declared = await declare_topology(connection, topology)
     channel = connection.channel(publisher_confirms=True, on_return_raises=True)
     await channel.initialize()
-    return channel, await channel.get_exchange(declared.name, ensure=False)
+    return channel, await channel.get_exchange(topology.events, ensure=False), declared

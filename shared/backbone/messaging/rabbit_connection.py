@@ -3,10 +3,11 @@
 import asyncio
 from collections.abc import Coroutine
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import aio_pika
-from aio_pika.abc import AbstractConnection, AbstractExchange
+from aio_pika.abc import AbstractConnection
 from aio_pika.exceptions import ChannelNotFoundEntity
 from aiormq.exceptions import ChannelAccessRefused
 
@@ -86,31 +87,59 @@ async def connect(url: str, purpose: str) -> AbstractConnection:
     return await with_timeout(COMMAND_TIMEOUT, opening)
 
 
-async def declare_topology(connection: AbstractConnection, topology: Topology) -> AbstractExchange:
-    """Declare what is not there yet, bind it, and return the exchange for events.
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What was not there when the topology was declared."""
+
+    restored: frozenset[str]
+    """The services with a queue that was missing and is there again."""
+    missing: frozenset[str]
+    """The services with a queue that is missing, and that only an operator may declare."""
+    broker_was_empty: bool
+    """Whether there was no exchange either: a first start, or a broker that lost everything."""
+
+
+async def declare_topology(connection: AbstractConnection, topology: Topology) -> Declared:
+    """Declare what is not there yet and bind it; say which queues were missing.
 
     What exists is taken as it is: in a deployment it comes from the definitions file, an operator
     may have changed its limits, and a service's user there may declare nothing at all.
     """
-    await _ensure_exchange(connection, topology.events, aio_pika.ExchangeType.TOPIC)
-    await _ensure_exchange(connection, topology.dead, aio_pika.ExchangeType.DIRECT)
+    broker_was_empty = not await _exists(connection, topology.events)
+    restored, missing = set(), set()
     for service in sorted(topology.subscriptions):
-        dead_queue, queue = topology.dead_queue(service), topology.queue(service)
-        await _ensure_queue(connection, dead_queue, topology.dead_arguments())
-        await _ensure_queue(connection, queue, topology.arguments(service))
+        for queue, arguments in (
+            (topology.dead_queue(service), topology.dead_arguments()),
+            (topology.queue(service), topology.arguments(service)),
+        ):
+            try:
+                if await _ensure_queue(connection, queue, arguments):
+                    restored.add(service)
+            except ChannelAccessRefused:
+                # The other queues need not wait for the operator.
+                missing.add(service)
+                log.warning("queue_missing", queue=queue, restored=False)
+    # After the queues: whoever finds the exchange finds them too, or somebody has deleted one.
+    await _ensure_exchange(connection, topology.dead, aio_pika.ExchangeType.DIRECT)
+    await _ensure_exchange(connection, topology.events, aio_pika.ExchangeType.TOPIC)
     await _bind(connection, topology)
-    async with connection.channel() as channel:
-        return await channel.get_exchange(topology.events, ensure=False)
+    return Declared(frozenset(restored), frozenset(missing), broker_was_empty)
+
+
+async def _exists(connection: AbstractConnection, exchange: str) -> bool:
+    try:
+        # A channel of its own: the broker closes the one on which something is not found.
+        async with connection.channel() as channel:
+            await channel.declare_exchange(exchange, passive=True, timeout=COMMAND_TIMEOUT)
+    except ChannelNotFoundEntity:
+        return False
+    return True
 
 
 async def _ensure_exchange(
     connection: AbstractConnection, name: str, kind: aio_pika.ExchangeType
 ) -> None:
-    try:
-        # A channel of its own: the broker closes the one on which something is not found.
-        async with connection.channel() as channel:
-            await channel.declare_exchange(name, passive=True, timeout=COMMAND_TIMEOUT)
-    except ChannelNotFoundEntity:
+    if not await _exists(connection, name):
         async with connection.channel() as channel:
             await channel.declare_exchange(name, kind, durable=True, timeout=COMMAND_TIMEOUT)
 
@@ -128,7 +157,8 @@ async def _bind(connection: AbstractConnection, topology: Topology) -> None:
 
 async def _ensure_queue(
     connection: AbstractConnection, name: str, arguments: dict[str, Any]
-) -> None:
+) -> bool:
+    """Declare a queue unless it exists; return whether it had to be declared."""
     try:
         await inspect_queue(connection, name)
     except ChannelNotFoundEntity:
@@ -136,6 +166,8 @@ async def _ensure_queue(
             await channel.declare_queue(
                 name, durable=True, arguments=arguments, timeout=COMMAND_TIMEOUT
             )
+        return True
+    return False
 
 
 async def inspect_queue(connection: AbstractConnection, name: str) -> tuple[int, int]:

@@ -17,6 +17,7 @@ from backbone.messaging.rabbit_connection import (
     COMMAND_TIMEOUT,
     SETUP_TIMEOUT,
     ConsumerStalled,
+    Declared,
     abandon,
     close_quietly,
     connect,
@@ -89,6 +90,19 @@ class RabbitConsumer:
         self._queue_was_missing = True
         self._close_buffers()
 
+    def report(self, declared: Declared) -> None:
+        """Tell the subscriber whose queues were missing: what was published then is lost."""
+        note = self._subscriber.note_missing_queues
+        if note is not None and declared.restored:
+            note(declared.restored, declared.broker_was_empty)
+
+    def _report_own_queue(self, declared: Declared) -> None:
+        """Tell the subscriber that its own queue is there again, where others declared it."""
+        note = self._subscriber.note_missing_queues
+        if note is not None and self._queue_was_missing and self.name not in declared.restored:
+            note({self.name}, False)
+        self._queue_was_missing = False
+
     async def _consume_for_ever(self) -> None:
         set_service(self._subscriber.name)
         await supervise(
@@ -103,7 +117,10 @@ class RabbitConsumer:
         name = self._subscriber.name
         connection = self.connection = await connect(self._url, f"{name} consumes")
         try:
-            await with_timeout(SETUP_TIMEOUT, declare_topology(connection, self._topology))
+            declaring = declare_topology(connection, self._topology)
+            declared = await with_timeout(SETUP_TIMEOUT, declaring)
+            self.report(declared)
+            self._queue_was_missing |= name in declared.missing
             connection.close_callbacks.add(self._close_buffers)
             queues: dict[str, Deliver] = {self._topology.queue(name): self._deliver}
             if self._subscriber.store_dead_letter is not None:
@@ -122,7 +139,7 @@ class RabbitConsumer:
             else:
                 self.ready.set()
                 log.info("consumer_ready")
-                self._queue_was_missing = False
+                self._report_own_queue(declared)
             self._consuming = True
             await self._until_one_ends(loops)
         finally:

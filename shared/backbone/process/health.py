@@ -16,6 +16,7 @@ from backbone.db.engine import DiskState
 from backbone.messaging.bus import Bus
 from backbone.messaging.inbox_consumer import InboxConsumer
 from backbone.messaging.outbox_relay import OutboxRelay
+from backbone.messaging.reconciliation import Reconciliation
 from backbone.remote_clock import NOTICED, RemoteClock
 from backbone.telemetry.metrics import Metrics
 
@@ -32,6 +33,7 @@ CODES = (
     "consumer_stalled",
     "database_disk_full",
     "dead_letters",
+    "events_missing",
     "home_disk_full",
     "outbox_growing",
     "queue_missing",
@@ -57,6 +59,7 @@ class Health:
     disk: DiskState
     relay: OutboxRelay
     consumer: InboxConsumer
+    reconciliation: Reconciliation
     bus: Bus
     clocks: Mapping[str, RemoteClock]
     metrics: Metrics
@@ -97,6 +100,8 @@ class Health:
             found.append({"code": "outbox_growing", "unsent": unsent, "seconds": round(oldest)})
         if dead := await self.consumer.measure():
             found.append({"code": "dead_letters", "events": dead})
+        if missing := await self.reconciliation.measure(self.engine):
+            found.append({"code": "events_missing", "events": missing})
         return found
 
     async def _disk_is_full(self) -> bool:

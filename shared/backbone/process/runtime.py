@@ -23,9 +23,10 @@ from backbone.http.idempotency import SharedTransactions
 from backbone.messaging.bus import Bus, Subscriber
 from backbone.messaging.inbox_consumer import InboxConsumer
 from backbone.messaging.outbox_relay import OutboxRelay
+from backbone.messaging.reconciliation import Reconciliation
 from backbone.process.environment import ServiceEnvironment
 from backbone.process.health import Health
-from backbone.process.service import Job, Service, periodic
+from backbone.process.service import Job, Service, periodic, periodic_steps
 from backbone.supervision import FIRST_PAUSE, growing, supervise
 from backbone.telemetry.logging import get_logger, logging_as, set_correlation_id, set_service
 from backbone.telemetry.metrics import Metrics
@@ -36,6 +37,8 @@ log = get_logger(__name__)
 _HOURLY = 3600.0
 _CLOCK_READ = 60.0
 """Seconds between looks at the database's clock: clocks are set, ours and its."""
+_COMPARISON_DUE = 300.0
+"""Seconds between looks whether the nightly comparison is due."""
 _DELETE_OLD_KEYS = text(
     "DELETE FROM idempotency_key WHERE created_at < clock_timestamp() - interval '1 day'"
 )
@@ -72,8 +75,12 @@ class Runtime:
             clock=clock,
         )
         self.relay = OutboxRelay(self.engine, bus, self.metrics)
+        self.reconciliation = Reconciliation(service.name, service.event_types, self.metrics)
         self.consumer = InboxConsumer(
-            service.name, service.consumers, self.units_of_work, self.metrics
+            service.name,
+            [*service.consumers, *self.reconciliation.subscriptions],
+            self.units_of_work,
+            self.metrics,
         )
         self.listener = PgNotifyListener(database_url, self.metrics.count_restart)
         self.units_of_work.on_commit = self.relay.wake
@@ -90,6 +97,7 @@ class Runtime:
             disk=disk,
             relay=self.relay,
             consumer=self.consumer,
+            reconciliation=self.reconciliation,
             bus=bus,
             clocks={"staff": verifier.clock, "database": self.units_of_work.database_clock},
             metrics=self.metrics,
@@ -112,6 +120,7 @@ class Runtime:
 
     async def subscribe(self) -> None:
         """Begin to consume events. Every service consumes before any of them publishes."""
+        await self.reconciliation.look_back(self.engine)
         if self.consumer.types:
             await self.bus.subscribe(
                 Subscriber(
@@ -120,12 +129,18 @@ class Runtime:
                     self.consumer.receive,
                     self.consumer.store_dead_letter,
                     self.metrics.count_restart,
+                    self.reconciliation.note_missing_queues,
                 )
             )
 
     def start(self) -> Sequence[asyncio.Task[None]]:
         """Begin to publish and to do jobs; return the tasks, which end only when cancelled."""
-        jobs = [periodic(_HOURLY, _delete_old_keys), *self.service.jobs]
+        jobs = [
+            periodic(_HOURLY, _delete_old_keys),
+            periodic(_COMPARISON_DUE, self.reconciliation.publish_when_due),
+            periodic_steps(1.0, self.reconciliation.request_digests),
+            *self.service.jobs,
+        ]
         loops: dict[str, Callable[[], Awaitable[None]]] = {
             "relay": self._relay,
             "retries": partial(self._every, 1.0, self._retry),

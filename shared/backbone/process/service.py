@@ -12,6 +12,7 @@ from backbone.db.unit_of_work import ReadSession, UnitOfWork, UnitOfWorkFactory
 from backbone.messaging.subscriptions import Subscription, consume, consume_batch
 from backbone.process.environment import SecretMissing, ServiceEnvironment
 from contracts.base import Event
+from contracts.reconciliation import RECONCILIATION_EVENTS
 
 __all__ = [
     "Job",
@@ -79,8 +80,11 @@ class Service:
 
     @property
     def event_types(self) -> frozenset[str]:
-        """The event types the service consumes."""
-        return frozenset(event.type for one in self.consumers for event in one.events)
+        """The event types the service consumes, the machinery's own among them."""
+        own = {event.type for one in self.consumers for event in one.events}
+        return frozenset(
+            own | {one.type for one in RECONCILIATION_EVENTS if self.name in one.consumers}
+        )
 
     @property
     def database(self) -> str:

@@ -48,6 +48,24 @@ class Metrics:
         self.retrying = Gauge(
             "events_retrying", "Events that are tried again later.", registry=self.registry
         )
+        self.missing = Gauge(
+            "reconciliation_missing",
+            "Events a source published that are missing here.",
+            ["source"],
+            registry=self.registry,
+        )
+        self.compared_age = Gauge(
+            "reconciliation_age_seconds",
+            "Time since a source's events were compared with what is here.",
+            ["source"],
+            registry=self.registry,
+        )
+        self.queues_missing = Counter(
+            "queues_missing",
+            "Times a service's queue was found missing, and is there again.",
+            ["queue_of"],
+            registry=self.registry,
+        )
 
     def count_restart(self, loop: str) -> None:
         """Count that a loop was restarted."""
