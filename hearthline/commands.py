@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
@@ -27,6 +28,7 @@ from backbone.settings import ConfigurationRefused, ProcessSettings, read_settin
 from backbone.telemetry import tracing
 from backbone.telemetry.logging import configure_logging
 from hearthline import docs as documents
+from hearthline import reconcile as reconciliation
 from hearthline.house import SERVICES, house_database, log_file, run_house
 from hearthline.postgres_binaries import PostgresUnavailableError
 from hearthline.seed import seed as sow
@@ -146,6 +148,36 @@ def replay(service: ServiceName = None) -> None:
 
 
 @app.command()
+def reconcile(
+    service: Annotated[
+        str | None, typer.Argument(help="The consumer; all of them without.")
+    ] = None,
+    *,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Have exactly what is missing told again.")
+    ] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Name the missing events.")] = False,
+    settled: Annotated[
+        int, typer.Option(help="Seconds ago by which an event was published to be looked for.")
+    ] = 60,
+) -> None:
+    """Compare what was published in the last six days with what a service has taken in."""
+
+    async def work() -> None:
+        chosen = _chosen(service)
+        async with _engines(None) as engines:
+            outcome = await reconciliation.reconcile(
+                engines, chosen, settled=timedelta(seconds=settled), repair=repair
+            )
+        for line in outcome.lines(verbose=verbose):
+            typer.echo(line)
+        if outcome.missing and not repair:
+            sys.exit(1)
+
+    _run_now(work())
+
+
+@app.command()
 def docs(
     *,
     check: Annotated[
@@ -236,7 +268,7 @@ def replay_dead_letters(
 
 @dead_letters_app.command("discard")
 def discard_dead_letter(service: str, event_id: UUID) -> None:
-    """Discard a dead letter for good; it can still be shown."""
+    """Discard a dead letter for good; for a month it can still be shown."""
 
     async def work() -> None:
         async with _engines(service) as engines:

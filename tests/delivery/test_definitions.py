@@ -3,9 +3,10 @@
 import json
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from secrets import token_hex
 from urllib.parse import urlsplit
 
 import pytest
@@ -24,6 +25,14 @@ from hearthline.house import SERVICES
 SUBSCRIPTIONS = {service.name: service.event_types for service in SERVICES}
 
 BROKER = Path(__file__).parents[2] / "deploy" / "broker"
+PASSWORD = token_hex(16)
+OPERATOR = {
+    "users": [{"name": "operator", "password": PASSWORD, "tags": ["administrator"]}],
+    "permissions": [
+        {"user": "operator", "vhost": "/", "configure": ".*", "write": ".*", "read": ".*"}
+    ],
+}
+"""Whoever administers the broker may do everything."""
 
 
 def test_the_committed_definitions_are_those_of_the_services() -> None:
@@ -41,6 +50,8 @@ async def deployed(tmp_path: Path) -> AsyncIterator[Callable[[str], str]]:
     folder.mkdir()
     (folder / "00-users.json").write_text((made / "broker_users.json").read_text())
     (folder / "10-definitions.json").write_text((BROKER / "definitions.json").read_text())
+    (folder / "20-operator.json").write_text(json.dumps(OPERATOR))
+    (made / "operator_bus_url").write_text(f"amqp://operator:{PASSWORD}@broker:5672/")
     settings = "".join(
         f"{line}\n".replace("/etc/rabbitmq/definitions.d", str(folder))
         for line in (BROKER / "rabbitmq.conf").read_text().splitlines()
@@ -140,3 +151,54 @@ async def _remove(connection: AbstractConnection) -> None:
 async def _make(connection: AbstractConnection) -> None:
     async with connection.channel() as channel:
         await channel.declare_queue("hearthline.callbacks.mine", durable=True)
+
+
+@pytest.mark.broker
+@pytest.mark.processes
+async def test_a_queue_only_an_operator_may_restore_stops_nobody_else_and_is_asked_about(
+    deployed: Callable[[str], str],
+) -> None:
+    heard: list[str] = []
+    asked: list[set[str]] = []
+
+    async def receive(bodies: Sequence[str]) -> None:
+        heard.extend(bodies)
+
+    def note(services: Collection[str], broker_was_empty: bool) -> None:  # noqa: FBT001
+        assert not broker_was_empty
+        asked.append(set(services))
+
+    logged = letter("contacts.contact_logged.v1")
+    operator = await connect(deployed("operator"), "administers")
+    names = Topology("hearthline", SUBSCRIPTIONS)
+    async with bus_of(deployed("callbacks")) as callbacks, bus_of(deployed("contacts")) as contacts:
+        listener = Subscriber("callbacks", SUBSCRIPTIONS["callbacks"], receive, None, note)
+        await callbacks.subscribe(listener)
+        async with operator.channel() as channel:
+            await channel.queue_delete(names.queue("callbacks"))
+
+        async def noticed() -> bool:
+            return not callbacks.healthy()
+
+        await until(noticed, what="callbacks knows that it hears nothing")
+
+        # Whoever connects now can publish to all the others.
+        async def carried() -> bool:
+            return bool(await contacts.publish([logged]))
+
+        await until(carried, what="the others take it")
+        assert asked == []
+
+        async with operator.channel() as channel:
+            arguments = names.arguments("callbacks")
+            name = names.queue("callbacks")
+            queue = await channel.declare_queue(name, durable=True, arguments=arguments)
+            await queue.bind(names.events, logged.type)
+
+        async def heard_again() -> bool:
+            await contacts.publish([logged])
+            return bool(heard)
+
+        await until(heard_again, what="callbacks hears again")
+    await operator.close()
+    assert asked == [{"callbacks"}]

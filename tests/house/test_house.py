@@ -171,6 +171,7 @@ async def test_every_owner_tells_again_and_nothing_changes(house: House) -> None
         (("dead-letters", "list", "nobody"), "There is no service called nobody"),
         (("dead-letters", "show", "callbacks", str(uuid4())), "callbacks has no dead letter"),
         (("replay", "nobody"), "There is no service called nobody"),
+        (("reconcile", "nobody"), "There is no service called nobody"),
     ],
 )
 async def test_a_command_that_makes_no_sense_is_refused_in_a_sentence(

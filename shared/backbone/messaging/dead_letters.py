@@ -42,8 +42,13 @@ _REPLAY = text(
     " WHERE state = 'DEAD' AND (CAST(:event_id AS uuid) IS NULL OR event_id = :event_id)"
 )
 _DISCARD = text(
-    "UPDATE dead_letter SET state = 'DISCARDED', due_at = NULL"
+    "UPDATE dead_letter SET state = 'DISCARDED', due_at = clock_timestamp() + interval '30 days'"
     " WHERE event_id = :event_id AND state <> 'DISCARDED'"
+)
+_DELETE_DISCARDED = text(
+    "DELETE FROM dead_letter WHERE state = 'DISCARDED'"
+    # Those discarded before there was such a date have none.
+    " AND coalesce(due_at, last_failed_at + interval '90 days') < clock_timestamp()"
 )
 
 
@@ -113,6 +118,12 @@ async def replay_dead_letters(engine: AsyncEngine, event_id: UUID | None) -> int
 
 
 async def discard_dead_letter(engine: AsyncEngine, event_id: UUID) -> bool:
-    """Discard a dead letter; it stays readable. Return whether there was one."""
+    """Discard a dead letter; it stays readable for a month. Return whether there was one."""
     async with engine.begin() as connection:
         return bool((await connection.execute(_DISCARD, {"event_id": event_id})).rowcount)
+
+
+async def delete_discarded(engine: AsyncEngine) -> None:
+    """Delete what was discarded more than a month ago."""
+    async with engine.begin() as connection:
+        await connection.execute(_DELETE_DISCARDED)

@@ -81,7 +81,8 @@ _LACKING = text(
     """
     SELECT position, event_id FROM outbox
     WHERE event_id >= :from_id AND event_id < :to_id AND type = :type
-      AND published_at IS NOT NULL AND event_id <> ALL(CAST(:ids AS uuid[]))
+      AND published_at <= coalesce(CAST(:published_by AS timestamptz), 'infinity')
+      AND event_id <> ALL(CAST(:ids AS uuid[]))
     ORDER BY position
     """
 )
@@ -187,7 +188,11 @@ async def ids_taken_in(database: Database, source: str, one: RangeDigest) -> Seq
 
 
 async def lacking(
-    database: Database, one: RangeDigest, taken_in: Collection[UUID]
+    database: Database,
+    one: RangeDigest,
+    taken_in: Collection[UUID],
+    *,
+    published_by: datetime | None = None,
 ) -> Sequence[Lacking]:
     """Return what was published in a range and is not among the ids a consumer has."""
     parameters = {
@@ -195,6 +200,7 @@ async def lacking(
         "from_id": one.from_id,
         "to_id": one.to_id,
         "ids": list(taken_in),
+        "published_by": published_by,
     }
     rows = await database.execute(_LACKING, parameters)
     return [Lacking(row.position, row.event_id) for row in rows]

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from backbone.db.transient_errors import is_transient
 from backbone.db.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from backbone.envelope import Envelope, UnreadableMessage, read_envelope
+from backbone.messaging import dead_letters
 from backbone.messaging.bus import Unavailable
 from backbone.messaging.dead_letters import describe, record_failure
 from backbone.messaging.subscriptions import Subscription, by_event_type
@@ -241,7 +242,11 @@ class InboxConsumer:
         return True
 
     async def delete_old(self) -> None:
-        """Delete the ids of events handled more than a month ago; none of them comes again."""
+        """Delete ids of events handled more than a month ago, and dead letters long discarded.
+
+        None of them comes again: an outbox keeps an event for a week after it was published.
+        """
+        await dead_letters.delete_discarded(self._units_of_work.engine)
         engine = self._units_of_work.engine.execution_options(isolation_level="AUTOCOMMIT")
         async with engine.connect() as connection:
             while (await connection.execute(_DELETE_OLD)).rowcount:

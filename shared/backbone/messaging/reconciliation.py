@@ -210,7 +210,7 @@ class Reconciliation:
             "taken_in": difference.taken_in,
         }
         if repairing:
-            log.warning("reconciliation_difference", round=event.round, **facts)
+            log.info("reconciliation_difference", round=event.round, **facts)
         else:
             log.error("reconciliation_given_up", **facts)
         difference_row = {

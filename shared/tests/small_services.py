@@ -1,7 +1,7 @@
-"""Two services the contracts know, cut down to one event: what one publishes the other counts."""
+"""Services the contracts know, cut down to one event: what contacts publishes the others count."""
 
-from collections.abc import Callable, Collection, Sequence
-from typing import Any, ClassVar
+from collections.abc import Callable, Sequence
+from typing import Any
 from uuid import UUID
 
 from bicycle_tables import Base, Ring
@@ -11,49 +11,45 @@ from sqlalchemy import text
 from backbone.db.unit_of_work import UnitOfWork
 from backbone.http.routing import transactional_router
 from backbone.ids import new_id
+from backbone.messaging.asyncapi import sample_of
 from backbone.messaging.bus import OutboundMessage
+from backbone.process.runtime import Runtime
 from backbone.process.service import Service, consume
 from backbone.testing import ServiceHarness
-from contracts.base import Event
+from contracts.contacts import ContactLogged
 
 
-class Chimed(Event):
-    """The clock of the contacts service chimed."""
-
-    type: ClassVar[str] = "contacts.chimed.v1"
-    owners: ClassVar[tuple[str, ...]] = ("contacts", "sms-gateway")
-
-    chime_id: UUID
-
-    @property
-    def subject(self) -> UUID:
-        """The chime."""
-        return self.chime_id
+def logged() -> ContactLogged:
+    """Make a note of its own."""
+    sample = ContactLogged.model_validate(sample_of(ContactLogged.type))
+    return sample.model_copy(update={"contact_id": new_id()})
 
 
-async def ring(event: Chimed, work: UnitOfWork[Any]) -> None:
-    work.session.add(Ring(rental_id=event.chime_id, version=1))
+async def ring(event: ContactLogged, work: UnitOfWork[Any]) -> None:
+    work.session.add(Ring(rental_id=event.contact_id, version=1))
 
 
 def service(name: str, *, listens: bool) -> Service:
     return Service(
         name=name,
         title=name,
-        router=transactional_router(f"/api/{name}-chimes", tag=name),
+        router=transactional_router(f"/api/{name}-notes", tag=name),
         tables=Base,
         migrations=MIGRATIONS,
-        consumers=[consume(Chimed, ring)] if listens else [],
+        consumers=[consume(ContactLogged, ring)] if listens else [],
     )
 
 
-tower = service("contacts", listens=False)
-street = service("callbacks", listens=True)
+contacts = service("contacts", listens=False)
+callbacks = service("callbacks", listens=True)
+mailing = service("mailing", listens=True)
 
 
-async def chime(room: ServiceHarness, times: int) -> None:
-    async with room.work() as work:
+async def log_notes(room: ServiceHarness | Runtime, times: int) -> None:
+    units_of_work = (room if isinstance(room, Runtime) else room.runtime).units_of_work
+    async with units_of_work.begin() as work:
         for _ in range(times):
-            work.emit(Chimed(chime_id=new_id()))
+            work.emit(logged())
 
 
 async def carry(
@@ -81,13 +77,13 @@ async def converse(source: ServiceHarness, consumer: ServiceHarness) -> Sequence
             return said
 
 
-async def lived_through(room: ServiceHarness) -> Collection[UUID]:
-    """Return every chime that had its effect, as often as it had it."""
-    async with room.runtime.engine.connect() as connection:
-        return list(await connection.scalars(text("SELECT rental_id FROM ring")))
+async def lived_through(room: ServiceHarness | Runtime) -> list[UUID]:
+    """Return every note that had its effect, as often as it had it."""
+    return [row.rental_id for row in await sql(room, "SELECT rental_id FROM ring")]
 
 
-async def sql(room: ServiceHarness, statement: str, **values: Any) -> list[Any]:
-    async with room.runtime.engine.begin() as connection:
+async def sql(room: ServiceHarness | Runtime, statement: str, **values: Any) -> list[Any]:
+    engine = (room if isinstance(room, Runtime) else room.runtime).engine
+    async with engine.begin() as connection:
         result = await connection.execute(text(statement), values)
         return list(result.all()) if result.returns_rows else []
