@@ -16,7 +16,8 @@ from backbone.messaging.rabbit_connection import close_quietly, connect
 from backbone.process.environment import ServiceEnvironment
 from backbone.process.runtime import Runtime
 from backbone.process.service import Service
-from backbone.testing import Clock, Keys, fresh_database, migrated_template
+from backbone.testing import Clock, Keys
+from backbone.testing.databases import service_database
 from contracts.contacts import ContactLogged
 
 QUEUES = {one.name: one.event_types for one in (contacts, callbacks, mailing)}
@@ -112,9 +113,7 @@ async def town() -> AsyncIterator[Town]:
     async with AsyncExitStack() as stack:
         bus = await stack.enter_async_context(rabbit(QUEUES))
         databases = {
-            one.name: await stack.enter_async_context(
-                fresh_database(one.name, template=await migrated_template(one))
-            )
+            one.name: await stack.enter_async_context(service_database(one))
             for one in (contacts, callbacks, mailing)
         }
         town = Town(bus, databases)
