@@ -1,11 +1,11 @@
 """Services the contracts know, cut down to one event: what contacts publishes the others count."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from bicycle_tables import Base, Ring
-from bicycles import MIGRATIONS
+from bicycles import MIGRATIONS, tidy
 from sqlalchemy import text
 
 from backbone.db.unit_of_work import UnitOfWork
@@ -43,6 +43,13 @@ def service(name: str, *, listens: bool) -> Service:
 contacts = service("contacts", listens=False)
 callbacks = service("callbacks", listens=True)
 mailing = service("mailing", listens=True)
+
+
+class Rooms(NamedTuple):
+    """Who publishes, and who listens."""
+
+    contacts: ServiceHarness
+    callbacks: ServiceHarness
 
 
 async def log_notes(room: ServiceHarness | Runtime, times: int) -> None:
@@ -87,3 +94,35 @@ async def sql(room: ServiceHarness | Runtime, statement: str, **values: Any) -> 
     async with engine.begin() as connection:
         result = await connection.execute(text(statement), values)
         return list(result.all()) if result.returns_rows else []
+
+
+async def tidied(rooms: Rooms) -> Rooms:
+    for room in rooms:
+        await tidy(room)
+        room.messages.clear()
+    return rooms
+
+
+async def compare_now(rooms: Rooms) -> list[OutboundMessage]:
+    """Ask for digests and let both come to an end; return what the contacts published meanwhile."""
+    await request_digests(rooms)
+    await carry(rooms.callbacks, rooms.contacts)
+    return list(await converse(*rooms))
+
+
+async def request_digests(rooms: Rooms) -> None:
+    """Let callbacks find that its queue was missing, and say so."""
+    consumer = rooms.callbacks.runtime
+    consumer.reconciliation.note_missing_queues({"callbacks"}, broker_was_empty=False)
+    await consumer.reconciliation.request_digests(consumer.units_of_work)
+
+
+async def missing(rooms: Rooms) -> int:
+    [[found]] = await sql(
+        rooms.callbacks, "SELECT coalesce(sum(missing), 0) FROM reconciliation_difference"
+    )
+    return int(found)
+
+
+def notes(messages: list[OutboundMessage]) -> list[UUID]:
+    return [one.event_id for one in messages if one.type == ContactLogged.type]

@@ -3,39 +3,34 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
-from uuid import UUID
 
 import pytest
-from bicycles import tidy
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from small_services import (
+    Rooms,
     callbacks,
     carry,
+    compare_now,
     contacts,
     converse,
     lived_through,
     log_notes,
     logged,
+    missing,
+    notes,
+    request_digests,
     sql,
+    tidied,
 )
 
 from backbone.ids import new_id
 from backbone.messaging import digests, reconciliation
-from backbone.messaging.bus import OutboundMessage
-from backbone.testing import ServiceHarness, running
+from backbone.testing import running
 from contracts.contacts import ContactLogged
-from contracts.reconciliation import DigestPublished, DigestRequested, IdsTakenIn, RangeDigest
+from contracts.reconciliation import DigestPublished
 
 NIGHT = datetime(2027, 1, 12, 2, 59, 30, tzinfo=UTC)
-
-
-class Rooms(NamedTuple):
-    """Who publishes, and who listens."""
-
-    contacts: ServiceHarness
-    callbacks: ServiceHarness
 
 
 @pytest.fixture(scope="module")
@@ -47,38 +42,6 @@ async def only_rooms() -> AsyncIterator[Rooms]:
 @pytest.fixture
 async def rooms(only_rooms: Rooms) -> Rooms:
     return await tidied(only_rooms)
-
-
-async def tidied(rooms: Rooms) -> Rooms:
-    for room in rooms:
-        await tidy(room)
-        room.messages.clear()
-    return rooms
-
-
-async def compare_now(rooms: Rooms) -> list[OutboundMessage]:
-    """Ask for digests and let both come to an end; return what the contacts published meanwhile."""
-    await request_digests(rooms)
-    await carry(rooms.callbacks, rooms.contacts)
-    return list(await converse(*rooms))
-
-
-async def request_digests(rooms: Rooms) -> None:
-    """Let callbacks find that its queue was missing, and say so."""
-    consumer = rooms.callbacks.runtime
-    consumer.reconciliation.note_missing_queues({"callbacks"}, broker_was_empty=False)
-    await consumer.reconciliation.request_digests(consumer.units_of_work)
-
-
-async def missing(rooms: Rooms) -> int:
-    [[found]] = await sql(
-        rooms.callbacks, "SELECT coalesce(sum(missing), 0) FROM reconciliation_difference"
-    )
-    return int(found)
-
-
-def notes(messages: list[OutboundMessage]) -> list[UUID]:
-    return [one.event_id for one in messages if one.type == ContactLogged.type]
 
 
 # ---------------------------------------------------------------------------- what is lost
@@ -257,56 +220,6 @@ def test_every_service_has_a_minute_of_the_night() -> None:
     assert reconciliation.last_due("staff", NIGHT.replace(hour=1)).date() == NIGHT.date() - (
         timedelta(days=1)
     )
-
-
-# ---------------------------------------------------------------------------- requests
-async def test_a_first_start_on_an_empty_broker_asks_for_nothing() -> None:
-    async with running(callbacks) as fresh:
-        comparing = fresh.runtime.reconciliation
-        await comparing.look_back(fresh.runtime.engine)
-        comparing.note_missing_queues({"callbacks", "contacts"}, broker_was_empty=True)
-        await comparing.request_digests(fresh.runtime.units_of_work)
-
-        assert await fresh.published(DigestRequested) == []
-
-
-async def test_a_broker_that_lost_everything_is_no_first_start(rooms: Rooms) -> None:
-    await log_notes(rooms.contacts, 1)
-    await carry(*rooms)
-    comparing = rooms.callbacks.runtime.reconciliation
-    await comparing.look_back(rooms.callbacks.runtime.engine)
-    comparing.note_missing_queues({"callbacks", "contacts"}, broker_was_empty=True)
-    await comparing.request_digests(rooms.callbacks.runtime.units_of_work)
-
-    [request] = await rooms.callbacks.published(DigestRequested)
-    assert request.consumer is None
-    # It does not hear its own request, and has something to compare, too.
-    assert len(await rooms.callbacks.published(DigestPublished)) == 1
-
-
-async def test_whoever_is_not_meant_says_nothing(rooms: Rooms) -> None:
-    digest = RangeDigest(
-        type=ContactLogged.type, from_id=UUID(int=0), to_id=new_id(), count=5, digest="f00"
-    )
-    others = {"run_id": new_id(), "round": 1}
-    await rooms.callbacks.deliver(
-        DigestPublished(source="contacts", consumer="mailing", ranges=(digest,), **others),
-        DigestRequested(run_id=new_id(), consumer="callbacks"),
-        IdsTakenIn(
-            source="contacts",
-            consumer="mailing",
-            event_type=ContactLogged.type,
-            from_id=UUID(int=0),
-            to_id=new_id(),
-            ids=(),
-            **others,
-        ),
-        source="contacts",
-    )
-
-    await rooms.callbacks.runtime.relay.flush()
-    assert rooms.callbacks.messages == []
-    assert await missing(rooms) == 0
 
 
 def test_the_order_of_ids_is_the_order_of_moments() -> None:
