@@ -172,7 +172,8 @@ async def test_a_queue_only_an_operator_may_restore_stops_nobody_else_and_is_ask
     operator = await connect(deployed("operator"), "administers")
     names = Topology("hearthline", SUBSCRIPTIONS)
     async with bus_of(deployed("callbacks")) as callbacks, bus_of(deployed("contacts")) as contacts:
-        listener = Subscriber("callbacks", SUBSCRIPTIONS["callbacks"], receive, None, note)
+        types = SUBSCRIPTIONS["callbacks"]
+        listener = Subscriber("callbacks", types, receive, note_missing_queues=note)
         await callbacks.subscribe(listener)
         async with operator.channel() as channel:
             await channel.queue_delete(names.queue("callbacks"))
