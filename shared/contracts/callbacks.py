@@ -58,7 +58,8 @@ class CallbackClosed(CallbackSnapshot):
 class CodeUnexplained(Event):
     """A call code was noted though nobody has said what it does, or it is no longer in use (R17).
 
-    Said once for each code. The note left the callback list as it was and is kept.
+    Said once for each code; again only if a note comes in that is earlier than the first so far.
+    The note left the callback list as it was and is kept.
     """
 
     type: ClassVar[str] = "callbacks.code_unexplained.v1"

@@ -47,6 +47,11 @@ class ContactSnapshot(Event):
     source: ContactSource = "staff"
     sms_reply: SmsReply | None = None
     entered_by: str = Field(examples=["ADAM DEHOYOS", "SYSTEM"])
+    mailing_date: Instant | None = Field(
+        default=None,
+        description="When what it asked for was posted, as far as known when this was published:"
+        " a replay tells a mailing service that has lost its records what must not go again.",
+    )
 
 
 class ContactLogged(ContactSnapshot):
@@ -118,6 +123,11 @@ class Code(Part):
     program: Literal["PA", "WX", "ALL"] = "ALL"
     active: bool = True
     sort: int = 0
+    unused: tuple[tuple[Instant, Instant | None], ...] = Field(
+        default=(),
+        description="When it could not be chosen: since when, and until when; None for still.",
+        exclude_if=not_,
+    )
 
 
 class CodeTable(Part):

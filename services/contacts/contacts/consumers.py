@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import delete, func, or_, select, update
 
 from backbone.actor import Actor
 from backbone.db import reference_data
@@ -37,6 +37,8 @@ async def store_notes(events: Sequence[ContactLogged], work: UnitOfWork[Dependen
             )
             .values(mailing_date=func.least(CONTACT.c.mailing_date, MAILED_EARLY.c.mailed_at))
         )
+        taken_over = delete(MAILED_EARLY).where(MAILED_EARLY.c.contact_id.in_(mailed))
+        await work.session.execute(taken_over)
 
 
 async def store_customers(

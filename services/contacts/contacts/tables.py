@@ -193,6 +193,8 @@ class CodeRow(Base):
     phone_fixable: Mapped[bool]
     touched: Mapped[bool] = mapped_column(server_default=text("false"))
     """The agency changed or added it: a new delivery leaves it alone."""
+    unused: Mapped[list[list[str | None]]] = mapped_column(JSONB, server_default=text("'[]'"))
+    """When it could not be chosen: pairs of since when and until when."""
 
 
 class CodeSetRow(Base):

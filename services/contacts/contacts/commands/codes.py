@@ -42,7 +42,11 @@ async def deliver_codes(work: UnitOfWork) -> None:
     delivery = load_delivery()
     if (await work.session.execute(filled_from)).scalar_one() >= delivery.version:
         return
-    rows = [_row(table, code, touched=False) for table, code in delivery.codes]
+    known = await read_code_tables(work.session)
+    rows = [
+        _row(table, code.dated(known.find(table, code.key), at=work.now()), touched=False)
+        for table, code in delivery.codes
+    ]
     await work.session.execute(_DELIVER, rows)
     await work.session.execute(update(CODE_SET).values(delivered=delivery.version))
     await _publish_change(work)
@@ -68,6 +72,7 @@ async def change_code(
     code = revise_code(codes, table, key, values)
     if code == before:
         return code, codes.version
+    code = code.dated(before, at=work.now())
     await work.session.execute(_CHANGE, _row(table, code, touched=True))
     version = await _publish_change(work)
     work.session.add(

@@ -1,8 +1,9 @@
 """The agency's code tables: what may be chosen on a note, and the words shown for it."""
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Any, Final, Literal, Self, get_args
@@ -51,6 +52,18 @@ class Code:
     """Of a deficiency reason: it says nothing without notes."""
     phone_fixable: bool = False
     """Of a deficiency reason: the customer can tell by phone what is missing."""
+    unused: Sequence[Sequence[str | None]] = ()
+    """When it could not be chosen: pairs of since when and until when; None for still."""
+
+    def dated(self, before: "Code | None", *, at: datetime) -> "Code":
+        """Return the code with the time added in which nobody can choose it."""
+        periods = [list(period) for period in (before.unused if before else ())]
+        idle = bool(periods) and periods[-1][1] is None
+        if self.active and idle:
+            periods[-1][1] = at.isoformat()
+        elif not self.active and not idle:
+            periods.append([at.isoformat(), None])
+        return replace(self, unused=periods)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""The current state of all the service owns, as events; who knows it already learns nothing."""
+"""All the service owns, as the events that told it; who knows it already learns nothing."""
 
 from collections.abc import AsyncIterator
 
@@ -6,7 +6,12 @@ from sqlalchemy import select
 
 from backbone.db.unit_of_work import ReadSession
 from contacts.repositories.codes import read_code_tables
-from contacts.repositories.events import codes_event, contact_event, deficiency_event
+from contacts.repositories.events import (
+    codes_event,
+    contact_event,
+    deficiency_event,
+    every_version,
+)
 from contacts.tables import ContactRow, DeficiencyRow
 from contracts.base import Event
 
@@ -19,9 +24,12 @@ async def replay_codes(read: ReadSession) -> AsyncIterator[Event]:
 
 
 async def replay_notes(read: ReadSession) -> AsyncIterator[Event]:
-    """Yield every note in its current version, deleted and foreign ones included."""
-    every_note = select(ContactRow).order_by(ContactRow.contact_id)
-    rows = await read.session.stream_scalars(every_note.execution_options(yield_per=_AT_ONCE))
+    """Yield every version of every note as it was told when it was saved, foreign notes too.
+
+    Not only the newest: when a call was first known, and what a correction made of it, decides
+    whether a later note answered it.
+    """
+    rows = await read.session.stream(every_version().execution_options(yield_per=_AT_ONCE))
     async for row in rows:
         yield contact_event(row)
 

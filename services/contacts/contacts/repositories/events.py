@@ -1,11 +1,13 @@
 """Rows as events, and events as rows. Fields are carried by name, whatever their number."""
 
 from datetime import date
-from typing import get_args
+from typing import Any, get_args
+
+from sqlalchemy import ColumnElement, Row, Select, select, union_all
 
 from contacts.domain.codes import TABLES_ID, CodeTables
 from contacts.domain.note import NOTE_FIELDS, Note, labels_of
-from contacts.tables import CONTACT, ContactRow, DeficiencyRow
+from contacts.tables import CONTACT, CONTACT_VERSION, ContactRow, DeficiencyRow
 from contracts.contacts import (
     Code,
     CodesChanged,
@@ -22,16 +24,35 @@ _ABOUT_NOTE = (ContactSnapshot.model_fields.keys() & CONTACT.columns.keys()) - {
 _PUBLISHED_TABLES = get_args(CodeTable.model_fields["name"].annotation)
 
 
-def contact_event(row: ContactRow) -> ContactLogged | ContactAmended | ContactVoided:
-    """Return the event of a note's current version: first logged, since corrected, or deleted."""
+def contact_event(row: ContactRow | Row[Any]) -> ContactLogged | ContactAmended | ContactVoided:
+    """Return the event of one version of a note: first logged, since corrected, or deleted.
+
+    The same when the version is saved, given the note, and when it is told again, given a row of
+    `every_version`.
+    """
     snapshot = {name: getattr(row, name) for name in ContactSnapshot.model_fields}
-    day = row.note.shut_off_date
+    day: date | None = snapshot["shut_off_date"]
     snapshot["shut_off_date"] = day and day.isoformat()
     if row.voided:
         return ContactVoided(**snapshot, voided_by=row.recorded_by)
     if row.version > 1:
         return ContactAmended(**snapshot)
     return ContactLogged(**snapshot)
+
+
+def every_version() -> Select[Any]:
+    """Select what `contact_event` needs of every version of every note, in the order of saving."""
+    needed = (*ContactSnapshot.model_fields, "voided", "recorded_by")
+    earlier: list[ColumnElement[Any]] = [
+        CONTACT_VERSION.c[name] if name in CONTACT_VERSION.c else CONTACT.c[name] for name in needed
+    ]
+    versions = union_all(
+        select(*earlier).join_from(CONTACT_VERSION, CONTACT),
+        select(*(CONTACT.c[name] for name in needed)),
+    ).subquery()
+    return select(versions).order_by(
+        versions.c.recorded_at, versions.c.contact_id, versions.c.version
+    )
 
 
 def row_of(event: ContactSnapshot, codes: CodeTables) -> ContactRow:
