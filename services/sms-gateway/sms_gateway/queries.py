@@ -1,6 +1,5 @@
 """What can be asked of the sms-gateway."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
 
@@ -10,10 +9,8 @@ from sqlalchemy.dialects.postgresql import array
 from backbone.db.models import Instant
 from backbone.db.unit_of_work import ReadSession
 from backbone.http.pagination import Page, PageRequest, model_page
-from contracts.base import Event
-from contracts.sms import OptedIn, OptedOut
 from sms_gateway.schemas import OptOut, TextMessage, Unmatched
-from sms_gateway.tables import CUSTOMER, MESSAGE, NUMBER, REPLY, NumberRow
+from sms_gateway.tables import CUSTOMER, MESSAGE, NUMBER, REPLY
 
 
 async def messages_of_customer(
@@ -96,21 +93,3 @@ async def opt_outs(read: ReadSession, number: str | None, page: PageRequest) -> 
     if number is not None:
         listed = listed.where(NUMBER.c.number == number)
     return await model_page(read.session, OptOut, listed, page, order=[since.desc(), key.desc()])
-
-
-async def replay_opt_outs(read: ReadSession) -> AsyncIterator[Event]:
-    """Yield again which numbers refused texts or allowed them again, as it is now."""
-    rows = await read.session.scalars(
-        select(NumberRow).where(NumberRow.version > 0).order_by(NumberRow.number_id)
-    )
-    for row in rows:
-        if row.how is None or row.changed_at is None:
-            continue
-        event = OptedOut if row.opted_out else OptedIn
-        yield event(
-            number_id=row.number_id,
-            version=row.version,
-            number=row.number,
-            how=row.how,
-            at=row.changed_at,
-        )

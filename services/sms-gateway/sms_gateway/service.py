@@ -6,7 +6,7 @@ from backbone.db.reference_data import store_agency
 from backbone.process.service import Service, consume, consume_batch, periodic_steps
 from contracts.customer import AppointmentChanged, CustomerRemoved, CustomerSaved, SmsConsentChanged
 from contracts.staff import AgencyChanged
-from sms_gateway import queries, tables
+from sms_gateway import tables
 from sms_gateway.commands.fetch_missed_texts import fetch_missed_texts
 from sms_gateway.commands.plan_reminders import plan_unsendable_reminders
 from sms_gateway.commands.reconcile_doubtful import reconcile_doubtful
@@ -14,6 +14,7 @@ from sms_gateway.commands.send_due_texts import send_due_texts
 from sms_gateway.consumers import update_reminders
 from sms_gateway.dependencies import build_dependencies
 from sms_gateway.gateways.twilio_webhooks import InvalidForm
+from sms_gateway.repositories.published import replay_published
 from sms_gateway.routes import router
 
 service = Service(
@@ -32,7 +33,7 @@ service = Service(
     problem_statuses={InvalidForm: 400},
     prepare=plan_unsendable_reminders,
     dependencies=build_dependencies,
-    replays=[queries.replay_opt_outs],
+    replays=[replay_published],
     jobs=[
         periodic_steps(2, send_due_texts),
         periodic_steps(15, reconcile_doubtful),

@@ -1,11 +1,21 @@
 """The tables of the sms-gateway service."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import Boolean, Index, Integer, SmallInteger, Text, Uuid, text
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Identity,
+    Index,
+    Integer,
+    SmallInteger,
+    Text,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from backbone.db.models import Instant, map_machinery_tables, table_of
@@ -186,9 +196,26 @@ class NoteTimeRow(Base):
     last_at: Mapped[datetime] = mapped_column(Instant)
 
 
+class PublishedRow(Base):
+    """An event about a text, to the letter: the rows above do not say all that was published.
+
+    Kept for good, so that whoever has lost it can be told again.
+    """
+
+    __tablename__ = "published"
+    __table_args__ = (Index("published_in_order", "position", unique=True),)
+
+    type: Mapped[str] = mapped_column(Text, primary_key=True)
+    subject: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(Integer, primary_key=True)
+    position: Mapped[int] = mapped_column(BigInteger, Identity())
+    data: Mapped[dict[str, Any]] = mapped_column(JSONB)
+
+
 CUSTOMER = table_of(CustomerRow)
 APPOINTMENT = table_of(AppointmentRow)
 CONSENT = table_of(ConsentRow)
 NUMBER = table_of(NumberRow)
 MESSAGE = table_of(MessageRow)
 REPLY = table_of(ReplyRow)
+PUBLISHED = table_of(PublishedRow)

@@ -24,8 +24,9 @@ from telephones import Texts
 
 from backbone.testing import ServiceHarness, running
 from contracts.base import Event
+from contracts.contacts import ContactLogged
 from contracts.customer import CustomerRemoved, MailingAddress, Phones
-from contracts.sms import MessageStatusChanged, OptedIn, OptedOut
+from contracts.sms import MessageStatusChanged, OptedIn, OptedOut, ReplyReceived
 from sms_gateway.service import service
 from sms_gateway.tables import Base
 
@@ -272,20 +273,24 @@ async def test_an_unknown_zone_counts_as_the_agencys(texts: Texts) -> None:
     assert [one[0] for one in await planned(texts)] == ["DELIVERED"]
 
 
-async def test_a_replay_tells_again_how_numbers_stand(texts: Texts) -> None:
+async def test_a_replay_tells_to_the_letter_what_was_told_of_texts(texts: Texts) -> None:
     await texts.begin()
+    await texts.send(TEN)
     await texts.reply("3")
     texts.harness.clock.advance(timedelta(minutes=1))
     await texts.reply("3", "+18015550142")
     texts.harness.clock.advance(timedelta(minutes=1))
     await texts.reply("START", "+18015550142")
-    async with texts.harness.read() as read:
-        events: list[Any] = [one async for one in service.replays[0](read)]
+    kinds = (ContactLogged, ReplyReceived, OptedOut, OptedIn)
+    told = [await texts.harness.published(kind) for kind in kinds]
+    assert [len(one) for one in told] == [2, 1, 2, 1]
+    texts.harness.messages.clear()
+    # A no on paper repeats what the number has said: nothing new is told of it, then or later.
+    await texts.harness.deliver(consent(2, granted=False, recorded_at=later(120)))
 
-    assert {(type(one), one.number, one.version) for one in events} == {
-        (OptedOut, JULIES_NUMBER, 1),
-        (OptedIn, "+18015550142", 2),
-    }
+    await texts.harness.runtime.replay()
+
+    assert [await texts.harness.published(kind) for kind in kinds] == told
 
 
 async def test_every_note_of_a_customer_has_a_moment_of_its_own(texts: Texts) -> None:

@@ -9,6 +9,7 @@ from sms_gateway.domain.message_state import State, progress
 from sms_gateway.domain.notes import Note, codes_of_failure, codes_of_reminder, note_id
 from sms_gateway.domain.wording import FAILURE_NOTE, REMINDER_NOTE
 from sms_gateway.repositories.note_times import next_note_time
+from sms_gateway.repositories.published import publish_for_good
 from sms_gateway.tables import MessageRow
 
 
@@ -38,7 +39,7 @@ def emit_state(work: UnitOfWork, row: MessageRow) -> None:
 async def emit_note(work: UnitOfWork, note: Note) -> None:
     """Publish a note about a text, recorded later than the customer's last one."""
     recorded_at = await next_note_time(work, note.customer_id)
-    work.emit(ContactLogged(**asdict(note), recorded_at=recorded_at))
+    await publish_for_good(work, ContactLogged(**asdict(note), recorded_at=recorded_at))
 
 
 async def mark_accepted(work: UnitOfWork, row: MessageRow, provider_id: str) -> None:

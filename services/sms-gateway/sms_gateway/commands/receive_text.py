@@ -17,6 +17,7 @@ from sms_gateway.domain.replies import OPT_CHOICES, InboundText, Reply, interpre
 from sms_gateway.repositories.agency import agency_in_texts
 from sms_gateway.repositories.customers import people_behind
 from sms_gateway.repositories.messages import reminders_sent_to
+from sms_gateway.repositories.published import publish_for_good
 from sms_gateway.repositories.replies import has_reply, notes_lately
 from sms_gateway.tables import MessageRow, ReplyRow
 
@@ -83,7 +84,8 @@ async def _store(work: UnitOfWork, text: InboundText, at: datetime, reply: Reply
         await work.session.execute(reminder.values(answered_at=at))
     for note in reply.notes:
         await emit_note(work, note)
-    work.emit(
+    await publish_for_good(
+        work,
         ReplyReceived(
             reply_id=row.reply_id,
             kind=reply.kind,
@@ -97,6 +99,6 @@ async def _store(work: UnitOfWork, text: InboundText, at: datetime, reply: Reply
             appointments=tuple(wall.isoformat() for wall in reply.about.walls),
             received_at=at,
             notification=reply.notification,
-        )
+        ),
     )
     return row

@@ -8,6 +8,7 @@ from sms_gateway.commands.locks import lock_customers_of, lock_numbers
 from sms_gateway.commands.plan_reminders import plan_reminders
 from sms_gateway.dependencies import Dependencies
 from sms_gateway.repositories.numbers import locked_number
+from sms_gateway.repositories.published import publish_for_good
 
 _TICK = timedelta(microseconds=1)
 
@@ -38,8 +39,9 @@ async def set_opt_out(
     if changed:
         row.version += 1
         event = OptedOut if opted_out else OptedIn
-        work.emit(
-            event(number_id=row.number_id, version=row.version, number=number, how=how, at=at)
+        await publish_for_good(
+            work,
+            event(number_id=row.number_id, version=row.version, number=number, how=how, at=at),
         )
     await work.session.flush()
     return changed
