@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from sqlalchemy import delete, select
+
 from backbone.actor import Actor
 from backbone.db.unit_of_work import UnitOfWork
 from contracts.sms import OptedIn, OptedOut, ReplyReceived
@@ -15,7 +17,7 @@ from customer.repositories.appointments import (
     write_decision,
 )
 from customer.repositories.customers import customers_with_number
-from customer.repositories.history import append_history
+from customer.repositories.history import append_history, was_noted
 from customer.tables import NumberRow
 
 
@@ -46,16 +48,34 @@ async def apply_reply(event: ReplyReceived, work: UnitOfWork) -> None:
 
 
 async def record_opt_change(event: OptedOut | OptedIn, work: UnitOfWork) -> None:
-    """Mark a number that wants no more texts, or wants them again, for everybody who uses it."""
-    await work.advisory_lock(f"number {event.number_id}")
-    known = await work.session.get(NumberRow, event.number_id)
-    if known is not None and known.version >= event.version:
+    """Mark a number that wants no more texts, or wants them again, for everybody who uses it.
+
+    A gateway that has lost its records gives the number another id and counts from one again; its
+    newest word counts.
+    """
+    await work.advisory_lock(f"number {event.number}")
+    numbered = select(NumberRow).where(NumberRow.number == event.number)
+    known = (await work.session.scalars(numbered.order_by(NumberRow.at.desc()))).first()
+    if known is not None and not _is_newer(event, known):
         return
     was_out, opted_out = known and known.opted_out, isinstance(event, OptedOut)
+    under_other_ids = NumberRow.number_id != event.number_id
+    await work.session.execute(
+        delete(NumberRow).where(NumberRow.number == event.number, under_other_ids)
+    )
     await work.session.merge(NumberRow(**event.model_dump(), opted_out=opted_out))
     if was_out == opted_out:
         return
     action: Action = "SMS_OPTED_OUT" if opted_out else "SMS_OPTED_IN"
     change = Change("sms_number", None, f"{event.number} ({event.how})")
     for customer_id in await customers_with_number(work, event.number):
-        append_history(work, customer_id, action, by=Actor.system(), changes=[change])
+        if not await was_noted(work, customer_id, action, at=event.at):
+            append_history(
+                work, customer_id, action, by=Actor.system(), changes=[change], at=event.at
+            )
+
+
+def _is_newer(event: OptedOut | OptedIn, known: NumberRow) -> bool:
+    if event.number_id == known.number_id:
+        return event.version > known.version
+    return event.at > known.at

@@ -18,6 +18,7 @@ from customer_builders import (
 )
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from backbone.testing import ServiceHarness, running
 from contracts.customer import AppointmentChanged, SmsConsentChanged
@@ -200,8 +201,9 @@ async def test_a_number_stands_where_it_last_said_whatever_order_it_arrives_in(
     shared_harness: ServiceHarness, outs: list[bool], chance: Random
 ) -> None:
     number_id = uuid4()
+    own = {"number_id": number_id, "number": f"+1831{number_id.int % 9_000_000 + 1_000_000}"}
     sent = [
-        opt(OptedOut if out else OptedIn, version).model_copy(update={"number_id": number_id})
+        opt(OptedOut if out else OptedIn, version).model_copy(update=own)
         for version, out in enumerate(outs, 1)
     ]
     arriving = [*sent, *sent]
@@ -216,6 +218,30 @@ async def test_a_number_stands_where_it_last_said_whatever_order_it_arrives_in(
     assert (row.version, row.opted_out) == (len(outs), outs[-1])
 
 
+async def test_a_number_of_a_gateway_that_lost_its_records_stands_once_by_its_newest_word(
+    harness: ServiceHarness,
+) -> None:
+    customer = await julie(harness)
+    out = opt(OptedOut, 3)
+    as_new = opt(OptedIn, 1).model_copy(update={"number_id": uuid4()})
+    older = as_new.model_copy(update={"at": out.at - timedelta(minutes=1)})
+    newer = as_new.model_copy(update={"at": out.at + timedelta(minutes=1)})
+
+    await harness.deliver(out, older)
+    assert [one["opted_out"] for one in (await consents(harness, customer))["numbers"]] == [True]
+    await harness.deliver(newer, out)
+
+    async with harness.read() as look:
+        [row] = (await look.session.scalars(select(NumberRow))).all()
+    assert (row.number_id, row.opted_out) == (newer.number_id, False)
+    history = await harness.http("front_desk").get(f"{customer}/history")
+    assert [entry["action"] for entry in history.json()["items"]] == [
+        "SMS_OPTED_IN",
+        "SMS_OPTED_OUT",
+        "CREATED",
+    ]
+
+
 async def test_new_appointments_are_meant_by_the_agencys_clock(harness: ServiceHarness) -> None:
     customer = await julie(harness)
     assert (await add_appointment(harness, customer))["time_zone"] == "America/Los_Angeles"
@@ -226,7 +252,9 @@ async def test_new_appointments_are_meant_by_the_agencys_clock(harness: ServiceH
     assert (await add_appointment(harness, customer))["time_zone"] == "America/Denver"
 
 
-async def test_a_replay_publishes_everything_as_it_stands(harness: ServiceHarness) -> None:
+async def test_a_replay_publishes_records_as_they_stand_and_the_whole_ledger_of_consents(
+    harness: ServiceHarness,
+) -> None:
     made = await add_appointment(harness, await julie(harness))
     await harness.deliver(reply_to(made, "confirm"))
     for granted in (True, False):
@@ -239,7 +267,7 @@ async def test_a_replay_publishes_everything_as_it_stands(harness: ServiceHarnes
     assert [(one.granted, one.version) for one in published] == [(True, 1), (False, 2)]
     assert published[0].consent_id == published[1].consent_id
 
-    assert await harness.runtime.replay() == 3
+    assert await harness.runtime.replay() == 4
 
     assert (await harness.published(AppointmentChanged))[2:] == [appointments[-1]]
-    assert (await harness.published(SmsConsentChanged))[2:] == [published[-1]]
+    assert (await harness.published(SmsConsentChanged))[2:] == published

@@ -41,8 +41,12 @@ async def list_consents(read: ReadSession, customer_id: UUID, page: PageRequest)
 
 
 async def replay_consents(read: ReadSession) -> AsyncIterator[Event]:
-    """Yield what every customer last said about every number."""
-    rows = await read.session.stream_scalars(_LATEST.execution_options(yield_per=500))
+    """Yield everything customers said about their numbers: the latest by the clock counts.
+
+    That need not be the latest entry: of two who wrote at once, one may have begun earlier.
+    """
+    ledger = select(ConsentRow).order_by(ConsentRow.id)
+    rows = await read.session.stream_scalars(ledger.execution_options(yield_per=500))
     async for row in rows:
         yield consent_changed(row)
 

@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import exists, select
+
 from backbone.actor import Actor
-from backbone.db.unit_of_work import UnitOfWork
+from backbone.db.unit_of_work import ReadSession, UnitOfWork
 from backbone.ids import new_id
 from customer.domain.record import Action, Change
 from customer.tables import ChangeRow
@@ -19,13 +22,14 @@ def append_history(
     by: Actor,
     changes: Sequence[Change] = (),
     reason: str | None = None,
+    at: datetime | None = None,
 ) -> None:
-    """Write down for good what was done to a record."""
+    """Write down for good what was done to a record, now or at a given moment."""
     work.session.add(
         ChangeRow(
             id=new_id(),
             customer_id=customer_id,
-            at=work.now(),
+            at=at or work.now(),
             by=by.name,
             by_id=by.id,
             action=action,
@@ -33,3 +37,9 @@ def append_history(
             changes=[asdict(one) for one in changes],
         )
     )
+
+
+async def was_noted(read: ReadSession, customer_id: UUID, action: Action, *, at: datetime) -> bool:
+    """Return whether something that happened at a moment stands in a record's history already."""
+    same = (ChangeRow.customer_id == customer_id, ChangeRow.action == action, ChangeRow.at == at)
+    return bool(await read.session.scalar(select(exists().where(*same))))
