@@ -16,6 +16,7 @@ from backbone.db.reference_data import (
 )
 from backbone.db.unit_of_work import UnitOfWork
 from callbacks.commands.callback_list import TOPIC, Cause, refold, refold_open_rows, store_notes
+from callbacks.commands.code_meanings import decide_as_it_was
 from callbacks.dependencies import Dependencies
 from callbacks.repositories.callbacks import CALLBACK
 from callbacks.repositories.facts import CUSTOMER
@@ -110,12 +111,17 @@ async def _any_open(work: UnitOfWork, customers: set[UUID]) -> bool:
 
 
 async def store_code_tables(event: CodesChanged, work: UnitOfWork[Dependencies]) -> None:
-    """Store the labels of codes, and since when the agency no longer uses some call codes."""
+    """Store the labels of codes, and since when the agency no longer uses some call codes.
+
+    An event of an earlier release does not say since when: since it was published, then.
+    """
+    # Nobody else folds meanwhile, so the customers need no locks of their own.
     await work.advisory_lock(REFERENCE_LOCK)
+    unused_before = (await work.deps.reference.load(work)).decisions.unused
     known = await load_reference(work.session, RETIRED_CODES) or {}
     now = (work.cause.time if work.cause else work.now()).isoformat()
     retired = {
-        code.key: known.get(code.key, now)
+        code.key: code.unused[-1][0].isoformat() if code.unused else known.get(code.key, now)
         for table in event.tables
         if table.name == "call_codes"
         for code in table.codes
@@ -123,6 +129,7 @@ async def store_code_tables(event: CodesChanged, work: UnitOfWork[Dependencies])
     }
     await store_codes(event, work)
     await store_reference(work.session, RETIRED_CODES, event.version, retired)
+    await decide_as_it_was(work, unused_before)
     work.notify(TOPIC)
 
 

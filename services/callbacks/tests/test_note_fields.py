@@ -27,16 +27,25 @@ FULL = {
     "resolves_only_listed": True,
     "source": "sms",
     "sms_reply": "cancel",
+    "mailing_date": minute(9),
 }
 """A note that says everything a note can say, and asks for a call."""
 
 LEFT_OUT = {
-    "fact": {"mailing_code"},  # the mailing service posts what it names
+    "fact": {"mailing_code", "mailing_date"},  # the mailing service posts what it names
     # What a note settles says nothing of why the customer must be called, nor does its version.
-    "reason": {"mailing_code", "version", "customer_id"},
-    "list": {"mailing_code", "version", "customer_id", "resolves", "resolves_only_listed"},
+    "reason": {"mailing_code", "mailing_date", "version", "customer_id"},
+    "list": {
+        "mailing_code",
+        "mailing_date",
+        "version",
+        "customer_id",
+        "resolves",
+        "resolves_only_listed",
+    },
     "history": {
         "mailing_code",
+        "mailing_date",
         "customer_id",  # said once, of the whole history
         "language",
         "notes",
@@ -55,6 +64,7 @@ LEFT_OUT = {
         "recorded_at",
         "contact_type",
         "mailing_code",
+        "mailing_date",
         "shut_off_date",
         "resolves",
         "resolves_only_listed",

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 
 from backbone.db.models import table_of
 from backbone.db.unit_of_work import UnitOfWork
 from backbone.db.upsert import upsert_if_newer
-from backbone.ids import new_id
+from callbacks.domain.facts import Fact
 from callbacks.domain.fold import Standing, fold
 from callbacks.domain.ranking import rank
 from callbacks.repositories.callbacks import (
@@ -21,7 +21,7 @@ from callbacks.repositories.callbacks import (
     snapshot_fields,
 )
 from callbacks.repositories.facts import FACT, load_facts, matters, row_of_note
-from callbacks.repositories.flags import FLAG, event_of_flag
+from callbacks.repositories.flags import FLAG, event_of_flag, flag_id
 from callbacks.repositories.reference import Reference
 from callbacks.tables import ClaimRow, TurnRow
 from contracts.base import Event
@@ -66,34 +66,43 @@ async def store_notes(
     rows.sort(key=lambda row: (row["contact_id"], row["version"]))
     await work.session.execute(insert(FACT).on_conflict_do_nothing(), rows)
     flagged = {row["contact_id"] for row in rows if row["flagged"] and not row["voided"]}
-    await _flag_codes(work, [note for note in notes if note.contact_id in flagged], reference)
+    await flag_codes(work, [note for note in notes if note.contact_id in flagged], reference)
     return {row["customer_id"] for row in rows if matters(row)}
 
 
-async def _flag_codes(
-    work: UnitOfWork, notes: Iterable[ContactSnapshot], reference: Reference
+async def flag_codes(
+    work: UnitOfWork, notes: Iterable[ContactSnapshot | Fact], reference: Reference
 ) -> None:
     """Report each call code once that was noted though nobody has said what it does (R17).
 
-    A note that comes in after its code was explained is not reported.
+    A note that comes in after its code was explained is not reported; an earlier note that comes in
+    late takes the place of the first.
     """
-    first: dict[str, ContactSnapshot] = {}
-    for note in sorted(notes, key=lambda one: (one.call_code, one.recorded_at)):
-        if not reference.decisions.explains(note.call_code):
+    first: dict[str, ContactSnapshot | Fact] = {}
+    for note in sorted(notes, key=lambda one: (one.call_code, one.recorded_at, one.contact_id)):
+        if not reference.decisions.explains(note.call_code, at=note.recorded_at):
             first.setdefault(note.call_code, note)
     if not first:
         return
     flags = [
         {
             "call_code": code,
-            "flag_id": new_id(),
+            "flag_id": flag_id(code),
             "contact_id": note.contact_id,
             "noted_at": note.recorded_at,
         }
         for code, note in first.items()
     ]
-    new = insert(FLAG).values(flags).on_conflict_do_nothing().returning(FLAG)
-    for row in await work.session.execute(new):
+    put = insert(FLAG).values(flags)
+    is_earlier = tuple_(put.excluded.noted_at, put.excluded.contact_id) < tuple_(
+        FLAG.c.noted_at, FLAG.c.contact_id
+    )
+    new = put.on_conflict_do_update(
+        index_elements=["call_code"],
+        set_={"noted_at": put.excluded.noted_at, "contact_id": put.excluded.contact_id},
+        where=is_earlier,
+    )
+    for row in await work.session.execute(new.returning(FLAG)):
         work.emit(event_of_flag(row, reference), caused_by=first[row.call_code])
 
 

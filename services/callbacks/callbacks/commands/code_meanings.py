@@ -10,13 +10,19 @@ from sqlalchemy.dialects.postgresql import insert
 
 from backbone.actor import Actor
 from backbone.db.unit_of_work import UnitOfWork
-from callbacks.commands.callback_list import TOPIC, Cause, refold
+from callbacks.commands.callback_list import TOPIC, Cause, flag_codes, refold
 from callbacks.dependencies import Dependencies
-from callbacks.domain.decisions import Decisions, Question
+from callbacks.domain.decisions import Decisions, Period, Question
+from callbacks.domain.effects import Keep
 from callbacks.domain.facts import Fact
 from callbacks.domain.fold import fold
 from callbacks.repositories.callbacks import CALLBACK
-from callbacks.repositories.facts import FACT, effect_columns, load_all_facts
+from callbacks.repositories.facts import (
+    FACT,
+    effect_columns,
+    load_all_facts,
+    load_facts_of_codes,
+)
 from callbacks.repositories.reference import MEANING, REFERENCE_LOCK
 from callbacks.schemas.rules import NewMeaning, Refold, Refolded
 
@@ -68,6 +74,36 @@ async def decide_anew(work: UnitOfWork[Dependencies], asked: Refold) -> Refolded
         if await refold(work, causes, reference):
             work.notify(TOPIC)
     return outcome
+
+
+async def decide_as_it_was(
+    work: UnitOfWork[Dependencies], unused_before: Mapping[str, Sequence[Period]]
+) -> None:
+    """Decide notes whose code was, or was not, in use when they were saved, as we now hear.
+
+    No change of the table (T-33): what the agency had said by then came in later than they did.
+    Nobody else may fold meanwhile.
+    """
+    reference = await work.deps.reference.load(work)
+    unused = reference.decisions.unused
+    since = {
+        code: min(moment for moment, _ in differing)
+        for code in unused_before.keys() | unused.keys()
+        if (differing := {*unused_before.get(code, ())} ^ {*unused.get(code, ())})
+    }
+    if not since:
+        return
+    facts = await load_facts_of_codes(work.session, since)
+    after = [
+        replace(one, effect=reference.decisions_at(one.recorded_at).decide(Question.about(one)))
+        for one in facts
+    ]
+    moved = [new for old, new in zip(facts, after, strict=True) if new != old]
+    if moved:
+        await _store_effects(work, moved)
+        flagged = [one for one in moved if isinstance(one.effect, Keep) and one.effect.flagged]
+        await flag_codes(work, [one for one in flagged if not one.voided], reference)
+        await refold(work, {one.customer_id: [Cause("replay")] for one in moved}, reference)
 
 
 def _decided(fact: Fact, call_code: str, decisions: Decisions) -> Fact:

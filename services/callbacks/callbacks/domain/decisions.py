@@ -22,6 +22,10 @@ AGENCY_RULE = "A1"
 """The id of every rule that the agency has said itself."""
 
 
+Period = tuple[datetime, datetime | None]
+"""Since when, and until when; None for still."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """What the decision table looks at in a note."""
@@ -114,23 +118,25 @@ class Decisions:
     """Call codes whose note must say when the customer is to be called."""
     needs_shut_off_date: frozenset[str]
     """Call codes whose note must say when the service is to be shut off (F-111)."""
-    retired: Mapping[str, datetime] = field(default_factory=dict)
-    """Call codes the agency has deactivated, and when (R17)."""
+    unused: Mapping[str, Sequence[Period]] = field(default_factory=dict)
+    """Call codes the agency has deactivated, and since and until when (R17)."""
 
     def decide(self, question: Question) -> Effect:
         """Return what a note does to the list, and by which rule."""
         rule = next(rule for rule in self.rules if rule.fits(question))
-        if rule.codes is not None and self._retired(question):
+        if rule.codes is not None and not self.in_use(question.call_code, at=question.recorded_at):
             rule = self.rules[-1]
         for guard in self.guards:
             if guard.instead_of == rule.effect and guard.fits(question):
                 rule = guard
         return self._effect(rule, question)
 
-    def _retired(self, question: Question) -> bool:
-        since = self.retired.get(question.call_code)
-        at = question.recorded_at
-        return since is not None and (at is None or since <= at)
+    def in_use(self, call_code: str, *, at: datetime | None = None) -> bool:
+        """Return whether a call code could be chosen at a moment; now where none is given."""
+        return not any(
+            until is None if at is None else since <= at and (until is None or at < until)
+            for since, until in self.unused.get(call_code, ())
+        )
 
     def _effect(self, rule: Rule, question: Question) -> Effect:
         match rule.effect:
@@ -158,10 +164,10 @@ class Decisions:
             lifted=lifted,
         )
 
-    def explains(self, call_code: str) -> bool:
-        """Return whether a call code is explained: a rule names it, and it is in use."""
+    def explains(self, call_code: str, *, at: datetime | None = None) -> bool:
+        """Return whether a call code is explained: a rule names it, and it is or was in use."""
         named = any(rule.codes is not None and call_code in rule.codes for rule in self.rules)
-        return named and call_code not in self.retired
+        return named and self.in_use(call_code, at=at)
 
     def meaning(self, call_code: str) -> Meaning | None:
         """Return what a call code means by itself; None while nobody has explained it."""
@@ -188,9 +194,9 @@ class Decisions:
         """Return every call code that a rule names."""
         return frozenset().union(*(rule.codes for rule in self.rules if rule.codes is not None))
 
-    def without(self, codes: Mapping[str, datetime]) -> "Decisions":
-        """Return the same table for an agency that no longer uses some call codes."""
-        return replace(self, retired=dict(codes))
+    def without(self, codes: Mapping[str, Sequence[Period]]) -> "Decisions":
+        """Return the same table for an agency that did not use some call codes at times."""
+        return replace(self, unused=dict(codes))
 
     def rule(self, rule_id: str) -> Rule:
         """Return a rule by its id; the default for one that has left the table since."""

@@ -14,7 +14,9 @@ from contracts.callbacks import CallbackClosed, CallbackOpened
 
 async def replay(read: ReadSession[Dependencies]) -> AsyncIterator[Event]:
     """Yield every row as it is now, the closed ones too; its version tells what is new to whom."""
-    rows = await read.session.stream(select(CALLBACK).order_by(CALLBACK.c.customer_id))
+    rows = await read.session.stream(
+        select(CALLBACK).order_by(CALLBACK.c.customer_id).execution_options(yield_per=500)
+    )
     async for row in rows:
         position = position_of_row(row)
         kind = CallbackOpened if position else CallbackClosed

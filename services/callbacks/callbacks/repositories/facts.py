@@ -1,7 +1,7 @@
 """Facts, between the contract, the table and the rules."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import date
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
@@ -133,6 +133,15 @@ def _by_customer(
 async def load_all_facts(session: AsyncSession, customers: Collection[UUID]) -> list[Fact]:
     """Load the facts of some customers, also those that leave the list as it is."""
     return await _load(session, _counting(customers))
+
+
+async def load_facts_of_codes(session: AsyncSession, since: Mapping[str, datetime]) -> list[Fact]:
+    """Load the versions of notes with some call codes, each code's since a moment."""
+    recorded = (
+        (FACT.c.call_code == code) & (FACT.c.recorded_at >= moment)
+        for code, moment in since.items()
+    )
+    return await _load(session, _FACTS.where(or_(*recorded)))
 
 
 async def load_history(session: AsyncSession, customer: UUID) -> list[Fact]:

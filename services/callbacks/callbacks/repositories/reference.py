@@ -18,8 +18,9 @@ from backbone.db.models import table_of
 from backbone.db.reference_data import load_agency, load_codes_by_key, load_reference
 from backbone.db.unit_of_work import ReadSession
 from callbacks.domain.clocks import Calendar, Clock, default_calendar
-from callbacks.domain.decisions import Decisions, Urgency, seeded
+from callbacks.domain.decisions import Decisions, Period, Urgency, seeded
 from callbacks.tables import Base, MeaningRow
+from contracts.contacts import Code
 from contracts.staff import AgencyChanged
 
 REFERENCE = Base.metadata.tables["reference"]
@@ -104,17 +105,26 @@ class ReferenceCache:
 
     async def _read(self, read: ReadSession, versions: Mapping[str, int]) -> Reference:
         codes, agency = await load_codes_by_key(read), await load_agency(read)
-        retired = await load_reference(read.session, RETIRED_CODES) or {}
+        since = await load_reference(read.session, RETIRED_CODES) or {}
         meanings = await read.session.execute(select(MEANING).order_by(MEANING.c.version))
-        delivered = seeded().without(
-            {key: datetime.fromisoformat(since) for key, since in retired.items()}
-        )
+        delivered = seeded().without(_unused(codes, since))
         return Reference(
             versions,
             _editions(delivered, meanings),
             calendar_of(agency) if agency else default_calendar(self._time_zone),
             {key: CodeLabel(code.label, code.abbr) for key, code in codes.items()},
         )
+
+
+def _unused(
+    codes: Mapping[tuple[str, str], Code], since: Mapping[str, str]
+) -> Mapping[str, Sequence[Period]]:
+    """Return when each call code could not be chosen; `since` says it of what did not say so."""
+    unused: dict[str, Sequence[Period]] = {
+        key: [(datetime.fromisoformat(moment), None)] for key, moment in since.items()
+    }
+    said = {key: code.unused for (table, key), code in codes.items() if table == "call_codes"}
+    return unused | {key: periods for key, periods in said.items() if periods}
 
 
 def _editions(delivered: Decisions, meanings: Iterable[Any]) -> Sequence[Edition]:
