@@ -32,6 +32,13 @@ class NoteRow(Base):
     voided: Mapped[bool] = mapped_column(Boolean)
     notes: Mapped[str | None] = mapped_column(Text)
     """Kept only where the code says that the envelope shows it."""
+    asked_version: Mapped[int | None] = mapped_column(Integer)
+    """The newest version that asked for a mail-out; null where none did."""
+    asked_code: Mapped[str | None] = mapped_column(Text)
+    asked_language: Mapped[str | None] = mapped_column(Text)
+    asked_at: Mapped[datetime | None] = mapped_column(Instant)
+    mailing_date: Mapped[datetime | None] = mapped_column(Instant)
+    """When something was first posted for it, even if the records of that are lost (N-05)."""
 
 
 class CustomerRow(Base):

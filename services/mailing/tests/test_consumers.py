@@ -1,13 +1,16 @@
 """What the mailing service does with news: once, twice, late, shuffled, before its time."""
 
 import random
+from datetime import timedelta
 from itertools import permutations
 from typing import Any
 from uuid import UUID
 
 import mailing_builders as make
+from alembic import command
+from alembic.config import Config
 from mailing_builders import PrintRoom, read_pdf
-from sqlalchemy import event, text
+from sqlalchemy import Connection, event
 
 from backbone.db.migrations import drift, migrate
 from backbone.db.reference_data import load_codes
@@ -32,6 +35,7 @@ NOT_MAILING_S = {
     "sms_reply",
     "entered_by",
     "voided_by",
+    "mailing_date",  # kept, but not only of the newest version
 }
 """Fields of a note that no envelope needs."""
 
@@ -64,16 +68,19 @@ async def test_r_91_what_is_kept_of_a_note_is_what_the_event_says(prints: PrintR
     assert kept[other.contact_id].notes is None
 
 
+def _downgrade(connection: Connection) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(service.migrations))
+    config.attributes["connection"] = connection
+    command.downgrade(config, "0002")
+
+
 async def test_codes_stored_before_their_event_was_kept_whole_are_read_and_replaced(
     prints: PrintRoom,
 ) -> None:
     await prints.deliver(make.customer(), make.note(code="SB"), make.codes(5, "SOLAR BROCHURE"))
-    as_before = text(
-        "UPDATE reference SET body = body - 'tables_id' - 'version' WHERE name = 'codes'"
-    )
-    async with prints.service.work() as work:
-        await work.session.execute(as_before)
-        await work.session.execute(text("UPDATE alembic_version SET version_num = '0002'"))
+    async with prints.service.runtime.engine.begin() as connection:
+        await connection.run_sync(_downgrade)
     await migrate(prints.service.runtime.database_url, service.migrations)
 
     [piece] = await prints.pieces()
@@ -173,8 +180,45 @@ async def test_t_20_every_order_of_the_news_ends_the_same(prints: PrintRoom) -> 
 async def test_t_25_a_deletion_may_come_before_the_note(prints: PrintRoom) -> None:
     first = make.note()
     await prints.deliver(make.customer(), make.voided(first))
-    await prints.deliver(first)
     assert await prints.pieces() == []
+    await prints.deliver(first)
+    # As if the note had come first: what it asked for need not go.
+    assert [piece["state"] for piece in await prints.pieces()] == ["CANCELLED"]
+
+
+async def test_n_05_what_a_note_says_was_posted_never_waits_again(prints: PrintRoom) -> None:
+    """Our records of it are lost: a note that is told again brings its Mailing Date."""
+    posted = make.MONDAY + timedelta(days=3)
+    first = make.note(mailing_date=posted)
+    await prints.deliver(make.customer(), first, make.note(5))
+    await prints.deliver(make.customer(2), make.amended(first, mailing_date=posted, notes="N"))
+
+    pieces = await prints.pieces(contact_id=str(first.contact_id))
+    assert [(piece["state"], piece["mailed_at"]) for piece in pieces] == [
+        ("MAILED", "2026-01-08T17:00:00Z")
+    ]
+    assert len(await prints.pieces(state="PENDING")) == 1
+    back = await prints.post(f"/pieces/{pieces[0]['id']}/returned", {"reason": "MOVED"})
+    assert back["state"] == "RETURNED"
+
+
+async def test_n_05_what_waits_or_was_pulled_is_set_aside_when_its_note_says_it_was_posted(
+    prints: PrintRoom,
+) -> None:
+    """An older copy of our records was put back: it does not know what happened since."""
+    posted = make.MONDAY + timedelta(days=3)
+    pulled, waits = make.note(), make.note(5, code="AP")
+    await prints.deliver(make.customer(), pulled, waits)
+    batch = await prints.pull(mailing_code="CP")
+    told_again = [
+        one.model_copy(update={"mailing_date": posted}) for one in (pulled, waits, waits, pulled)
+    ]
+    await prints.deliver(*told_again)
+    await prints.deliver(make.customer(2))
+
+    assert await prints.pieces(state="PENDING") == []
+    [in_batch] = await prints.pieces(batch_id=batch["id"])
+    assert in_batch["pulled"]
 
 
 async def test_n_07_what_is_printed_is_flagged_and_set_aside_never_recalled_silently(

@@ -22,6 +22,7 @@ from mailing.domain.exceptions import (
 from mailing.domain.pieces import BatchState
 from mailing.repositories.batches import load_batch
 from mailing.repositories.customers import lock_customers
+from mailing.repositories.notes import note_mailing_dates
 from mailing.repositories.piece_events import mailed_events
 from mailing.tables import BATCH, PIECE, REPRINT, TOPIC
 
@@ -110,7 +111,9 @@ async def mark_mailed(
         printed_at=batch.printed_at or now,
         printed_by=batch.printed_by or by.name,
     )
-    for event in mailed_events(mailed, posted.all()):
+    pieces = posted.all()
+    await note_mailing_dates(work, {piece.contact_id: now for piece in pieces})
+    for event in mailed_events(mailed, pieces):
         work.emit(event)
     return mailed
 

@@ -34,6 +34,7 @@ _FOLLOWS_NOTE: Final = (
     "held_sentence",
     "queued_at",
     "pulled",
+    "mailed_at",
 )
 """What a piece takes from its note and customer as long as the print room has not handled it."""
 
@@ -81,7 +82,7 @@ async def update_pieces(work: UnitOfWork[Dependencies], contacts: Iterable[UUID]
 
 def _follows_note(row: Row[Any]) -> bool:
     """Return whether a piece just follows its note: the print room has not handled it."""
-    return row.batch_id is None and row.called_off_at is None
+    return row.batch_id is None and row.called_off_at is None and row.mailed_at is None
 
 
 def _handled(row: Row[Any]) -> HandledPiece:
@@ -108,25 +109,37 @@ def _changes(
     """Return the pieces not yet handled as they must be, where they are not so already."""
     free = [row for row in rows if _follows_note(row)]
     is_open = [row for row in free if row.state != "CANCELLED"]
-    if not outcome.wanted:
-        return [_cancelled(row) for row in is_open]
     row = next(iter([*is_open, *free]), None)
-    held = hold(recipient, hold_for_email=hold_for_email)
-    wanted = {
+    if note.request is None:
+        return [_cancelled(one) for one in is_open]
+    change = {
         "piece_id": row.piece_id if row is not None else piece_id(note.contact_id, len(rows)),
         "contact_id": note.contact_id,
         "customer_id": note.customer_id,
-        "mailing_code": note.wants,
-        "language": note.language,
-        "state": "HELD" if held else "PENDING",
-        "held_because": held.because if held else None,
-        "held_sentence": held.sentence if held else None,
-        "queued_at": note.recorded_at,
+        "mailing_code": note.request.mailing_code,
+        "language": note.request.language,
+        "held_because": None,
+        "held_sentence": None,
+        "queued_at": note.request.at,
         "pulled": False,
+        "mailed_at": None,
     }
-    if row is not None and all(getattr(row, name) == value for name, value in wanted.items()):
+    if outcome.wanted:
+        held = hold(recipient, hold_for_email=hold_for_email)
+        change |= {
+            "state": "HELD" if held else "PENDING",
+            "held_because": held.because if held else None,
+            "held_sentence": held.sentence if held else None,
+        }
+    elif outcome.posted_before:
+        change |= {"state": "MAILED", "mailed_at": note.mailing_date}
+    elif len(free) == len(rows):
+        change |= {"state": "CANCELLED"}
+    else:
+        return [_cancelled(one) for one in is_open]
+    if row is not None and all(getattr(row, name) == value for name, value in change.items()):
         return []
-    return [wanted]
+    return [change]
 
 
 def _cancelled(row: Row[Any]) -> dict[str, Any]:

@@ -52,8 +52,10 @@ async def mark_returned(
         returned_by=by.name,
         returned_reason=reason,
     )
-    bad = insert(RETURNED).values(customer_id=piece.customer_id, address=piece.address, since=now)
-    await work.session.execute(bad.on_conflict_do_nothing())
+    # Of what was posted before our records begin nobody knows where it went.
+    if piece.address is not None:
+        bad = {"customer_id": piece.customer_id, "address": piece.address, "since": now}
+        await work.session.execute(insert(RETURNED).values(bad).on_conflict_do_nothing())
     work.emit(returned_event(piece))
     await update_pieces(work, await contacts_with_open_piece(work, [piece.customer_id]))
 

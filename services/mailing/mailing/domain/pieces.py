@@ -4,7 +4,7 @@ What a piece is follows from the newest version of its note and from what the pr
 never from the order in which events arrived (B-30 to B-37).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
@@ -24,6 +24,15 @@ HeldBecause = Literal[
 BatchState = Literal["OPEN", "PRINTED", "MAILED", "RELEASED"]
 
 
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a version of a note asks to be posted, and when it was saved."""
+
+    mailing_code: str
+    language: str
+    at: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
     """The newest version of a contact note that asks, or asked, for a mail-out."""
@@ -36,11 +45,27 @@ class Note:
     language: str
     voided: bool = False
     notes: str | None = None
+    asked_version: int | None = None
+    """The newest version that asked for a mail-out; None where none did."""
+    asked_code: str | None = None
+    asked_language: str | None = None
+    asked_at: datetime | None = None
+    mailing_date: datetime | None = None
+    """When something was first posted for it, even if the records of that are lost here."""
 
     @property
     def wants(self) -> str | None:
         """The code of what should be posted; None for nothing."""
         return None if self.voided else self.mailing_code
+
+    @property
+    def request(self) -> Request | None:
+        """What it asks for, or last asked for; None where it never did."""
+        if self.wants is not None:
+            return Request(self.wants, self.language, self.recorded_at)
+        if self.asked_code is None or self.asked_language is None or self.asked_at is None:
+            return None
+        return Request(self.asked_code, self.asked_language, self.asked_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,15 +108,22 @@ class Outcome:
     """Whether a piece must wait for the next batch."""
     pulled: frozenset[UUID]
     """Pieces already in a batch that must be set aside: the note has changed since."""
+    posted_before: bool = False
+    """Whether something was posted for the note that is in no record here (N-05)."""
 
 
-def outcome_of(note: Note, handled: Iterable[HandledPiece]) -> Outcome:
+def outcome_of(note: Note, handled: Sequence[HandledPiece]) -> Outcome:
     """Say what a note's pieces must be, given those the print room already has.
 
     Before batching a corrected note just has another piece; what is printed is never recalled
-    silently, only flagged (N-07); what is posted is posted.
+    silently, only flagged (N-07); what is posted is posted, even if only the note says so.
     """
     pulled, served = set(), note.wants is None
+    posted = [piece for piece in handled if piece.state in {"MAILED", "RETURNED"}]
+    if note.mailing_date is not None and not posted:
+        # Our records of it are lost, or older than that: what lies in a batch must not go again.
+        batched = (one.piece_id for one in handled if one.state in {"BATCHED", "PRINTED"})
+        return Outcome(wanted=False, pulled=frozenset(batched), posted_before=True)
     for piece in handled:
         same_code = piece.mailing_code == note.wants
         if piece.called_off:

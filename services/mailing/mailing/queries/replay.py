@@ -9,16 +9,24 @@ from contracts.base import Event
 from mailing.repositories.piece_events import mailed_events, returned_event
 from mailing.tables import BATCH, PIECE
 
+_AT_ONCE = 100
+
 
 async def replay_pieces(read: ReadSession) -> AsyncIterator[Event]:
     """Yield the events of every posted batch, the same as the first time, then every return."""
     posted = select(BATCH).where(BATCH.c.state == "MAILED").order_by(BATCH.c.number)
-    for batch in (await read.session.execute(posted)).all():
-        inside = select(PIECE).where(
-            PIECE.c.batch_id == batch.batch_id, PIECE.c.mailed_at.is_not(None)
-        )
-        for event in mailed_events(batch, (await read.session.execute(inside)).all()):
-            yield event
+    last = 0
+    while batches := (
+        await read.session.execute(posted.where(BATCH.c.number > last).limit(_AT_ONCE))
+    ).all():
+        for batch in batches:
+            inside = select(PIECE).where(
+                PIECE.c.batch_id == batch.batch_id, PIECE.c.mailed_at.is_not(None)
+            )
+            for event in mailed_events(batch, (await read.session.execute(inside)).all()):
+                yield event
+        last = batches[-1].number
     returned = select(PIECE).where(PIECE.c.state == "RETURNED").order_by(PIECE.c.returned_at)
-    for piece in (await read.session.execute(returned)).all():
+    rows = await read.session.stream(returned.execution_options(yield_per=_AT_ONCE))
+    async for piece in rows:
         yield returned_event(piece)

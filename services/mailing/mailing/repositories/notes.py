@@ -1,11 +1,13 @@
 """The newest version of each note that asks, or asked, for a mail-out."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, func, select, update
 
+from backbone.db.models import Instant
 from backbone.db.unit_of_work import ReadSession, UnitOfWork
 from backbone.db.upsert import upsert_if_newer
 from contracts.contacts import ContactSnapshot, ContactVoided
@@ -13,8 +15,12 @@ from mailing.domain.enclosures import enclosure_table
 from mailing.domain.pieces import Note
 from mailing.tables import NOTE
 
-KEPT: Final = tuple(column.name for column in NOTE.c if column.name in ContactSnapshot.model_fields)
-"""The fields of a note that are kept, each in a column of its own name."""
+KEPT: Final = tuple(
+    column.name
+    for column in NOTE.c
+    if column.name in ContactSnapshot.model_fields.keys() - {"mailing_date"}
+)
+"""The fields of a note that are kept of its newest version, each in a column of its own name."""
 
 
 async def store_notes(work: UnitOfWork, events: Sequence[ContactSnapshot]) -> None:
@@ -31,6 +37,52 @@ async def store_notes(work: UnitOfWork, events: Sequence[ContactSnapshot]) -> No
             row["notes"] = None
         rows.append({**row, "voided": isinstance(event, ContactVoided)})
     await upsert_if_newer(work.session, NOTE, rows, key=["contact_id"])
+    await _keep_newest_request(work, [one for one in events if _asks(one)])
+    dates = {one.contact_id: one.mailing_date for one in events if one.mailing_date is not None}
+    await note_mailing_dates(work, dates)
+
+
+def _asks(event: ContactSnapshot) -> bool:
+    return event.mailing_code is not None and not isinstance(event, ContactVoided)
+
+
+async def _keep_newest_request(work: UnitOfWork, events: Sequence[ContactSnapshot]) -> None:
+    """Keep what each note last asked for: what it came to ask since may have arrived earlier."""
+    if not events:
+        return
+    rows = [
+        {
+            "of_note": event.contact_id,
+            "by_version": event.version,
+            "code": event.mailing_code,
+            "language_asked": event.language,
+            "at": event.recorded_at,
+        }
+        for event in sorted(events, key=lambda one: (one.contact_id, one.version))
+    ]
+    newer = func.coalesce(NOTE.c.asked_version, 0) < bindparam("by_version")
+    put = update(NOTE).where(NOTE.c.contact_id == bindparam("of_note"), newer)
+    put = put.values(
+        asked_version=bindparam("by_version"),
+        asked_code=bindparam("code"),
+        asked_language=bindparam("language_asked"),
+        asked_at=bindparam("at"),
+    )
+    connection = await work.session.connection()
+    await connection.execute(put, rows)
+
+
+async def note_mailing_dates(work: UnitOfWork, dates: Mapping[UUID, datetime]) -> None:
+    """Keep when something was posted for notes; of several moments the first one."""
+    if not dates:
+        return
+    put = update(NOTE).where(NOTE.c.contact_id == bindparam("of_note"))
+    first = func.least(NOTE.c.mailing_date, bindparam("posted_at", type_=Instant))
+    connection = await work.session.connection()
+    await connection.execute(
+        put.values(mailing_date=first),
+        [{"of_note": note, "posted_at": at} for note, at in sorted(dates.items())],
+    )
 
 
 async def load_notes(read: ReadSession, contacts: Collection[UUID]) -> Mapping[UUID, Note]:
