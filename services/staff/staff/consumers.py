@@ -7,7 +7,7 @@ from contracts.callbacks import CodeUnexplained
 from contracts.contacts import SmsReply
 from contracts.sms import ReplyReceived
 from contracts.staff import NotificationKind
-from staff.commands.notifications import add_notification
+from staff.commands.notifications import add_notification, add_once_for_code
 from staff.domain.notifications import Notification, sole_customer, unexplained_code_message
 
 REPLY_KINDS: Mapping[SmsReply, NotificationKind] = {
@@ -39,7 +39,7 @@ async def notify_of_reply(event: ReplyReceived, work: UnitOfWork) -> None:
 
 async def notify_of_unexplained_code(event: CodeUnexplained, work: UnitOfWork) -> None:
     """Notify those who look after the codes that one of them does nothing yet (R17)."""
-    await add_notification(
+    await add_once_for_code(
         work,
         Notification(
             event.flag_id,

@@ -10,7 +10,7 @@ from alembic import command
 from alembic.config import Config
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 from staff_builders import (
     GOOD,
     JULIE,
@@ -211,7 +211,7 @@ def _downgrade(connection: Connection) -> None:
 
 async def test_whoever_is_new_has_nothing_to_catch_up_on(with_own_keys: ServiceHarness) -> None:
     harness = with_own_keys
-    await harness.deliver(reply())
+    await harness.deliver(reply(received_at=datetime.now(UTC)))
     harness.clock.set(datetime.now(UTC) + timedelta(seconds=5))
     admin, newcomer, old_hand = Browser(harness), Browser(harness), Browser(harness)
     await admin.sign_in("admin")
@@ -293,3 +293,36 @@ async def test_whoever_comes_back_goes_on_from_the_last_event(harness: ServiceHa
 
     assert answer.headers["content-type"].startswith("text/event-stream")
     assert {*answer.text.split("\n")} >= {"id: 42", "event: notifications", 'data: {"version": 42}'}
+
+
+async def test_a_replay_neither_hides_nor_marks_as_new_what_was_told_before(
+    with_own_keys: ServiceHarness,
+) -> None:
+    """What was lost comes back; whoever came after it has nothing to catch up on."""
+    harness = with_own_keys
+    old, new = reply(), reply(received_at=datetime.now(UTC) + timedelta(minutes=5))
+    await harness.deliver(old, new)
+    old_hand = Browser(harness)
+    await old_hand.sign_in("frontdesk")
+    before = (await old_hand.http.get(PATH)).json()
+    async with harness.work() as work:
+        await work.session.execute(text("TRUNCATE notification, notification_read"))
+
+    await harness.deliver(new, old)
+
+    assert (await old_hand.http.get(PATH)).json() == before
+    assert [one["read"] for one in before["items"]] == [False, True]
+
+
+async def test_r17_a_code_is_told_once_though_its_flag_was_made_anew(
+    harness: ServiceHarness,
+) -> None:
+    first = unexplained_code()
+    later = first.noted_at + timedelta(hours=1)
+    made_anew = first.model_copy(update={"flag_id": uuid4(), "noted_at": later})
+
+    await harness.deliver(first)
+    await harness.deliver(made_anew)
+
+    found = (await harness.http("administrator").get(PATH)).json()["items"]
+    assert [one["id"] for one in found] == [str(first.flag_id)]

@@ -29,6 +29,23 @@ async def add_notification(work: UnitOfWork, notification: Notification) -> None
         work.notify(TOPIC)
 
 
+async def add_once_for_code(work: UnitOfWork, notification: Notification) -> None:
+    """Notify staff of a call code, once for each: its earliest note is the one it names.
+
+    The id is not enough: a flag of an earlier release has another one after its list was rebuilt.
+    """
+    await work.advisory_lock(f"call code {notification.call_code}")
+    same = (NotificationRow.kind == notification.kind) & (
+        NotificationRow.call_code == notification.call_code
+    )
+    known = await work.session.scalar(select(NotificationRow).where(same).limit(1))
+    if known is None:
+        await add_notification(work, notification)
+    elif notification.at < known.at:
+        known.at, known.parameters = notification.at, {**notification.parameters}
+        work.notify(TOPIC)
+
+
 async def mark_read(work: UnitOfWork, ids: Sequence[UUID] | None, *, by: Actor) -> None:
     """Remember that somebody has read notifications: those named, or all they may see."""
     unread = select(literal(by.id), NotificationRow.notification_id, literal(work.now())).where(

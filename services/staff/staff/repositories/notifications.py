@@ -16,14 +16,15 @@ def is_visible_to(reader: Actor) -> ColumnElement[bool]:
 def is_read_by(reader_id: UUID | None) -> ColumnElement[bool]:
     """Say of each notification whether somebody has read it.
 
-    What was added before somebody worked here is nothing they would have to catch up on.
+    What happened before somebody worked here is nothing they would have to catch up on, though they
+    were there already when it was told again.
     """
     read = exists().where(
         NotificationReadRow.person_id == reader_id,
         NotificationReadRow.notification_id == NotificationRow.notification_id,
     )
     before = exists().where(
-        AccountRow.account_id == reader_id, AccountRow.created_at > NotificationRow.added_at
+        AccountRow.account_id == reader_id, AccountRow.created_at > NotificationRow.at
     )
     return read | before
 
