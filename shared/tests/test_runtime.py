@@ -17,6 +17,7 @@ from backbone.db.migrations import drift
 from backbone.db.unit_of_work import UnitOfWork
 from backbone.messaging.bus import LocalBus
 from backbone.process.dispatch import Dispatcher
+from backbone.process.replay_pace import ReplayPace
 from backbone.process.runtime import Runtime, _delete_old_keys, compose
 from backbone.process.service import ServiceEnvironment, periodic
 from backbone.testing import Clock, Keys, ServiceHarness, fresh_database, running
@@ -173,3 +174,41 @@ async def test_a_tests_clock_obeys() -> None:
     clock = Clock()
     with pytest.raises(ValueError, match="time zone"):
         clock.set(clock().replace(tzinfo=None))
+
+
+# ---------------------------------------------------------------------------- replay
+_WAITING = text(
+    "INSERT INTO outbox (event_id, type, body)"
+    " SELECT gen_random_uuid(), 'nobodys.v1', '{}' FROM generate_series(1, 10)"
+)
+_SENT = text(
+    "UPDATE outbox SET published_at = now() WHERE position IN"
+    " (SELECT position FROM outbox WHERE published_at IS NULL LIMIT 4)"
+)
+
+
+async def test_a_replay_goes_on_when_the_relay_has_caught_up(room: ServiceHarness) -> None:
+    pace = ReplayPace(room.runtime.engine, most_unsent=3)
+    async with room.work() as work:
+        await work.session.execute(_WAITING)
+    goes_on = asyncio.create_task(pace.wait())
+
+    for _ in range(2):
+        await asyncio.sleep(0)
+        assert not goes_on.done()
+        async with room.work() as work:
+            await work.session.execute(_SENT)
+
+    async with asyncio.timeout(2):
+        await goes_on
+
+
+async def test_a_replay_waits_for_nobody_where_nobody_publishes(
+    room: ServiceHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("backbone.process.replay_pace._NOBODY_PUBLISHES", 0.1)
+    async with room.work() as work:
+        await work.session.execute(_WAITING)
+
+    async with asyncio.timeout(2):
+        await ReplayPace(room.runtime.engine, most_unsent=3).wait()

@@ -26,6 +26,7 @@ from backbone.messaging.outbox_relay import OutboxRelay
 from backbone.messaging.reconciliation import Reconciliation
 from backbone.process.environment import ServiceEnvironment
 from backbone.process.health import Health
+from backbone.process.replay_pace import ReplayPace
 from backbone.process.service import Job, Service, periodic, periodic_steps
 from backbone.supervision import FIRST_PAUSE, growing, supervise
 from backbone.telemetry.logging import get_logger, logging_as, set_correlation_id, set_service
@@ -168,14 +169,20 @@ class Runtime:
         await self.engine.dispose()
 
     async def replay(self, *, batch: int = 500) -> int:
-        """Publish the current state of everything the service owns; return how many events."""
+        """Publish everything the service owns again; return how many events.
+
+        What happens meanwhile waits behind no more than a few batches: the next one is written when
+        the relay has caught up, as long as there is one.
+        """
         emitted = 0
+        pace = ReplayPace(self.engine, most_unsent=2 * batch)
         for replay in self.service.replays:
             async with self.units_of_work.read() as read:
                 waiting: list[Event] = []
                 async for event in replay(read):
                     waiting.append(event)
                     if len(waiting) == batch:
+                        await pace.wait()
                         emitted += await self._emit(waiting)
                         waiting = []
                 emitted += await self._emit(waiting)

@@ -75,7 +75,7 @@ class Service:
     dependencies: Callable[[ServiceEnvironment], object] | None = None
     """Builds what routes, commands and consumers get as `deps`: gateways, caches, settings."""
     replays: Sequence[Callable[[ReadSession[Any]], AsyncIterator[Event]]] = ()
-    """Each yields the current state of something the service owns, to be published again."""
+    """Each yields what the service told of something it owns, to be published again."""
     jobs: Sequence[Job] = ()
 
     @property
