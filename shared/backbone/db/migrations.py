@@ -9,9 +9,14 @@ from alembic import command, context, op
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
+
+from backbone.telemetry.logging import get_logger
+
+log = get_logger(__name__)
 
 _MIGRATION_LOCK = 4_851_733
 """The advisory lock that makes one of two starting replicas wait for the other."""
@@ -112,12 +117,29 @@ def _configured(migrations: Path, connection: Connection) -> Config:
     return config
 
 
-async def migrate(url: str, migrations: Path) -> None:
-    """Run every migration not yet run; a second replica waits and finds nothing to do."""
+def revisions(migrations: Path) -> frozenset[str]:
+    """Return every revision of the schema that these migrations know."""
+    return frozenset(one.revision for one in ScriptDirectory(str(migrations)).walk_revisions())
+
+
+async def migrate(url: str, migrations: Path, *, role: str | None = None) -> None:
+    """Run every migration not yet run; a second replica waits and finds nothing to do.
+
+    A schema that the next version has already brought further is left as it is: migrations only
+    add, so this version works on it, and a replica that starts in the middle of an upgrade must.
+    What is made belongs to the role; without one, to whoever signs in.
+    """
 
     def upgrade(connection: Connection) -> None:
         connection.execute(text("SET LOCAL lock_timeout = '10s'"))
+        if role is not None:
+            name = connection.dialect.identifier_preparer.quote(role)
+            connection.execute(text(f"SET LOCAL ROLE {name}"))
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
+        current = MigrationContext.configure(connection).get_current_revision()
+        if current is not None and current not in revisions(migrations):
+            log.warning("schema_is_newer", revision=current)
+            return
         command.upgrade(_configured(migrations, connection), "head")
 
     engine = create_async_engine(url, poolclass=NullPool)
