@@ -1,0 +1,1 @@
+"""One version beside the next: what an upgrade without a pause needs."""
