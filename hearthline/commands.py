@@ -29,6 +29,7 @@ from backbone.telemetry import tracing
 from backbone.telemetry.logging import configure_logging
 from hearthline import docs as documents
 from hearthline import reconcile as reconciliation
+from hearthline.backup import commands as backups
 from hearthline.house import SERVICES, house_database, log_file, run_house
 from hearthline.postgres_binaries import PostgresUnavailableError
 from hearthline.seed import seed as sow
@@ -43,6 +44,8 @@ dead_letters_app = typer.Typer(
     no_args_is_help=True,
 )
 app.add_typer(dead_letters_app, name="dead-letters")
+app.command()(backups.backup)
+app.command()(backups.restore)
 
 _NOTHING_YET = {"3D000", "42P01"}
 """What PostgreSQL says when there is no such database, or no such table in it."""
@@ -96,7 +99,8 @@ def migrate(service: ServiceName = None) -> None:
         async with house_database(read_settings(ProcessSettings)) as server:
             for one in _chosen(service):
                 await server.ensure_database(one.database)
-                await migrate_database(server.url(one.database), one.migrations)
+                owner = await server.owner_of(one.database)
+                await migrate_database(server.url(one.database), one.migrations, role=owner)
                 typer.echo(f"{one.name}: up to date")
 
     _run_now(work())

