@@ -5,12 +5,11 @@ import gc
 import signal
 import socket
 import sys
-from collections.abc import Coroutine, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Coroutine, Sequence
+from contextlib import suppress
 from typing import Any
 
 import httpx2
-import uvicorn
 import uvloop
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -21,7 +20,8 @@ from backbone.messaging.rabbit_bus import RabbitBus
 from backbone.process.environment import SecretMissing, ServiceEnvironment
 from backbone.process.runtime import Runtime, compose
 from backbone.process.service import Service
-from backbone.process.time_limits import TimeLimitedProtocol, allow_many_sockets
+from backbone.process.time_limits import allow_many_sockets
+from backbone.process.web_server import WebServer
 from backbone.settings import (
     ConfigurationRefused,
     ProcessSettings,
@@ -33,18 +33,6 @@ from backbone.telemetry import tracing
 from backbone.telemetry.logging import configure_logging, get_logger, set_service
 
 log = get_logger(__name__)
-
-SHUTDOWN_TIMEOUT = 3
-"""Seconds an open request has to finish when the process is asked to stop."""
-
-
-class _WebServer(uvicorn.Server):
-    """A web server that leaves signals to the process around it."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Leave signals alone."""
-        yield
 
 
 def run_event_loop(main: Coroutine[Any, Any, None]) -> None:
@@ -100,17 +88,7 @@ async def serve_until_stopped(
     """Serve until asked to stop; then finish requests, then deliveries in hand, then the outbox."""
     allow_many_sockets()
     listening = bind(host, port)
-    web = _WebServer(
-        uvicorn.Config(
-            _answering_to_the_end(app),
-            log_config=None,
-            access_log=False,
-            lifespan="off",
-            timeout_graceful_shutdown=SHUTDOWN_TIMEOUT,
-            server_header=False,
-            http=TimeLimitedProtocol,
-        )
-    )
+    web = WebServer(_answering_to_the_end(app))
     stop_requested = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
