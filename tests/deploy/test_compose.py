@@ -14,6 +14,7 @@ import yaml
 
 from backbone.messaging.topology import definitions
 from backbone.process.service import Service
+from backbone.process.web_server import SHUTDOWN_TIMEOUT
 from backbone.settings import refuse_default_password
 from console.settings import ServerSettings
 from hearthline.house import SERVICES
@@ -253,7 +254,7 @@ def test_every_path_of_a_service_leads_to_its_container(service: Service) -> Non
     place = f"{{$HEARTHLINE_{package(service).upper()}_ADDRESS:{service.name}:8000}}"
     [block] = [
         found[1]
-        for found in re.finditer(r"path ([^\n]+)\n\t\thandle @\w+ \{\n\t\t\timport to (\S+)", text)
+        for found in re.finditer(r"path ([^\n]+)\n\t\thandle @\w+ \{\n\t\t\treverse_proxy (\S+)", text)
         if found[2] == place
     ]
     patterns = block.split()
@@ -267,6 +268,23 @@ def test_every_path_of_a_service_leads_to_its_container(service: Service) -> Non
             concrete == pattern or (pattern.endswith("/*") and concrete.startswith(pattern[:-1]))
             for pattern in patterns
         ), path
+
+
+@pytest.mark.parametrize("name", sorted(set(CONTAINERS) - UNDERNEATH))
+def test_any_number_of_replicas_may_run_and_the_gateway_finds_each(name: str) -> None:
+    gateway = (DEPLOY / "gateway" / "Caddyfile").read_text()
+
+    # What only one container can have: `docker compose up --scale` would refuse or collide.
+    assert not {"container_name", "hostname", "ports"} & CONTAINERS[name].keys()
+    assert "replicas" not in CONTAINERS[name]["deploy"]
+    assert not any("ipv4_address" in str(one) for one in CONTAINERS[name]["networks"])
+    assert CONTAINERS["gateway"]["environment"]["HEARTHLINE_REPLICAS"] == "by-name"
+    assert f"import {{$HEARTHLINE_REPLICAS:listed}} {name}\n" in gateway
+
+
+def test_a_container_has_longer_to_stop_than_its_requests_have_to_finish() -> None:
+    for name in set(CONTAINERS) - UNDERNEATH:
+        assert int(CONTAINERS[name]["stop_grace_period"].removesuffix("s")) > SHUTDOWN_TIMEOUT
 
 
 def test_the_gateway_and_staff_believe_the_network_inside_and_nobody_else() -> None:
