@@ -254,7 +254,9 @@ def test_every_path_of_a_service_leads_to_its_container(service: Service) -> Non
     place = f"{{$HEARTHLINE_{package(service).upper()}_ADDRESS:{service.name}:8000}}"
     [block] = [
         found[1]
-        for found in re.finditer(r"path ([^\n]+)\n\t\thandle @\w+ \{\n\t\t\treverse_proxy (\S+)", text)
+        for found in re.finditer(
+            r"path ([^\n]+)\n\t\thandle @\w+ \{\n\t\t\treverse_proxy (\S+)", text
+        )
         if found[2] == place
     ]
     patterns = block.split()
@@ -280,6 +282,14 @@ def test_any_number_of_replicas_may_run_and_the_gateway_finds_each(name: str) ->
     assert not any("ipv4_address" in str(one) for one in CONTAINERS[name]["networks"])
     assert CONTAINERS["gateway"]["environment"]["HEARTHLINE_REPLICAS"] == "by-name"
     assert f"import {{$HEARTHLINE_REPLICAS:listed}} {name}\n" in gateway
+
+
+def test_the_gateway_s_image_keeps_requests_in_the_words_of_its_caddy() -> None:
+    image = (DEPLOY / "gateway" / "Dockerfile").read_text()
+    [version] = re.findall(r"^FROM caddy:2\.(\d+)", image, re.MULTILINE)
+
+    assert int(version) >= 7
+    assert 'ENV HEARTHLINE_REQUEST_BUFFERS="request_buffers 8MB"' in image
 
 
 def test_a_container_has_longer_to_stop_than_its_requests_have_to_finish() -> None:
