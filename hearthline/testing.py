@@ -6,7 +6,7 @@ import os
 import shutil
 import socket
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -138,10 +138,13 @@ class World:
 
 
 @asynccontextmanager
-async def _engines(server: Server, prefix: str) -> AsyncIterator[dict[str, AsyncEngine]]:
+async def engines_of(
+    services: Iterable[Service], server: Server
+) -> AsyncIterator[dict[str, AsyncEngine]]:
+    """Give a way into each service's database."""
     engines = {
-        service.name: make_engine(server.url(prefix + service.database), "test", connections=1)
-        for service in SERVICES
+        service.name: make_engine(server.url(service.database), "test", connections=1)
+        for service in services
     }
     try:
         yield engines
@@ -160,7 +163,7 @@ async def house_world(folder: Path) -> AsyncIterator[World]:
         for runtime in house.runtimes:
             runtime.start()
         try:
-            engines = await stack.enter_async_context(_engines(server, ""))
+            engines = await stack.enter_async_context(engines_of(SERVICES, server))
             world = World(house.api, engines)
             await world.settle()
             yield world
@@ -177,25 +180,33 @@ async def processes_world(folder: Path, *, durable: bool = False) -> AsyncIterat
         server = await stack.enter_async_context(private_postgres(folder, durable=durable))
         for service in SERVICES:
             await server.ensure_database(service.database)
-        stack.push_async_callback(_sweep, prefix)
+        stack.push_async_callback(sweep, prefix)
         gateway = free_port()
-        env = _environment(folder, prefix, gateway)
+        env = environment(folder, prefix, gateway)
         ports: dict[str, int] = {}
         for service in SERVICES:
             ports[service.name] = port = free_port()
-            await stack.enter_async_context(_process(folder, service, server, port, env))
+            own = database_of(service, server) | {"HEARTHLINE_PORT": str(port)}
+            await stack.enter_async_context(
+                process(service, env | own, log=folder / f"{service.name}.log")
+            )
         for service in SERVICES:
-            await _answers(f"http://127.0.0.1:{ports[service.name]}/readyz")
+            await answers(f"http://127.0.0.1:{ports[service.name]}/readyz")
         origin = f"http://127.0.0.1:{gateway}"
-        await stack.enter_async_context(_caddy(folder, ports, gateway))
+        addresses = {
+            f"HEARTHLINE_{name.replace('-', '_').upper()}_ADDRESS": f"127.0.0.1:{port}"
+            for name, port in ports.items()
+        }
+        await stack.enter_async_context(caddy(folder, gateway, addresses))
         client = await stack.enter_async_context(httpx2.AsyncClient(base_url=origin, timeout=30))
-        engines = await stack.enter_async_context(_engines(server, ""))
+        engines = await stack.enter_async_context(engines_of(SERVICES, server))
         world = World(client, engines, ports)
         await world.settle()
         yield world
 
 
-def _environment(folder: Path, prefix: str, gateway: int) -> dict[str, str]:
+def environment(folder: Path, prefix: str, gateway: int) -> dict[str, str]:
+    """Return what processes of services are told, with secrets of their own."""
     secrets = folder / "given-secrets"
     secrets.mkdir(exist_ok=True)
     for name in (name for service in SERVICES for name in service.secrets):
@@ -211,54 +222,54 @@ def _environment(folder: Path, prefix: str, gateway: int) -> dict[str, str]:
     }
 
 
+def database_of(service: Service, server: Server) -> dict[str, str]:
+    """Return the environment that tells a service where its database is."""
+    return {f"{_package(service).upper()}_DATABASE_URL": server.url(service.database)}
+
+
+def _package(service: Service) -> str:
+    return service.name.replace("-", "_")
+
+
 @asynccontextmanager
-async def _process(
-    folder: Path, service: Service, server: Server, port: int, env: Mapping[str, str]
-) -> AsyncIterator[None]:
-    package = service.name.replace("-", "_")
-    own = {
-        **env,
-        f"{package.upper()}_DATABASE_URL": server.url(service.database),
-        "HEARTHLINE_PORT": str(port),
-    }
-    log = (folder / f"{service.name}.log").open("wb")
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", package, env=own, stdout=log, stderr=log
-    )
+async def process(
+    service: Service, env: Mapping[str, str], *, log: Path
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """Run a service in a process of its own; ask it to stop in the end."""
+    with log.open("ab") as output:
+        started = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", _package(service), env=env, stdout=output, stderr=output
+        )
     try:
-        yield
+        yield started
     finally:
-        log.close()
-        await _end(process)
+        await _end(started)
 
 
 @asynccontextmanager
-async def _caddy(folder: Path, ports: Mapping[str, int], gateway: int) -> AsyncIterator[None]:
-    caddy = shutil.which("caddy")
-    if caddy is None:
+async def caddy(folder: Path, port: int, told: Mapping[str, str]) -> AsyncIterator[None]:
+    """Run the gateway on a port, told where the services are."""
+    found = shutil.which("caddy")
+    if found is None:
         raise FileNotFoundError("caddy is not installed; ./dev test installs it.")
     env = {
         **os.environ,
         "XDG_DATA_HOME": str(folder),
         "XDG_CONFIG_HOME": str(folder),
-        "HEARTHLINE_SITE": f"http://127.0.0.1:{gateway}",
+        "HEARTHLINE_SITE": f"http://127.0.0.1:{port}",
         "HEARTHLINE_BIND": "127.0.0.1",
-        **{
-            f"HEARTHLINE_{name.replace('-', '_').upper()}_ADDRESS": f"127.0.0.1:{port}"
-            for name, port in ports.items()
-        },
+        **told,
     }
     log = (folder / "caddy.log").open("wb")
     file = str(ROOT / "deploy" / "gateway" / "Caddyfile")
     words = ("run", "--adapter", "caddyfile", "--config", file)
-    process = await asyncio.create_subprocess_exec(caddy, *words, env=env, stdout=log, stderr=log)
+    started = await asyncio.create_subprocess_exec(found, *words, env=env, stdout=log, stderr=log)
     try:
-        address = f"http://127.0.0.1:{gateway}/api/staff/jwks"
-        await _answers(address)
+        await answers(f"http://127.0.0.1:{port}/api/staff/jwks")
         yield
     finally:
         log.close()
-        await _end(process)
+        await _end(started)
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:
@@ -273,7 +284,8 @@ async def _end(process: asyncio.subprocess.Process) -> None:
         await process.wait()
 
 
-async def _answers(url: str) -> None:
+async def answers(url: str) -> None:
+    """Wait until an address answers with success."""
     last = "nothing listens"
     async with httpx2.AsyncClient() as client:
         for _ in range(1200):
@@ -288,7 +300,7 @@ async def _answers(url: str) -> None:
     raise AssertionError(f"{url} does not answer: {last}. Its log lies in the test's folder.")
 
 
-async def _sweep(prefix: str) -> None:
+async def sweep(prefix: str) -> None:
     """Leave nothing behind on the broker."""
     bus = RabbitBus(amqp_url(), prefix=prefix)
     try:
