@@ -46,3 +46,32 @@ class PieceReturned(Event):
     returned_at: Instant
     returned_by: str
     reason: str
+
+
+class ChangedAfterPosting(Event):
+    """A note was changed or deleted after what it had asked for was posted.
+
+    Nobody could refuse the change: that the piece was posted was still on its way. What was posted
+    stays posted; another letter waits for the print room to say whether it goes too.
+    """
+
+    type: ClassVar[str] = "mailing.changed_after_posting.v1"
+    owners: ClassVar[tuple[str, ...]] = ("mailing",)
+    consumers: ClassVar[tuple[str, ...]] = ("staff",)
+    subject_field: ClassVar[str] = "change_id"
+
+    change_id: UUID
+    contact_id: UUID
+    customer_id: UUID
+    piece_id: UUID
+    posted: str
+    """The mailing code that was posted."""
+    posted_label: str
+    mailed_at: Instant
+    wanted: str | None
+    """The mailing code the note asks for now; null for none."""
+    wanted_label: str | None
+    deleted: bool
+    entered_by: str | None
+    """Who wrote the note."""
+    noted_at: Instant

@@ -12,6 +12,7 @@ Weekday = Literal["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"]
 NotificationKind = Literal[
     "text",
     "unexplained_code",
+    "changed_after_posting",
     "appointment_confirmed",
     "appointment_cancelled",
     "opted_out",
@@ -22,7 +23,7 @@ NotificationKind = Literal[
 """What staff are notified of.
 
 `text` has no parameters and is shown as written. `unexplained_code` has those of CodeUnexplained,
-all others those of ReplyReceived.
+`changed_after_posting` those of ChangedAfterPosting, all others those of ReplyReceived.
 """
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from fake_api import invalid, problem
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from sample_records import BATCH, PIECE, QUEUE
+from sample_records import ASKED, BATCH, PIECE, QUEUE
 
 router = APIRouter()
 
@@ -17,6 +17,8 @@ async def queue() -> Any:
 
 @router.get("/api/mailing/pieces")
 async def pieces(batch_id: str | None = None, state: str | None = None) -> Any:
+    if state == "HELD":
+        return {"items": [PIECE, ASKED], "next": None}
     piece = PIECE if batch_id is None else {**PIECE, "state": "BATCHED", "pulled": True}
     return {"items": [{**piece, "state": state or piece["state"]}], "next": None}
 
@@ -35,6 +37,13 @@ async def call_off(piece_id: str, request: Request) -> Any:
     if not (await request.json())["reason"]:
         return invalid("reason", "too_short", least=1)
     return {**PIECE, "state": "CANCELLED"}
+
+
+@router.post("/api/mailing/pieces/{piece_id}/print-too")
+async def print_too(piece_id: str) -> Any:
+    if piece_id != ASKED["id"]:
+        return problem(409, "wrong_piece_state", state="PENDING")
+    return {**ASKED, "state": "PENDING"}
 
 
 @router.delete("/api/mailing/pieces/{piece_id}/call-off")

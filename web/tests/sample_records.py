@@ -48,6 +48,17 @@ PIECE: dict[str, Any] = {
     "called_off_by": "AGENCY EMPLOYEE",
     "called_off_reason": "Sent twice already",
 }
+ASKED: dict[str, Any] = {
+    **PIECE,
+    "id": "0198b000-0000-7000-8000-0000000000a7",
+    "mailing_code": "NL",
+    "held_because": "ALREADY_POSTED",
+    "held_missing": [],
+    "posted_as": "AP",
+    "duplicate": False,
+    "called_off_at": None,
+}
+"""Something else was posted for its note."""
 QUEUE: dict[str, Any] = {
     "mailing_system": True,
     "missing_packages": [],

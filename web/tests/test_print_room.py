@@ -3,7 +3,7 @@
 import pytest
 from browser_client import Browser, asked, hidden
 from fake_api import FakeApi
-from sample_records import BATCH, PIECE, QUEUE
+from sample_records import ASKED, BATCH, PIECE, QUEUE
 
 AT = f"/print-room/batches/{BATCH['id']}"
 API = f"/api/mailing/batches/{BATCH['id']}"
@@ -197,3 +197,16 @@ async def test_a_machine_that_cannot_print_says_so_before_anything_is_pulled(
 
     assert "Nothing can be printed at the moment." in shown
     assert "This machine lacks libpango, fonts." in shown
+
+
+async def test_a_second_letter_for_a_note_is_asked_about_and_let_go(supervisor: Browser) -> None:
+    room = (await supervisor.open("/print-room")).text
+
+    assert "AP was already posted when the note was changed to NL. Print this one too?" in room
+    assert f'action="/print-room/pieces/{ASKED["id"]}/print-too"' in room
+    assert f'href="/print-room/pieces/{ASKED["contact_id"]}/{ASKED["id"]}/call-off"' in room
+
+    gone = await supervisor.send(f"/print-room/pieces/{ASKED['id']}/print-too", {})
+    assert "The piece goes, too." in gone.text
+    late = await supervisor.send(f"/print-room/pieces/{PIECE['id']}/print-too", {})
+    assert "The piece goes, too." not in late.text

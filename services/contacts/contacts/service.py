@@ -37,6 +37,7 @@ service = Service(
         note.NoteTooOld: 409,
         note.NoteVoided: 409,
         note.MailingCodeLocked: 409,
+        note.NoteMailed: 409,
         note.DeficienciesNotAllowed: 409,
         note.CustomerGone: 409,
         TooManyNotes: 409,

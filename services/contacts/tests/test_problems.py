@@ -47,6 +47,30 @@ async def test_what_was_mailed_says_when(harness: ServiceHarness) -> None:
     assert answer.json()["mailing_date"] == "2026-11-20T23:30:00+00:00"
 
 
+async def test_r_57_a_note_whose_letter_was_posted_is_not_deleted(harness: ServiceHarness) -> None:
+    saved = await save(harness, await new_note(harness, mailing_code="AP"))
+    await harness.deliver(pieces_mailed(UUID(saved["id"])))
+
+    answer = await harness.http("front_desk").delete(f"{CONTACTS}/{saved['id']}")
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "note_mailed")
+    assert answer.json()["mailing_date"] == "2026-11-20T23:30:00+00:00"
+
+
+async def test_r_57_a_note_deleted_before_anybody_knew_of_its_post_shows_its_mailing_date(
+    harness: ServiceHarness,
+) -> None:
+    saved = await save(harness, await new_note(harness, mailing_code="AP"))
+    desk = harness.http("front_desk")
+    assert (await desk.delete(f"{CONTACTS}/{saved['id']}")).status_code == 204
+
+    await harness.deliver(pieces_mailed(UUID(saved["id"])))
+
+    kept = (await desk.get(f"{CONTACTS}/{saved['id']}")).json()
+    assert kept["voided"] is True
+    assert kept["mailing_date"] == "2026-11-20T23:30:00Z"
+
+
 @pytest.mark.parametrize(
     ("sent", "errors"),
     [

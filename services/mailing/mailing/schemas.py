@@ -61,6 +61,11 @@ class Piece(ResponseModel):
     called_off_at: Moment | None
     called_off_by: str | None
     called_off_reason: str | None
+    posted_as: str | None = Field(
+        description="The mailing code posted for the same note before it was changed to this one."
+    )
+    print_too_at: Moment | None = Field(description="When somebody said that this goes as well.")
+    print_too_by: str | None
 
 
 class Waiting(ResponseModel):

@@ -39,6 +39,7 @@ class NoteRow(Base):
     asked_at: Mapped[datetime | None] = mapped_column(Instant)
     mailing_date: Mapped[datetime | None] = mapped_column(Instant)
     """When something was first posted for it, even if the records of that are lost (N-05)."""
+    entered_by: Mapped[str | None] = mapped_column(Text)
 
 
 class CustomerRow(Base):
@@ -117,6 +118,12 @@ class PieceRow(Base):
     """When somebody said that it need not go: the customer has, or gets, the same otherwise."""
     called_off_by: Mapped[str | None] = mapped_column(Text)
     called_off_reason: Mapped[str | None] = mapped_column(Text)
+    posted_as: Mapped[str | None] = mapped_column(Text)
+    """The code of what was posted for the same note before it came to ask for this one."""
+    print_too: Mapped[str | None] = mapped_column(Text)
+    """The code that, though something else was posted for the note, is to be printed too."""
+    print_too_at: Mapped[datetime | None] = mapped_column(Instant)
+    print_too_by: Mapped[str | None] = mapped_column(Text)
 
 
 class BatchRow(Base):

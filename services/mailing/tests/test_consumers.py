@@ -33,7 +33,6 @@ NOT_MAILING_S = {
     "resolves_only_listed",
     "source",
     "sms_reply",
-    "entered_by",
     "voided_by",
     "mailing_date",  # kept, but not only of the newest version
 }

@@ -5,10 +5,16 @@ from collections.abc import Mapping
 from backbone.db.unit_of_work import UnitOfWork
 from contracts.callbacks import CodeUnexplained
 from contracts.contacts import SmsReply
+from contracts.mailing import ChangedAfterPosting
 from contracts.sms import ReplyReceived
 from contracts.staff import NotificationKind
 from staff.commands.notifications import add_notification, add_once_for_code
-from staff.domain.notifications import Notification, sole_customer, unexplained_code_message
+from staff.domain.notifications import (
+    Notification,
+    changed_after_posting_message,
+    sole_customer,
+    unexplained_code_message,
+)
 
 REPLY_KINDS: Mapping[SmsReply, NotificationKind] = {
     "confirm": "appointment_confirmed",
@@ -49,5 +55,27 @@ async def notify_of_unexplained_code(event: CodeUnexplained, work: UnitOfWork) -
             at=event.noted_at,
             permission="codes.write",
             call_code=event.call_code,
+        ),
+    )
+
+
+async def notify_of_change_after_posting(event: ChangedAfterPosting, work: UnitOfWork) -> None:
+    """Notify those who write notes, naming this one's author, that its letter had gone already."""
+    stated_elsewhere = {"change_id", "customer_id", "noted_at"}
+    await add_notification(
+        work,
+        Notification(
+            event.change_id,
+            kind="changed_after_posting",
+            parameters=event.model_dump(mode="json", exclude=stated_elsewhere),
+            message=changed_after_posting_message(
+                posted=event.posted_label,
+                wanted=event.wanted_label,
+                deleted=event.deleted,
+                author=event.entered_by,
+            ),
+            at=event.noted_at,
+            permission="contacts.write",
+            customer_id=event.customer_id,
         ),
     )

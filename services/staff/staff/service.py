@@ -5,6 +5,7 @@ from pathlib import Path
 from backbone.db.unit_of_work import UnitOfWork
 from backbone.process.service import Service, consume, periodic
 from contracts.callbacks import CodeUnexplained
+from contracts.mailing import ChangedAfterPosting
 from contracts.sms import ReplyReceived
 from staff import consumers, queries
 from staff.commands.agency import ensure_agency
@@ -41,6 +42,7 @@ service = Service(
     consumers=[
         consume(ReplyReceived, consumers.notify_of_reply),
         consume(CodeUnexplained, consumers.notify_of_unexplained_code),
+        consume(ChangedAfterPosting, consumers.notify_of_change_after_posting),
     ],
     problem_statuses={
         AccountClosed: 401,

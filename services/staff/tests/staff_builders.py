@@ -8,6 +8,7 @@ import httpx2
 
 from backbone.testing import ServiceHarness
 from contracts.callbacks import CodeUnexplained
+from contracts.mailing import ChangedAfterPosting
 from contracts.sms import ReplyReceived
 from staff.domain.accounts import DEMO_PASSWORD
 
@@ -80,6 +81,26 @@ def reply(message: str = OPTED_OUT, **more: Any) -> ReplyReceived:
         "notification": message,
     }
     return ReplyReceived(**(usual | more))
+
+
+def changed_after_posting(**more: Any) -> ChangedAfterPosting:
+    """Report that a note was changed when its letter had gone."""
+    fields = {
+        "change_id": uuid4(),
+        "contact_id": uuid4(),
+        "customer_id": uuid4(),
+        "piece_id": uuid4(),
+        "posted": "AP",
+        "posted_label": "AP",
+        "mailed_at": MONDAY,
+        "wanted": "NL",
+        "wanted_label": "NL",
+        "deleted": False,
+        "entered_by": "ADAM DEHOYOS",
+        "noted_at": MONDAY,
+        **more,
+    }
+    return ChangedAfterPosting.model_validate(fields)
 
 
 def unexplained_code() -> CodeUnexplained:

@@ -18,6 +18,7 @@ from staff_builders import (
     OPTED_OUT,
     TEMPORARY,
     Browser,
+    changed_after_posting,
     create_account,
     reply,
     unexplained_code,
@@ -184,9 +185,44 @@ async def test_r17_whoever_looks_after_the_codes_is_notified_once_of_one_nobody_
     assert (await shown(harness, "administrator"))["unread"] == 0
 
 
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        (
+            {},
+            (
+                "AP was already posted when ADAM DEHOYOS's note was changed to NL."
+                " The print room is asked whether it goes, too."
+            ),
+        ),
+        (
+            {"wanted": None, "wanted_label": None, "deleted": True, "entered_by": None},
+            "AP was already posted when a note was deleted.",
+        ),
+        (
+            {"wanted": None, "wanted_label": None},
+            "AP was already posted when ADAM DEHOYOS's note was changed to ask for no mail.",
+        ),
+    ],
+)
+async def test_whoever_writes_notes_is_notified_of_one_changed_after_its_letter_had_gone(
+    harness: ServiceHarness, more: dict[str, Any], says: str
+) -> None:
+    change = changed_after_posting(**more)
+    await harness.deliver(change)
+    await harness.deliver(change)
+
+    [notified] = (await shown(harness))["items"]
+    assert (notified["kind"], notified["message"]) == ("changed_after_posting", says)
+    assert notified["customer_id"] == str(change.customer_id)
+    assert notified["parameters"]["posted"] == "AP"
+    assert (await shown(harness, "print_room"))["items"] == []
+
+
 def test_every_reply_has_a_kind_of_notification() -> None:
     assert set(REPLY_KINDS) == set(get_args(SmsReply))
-    assert {*REPLY_KINDS.values(), "text", "unexplained_code"} == set(get_args(NotificationKind))
+    others = {"text", "unexplained_code", "changed_after_posting"}
+    assert {*REPLY_KINDS.values(), *others} == set(get_args(NotificationKind))
 
 
 async def test_a_notification_from_before_there_were_kinds_is_shown_as_written(

@@ -27,6 +27,8 @@ def notification_label(notification: Mapping[str, Any]) -> str:
     if kind == "unexplained_code":
         words = _("Nobody has said what call code %(label)s does, and it was used in a note.")
         return words % {"label": said["call_code_label"]}
+    if kind == "changed_after_posting":
+        return _changed_after_posting(said)
     if kind not in outcomes:
         return written
     # Notifications of older texts name people and appointments only in English.
@@ -43,3 +45,24 @@ def notification_label(notification: Mapping[str, Any]) -> str:
     text = (about if times else _("Text from %(sender)s: %(words)s.")) % reply
     begun = _("The appointment had begun.")
     return f"{text} {begun}" if said["after_start"] else text
+
+
+def _changed_after_posting(said: Mapping[str, Any]) -> str:
+    facts = {
+        "posted": said["posted_label"],
+        "wanted": said["wanted_label"],
+        "author": said["entered_by"] or _("unknown"),
+    }
+    if said["wanted"]:
+        words = _(
+            "%(posted)s was already posted when a note (by: %(author)s) was changed to %(wanted)s."
+            " The print room is asked whether it goes, too."
+        )
+    elif said["deleted"]:
+        words = _("%(posted)s was already posted when a note (by: %(author)s) was deleted.")
+    else:
+        words = _(
+            "%(posted)s was already posted when a note (by: %(author)s) was changed to ask for"
+            " no mail."
+        )
+    return words % facts

@@ -46,6 +46,11 @@ def held_label(piece: Mapping[str, Any]) -> str:
     if lacking := piece.get("held_missing"):
         parts = ", ".join(map(_address_part, lacking))
         return _("The mailing address is incomplete: %(parts)s.") % {"parts": parts}
+    if why == "ALREADY_POSTED":
+        codes = {"posted": piece["posted_as"], "wanted": piece["mailing_code"]}
+        asks = _("%(posted)s was already posted when the note was changed to %(wanted)s.")
+        question = _("Print this one too?")
+        return f"{asks % codes} {question}"
     return labels.get(why) or str(piece.get("held_sentence") or why)
 
 

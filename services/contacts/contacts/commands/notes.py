@@ -20,6 +20,7 @@ from contacts.domain.note import (
     Labels,
     MailingCodeLocked,
     Note,
+    NoteMailed,
     Source,
     check_correction,
     check_note,
@@ -122,11 +123,16 @@ async def amend_note(
 
 
 async def void_note(work: UnitOfWork[Dependencies], row: ContactRow, *, by: Actor) -> None:
-    """Delete a note within its first day: it stays readable, and no longer counts (I-07)."""
+    """Delete a note within its first day: it stays readable, and no longer counts (I-07).
+
+    One whose letter was posted stays: what left the building is not undone.
+    """
     if row.voided:
         return
     stamp = await stamp_note(work, row.customer_id, after=row.recorded_at, even_removed=True)
     require_editable(entered_at=row.entered_at, now=stamp.circumstances.now, voided=False)
+    if row.mailing_date is not None:
+        raise NoteMailed(row.mailing_date)
     await keep_version(work.session, row.contact_id)
     row.voided = True
     _next_version(work, row, stamp, by)

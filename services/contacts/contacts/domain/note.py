@@ -46,6 +46,14 @@ class MailingCodeLocked(Exception):
         self.parameters = {"mailing_date": mailing_date.isoformat()}
 
 
+class NoteMailed(Exception):
+    """What this note asked for was already mailed: the note stays, for it tells of the letter."""
+
+    def __init__(self, mailing_date: datetime) -> None:
+        super().__init__()
+        self.parameters = {"mailing_date": mailing_date.isoformat()}
+
+
 class DeficienciesNotAllowed(Exception):
     """This note takes no deficiencies."""
 

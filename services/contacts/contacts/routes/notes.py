@@ -28,6 +28,7 @@ from contacts.domain.note import (
     CustomerGone,
     CustomerUnknown,
     MailingCodeLocked,
+    NoteMailed,
     NoteNotFound,
     NoteTooOld,
     NoteVoided,
@@ -166,7 +167,7 @@ async def amend_contact(
 
 @router.delete("/{contact_id}", status_code=status.HTTP_204_NO_CONTENT)
 @requires("contacts.write")
-@problems(NoteNotFound, NoteTooOld)
+@problems(NoteNotFound, NoteTooOld, NoteMailed)
 async def void_contact(
     contact_id: UUID,
     if_match: IfMatchDep,

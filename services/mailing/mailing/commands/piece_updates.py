@@ -15,12 +15,15 @@ from mailing.domain.pieces import (
     Note,
     Outcome,
     Recipient,
+    already_posted,
     hold,
     outcome_of,
     piece_id,
 )
 from mailing.repositories.customers import load_recipients
 from mailing.repositories.notes import load_notes
+from mailing.repositories.piece_events import late_change_event
+from mailing.repositories.reference import load_reference_data
 from mailing.tables import PIECE
 
 _FOLLOWS_NOTE: Final = (
@@ -35,6 +38,7 @@ _FOLLOWS_NOTE: Final = (
     "queued_at",
     "pulled",
     "mailed_at",
+    "posted_as",
 )
 """What a piece takes from its note and customer as long as the print room has not handled it."""
 
@@ -64,19 +68,26 @@ async def update_pieces(work: UnitOfWork[Dependencies], contacts: Iterable[UUID]
     recipients = await load_recipients(work, {note.customer_id for note in notes.values()})
     changes: list[dict[str, Any]] = []
     flags: list[dict[str, Any]] = []
+    late: list[tuple[Note, UUID]] = []
     for note in notes.values():
         rows = pieces[note.contact_id]
         outcome = outcome_of(note, [_handled(row) for row in rows if not _follows_note(row)])
         flags += _flags(rows, outcome)
-        changes += _changes(
+        changed = _changes(
             note,
             rows,
             outcome,
             recipients.get(note.customer_id),
             hold_for_email=work.deps.settings.hold_for_email,
         )
+        changes += changed
+        asked = any(one["held_because"] == "ALREADY_POSTED" for one in changed)
+        if outcome.posted and (note.wants is None or asked):
+            late.append((note, outcome.posted.piece_id))
     await _write(work, changes)
     await _flag(work, flags)
+    if late:
+        await _tell_late_changes(work, late)
     return bool(changes or flags)
 
 
@@ -123,9 +134,12 @@ def _changes(
         "queued_at": note.request.at,
         "pulled": False,
         "mailed_at": None,
+        "posted_as": outcome.posted.mailing_code if outcome.posted else None,
     }
     if outcome.wanted:
         held = hold(recipient, hold_for_email=hold_for_email)
+        if outcome.posted and note.wants and (row is None or row.print_too != note.wants):
+            held = already_posted(outcome.posted, note.wants)
         change |= {
             "state": "HELD" if held else "PENDING",
             "held_because": held.because if held else None,
@@ -162,3 +176,12 @@ async def _flag(work: UnitOfWork, flags: list[dict[str, Any]]) -> None:
             .values(pulled=bindparam("set_pulled")),
             flags,
         )
+
+
+async def _tell_late_changes(work: UnitOfWork, late: Sequence[tuple[Note, UUID]]) -> None:
+    """Tell that notes were changed or deleted after what they had asked for was posted."""
+    wanted = select(PIECE).where(PIECE.c.piece_id.in_([posted for _, posted in late]))
+    pieces = {row.piece_id: row for row in await work.session.execute(wanted)}
+    reference = await load_reference_data(work)
+    for note, posted in late:
+        work.emit(late_change_event(note, pieces[posted], reference, noted_at=work.now()))

@@ -83,6 +83,19 @@ async def call_off(work: UnitOfWork, piece_id: UUID, *, reason: str, by: Actor) 
     )
 
 
+async def print_too(work: UnitOfWork[Dependencies], piece_id: UUID, *, by: Actor) -> None:
+    """Let a piece go though something else was already posted for its note."""
+    piece = await _lock_piece(work, piece_id)
+    if piece.print_too == piece.mailing_code:
+        return
+    if piece.held_because != "ALREADY_POSTED":
+        sentence = "Only a piece whose note had something else posted before is asked about."
+        raise WrongPieceState(sentence, state=piece.state)
+    said = {"print_too": piece.mailing_code, "print_too_at": work.now(), "print_too_by": by.name}
+    await _update_piece(work, piece_id, **said)
+    await update_pieces(work, [piece.contact_id])
+
+
 async def queue_again(work: UnitOfWork[Dependencies], piece_id: UUID) -> None:
     """Let a piece that was called off wait again, if its note still asks for it."""
     piece = await _lock_piece(work, piece_id)

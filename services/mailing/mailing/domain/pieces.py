@@ -20,8 +20,11 @@ HeldBecause = Literal[
     "INCOMPLETE_ADDRESS",
     "RETURNED_MAIL",
     "PREFERS_EMAIL",
+    "ALREADY_POSTED",
 ]
 BatchState = Literal["OPEN", "PRINTED", "MAILED", "RELEASED"]
+
+_POSTED: Final = frozenset({"MAILED", "RETURNED"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,8 @@ class Note:
     asked_at: datetime | None = None
     mailing_date: datetime | None = None
     """When something was first posted for it, even if the records of that are lost here."""
+    entered_by: str | None = None
+    """Who wrote the note; None where that was not yet kept."""
 
     @property
     def wants(self) -> str | None:
@@ -108,6 +113,9 @@ class Outcome:
     """Whether a piece must wait for the next batch."""
     pulled: frozenset[UUID]
     """Pieces already in a batch that must be set aside: the note has changed since."""
+    posted: HandledPiece | None = None
+    """What was posted for the note though it does not ask for it, or not any more: a correction
+    that came after the post. Nothing else goes in silence; the print room is asked."""
     posted_before: bool = False
     """Whether something was posted for the note that is in no record here (N-05)."""
 
@@ -116,27 +124,29 @@ def outcome_of(note: Note, handled: Sequence[HandledPiece]) -> Outcome:
     """Say what a note's pieces must be, given those the print room already has.
 
     Before batching a corrected note just has another piece; what is printed is never recalled
-    silently, only flagged (N-07); what is posted is posted, even if only the note says so.
+    silently, only flagged (N-07); what is posted is posted, even if only the note says so, and a
+    second letter is asked for.
     """
     pulled, served = set(), note.wants is None
-    posted = [piece for piece in handled if piece.state in {"MAILED", "RETURNED"}]
-    if note.mailing_date is not None and not posted:
+    if note.mailing_date is not None and not any(one.state in _POSTED for one in handled):
         # Our records of it are lost, or older than that: what lies in a batch must not go again.
         batched = (one.piece_id for one in handled if one.state in {"BATCHED", "PRINTED"})
         return Outcome(wanted=False, pulled=frozenset(batched), posted_before=True)
+    posted: HandledPiece | None = None
     for piece in handled:
         same_code = piece.mailing_code == note.wants
         if piece.called_off:
             # Somebody saw that it need not go; only another code or language asks anew.
             served = served or (same_code and piece.language == note.language)
-        elif piece.state in {"MAILED", "RETURNED"}:
+        elif piece.state in _POSTED:
             served = served or same_code
+            posted = posted if same_code else piece
         elif piece.state in {"BATCHED", "PRINTED"}:
             if same_code and piece.language == note.language:
                 served = True
             else:
                 pulled.add(piece.piece_id)
-    return Outcome(not served, frozenset(pulled))
+    return Outcome(not served, frozenset(pulled), posted)
 
 
 def hold(recipient: Recipient | None, *, hold_for_email: bool = False) -> Held | None:
@@ -151,6 +161,15 @@ def hold(recipient: Recipient | None, *, hold_for_email: bool = False) -> Held |
     if hold_for_email and recipient.prefers_email:
         return Held("PREFERS_EMAIL", "The customer asked for email instead of post.")
     return _unreachable(recipient.address, recipient.returned)
+
+
+def already_posted(posted: HandledPiece, wants: str) -> Held:
+    """Say that a person must decide whether a second letter goes for one note."""
+    return Held(
+        "ALREADY_POSTED",
+        f"{posted.mailing_code} was already posted when the note was changed to {wants}."
+        " Print this one too?",
+    )
 
 
 _BOXES: Final[Mapping[AddressBox, str]] = {"number": "house number", "zip": "ZIP code"}
@@ -170,6 +189,11 @@ def _unreachable(address: Address, returned: frozenset[str]) -> Held | None:
 def piece_id(contact_id: UUID, earlier: int) -> UUID:
     """Return the id of a note's next piece: the same wherever and whenever its events arrive."""
     return uuid5(contact_id, f"piece {earlier}")
+
+
+def late_change_id(contact_id: UUID, version: int) -> UUID:
+    """Return the id of what is told of a note that changed after its letter was posted."""
+    return uuid5(contact_id, f"changed after posting {version}")
 
 
 def part_id(batch_id: UUID, number: int) -> UUID:

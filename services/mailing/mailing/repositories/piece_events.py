@@ -1,12 +1,14 @@
 """The events that tell what became of pieces: the same the first time and at every replay."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Row
 
-from contracts.mailing import MailedPiece, PieceReturned, PiecesMailed
-from mailing.domain.pieces import part_id
+from contracts.mailing import ChangedAfterPosting, MailedPiece, PieceReturned, PiecesMailed
+from mailing.domain.pieces import Note, late_change_id, part_id
+from mailing.repositories.reference import ReferenceData
 
 PIECES_PER_EVENT: Final = 500
 """An event stays small however large the batch."""
@@ -26,6 +28,27 @@ def mailed_events(batch: Row[Any], pieces: Sequence[Row[Any]]) -> Iterator[Piece
                 for piece in in_order[first : first + PIECES_PER_EVENT]
             ),
         )
+
+
+def late_change_event(
+    note: Note, posted: Row[Any], reference: ReferenceData, *, noted_at: datetime
+) -> ChangedAfterPosting:
+    """Tell that a note asks for something else, or nothing, though its letter was posted."""
+    wants = note.wants
+    return ChangedAfterPosting(
+        change_id=late_change_id(note.contact_id, note.version),
+        contact_id=note.contact_id,
+        customer_id=note.customer_id,
+        piece_id=posted.piece_id,
+        posted=posted.mailing_code,
+        posted_label=reference.label("mailing_codes", posted.mailing_code),
+        mailed_at=posted.mailed_at,
+        wanted=wants,
+        wanted_label=reference.label("mailing_codes", wants) if wants else None,
+        deleted=note.voided,
+        entered_by=note.entered_by,
+        noted_at=noted_at,
+    )
 
 
 def returned_event(piece: Row[Any]) -> PieceReturned:

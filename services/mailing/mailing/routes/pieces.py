@@ -73,6 +73,15 @@ async def call_off(
     return await queries.show_piece(work, piece_id)
 
 
+@router.post("/pieces/{piece_id}/print-too")
+@requires("mailing.work")
+@problems(PieceNotFound, WrongPieceState)
+async def print_too(piece_id: UUID, work: UnitOfWorkDep[Dependencies], actor: ActorDep) -> Piece:
+    """Let a piece go though something else was already posted for its note."""
+    await commands.print_too(work, piece_id, by=actor)
+    return await queries.show_piece(work, piece_id)
+
+
 @router.delete("/pieces/{piece_id}/call-off")
 @requires("mailing.work")
 @problems(PieceNotFound, WrongPieceState)

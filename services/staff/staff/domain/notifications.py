@@ -37,3 +37,17 @@ def unexplained_code_message(call_code_label: str) -> str:
         f"Call code {call_code_label} was used in a note, but nobody has said what it does."
         " Such notes are kept and leave the callback list as it is."
     )
+
+
+def changed_after_posting_message(
+    *, posted: str, wanted: str | None, deleted: bool, author: str | None
+) -> str:
+    """Say that a letter had gone before its note was changed, and what becomes of another one."""
+    note = f"{author}'s note" if author else "a note"
+    if wanted is not None:
+        return (
+            f"{posted} was already posted when {note} was changed to {wanted}."
+            " The print room is asked whether it goes, too."
+        )
+    change = "was deleted" if deleted else "was changed to ask for no mail"
+    return f"{posted} was already posted when {note} {change}."

@@ -34,6 +34,18 @@ async def call_off(page: PageDep, contact_id: UUID, piece_id: UUID) -> Response:
     return page.redirect("/print-room")
 
 
+@router.post("/pieces/{piece_id}/print-too", dependencies=WORK)
+async def print_too(page: PageDep, piece_id: UUID) -> Response:
+    """Let a piece go though something else was already posted for its note."""
+    try:
+        await page.api.post(f"{API}/pieces/{piece_id}/print-too")
+    except ApiProblem as problem:
+        page.flash(problem.detail, level="error")
+    else:
+        page.flash(_("The piece goes, too."))
+    return page.redirect("/print-room")
+
+
 @router.post("/pieces/{piece_id}/wanted-again", dependencies=WORK)
 async def undo_call_off(page: PageDep, piece_id: UUID) -> Response:
     """Let a piece that was called off wait again."""
