@@ -200,7 +200,7 @@ async def test_each_service_goes_from_one_to_three_and_back_under_load(places: P
     assert office.failed == []
     assert len(set(office.saved)) == len(office.saved)
     assert await kept(
-        world, "contacts", "SELECT contact_id FROM contact WHERE source = 'STAFF'"
+        world, "contacts", "SELECT contact_id FROM contact WHERE source = 'staff'"
     ) == (sorted(office.saved))
     [(emitted,)] = await world.sql(
         "contacts", "SELECT count(*) FROM outbox WHERE type = 'contacts.contact_logged.v1'"
@@ -209,7 +209,7 @@ async def test_each_service_goes_from_one_to_three_and_back_under_load(places: P
     assert await waiting(http) >= set(office.saved)
     texts = "SELECT appointment_id FROM message WHERE kind = 'REMINDER' AND called_at IS NOT NULL"
     assert len(await kept(world, "sms-gateway", texts)) == len(customers)
-    noted = "SELECT customer_id FROM contact WHERE source <> 'STAFF'"
+    noted = "SELECT customer_id FROM contact WHERE source <> 'staff'"
     assert await kept(world, "contacts", noted) == sorted(customers)
     if EVERY_SERVICE:
         pieces = await kept(world, "mailing", "SELECT contact_id FROM piece")
