@@ -69,6 +69,13 @@ async def _lock_pieces(work: UnitOfWork, batch_id: UUID) -> Sequence[Row[Any]]:
     return (await work.session.execute(inside.with_for_update())).all()
 
 
+async def _lock_customers_and_pieces(work: UnitOfWork, batch_id: UUID) -> Sequence[Row[Any]]:
+    """Lock a batch's pieces, and before them their customers: then notes may be written, too."""
+    customers = select(PIECE.c.customer_id).where(PIECE.c.batch_id == batch_id)
+    await lock_customers(work, await work.session.scalars(customers))
+    return await _lock_pieces(work, batch_id)
+
+
 async def mark_printed(
     work: UnitOfWork[Dependencies], batch_id: UUID, by: Actor, *, token: int | None
 ) -> Row[Any]:
@@ -92,7 +99,7 @@ async def mark_mailed(
     What was flagged to be set aside is not among it, and no event tells of it.
     """
     batch = await _take_in_hand(work, batch_id, by, token, ["OPEN", "PRINTED"])
-    await _lock_pieces(work, batch_id)
+    await _lock_customers_and_pieces(work, batch_id)
     now = work.now()
     inside = PIECE.c.state.in_(("BATCHED", "PRINTED")) & (PIECE.c.batch_id == batch_id)
     posted = await work.session.execute(
@@ -124,9 +131,7 @@ async def release_batch(
     """Give back what was pulled and not printed; each piece waits again as if nothing had been."""
     await _take_in_hand(work, batch_id, by, token, ["OPEN"])
     inside = PIECE.c.batch_id == batch_id
-    customers = select(PIECE.c.customer_id).where(inside)
-    await lock_customers(work, await work.session.scalars(customers))
-    pieces = await _lock_pieces(work, batch_id)
+    pieces = await _lock_customers_and_pieces(work, batch_id)
     await work.session.execute(
         update(PIECE).where(inside, PIECE.c.pulled).values(state="CANCELLED")
     )
