@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from mailing_builders import PrintRoom
 
 from contracts.contacts import ContactLogged, ContactSnapshot
+from contracts.customer import MailingAddress
 from contracts.mailing import ChangedAfterPosting
 
 
@@ -76,7 +77,7 @@ async def test_a_yes_to_a_letter_without_an_address_leaves_it_waiting_for_one(
     prints: PrintRoom,
 ) -> None:
     note = await posted(prints)
-    nowhere = make.MailingAddress()
+    nowhere = MailingAddress()
     await prints.deliver(
         make.customer(version=2, mailing_address=nowhere), make.amended(note, mailing_code="NL")
     )
