@@ -102,6 +102,7 @@ class PrivateBroker:
         self._distribution = free_port(25_000)
         self._epmd = free_port(28_000)
         self._process: asyncio.subprocess.Process | None = None
+        self._env: dict[str, str] = {}
         self.url = f"amqp://{user}@127.0.0.1:{self._port}/"
 
     async def start(self) -> None:
@@ -114,7 +115,7 @@ class PrivateBroker:
         server = shutil.which("rabbitmq-server", path=f"{os.environ['PATH']}:/usr/sbin")
         if server is None:
             missing("rabbitmq-server is not installed")
-        env = {
+        self._env = env = {
             **os.environ,
             # Debian's wrapper would become the rabbitmq user, who may not enter the test's folder.
             "HOME": str(self._folder),
@@ -143,7 +144,7 @@ class PrivateBroker:
                 stderr=output,
                 start_new_session=True,
             )
-        for _ in range(300):
+        for _ in range(900):
             if await answers(self.url):
                 return
             if self._process.returncode is not None:
@@ -161,6 +162,27 @@ class PrivateBroker:
                 victim.send_signal(signal.SIGKILL)
         await self._process.wait()
         self._process = None
+
+    async def control(self, *words: str) -> None:
+        """Run one of its operator's commands: `set_vm_memory_high_watermark 0.00001`."""
+        server = shutil.which("rabbitmq-server", path=f"{os.environ['PATH']}:/usr/sbin")
+        program = _real_server(Path(str(server))).with_name("rabbitmqctl")
+        node = f"hl{self._port}@localhost"
+        # It must not listen as the server does.
+        env = {
+            name: value
+            for name, value in self._env.items()
+            if name not in {"RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", "RABBITMQ_DIST_PORT"}
+        }
+        process = await asyncio.create_subprocess_exec(
+            *(str(program), "-n", node, *words),
+            env=env,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        said, _ = await process.communicate()
+        if process.returncode:
+            raise AssertionError(f"{words}: {said.decode()[-500:]}")
 
     def signal(self, what: signal.Signals) -> None:
         """Freeze it, or let it go on."""
