@@ -58,6 +58,9 @@ PLANTED = [
     Planted("web/console", "import staff.queries", CLIENT),
     Planted("web/console", "import backbone.ids", CLIENT),
     Planted("shared/contracts/base", "import sqlalchemy", "Contracts are promises"),
+    Planted("storm/oracle/callbacks", "import callbacks.domain.fold", "The oracle judges"),
+    Planted("storm/journal", "import contracts.base", "The oracle judges"),
+    Planted(f"{MACHINERY}/messaging/bus", "import storm.broken", "The product knows no storm"),
 ]
 
 
@@ -78,7 +81,7 @@ def lint(tree: Path) -> subprocess.CompletedProcess[str]:
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Copy the packages, so that something wrong can be planted in them."""
     tree = tmp_path_factory.mktemp("packages")
-    for name in ("hearthline", "shared", "services", "web"):
+    for name in ("hearthline", "shared", "services", "web", "storm"):
         shutil.copytree(ROOT / name, tree / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", tree)
     return tree
