@@ -1,0 +1,30 @@
+"""How an operation ended."""
+
+from dataclasses import dataclass
+
+from storm.client import Answered
+
+CREATED, OK, CONFLICT, NOT_FOUND, STALE = 201, 200, 409, 404, 412
+
+
+@dataclass(frozen=True)
+class Done:
+    """How an operation ended: acknowledged, rightly refused, or neither, and after a lost try."""
+
+    how: str
+    unknown: bool = False
+
+
+def outcome_of(answer: Answered, what: str) -> Done:
+    """Say how an operation ended with this answer; `what` names it where nobody expected that."""
+    if answer.ok:
+        return Done("acknowledged", unknown=answer.unknown)
+    return Done(f"{what} {answer.status} {code_of(answer)}")
+
+
+def code_of(answer: Answered) -> str:
+    """Return a problem's code, where the answer is one."""
+    try:
+        return str(answer.json().get("code", ""))
+    except ValueError:
+        return ""

@@ -1,0 +1,1 @@
+"""What can go wrong; all of it ends, and leaves nothing broken behind."""
