@@ -1,0 +1,93 @@
+"""The whole product in its processes, maltreated: nothing is lost, nothing happens twice."""
+
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+from random import Random
+
+import pytest
+from brokers import missing
+
+from storm.broken import VARIANTS
+from storm.faults.weather import Weather
+from storm.report import Report
+from storm.run import PATIENCE, SMALL, Plan, pass_over, storm
+from storm.world import Servers, Shape, open_servers, open_world
+from tests.servers import broker_installed
+
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(400), pytest.mark.xdist_group("storm")]
+
+AIMED = {
+    "no-outbox": ["broker-closes", "kill", "broker-kill"],
+    "cursor-relay": ["stutter", "stutter"],
+    "no-inbox": ["kill"],
+    "no-version-guard": ["freeze", "freeze", "freeze"],
+    "ack-before-commit": ["blackout", "blackout"],
+    "confirms-off": ["broker-black-hole", "broker-kill"],
+}
+"""The faults against which each safeguard stands."""
+DRAINED_WITHIN = 30
+"""Seconds; ten are promised on a machine that does nothing else."""
+WITHOUT_TEXTS = ("staff", "customer", "contacts", "callbacks", "mailing", "reporting")
+
+
+@pytest.fixture(scope="module")
+async def servers(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Servers]:
+    if not broker_installed():
+        missing("rabbitmq-server is not installed")
+    folder = tmp_path_factory.mktemp("storm")
+    folder.parent.chmod(0o755)
+    folder.chmod(0o755)
+    async with open_servers(folder) as found:
+        yield found
+
+
+async def test_the_product_comes_through_a_small_storm(tmp_path: Path) -> None:
+    if not broker_installed():
+        missing("rabbitmq-server is not installed")
+
+    report = await storm(Plan(seed=1, **SMALL), tmp_path)
+
+    assert report.sound, str(report)
+    assert report.drained is not None
+    assert report.drained < DRAINED_WITHIN, str(report)
+
+
+async def _aimed(
+    servers: Servers, folder: Path, variant: str | None, faults: Sequence[str]
+) -> Report:
+    """Let a few faults pass over the services that have most to do with one another."""
+    shape = Shape(
+        services=WITHOUT_TEXTS,
+        single=frozenset({"staff", "customer"}),
+        console=False,
+        broken=variant,
+    )
+    plan = Plan(
+        seed=1,
+        operations=400,
+        rate=80,
+        faults=faults,
+        shape=shape,
+        patience=PATIENCE if variant is None else 4,
+    )
+    name = (variant or "whole").replace("-", "_")
+    async with open_world(servers, folder, shape, name) as world:
+        weather = Weather(world, Random(1))  # noqa: S311  chance that comes again
+        return await pass_over(world, plan, weather)
+
+
+@pytest.mark.parametrize("variant", sorted(VARIANTS))
+async def test_a_storm_notices_the_safeguard_that_is_missing(
+    servers: Servers, tmp_path: Path, variant: str
+) -> None:
+    report = await _aimed(servers, tmp_path, variant, AIMED[variant])
+
+    assert report.findings, str(report)
+
+
+async def test_with_every_safeguard_the_same_storm_finds_nothing(
+    servers: Servers, tmp_path: Path
+) -> None:
+    report = await _aimed(servers, tmp_path, None, ["freeze", "blackout", "broker-black-hole"])
+
+    assert report.sound, str(report)
