@@ -19,7 +19,8 @@ import psutil
 
 from bench.load import Answers, exchange
 from hearthline.house import DEMO_PASSWORD
-from hearthline.testing import ROOT, free_port
+from hearthline.ports import free_port
+from hearthline.testing import ROOT
 
 PACE = 20
 """Notes a second: a busy office, many times over."""

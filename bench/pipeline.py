@@ -19,9 +19,10 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from bench import plain
 from bench.load import Answers, post_all
+from hearthline.ports import free_port
 from hearthline.postgres import private_postgres
 from hearthline.postgres_server import Server
-from hearthline.testing import ROOT, World, amqp_url, free_port, processes_world
+from hearthline.testing import ROOT, World, amqp_url, processes_world
 
 CUSTOMERS = 1000
 CONNECTIONS = 32

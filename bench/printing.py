@@ -47,7 +47,7 @@ _TOO_LONG: Final = 200
 
 def print_job(on: FormatName, pieces: int) -> PrintJob:
     """Invent a batch."""
-    chance = random.Random(_SEED)  # noqa: S311  the same batch in every run
+    chance = random.Random(_SEED)
     return PrintJob(
         format=on,
         return_address=_FROM,

@@ -242,7 +242,7 @@ async def _ask_plainly(
 
 async def run(count: int = PEOPLE) -> SearchFigures:
     """Invent the people, ask for them in every way, print what it took."""
-    chance = random.Random(110386)  # noqa: S311  repeatable, not secret
+    chance = random.Random(110386)
     people = list(invent(chance, count))
     ours, comparable, plain = Timed(), Timed(), Timed()
     async with running(service) as room:

@@ -16,9 +16,10 @@ import httpx2
 from backbone.http.auth import TokenVerifier, jwks_fetcher
 from backbone.messaging.bus import Bus, LocalBus
 from backbone.messaging.rabbit_bus import RabbitBus
+from backbone.process.compose import compose
 from backbone.process.dispatch import Dispatcher
 from backbone.process.environment import ServiceEnvironment
-from backbone.process.runtime import Runtime, compose
+from backbone.process.runtime import Runtime
 from backbone.process.serve import serve_until_stopped
 from backbone.process.service import Service
 from backbone.settings import (

@@ -1,10 +1,8 @@
 """World: the whole product in one test, as one house or as many processes behind a gateway."""
 
 import asyncio
-import itertools
 import os
 import shutil
-import socket
 import sys
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -24,6 +22,7 @@ from backbone.messaging.rabbit_bus import RabbitBus
 from backbone.process.service import Service
 from contracts.base import event_types
 from hearthline.house import DEMO_PASSWORD, SERVICES, open_house
+from hearthline.ports import free_port
 from hearthline.postgres import private_postgres
 from hearthline.postgres_server import Server
 
@@ -46,24 +45,6 @@ _RETRY_NOW = text("UPDATE dead_letter SET due_at = clock_timestamp() WHERE state
 def amqp_url() -> str:
     """Return the broker tests use."""
     return os.environ.get("HEARTHLINE_TEST_AMQP_URL", "amqp://guest:guest@127.0.0.1:5672/")
-
-
-_ports = itertools.count(20_000 + os.getpid() % 9_000)
-
-
-def free_port() -> int:
-    """Find a port nobody listens on, below those the system hands out for outgoing connections.
-
-    None is given out twice: whoever asked first may not listen on it yet.
-    """
-    for port in _ports:
-        with socket.socket() as trial:
-            try:
-                trial.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return port
-    raise OSError("There is no free port.")
 
 
 @dataclass

@@ -5,20 +5,11 @@ import os
 import shutil
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from itertools import cycle, islice
 from pathlib import Path
 
 from brokers import free_port
 
 _FILE = Path(__file__).parents[1] / "deploy" / "gateway" / "Caddyfile"
-_ONE = "reverse_proxy {args.0} {"
-_THREE = "reverse_proxy {args.0} {args.1} {args.2} {\n\t\tfail_duration 2s"
-_ADDRESSES = 3
-
-
-def for_replicas(caddyfile: str) -> str:
-    """Return the delivered file as it passes requests on to three addresses instead of one."""
-    return caddyfile.replace(_ONE, _THREE)
 
 
 @asynccontextmanager
@@ -37,14 +28,12 @@ async def gateway(
         "HEARTHLINE_BIND": "127.0.0.1",
         **{
             f"HEARTHLINE_{name.replace('-', '_').upper()}_ADDRESS": " ".join(
-                f"127.0.0.1:{one}" for one in islice(cycle(of), _ADDRESSES)
+                f"127.0.0.1:{one}" for one in of
             )
             for name, of in ports.items()
         },
     }
-    file = folder / "Caddyfile"
-    file.write_text(for_replicas(_FILE.read_text()))
-    words = ("run", "--adapter", "caddyfile", "--config", str(file))
+    words = ("run", "--adapter", "caddyfile", "--config", str(_FILE))
     with (folder / "caddy.log").open("wb") as log:
         process = await asyncio.create_subprocess_exec(
             caddy, *words, env=env, stdout=log, stderr=log

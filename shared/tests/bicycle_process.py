@@ -7,9 +7,9 @@ from bicycles import garage_service, rental_service
 
 from backbone.messaging.bus import Bus, LocalBus
 from backbone.messaging.rabbit_bus import RabbitBus
+from backbone.process.compose import compose
 from backbone.process.dispatch import Dispatcher
 from backbone.process.environment import ServiceEnvironment
-from backbone.process.runtime import compose
 from backbone.process.serve import run_event_loop, serve, serve_until_stopped
 from backbone.settings import ProcessSettings
 from backbone.testing import Keys

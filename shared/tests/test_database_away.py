@@ -13,8 +13,9 @@ from sqlalchemy import make_url, select
 from structlog.testing import capture_logs
 
 from backbone.messaging.bus import LocalBus
+from backbone.process.compose import compose
 from backbone.process.environment import ServiceEnvironment
-from backbone.process.runtime import Runtime, compose
+from backbone.process.runtime import Runtime
 from backbone.testing import Keys, ServiceHarness, running
 
 

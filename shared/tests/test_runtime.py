@@ -16,9 +16,10 @@ from sqlalchemy import func, select, text
 from backbone.db.migrations import drift
 from backbone.db.unit_of_work import UnitOfWork
 from backbone.messaging.bus import LocalBus
+from backbone.process.compose import compose
 from backbone.process.dispatch import Dispatcher
 from backbone.process.replay_pace import ReplayPace
-from backbone.process.runtime import Runtime, _delete_old_keys, compose
+from backbone.process.runtime import Runtime, _delete_old_keys
 from backbone.process.service import ServiceEnvironment, periodic
 from backbone.testing import Clock, Keys, ServiceHarness, fresh_database, running
 

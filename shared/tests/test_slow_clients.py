@@ -20,7 +20,7 @@ from structlog.testing import capture_logs
 
 from backbone.http.routing import combined_router, public, signed_in, transactional_router
 from backbone.http.sse import EventStreamDep
-from backbone.process import serve, time_limits
+from backbone.process import serve, time_limits, web_server
 from backbone.testing import ServiceHarness, running
 
 SLOW = 300
@@ -200,7 +200,7 @@ async def test_whoever_hangs_up_inside_the_process_is_no_error_either(room: Serv
 async def test_a_request_cut_off_by_the_end_of_the_process_is_told_to_come_again(
     room: ServiceHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(serve, "SHUTDOWN_TIMEOUT", 1)
+    monkeypatch.setattr(web_server, "SHUTDOWN_TIMEOUT", 1)
     async with httpx2.AsyncClient() as http:
         async with served(room) as port:
             waiting = asyncio.create_task(http.get(f"http://127.0.0.1:{port}/api/live/long"))

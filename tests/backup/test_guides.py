@@ -20,9 +20,10 @@ from patience import until
 from backbone.messaging.bus import LocalBus
 from hearthline.backup.manifest import read_manifest, whole_backups
 from hearthline.house import DEMO_PASSWORD, SERVICES, open_house
+from hearthline.ports import free_port
 from hearthline.postgres import private_postgres
 from hearthline.postgres_server import Server
-from hearthline.testing import free_port, house_world
+from hearthline.testing import house_world
 
 from .filled import SSN, contents, contents_of, run_sql, tell
 

@@ -15,7 +15,7 @@ import pytest
 from playwright.async_api import Browser, async_playwright, expect
 
 from hearthline.house import DEMO_PASSWORD
-from hearthline.testing import free_port
+from hearthline.ports import free_port
 
 from .desk import Desk, Given
 

@@ -20,7 +20,7 @@ from typer.main import get_command
 from backbone.process.service import Service
 from hearthline.commands import app
 from hearthline.house import SERVICES
-from hearthline.testing import free_port
+from hearthline.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *ROOT.glob("services/*/*.md")])

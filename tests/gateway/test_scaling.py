@@ -18,8 +18,9 @@ from brokers import amqp_url, answers, missing
 from patience import until
 
 from hearthline.house import SERVICES
-from hearthline.replicas import Replicas, replicated_world
 from hearthline.testing import World
+
+from .replicas import Replicas, replicated_world
 
 pytestmark = [pytest.mark.processes, pytest.mark.broker, pytest.mark.timeout(600)]
 

@@ -27,7 +27,18 @@ def test_alone_it_lists_what_it_can_do(checkout: Path) -> None:
     told = dev(checkout)
 
     assert told.returncode == 0
-    for command in ("run", "test", "check", "bench", "storm", "seed", "migrate", "docs", "lock", "up"):
+    for command in [
+        "run",
+        "test",
+        "check",
+        "bench",
+        "storm",
+        "seed",
+        "migrate",
+        "docs",
+        "lock",
+        "up",
+    ]:
         assert f"\n  {command} " in told.stdout
 
 

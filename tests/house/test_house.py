@@ -16,8 +16,8 @@ import pytest
 from patience import until
 
 from hearthline.house import DEMO_PASSWORD
+from hearthline.ports import free_port
 from hearthline.postgres_server import Server
-from hearthline.testing import free_port
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(240)]
 

@@ -18,9 +18,9 @@ from patience import until
 
 from backbone.messaging.rabbit_bus import RabbitBus
 from hearthline.house import DEMO_PASSWORD, SERVICES
+from hearthline.ports import free_port
 from hearthline.postgres import private_postgres
 from hearthline.postgres_server import Server
-from hearthline.testing import free_port
 
 from .releases import releases
 

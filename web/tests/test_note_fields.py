@@ -15,7 +15,8 @@ from console.pages.contacts.note_form import FIELDS
 from contracts.contacts import ContactSnapshot
 
 OPTIONAL = {name for name, one in ContactSnapshot.model_fields.items() if not one.is_required()}
-ENTERED = OPTIONAL - {"version", "resolves", "resolves_only_listed", "source", "sms_reply"}
+NOT_TYPED = {"version", "resolves", "resolves_only_listed", "source", "sms_reply", "mailing_date"}
+ENTERED = OPTIONAL - NOT_TYPED
 """What a person fills in; which calls a note settles is ticked."""
 CODED = {"mailing_code": "AP", "shut_off_date": "2026-02-03"}
 SAID = {name: CODED.get(name, f"{name} SAID") for name in ENTERED}

@@ -123,6 +123,7 @@ NOT_STORED: Mapping[type[Part], frozenset[str]] = {
             "source",
             "sms_reply",
             "entered_by",
+            "mailing_date",
         }
     ),
     Deficiency: frozenset(),

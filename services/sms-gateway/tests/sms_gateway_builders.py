@@ -141,3 +141,7 @@ def outbound(number: str = JULIES_NUMBER, **more: Any) -> OutboundText:
         "now": TEN,
     }
     return OutboundText(number=number, **{**known, **more})
+
+
+def later(minutes: int) -> datetime:
+    return MORNING + timedelta(minutes=minutes)

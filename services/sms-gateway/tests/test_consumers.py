@@ -18,15 +18,15 @@ from sms_gateway_builders import (
     chris,
     consent,
     julie,
+    later,
     visit,
 )
 from telephones import Texts
 
 from backbone.testing import ServiceHarness, running
 from contracts.base import Event
-from contracts.contacts import ContactLogged
 from contracts.customer import CustomerRemoved, MailingAddress, Phones
-from contracts.sms import MessageStatusChanged, OptedIn, OptedOut, ReplyReceived
+from contracts.sms import MessageStatusChanged, OptedIn, OptedOut
 from sms_gateway.service import service
 from sms_gateway.tables import Base
 
@@ -49,10 +49,6 @@ async def empty(harness: ServiceHarness) -> None:
         for table in Base.metadata.sorted_tables:
             await connection.execute(table.delete())
     harness.messages.clear()
-
-
-def later(minutes: int) -> datetime:
-    return MORNING + timedelta(minutes=minutes)
 
 
 MOVED = "2025-01-10T14:00:00"
@@ -271,31 +267,3 @@ async def test_an_unknown_zone_counts_as_the_agencys(texts: Texts) -> None:
     await texts.harness.deliver(agency(), julie(), consent(), visit(time_zone="Nowhere/Land"))
     await texts.send(TEN)
     assert [one[0] for one in await planned(texts)] == ["DELIVERED"]
-
-
-async def test_a_replay_tells_to_the_letter_what_was_told_of_texts(texts: Texts) -> None:
-    await texts.begin()
-    await texts.send(TEN)
-    await texts.reply("3")
-    texts.harness.clock.advance(timedelta(minutes=1))
-    await texts.reply("3", "+18015550142")
-    texts.harness.clock.advance(timedelta(minutes=1))
-    await texts.reply("START", "+18015550142")
-    kinds = (ContactLogged, ReplyReceived, OptedOut, OptedIn)
-    told = [await texts.harness.published(kind) for kind in kinds]
-    assert [len(one) for one in told] == [2, 1, 2, 1]
-    texts.harness.messages.clear()
-    # A no on paper repeats what the number has said: nothing new is told of it, then or later.
-    await texts.harness.deliver(consent(2, granted=False, recorded_at=later(120)))
-
-    await texts.harness.runtime.replay()
-
-    assert [await texts.harness.published(kind) for kind in kinds] == told
-
-
-async def test_every_note_of_a_customer_has_a_moment_of_its_own(texts: Texts) -> None:
-    await texts.begin()
-    for words in ("a", "b", "c"):
-        await texts.reply(words)
-    moments = [note.recorded_at for note in await texts.notes()]
-    assert moments == sorted(set(moments))

@@ -111,3 +111,17 @@ def unexplained_code() -> CodeUnexplained:
         contact_id=uuid4(),
         noted_at=MONDAY,
     )
+
+
+PATH = "/api/staff/notifications"
+NO_NUMBER = (
+    "SMS reply of Yo yo yo. This is a non numeric response received from CHRIS JOHNSON"
+    " phone number (831) 498-6265 regarding appointment on Thu Jan 9 at 9:00 AM."
+)
+
+
+async def shown(harness: ServiceHarness, role: str = "front_desk", **query: Any) -> dict[str, Any]:
+    answer = await harness.http(role).get(PATH, params=query)
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()
+    return found

@@ -2,42 +2,31 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from typing import Any, get_args
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from alembic import command
-from alembic.config import Config
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 from staff_builders import (
     GOOD,
     JULIE,
     MONDAY,
+    NO_NUMBER,
     OPTED_OUT,
+    PATH,
     TEMPORARY,
     Browser,
-    changed_after_posting,
     create_account,
     reply,
-    unexplained_code,
+    shown,
 )
 
-from backbone.db.migrations import migrate
 from backbone.testing import ServiceHarness, running
-from contracts.contacts import SmsReply
 from contracts.permissions import ROLES
-from contracts.staff import NotificationKind
 from staff.commands.notifications import TOPIC
-from staff.consumers import REPLY_KINDS
 from staff.service import service
-
-PATH = "/api/staff/notifications"
-NO_NUMBER = (
-    "SMS reply of Yo yo yo. This is a non numeric response received from CHRIS JOHNSON"
-    " phone number (831) 498-6265 regarding appointment on Thu Jan 9 at 9:00 AM."
-)
 
 READERS = {role for role, may in ROLES.items() if "sms.read" in may}
 """Those who read what customers wrote."""
@@ -47,13 +36,6 @@ READERS = {role for role, may in ROLES.items() if "sms.read" in may}
 async def shared_harness() -> AsyncIterator[ServiceHarness]:
     async with running(service) as found:
         yield found
-
-
-async def shown(harness: ServiceHarness, role: str = "front_desk", **query: Any) -> dict[str, Any]:
-    answer = await harness.http(role).get(PATH, params=query)
-    assert answer.status_code == 200, answer.text
-    found: dict[str, Any] = answer.json()
-    return found
 
 
 async def test_f_147_the_words_reach_staff_to_the_letter(harness: ServiceHarness) -> None:
@@ -152,97 +134,6 @@ async def test_nobody_reads_a_customers_words_who_has_no_business_with_customers
         await harness.http(role).post(f"{PATH}/read", json={"ids": [str(opted_out.reply_id)]})
         assert await shown(harness, role) == {"items": [], "next": None, "unread": 0}
     assert {"front_desk", "weatherization", "supervisor", "auditor"} == READERS
-
-
-async def test_r17_whoever_looks_after_the_codes_is_notified_once_of_one_nobody_explained(
-    harness: ServiceHarness,
-) -> None:
-    flag = unexplained_code()
-    await harness.deliver(flag, reply())
-    await harness.deliver(flag)
-
-    feed = await shown(harness, "administrator")
-    assert feed["unread"] == 1
-    assert feed["items"] == [
-        {
-            "id": str(flag.flag_id),
-            "kind": "unexplained_code",
-            "parameters": {
-                "call_code": "DOG_BITES",
-                "call_code_label": "DOG BITES",
-                "contact_id": str(flag.contact_id),
-            },
-            "message": "Call code DOG BITES was used in a note, but nobody has said what it does."
-            " Such notes are kept and leave the callback list as it is.",
-            "at": "2020-01-27T22:51:24Z",
-            "customer_id": None,
-            "call_code": "DOG_BITES",
-            "read": False,
-        }
-    ]
-    assert (await shown(harness))["unread"] == 1
-    await harness.http("administrator").post(f"{PATH}/read")
-    assert (await shown(harness, "administrator"))["unread"] == 0
-
-
-@pytest.mark.parametrize(
-    ("more", "says"),
-    [
-        (
-            {},
-            (
-                "AP was already posted when ADAM DEHOYOS's note was changed to NL."
-                " The print room is asked whether it goes, too."
-            ),
-        ),
-        (
-            {"wanted": None, "wanted_label": None, "deleted": True, "entered_by": None},
-            "AP was already posted when a note was deleted.",
-        ),
-        (
-            {"wanted": None, "wanted_label": None},
-            "AP was already posted when ADAM DEHOYOS's note was changed to ask for no mail.",
-        ),
-    ],
-)
-async def test_whoever_writes_notes_is_notified_of_one_changed_after_its_letter_had_gone(
-    harness: ServiceHarness, more: dict[str, Any], says: str
-) -> None:
-    change = changed_after_posting(**more)
-    await harness.deliver(change)
-    await harness.deliver(change)
-
-    [notified] = (await shown(harness))["items"]
-    assert (notified["kind"], notified["message"]) == ("changed_after_posting", says)
-    assert notified["customer_id"] == str(change.customer_id)
-    assert notified["parameters"]["posted"] == "AP"
-    assert (await shown(harness, "print_room"))["items"] == []
-
-
-def test_every_reply_has_a_kind_of_notification() -> None:
-    assert set(REPLY_KINDS) == set(get_args(SmsReply))
-    others = {"text", "unexplained_code", "changed_after_posting"}
-    assert {*REPLY_KINDS.values(), *others} == set(get_args(NotificationKind))
-
-
-async def test_a_notification_from_before_there_were_kinds_is_shown_as_written(
-    harness: ServiceHarness,
-) -> None:
-    await harness.deliver(reply(NO_NUMBER))
-
-    async with harness.runtime.units_of_work.engine.begin() as connection:
-        await connection.run_sync(_downgrade)
-    await migrate(harness.runtime.database_url, service.migrations)
-
-    [old] = (await shown(harness))["items"]
-    assert (old["kind"], old["parameters"], old["message"]) == ("text", {}, NO_NUMBER)
-
-
-def _downgrade(connection: Connection) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(service.migrations))
-    config.attributes["connection"] = connection
-    command.downgrade(config, "0004")
 
 
 async def test_whoever_is_new_has_nothing_to_catch_up_on(with_own_keys: ServiceHarness) -> None:
@@ -348,17 +239,3 @@ async def test_a_replay_neither_hides_nor_marks_as_new_what_was_told_before(
 
     assert (await old_hand.http.get(PATH)).json() == before
     assert [one["read"] for one in before["items"]] == [False, True]
-
-
-async def test_r17_a_code_is_told_once_though_its_flag_was_made_anew(
-    harness: ServiceHarness,
-) -> None:
-    first = unexplained_code()
-    later = first.noted_at + timedelta(hours=1)
-    made_anew = first.model_copy(update={"flag_id": uuid4(), "noted_at": later})
-
-    await harness.deliver(first)
-    await harness.deliver(made_anew)
-
-    found = (await harness.http("administrator").get(PATH)).json()["items"]
-    assert [one["id"] for one in found] == [str(first.flag_id)]

@@ -15,7 +15,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from backbone.db.engine import DiskState, make_engine
 from backbone.db.migrations import migrate
 from backbone.db.notifications import PgNotifyListener
-from backbone.db.transient_errors import is_transient
 from backbone.db.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from backbone.http.app import make_app
 from backbone.http.auth import TokenVerifier
@@ -28,8 +27,8 @@ from backbone.process.environment import ServiceEnvironment
 from backbone.process.health import Health
 from backbone.process.replay_pace import ReplayPace
 from backbone.process.service import Job, Service, periodic, periodic_steps
-from backbone.supervision import FIRST_PAUSE, growing, supervise
-from backbone.telemetry.logging import get_logger, logging_as, set_correlation_id, set_service
+from backbone.supervision import supervise
+from backbone.telemetry.logging import get_logger, set_correlation_id, set_service
 from backbone.telemetry.metrics import Metrics
 from contracts.base import Event
 
@@ -251,54 +250,3 @@ class Runtime:
             # What one time causes does not belong to what another caused.
             set_correlation_id(None)
             await run()
-
-
-async def compose(
-    services: Sequence[Service],
-    *,
-    databases: Callable[[Service], str],
-    bus: Bus,
-    environment: ServiceEnvironment,
-    verifier: TokenVerifier,
-    clock: Callable[[], datetime] | None = None,
-) -> Sequence[Runtime]:
-    """Bring services to life: one of them in a container, all of them in a house."""
-    runtimes = [
-        Runtime(
-            service,
-            database_url=databases(service),
-            bus=bus,
-            environment=environment,
-            verifier=verifier,
-            clock=clock,
-        )
-        for service in services
-    ]
-    for runtime in runtimes:
-        # One after the other: Alembic keeps what it is working on in globals of its own.
-        await _open_when_possible(runtime)
-    # Side by side: each waits a while for a broker that is away.
-    await asyncio.gather(*(runtime.subscribe() for runtime in runtimes))
-    return runtimes
-
-
-async def _open_when_possible(runtime: Runtime) -> None:
-    """Open a service; a database that is away is waited for, however long it takes."""
-    pause = FIRST_PAUSE
-    while True:
-        try:
-            with logging_as(runtime.service.name):
-                await runtime.open()
-        except (SQLAlchemyError, OSError) as error:
-            if not (isinstance(error, OSError) or is_transient(error)):
-                raise
-            log.warning(
-                "database_awaited",
-                service=runtime.service.name,
-                error=type(error).__name__,
-                again_in=pause,
-            )
-            await asyncio.sleep(pause)
-            pause = growing(pause)
-        else:
-            return

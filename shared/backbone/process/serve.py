@@ -17,8 +17,9 @@ from backbone.http.auth import TokenVerifier, jwks_fetcher
 from backbone.http.problems import SERVICE_UNAVAILABLE, problem_response
 from backbone.messaging.bus import Bus
 from backbone.messaging.rabbit_bus import RabbitBus
+from backbone.process.compose import compose
 from backbone.process.environment import SecretMissing, ServiceEnvironment
-from backbone.process.runtime import Runtime, compose
+from backbone.process.runtime import Runtime
 from backbone.process.service import Service
 from backbone.process.time_limits import allow_many_sockets
 from backbone.process.web_server import WebServer

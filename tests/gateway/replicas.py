@@ -21,6 +21,7 @@ import psutil
 
 from backbone.process.service import Service
 from hearthline.house import SERVICES
+from hearthline.ports import free_port
 from hearthline.postgres import private_postgres
 from hearthline.postgres_server import Server
 from hearthline.testing import (
@@ -30,7 +31,6 @@ from hearthline.testing import (
     database_of,
     engines_of,
     environment,
-    free_port,
     process,
     sweep,
 )

@@ -1,0 +1,51 @@
+"""The letter in an envelope, and the words on papers."""
+
+from uuid import UUID
+
+import mailing_builders as make
+from mailing_builders import PrintRoom, read_pdf
+
+from contracts.contacts import Deficiency, DeficiencyRecorded
+
+
+async def test_words_follow_the_agency_s_codes(prints: PrintRoom) -> None:
+    await prints.deliver(make.customer(), make.note(code="SB"))
+    await prints.deliver(make.codes(2, "SOLAR BROCHURE"), make.codes(1, "SOLAR PAMPHLET"))
+    [piece] = await prints.pieces()
+    assert piece["mailing_code_label"] == "SB - SOLAR BROCHURE"
+    batch = await prints.pull()
+    [pick] = (await prints.get(f"/batches/{batch['id']}/pick-list"))["enclosures"]
+    assert (pick["enclosure"], pick["code"]) == (["Solar brochure"], "SB")
+
+
+async def test_a_14_the_letter_says_once_what_the_application_lacks(prints: PrintRoom) -> None:
+    first = make.note(code="IM", language="SPANISH")
+    lack = Deficiency(
+        deficiency_id=UUID(int=9),
+        reason="SSN_MISSING_ILLEGIBLE",
+        reason_label="SSN MISSING/ILLEGIBLE",
+        notes="NEED SSN",
+        entered_by="A",
+        entered_at=first.recorded_at,
+    )
+    recorded = DeficiencyRecorded(
+        contact_id=first.contact_id, customer_id=first.customer_id, deficiency=lack
+    )
+    agency = make.agency(2, phone="+18315550100")
+    await prints.deliver(agency, make.customer(), first, recorded, recorded)
+    batch = await prints.pull()
+    assert batch["has_letters"]
+    letter = read_pdf(await prints.pdf(batch, path="letters"), "-layout")
+    assert "Su solicitud aún no está completa" in letter
+    assert letter.count("Falta el número de Seguro Social o no se puede leer. NEED SSN") == 1
+    for line in ("Lupe Lopez", "Gilroy, CA 95029", "1/5/2026", "(831) 555-0100", "PO BOX 2707"):
+        assert line in letter
+    assert await prints.pdf(batch, path="letters") == await prints.pdf(batch, path="letters")
+
+
+async def test_other_envelopes_have_no_letter(prints: PrintRoom) -> None:
+    await prints.deliver(make.customer(), make.note())
+    batch = await prints.pull()
+    assert not batch["has_letters"]
+    none = await prints.http.get(f"/api/mailing/batches/{batch['id']}/letters")
+    assert (none.status_code, none.json()["code"]) == (409, "no_letter_in_batch")

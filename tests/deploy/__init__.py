@@ -1,0 +1,1 @@
+"""What is deployed: the stack, its gateway, its alerts."""
