@@ -22,6 +22,8 @@ from hearthline.postgres_server import Server
 from .conftest import PASSPHRASE
 from .filled import Filled, files_of, tell
 
+pytestmark = pytest.mark.processes
+
 
 def cut_off(folder: Path) -> None:
     os.truncate(folder / "contacts.dump", (folder / "contacts.dump").stat().st_size - 100)

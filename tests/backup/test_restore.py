@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import asyncpg
+import pytest
 from alembic import command
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -18,6 +19,8 @@ from hearthline.testing import house_world
 
 from .conftest import PASSPHRASE
 from .filled import SSN, Filled, contents, contents_of, files_of, mode_of, run_sql, tell
+
+pytestmark = pytest.mark.processes
 
 
 async def test_a_restored_house_has_every_row_and_opens_what_was_sealed(

@@ -20,6 +20,8 @@ from hearthline.postgres import private_postgres
 from hearthline.postgres_binaries import PostgresUnavailableError
 from hearthline.postgres_server import Server
 
+pytestmark = pytest.mark.processes
+
 KEEP_A_NOTE = """
 import asyncio, sys
 from pathlib import Path

@@ -17,6 +17,8 @@ from callbacks.tables import Base
 from hearthline.seed import seed
 from hearthline.testing import World, house_world
 
+pytestmark = pytest.mark.processes
+
 LOST = {table.name for table in Base.metadata.sorted_tables} - {"outbox"}
 
 

@@ -33,6 +33,7 @@ def many(pieces: int) -> PrintJob:
     return print_job(*map(paper, names))
 
 
+@pytest.mark.processes
 async def test_n_10_killed_at_any_point_it_ends_with_the_same_bytes(printer: BatchPrinter) -> None:
     asked = many(40)
     killed = 0
