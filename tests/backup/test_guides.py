@@ -196,10 +196,10 @@ async def test_the_guide_of_a_server_with_a_role_for_each_service(
         for service in SERVICES:
             await run_sql(server, "postgres", f"DROP DATABASE {service.database}")
         await run(create, **env)  # what the container does when its volume is new
-        guide.blocks[0], replay = guide.blocks[0].rsplit(".venv", 1)
+        guide.blocks[0], told_again = guide.blocks[0].split(f"{_COMMAND}replay", 1)
         restored = await guide.follow()
         after = await contents_of(server)
-        guide.blocks.insert(0, f".venv{replay}")
+        guide.blocks.insert(0, f"{_COMMAND}replay{told_again}")
         await guide.follow()
 
         assert "each table compared with the manifest" in restored
