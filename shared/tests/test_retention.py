@@ -114,6 +114,7 @@ async def sizes(room: ServiceHarness) -> dict[str, int]:
     }
 
 
+@pytest.mark.slow
 async def test_months_go_by_and_no_table_grows(
     source: ServiceHarness, consumer: ServiceHarness
 ) -> None:

@@ -62,6 +62,7 @@ print(contracts.__file__)
 """Opens events with the classes of whichever release runs it; its house knows them all."""
 
 
+@pytest.mark.processes
 def test_the_version_before_opens_what_is_published_today(tmp_path: Path) -> None:
     env = RELEASES[-1].check_out(tmp_path)
     today = {file.stem: sample_of(file.stem) for file in SAMPLES.glob("*.json")}

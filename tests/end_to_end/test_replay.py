@@ -1,7 +1,6 @@
 """A service that has lost what it knew knows it again when the owners have told everything again.
 
-On the house, by way of its public API: a lost database, an older copy put back, a service that
-starts new years later. Nothing that was done is done a second time.
+On the house, by its public API: a lost database, an older copy, a service that starts years later.
 """
 
 import asyncio
@@ -26,6 +25,8 @@ from hearthline.testing import World, house_world
 from .people import FrontDesk, ago
 from .print_room import PrintRoom
 from .telephones import Telephone, wednesday_january_8
+
+pytestmark = pytest.mark.slow
 
 ASKED: Final = "INCOMING / STATUS_REQUEST / STATUS_MAILED_APP_REQUEST"
 EMERGENCY: Final = "INCOMING / 48_HR_NOTICE_REC_D / EMERGENCY_CALL_FROM_CUSTOMER"

@@ -14,6 +14,8 @@ import pytest
 from hearthline.seed import Calendar, seed
 from hearthline.testing import World, house_world
 
+pytestmark = pytest.mark.slow
+
 
 @asynccontextmanager
 async def new_world() -> AsyncIterator[World]:

@@ -18,6 +18,8 @@ from backbone.testing import ServiceHarness
 from .history import STEPS, Agency
 from .product import Product, a_product, empty, known_to
 
+pytestmark = pytest.mark.slow
+
 LOST: Mapping[str, str] = {
     "callbacks": "TRUNCATE fact, customer, callback, turn, claim, flag, reference",
     "reporting": "TRUNCATE note, deficiency, piece, customer, reference",

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 import mailing_builders as make
+import pytest
 from mailing_builders import PrintRoom, read_pdf
 from sqlalchemy import text
 
@@ -31,6 +32,7 @@ _PIECES = text(
 )
 
 
+@pytest.mark.slow
 async def test_n_09_twenty_pullers_and_five_thousand_pieces(prints: PrintRoom) -> None:
     async with prints.service.work() as work:
         await work.session.execute(_PEOPLE, {"pieces": PIECES})

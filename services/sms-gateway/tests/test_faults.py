@@ -39,6 +39,7 @@ async def live_on(harness: ServiceHarness, *, minutes: float, step: float = 20) 
         harness.clock.advance(timedelta(seconds=step))
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(300)
 async def test_n_12_a_thousand_reminders_a_hundred_doubts_and_no_text_twice() -> None:
     chance = random.Random(12)  # noqa: S311  the same faults in every run

@@ -74,6 +74,7 @@ async def interleave(harness: ServiceHarness, network: Network, many: int) -> No
     await asyncio.gather(sending, *(refuse(n) for n in range(many)))
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(300)
 async def test_n_18_five_hundred_opt_outs_while_sending_and_nothing_after_a_no() -> None:
     network = Network()
