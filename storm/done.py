@@ -15,10 +15,15 @@ class Done:
     unknown: bool = False
 
 
-def outcome_of(answer: Answered, what: str) -> Done:
-    """Say how an operation ended with this answer; `what` names it where nobody expected that."""
+def outcome_of(answer: Answered, what: str, *, refused: str = "") -> Done:
+    """Say how an operation ended with this answer; `what` names it where nobody expected that.
+
+    `refused` is the code of the conflict with which it may rightly be refused.
+    """
     if answer.ok:
         return Done("acknowledged", unknown=answer.unknown)
+    if answer.status == CONFLICT and code_of(answer) == refused:
+        return Done("refused")
     return Done(f"{what} {answer.status} {code_of(answer)}")
 
 

@@ -208,8 +208,7 @@ class FrontDesk:
         if answer.ok:
             self.journal.versions[note] = answer.json()["version"]
             self.journal.texts[note] = words
-        refused = answer.status == CONFLICT and answer.json()["code"] == "mailing_code_locked"
-        return Done("refused") if refused else outcome_of(answer, "correction")
+        return outcome_of(answer, "correction", refused="mailing_code_locked")
 
     async def delete_note(self) -> Done:
         """Delete a note."""
@@ -222,7 +221,7 @@ class FrontDesk:
             answer = await self._desk.ask("DELETE", f"/api/contacts/{note}", None, match)
             if answer.ok:
                 self.journal.deleted.add(note)
-            return outcome_of(answer, "deletion")
+            return outcome_of(answer, "deletion", refused="note_mailed")
         finally:
             self._busy.discard(note)
 
