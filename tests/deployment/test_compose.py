@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import yaml
+from brokers import missing
 
 from backbone.messaging.topology import definitions
 from backbone.process.service import Service
@@ -205,10 +206,7 @@ async def test_every_service_gets_a_database_only_it_can_enter(
 ) -> None:
     psql = shutil.which("psql")
     if psql is None:
-        message = "psql is not installed: what makes the databases was not run."
-        if os.environ.get("HEARTHLINE_REQUIRE_BROKER") == "1":
-            pytest.fail(message)
-        pytest.skip(message)
+        missing("psql is not installed")
     async with private_postgres(tmp_path, durable=False) as server:
         env = {
             **os.environ,
@@ -218,7 +216,7 @@ async def test_every_service_gets_a_database_only_it_can_enter(
         for _ in range(2):  # The second time changes nothing.
             subprocess.run(["/bin/sh", DEPLOY / "databases" / "create.sh"], env=env, check=True)  # noqa: ASYNC221, S603
         told = subprocess.run(  # noqa: ASYNC221, S603  a query of our own
-            [psql, "-XAt", "-U", env["POSTGRES_USER"], "-d", "postgres", "-c", _WHO_MAY_ENTER],
+            [str(psql), "-XAt", "-U", env["POSTGRES_USER"], "-d", "postgres", "-c", _WHO_MAY_ENTER],
             env=env,
             check=True,
             capture_output=True,

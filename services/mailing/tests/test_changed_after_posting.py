@@ -101,7 +101,10 @@ async def test_only_what_was_asked_about_can_be_answered(prints: PrintRoom) -> N
     await prints.deliver(make.agency(), make.customer(), make.note())
     [waiting] = await prints.pieces(state="PENDING")
 
-    await prints.post(f"/pieces/{waiting['id']}/print-too", status=409)
+    refused = await prints.post(f"/pieces/{waiting['id']}/print-too", status=409)
+
+    assert refused["code"] == "wrong_piece_state"
+    assert [piece["state"] for piece in await prints.pieces()] == ["PENDING"]
 
 
 _CHANGES = st.lists(st.sampled_from(["AP", "NL", "CP", None, "VOID"]), max_size=4)
