@@ -19,7 +19,7 @@ from backbone.messaging.bus import LocalBus
 from backbone.process.compose import compose
 from backbone.process.dispatch import Dispatcher
 from backbone.process.replay_pace import ReplayPace
-from backbone.process.runtime import Runtime, _delete_old_keys
+from backbone.process.runtime import JOB_GRACE, Runtime, _delete_old_keys
 from backbone.process.service import ServiceEnvironment, periodic
 from backbone.testing import Clock, Keys, ServiceHarness, fresh_database, running
 
@@ -87,6 +87,33 @@ async def test_a_house_hears_what_its_services_tell_each_other() -> None:
             await bus.stop_consuming()
             for runtime in (desk, shed):
                 await runtime.stop()
+
+
+async def test_a_job_finishes_what_it_is_about_when_the_service_stops() -> None:
+    begun, may_end, done = asyncio.Event(), asyncio.Event(), list[str]()
+
+    async def hand_over(_work: UnitOfWork) -> None:
+        begun.set()
+        await may_end.wait()
+        done.append("told what came of it")
+
+    async with fresh_database("rental") as database:
+        (desk,) = await compose(
+            [replace(rental_service, jobs=[periodic(0.01, hand_over)])],
+            databases=lambda _: database,
+            bus=LocalBus(),
+            environment=environment(),
+            verifier=Keys().verifier,
+        )
+        loops = desk.start()
+        await asyncio.wait_for(begun.wait(), 20)
+        stopping = asyncio.create_task(desk.stop())
+        await asyncio.sleep(0)
+        may_end.set()
+        await asyncio.wait_for(stopping, JOB_GRACE / 2)
+
+    assert done == ["told what came of it"]
+    assert all(loop.done() for loop in loops)
 
 
 async def _get(app: Dispatcher, path: str) -> dict[str, dict[str, str]]:

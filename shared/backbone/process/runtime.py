@@ -34,6 +34,8 @@ from contracts.base import Event
 
 log = get_logger(__name__)
 
+JOB_GRACE = 6.0
+"""Seconds a job has to finish what it is about when the service stops."""
 _HOURLY = 3600.0
 _CLOCK_READ = 60.0
 """Seconds between looks at the database's clock: clocks are set, ours and its."""
@@ -105,6 +107,8 @@ class Runtime:
         )
         self._add_health_routes()
         self._tasks: list[asyncio.Task[None]] = []
+        self._at_work: set[asyncio.Task[Any] | None] = set()
+        self._stopping = False
 
     async def open(self) -> None:
         """Bring the database up to date and put in place what the service cannot be without."""
@@ -152,7 +156,9 @@ class Runtime:
         }
         self._tasks = [
             asyncio.create_task(
-                supervise(name, loop, self.metrics.count_restart),
+                supervise(
+                    name, loop, self.metrics.count_restart, stopped=lambda: self._stopping
+                ),
                 name=f"{self.service.name} {name}",
             )
             for name, loop in loops.items()
@@ -160,7 +166,17 @@ class Runtime:
         return self._tasks
 
     async def stop(self) -> None:
-        """Cancel the loops and close all connections."""
+        """End the loops and close all connections; what a job is about it may finish.
+
+        A text cut off while it is handed over to the provider would be in doubt, and wait until
+        somebody has asked what became of it.
+        """
+        self._stopping = True
+        for task in self._tasks:
+            if task not in self._at_work:
+                task.cancel()
+        if self._at_work:
+            await asyncio.wait(self._tasks, timeout=JOB_GRACE)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -243,10 +259,18 @@ class Runtime:
         return run
 
     async def _every(self, seconds: float, run: Callable[[], Awaitable[None]]) -> None:
-        """Do something for ever, every so many seconds; a failure is the supervisor's to handle."""
+        """Do something every so many seconds until the service stops.
+
+        A failure is the supervisor's to handle.
+        """
         set_service(self.service.name)
-        while True:
+        task = asyncio.current_task()
+        while not self._stopping:
             await asyncio.sleep(seconds)
             # What one time causes does not belong to what another caused.
             set_correlation_id(None)
-            await run()
+            self._at_work.add(task)
+            try:
+                await run()
+            finally:
+                self._at_work.discard(task)
