@@ -68,6 +68,30 @@ async def test_an_end_that_comes_while_the_process_is_busy_is_a_broker_that_is_a
 
 
 @pytest.mark.broker
+async def test_a_line_too_slow_to_open_within_one_publication_opens_within_a_few(
+    between: Proxy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not await answers(amqp_url()):
+        missing("no RabbitMQ answers")
+    monkeypatch.setattr("backbone.messaging.rabbit_bus.PUBLISH_TIMEOUT", 0.5)
+    between.latency = 0.03
+    bus = bus_behind(between)
+    try:
+
+        async def published() -> bool:
+            return bool(await bus.publish([letter("out")]))
+
+        assert not await published()
+        await until(published, what="the connection is open")
+        assert between.accepted == 1
+        assert bus.healthy()
+    finally:
+        between.latency = 0
+        await bus.erase()
+        await bus.close()
+
+
+@pytest.mark.broker
 async def test_a_line_that_is_cut_twenty_times_loses_no_message_and_ends_no_consumer(
     between: Proxy,
 ) -> None:

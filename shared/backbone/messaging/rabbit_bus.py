@@ -11,6 +11,7 @@ from aio_pika.exceptions import DeliveryError
 from backbone.messaging.bus import OutboundMessage, Subscriber
 from backbone.messaging.delivery_buffer import NDJSON
 from backbone.messaging.rabbit_connection import (
+    CLOSE_TIMEOUT,
     Declared,
     abandon,
     close_quietly,
@@ -28,7 +29,9 @@ log = get_logger(__name__)
 MAX_IN_FLIGHT = 100
 """How many messages wait for their confirmation at a time; beyond it only latency grows."""
 PUBLISH_TIMEOUT = 5.0
-"""Seconds publishing may take, connecting included; then nobody knows what became of it."""
+"""Seconds publishing may take, waiting for a connection included; then its outcome is unknown."""
+SETUP_TIMEOUT = 10.0
+"""Seconds declaring everything may take once connected, whoever still waits for it."""
 SUBSCRIBE_TIMEOUT = 10.0
 """Seconds a service waits for the broker when it starts; after that it consumes when it can."""
 MAX_PACK = 50
@@ -51,7 +54,7 @@ class RabbitBus:
         self._connection: AbstractConnection | None = None
         self._channel: AbstractChannel | None = None
         self._exchange: AbstractExchange | None = None
-        self._connecting = asyncio.Lock()
+        self._opening: asyncio.Task[AbstractExchange] | None = None
         self._away = False
         self._closing: set[asyncio.Task[None]] = set()
 
@@ -75,7 +78,7 @@ class RabbitBus:
         clock = asyncio.get_running_loop().time
         deadline = clock() + PUBLISH_TIMEOUT
         try:
-            exchange = await self._ensure_connected(deadline)
+            exchange = await self._ensure_connected(deadline - clock())
         except asyncio.CancelledError:
             if is_being_cancelled():
                 raise
@@ -83,6 +86,10 @@ class RabbitBus:
             return set()
         except Exception as error:  # noqa: BLE001  what the library raises, it documents nowhere
             self._disconnect(type(error).__name__)
+            return set()
+        if exchange is None:
+            self._away = True
+            log.warning("broker_unreachable", error="TimeoutError")
             return set()
         return await self._publish_confirmed(exchange, messages, seconds=deadline - clock())
 
@@ -94,6 +101,9 @@ class RabbitBus:
     async def close(self) -> None:
         """Close all connections."""
         await self.stop_consuming()
+        if self._opening is not None:
+            abandon(self._opening)
+            await asyncio.wait({self._opening}, timeout=CLOSE_TIMEOUT)
         self._disconnect(None)
         await asyncio.gather(*self._closing, return_exceptions=True)
 
@@ -121,24 +131,30 @@ class RabbitBus:
         """Say whether a subscriber's queue was found missing and is not consumed again yet."""
         return any(one.queue_missing for one in self._consumers if one.name == subscriber)
 
-    async def _ensure_connected(self, deadline: float) -> AbstractExchange:
-        clock = asyncio.get_running_loop().time
-        async with self._connecting:
-            if (
-                self._exchange is not None
-                and self._channel is not None
-                and not self._channel.is_closed
-            ):
-                return self._exchange
+    async def _ensure_connected(self, seconds: float) -> AbstractExchange | None:
+        """Return the exchange to publish to; None while the connection is still being opened."""
+        if self._exchange is not None and self._channel is not None and not self._channel.is_closed:
+            return self._exchange
+        if self._opening is None or self._opening.done():
             self._disconnect(None)
-            connection = await with_timeout(deadline - clock(), connect(self._url, "publishes"))
-            self._connection = connection
-            opening = _open_channel(connection, self._topology)
-            self._channel, exchange, declared = await with_timeout(deadline - clock(), opening)
-            for consumer in self._consumers[:1]:
-                consumer.report(declared)
-            self._exchange, self._away = exchange, False
-            return exchange
+            # A task of its own: on a slow line it takes longer than a publication may, and would
+            # begin anew with each of them.
+            self._opening = asyncio.create_task(self._open())
+        await asyncio.wait({self._opening}, timeout=seconds)
+        return self._opening.result() if self._opening.done() else None
+
+    async def _open(self) -> AbstractExchange:
+        connection = await connect(self._url, "publishes")
+        opening = _open_channel(connection, self._topology)
+        try:
+            self._channel, exchange, declared = await with_timeout(SETUP_TIMEOUT, opening)
+        except BaseException:
+            self._close(connection)
+            raise
+        for consumer in self._consumers[:1]:
+            consumer.report(declared)
+        self._connection, self._exchange, self._away = connection, exchange, False
+        return exchange
 
     async def _publish_confirmed(
         self, exchange: AbstractExchange, messages: Sequence[OutboundMessage], *, seconds: float
@@ -200,9 +216,12 @@ class RabbitBus:
             log.warning("broker_unreachable", error=failure)
         connection, self._connection, self._exchange = self._connection, None, None
         if connection is not None:
-            task = asyncio.create_task(close_quietly(connection))
-            self._closing.add(task)
-            task.add_done_callback(self._closing.discard)
+            self._close(connection)
+
+    def _close(self, connection: AbstractConnection) -> None:
+        task = asyncio.create_task(close_quietly(connection))
+        self._closing.add(task)
+        task.add_done_callback(self._closing.discard)
 
 
 def packed(messages: Iterable[OutboundMessage]) -> list[list[OutboundMessage]]:

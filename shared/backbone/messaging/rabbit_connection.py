@@ -1,7 +1,7 @@
 """A connection to RabbitMQ: open it, declare the topology, tell what means it is unavailable."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -106,24 +106,18 @@ async def declare_topology(connection: AbstractConnection, topology: Topology) -
     may have changed its limits, and a service's user there may declare nothing at all.
     """
     broker_was_empty = not await _exists(connection, topology.events)
-    restored, missing = set(), set()
-    for service in sorted(topology.subscriptions):
-        for queue, arguments in (
-            (topology.dead_queue(service), topology.dead_arguments()),
-            (topology.queue(service), topology.arguments(service)),
-        ):
-            try:
-                if await _ensure_queue(connection, queue, arguments):
-                    restored.add(service)
-            except ChannelAccessRefused:
-                # The other queues need not wait for the operator.
-                missing.add(service)
-                log.warning("queue_missing", queue=queue, restored=False)
+    # Side by side: on a slow line every answer of the broker is waited for.
+    states = await asyncio.gather(
+        *(_ensure_queues(connection, topology, service) for service in topology.subscriptions)
+    )
+    found = dict(zip(topology.subscriptions, states, strict=True))
+    restored = frozenset(service for service, state in found.items() if state.restored)
+    missing = frozenset(service for service, state in found.items() if state.missing)
     # After the queues: whoever finds the exchange finds them too, or somebody has deleted one.
     await _ensure_exchange(connection, topology.dead, aio_pika.ExchangeType.DIRECT)
     await _ensure_exchange(connection, topology.events, aio_pika.ExchangeType.TOPIC)
     await _bind(connection, topology)
-    return Declared(frozenset(restored), frozenset(missing), broker_was_empty)
+    return Declared(restored, missing, broker_was_empty)
 
 
 async def _exists(connection: AbstractConnection, exchange: str) -> bool:
@@ -146,13 +140,47 @@ async def _ensure_exchange(
 
 async def _bind(connection: AbstractConnection, topology: Topology) -> None:
     """Bind every queue; who may not is in a deployment whose definitions have done it."""
+    bindings: dict[str, list[tuple[str, str]]] = {}
+    for exchange, name, key in topology.bindings():
+        bindings.setdefault(name, []).append((exchange, key))
+    await asyncio.gather(*(_bind_queue(connection, *one) for one in bindings.items()))
+
+
+async def _bind_queue(
+    connection: AbstractConnection, name: str, bindings: Sequence[tuple[str, str]]
+) -> None:
     try:
         async with connection.channel() as channel:
-            for source, name, key in topology.bindings():
-                queue = await channel.get_queue(name, ensure=False)
-                await queue.bind(source, key, timeout=COMMAND_TIMEOUT)
+            queue = await channel.get_queue(name, ensure=False)
+            for exchange, key in bindings:
+                await queue.bind(exchange, key, timeout=COMMAND_TIMEOUT)
     except ChannelAccessRefused:
-        log.debug("bindings_left_to_definitions")
+        log.debug("bindings_left_to_definitions", queue=name)
+
+
+@dataclass(frozen=True, slots=True)
+class _Queues:
+    """What was found of one service's queues."""
+
+    restored: bool = False
+    missing: bool = False
+
+
+async def _ensure_queues(
+    connection: AbstractConnection, topology: Topology, service: str
+) -> _Queues:
+    restored = missing = False
+    for queue, arguments in (
+        (topology.dead_queue(service), topology.dead_arguments()),
+        (topology.queue(service), topology.arguments(service)),
+    ):
+        try:
+            restored |= await _ensure_queue(connection, queue, arguments)
+        except ChannelAccessRefused:
+            # The other queues need not wait for the operator.
+            missing = True
+            log.warning("queue_missing", queue=queue, restored=False)
+    return _Queues(restored, missing)
 
 
 async def _ensure_queue(

@@ -156,9 +156,7 @@ class Runtime:
         }
         self._tasks = [
             asyncio.create_task(
-                supervise(
-                    name, loop, self.metrics.count_restart, stopped=lambda: self._stopping
-                ),
+                supervise(name, loop, self.metrics.count_restart, stopped=lambda: self._stopping),
                 name=f"{self.service.name} {name}",
             )
             for name, loop in loops.items()
