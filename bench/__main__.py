@@ -6,7 +6,7 @@ import sys
 from dataclasses import dataclass
 from statistics import mean, median
 
-from bench import house, pipeline, printing, search, texts
+from bench import house, pipeline, printing, scale, search, steady, texts
 from hearthline.testing import amqp_url
 
 
@@ -93,12 +93,46 @@ async def _printing() -> list[Promise]:
     ]
 
 
+async def _load(minutes: float) -> list[Promise]:
+    found = await steady.run(100, minutes)
+    print(f"     memory {min(found.load.megabytes):.0f} to {max(found.load.megabytes):.0f} MB")
+    return [
+        Promise("load of 100 notes/s, saving p95 ms", found.answers.percentile(95), at_most=250),
+        Promise("load of 100 notes/s, saving p99 ms", found.answers.percentile(99), at_most=1000),
+        Promise("load of 100 notes/s, callback p99 ms", found.effects.percentile(99), at_most=2000),
+        Promise("load of 100 notes/s, refused", found.answers.refused, at_most=0),
+        Promise("load of 100 notes/s, notes without effect", found.missing, at_most=0),
+        Promise("load of 100 notes/s, memory grown by %", found.load.growth, at_most=10),
+    ]
+
+
+async def _away(minutes: float) -> list[Promise]:
+    found = await steady.run_without_broker(50, minutes)
+    print(f"     {found.waited} events waited for the broker")
+    return [
+        Promise("before the broker went, saving p95 ms", found.before.percentile(95), at_most=250),
+        Promise("broker away, saving p95 ms", found.meanwhile.percentile(95), at_most=250),
+        Promise("broker away, refused", found.meanwhile.refused, at_most=0),
+        Promise("broker back, drained after s", found.drained, at_most=180),
+        Promise("broker back, notes without effect", found.missing, at_most=0),
+    ]
+
+
+async def _scale(notes: int) -> list[Promise]:
+    for row in await scale.run(notes):
+        print(row)
+    return []
+
+
 async def main() -> int:
     """Measure, print, and fail when a promise is not kept."""
     options = argparse.ArgumentParser(prog="./dev bench")
     options.add_argument(
-        "part", nargs="?", choices=["house", "pipeline", "search", "texts", "printing"]
+        "part",
+        nargs="?",
+        choices=["house", "pipeline", "search", "texts", "printing", "load", "away", "scale"],
     )
+    options.add_argument("--minutes", type=float, help="of load: 10; of a broker away: 20")
     options.add_argument("--notes", type=int, default=3000)
     chosen = options.parse_args()
     promises = []
@@ -112,6 +146,13 @@ async def main() -> int:
         promises += await _texts()
     if chosen.part in {None, "printing"}:
         promises += await _printing()
+    # These take long, so they are run when they are asked for.
+    if chosen.part == "load":
+        promises += await _load(chosen.minutes or 10)
+    if chosen.part == "away":
+        promises += await _away(chosen.minutes or 20)
+    if chosen.part == "scale":
+        promises += await _scale(chosen.notes)
     for promise in promises:
         print(promise)
     return 0 if all(promise.holds for promise in promises) else 1

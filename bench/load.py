@@ -61,6 +61,17 @@ async def exchange(
     body: bytes,
 ) -> int:
     """Send one POST and read its answer; return the status."""
+    return (await request(reader, writer, path, headers, body))[0]
+
+
+async def request(
+    reader: asyncio.StreamReader,
+    writer: asyncio.StreamWriter,
+    path: str,
+    headers: Mapping[str, str],
+    body: bytes,
+) -> tuple[int, bytes]:
+    """Send one POST; return the status and the body of its answer."""
     kind = {"Content-Type": "application/json"}
     lines = [f"POST {path} HTTP/1.1", "Host: bench"]
     lines += [f"{name}: {value}" for name, value in (kind | dict(headers)).items()]
@@ -72,5 +83,5 @@ async def exchange(
         for line in head.split(b"\r\n")
         if line.lower().startswith(b"content-length:")
     )
-    await reader.readexactly(length)
-    return int(head.split(b" ", 2)[1])
+    answer = await reader.readexactly(length)
+    return int(head.split(b" ", 2)[1]), answer

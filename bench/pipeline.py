@@ -52,7 +52,8 @@ Flood = Callable[..., Awaitable[Sustained]]
 """Posts so many notes over so many connections, and waits for the last one's effect."""
 
 
-def _bodies(customers: list[str], notes: int) -> list[bytes]:
+def note_bodies(customers: list[str], notes: int) -> list[bytes]:
+    """Return the bodies of so many notes, each about the next customer."""
     return [
         json.dumps(
             {
@@ -72,7 +73,7 @@ def _bodies(customers: list[str], notes: int) -> list[bytes]:
 async def our_world(folder: Path) -> AsyncIterator[Flood]:
     """Start every service as its own process, and give a way to flood them."""
     async with processes_world(folder, durable=True) as world:
-        customers, token = await _people(world)
+        customers, token = await people(world)
         port = world.ports["contacts"]
         headers = {"Authorization": f"Bearer {token}"}
 
@@ -81,7 +82,7 @@ async def our_world(folder: Path) -> AsyncIterator[Flood]:
             return int(count)
 
         async def flood(notes: int, connections: int = CONNECTIONS) -> Sustained:
-            bodies = _bodies(customers, notes)
+            bodies = note_bodies(customers, notes)
             return await _flood(port, "/api/contacts", headers, bodies, connections, handled)
 
         await flood(WARM_UP, 8)
@@ -89,7 +90,8 @@ async def our_world(folder: Path) -> AsyncIterator[Flood]:
         yield flood
 
 
-async def _people(world: World) -> tuple[list[str], str]:
+async def people(world: World) -> tuple[list[str], str]:
+    """Enter the customers; return their ids and the access token of who may write notes."""
     http = await world.http("frontdesk")
     customers = []
     for n in range(CUSTOMERS):
@@ -162,7 +164,7 @@ async def plain_world(folder: Path) -> AsyncIterator[Flood]:
             return int(await database.fetchval(_HANDLED))
 
         async def flood(notes: int, connections: int = CONNECTIONS) -> Sustained:
-            bodies = _bodies(customers, notes)
+            bodies = note_bodies(customers, notes)
             return await _flood(port, "/contacts", {}, bodies, connections, handled)
 
         await flood(WARM_UP, 8)

@@ -157,7 +157,7 @@ class PrivateBroker:
         """Kill it, as a power cut would."""
         if self._process is None:
             return
-        for victim in self._family():
+        for victim in self.family():
             with suppress(psutil.NoSuchProcess):
                 victim.send_signal(signal.SIGKILL)
         await self._process.wait()
@@ -186,11 +186,12 @@ class PrivateBroker:
 
     def signal(self, what: signal.Signals) -> None:
         """Freeze it, or let it go on."""
-        for process in self._family():
+        for process in self.family():
             with suppress(psutil.NoSuchProcess):
                 process.send_signal(what)
 
-    def _family(self) -> list[psutil.Process]:
+    def family(self) -> list[psutil.Process]:
+        """Return its processes."""
         if self._process is None or self._process.returncode is not None:
             return []
         parent = psutil.Process(self._process.pid)

@@ -22,7 +22,12 @@ from hearthline.testing import World
 
 from .replicas import Replicas, replicated_world
 
-pytestmark = [pytest.mark.processes, pytest.mark.broker, pytest.mark.timeout(600)]
+pytestmark = [
+    pytest.mark.processes,
+    pytest.mark.broker,
+    pytest.mark.storm,
+    pytest.mark.timeout(600),
+]
 
 EVERY_SERVICE = os.environ.get("HEARTHLINE_SCALE_ALL") == "1"
 BUSIEST = ("contacts", "callbacks", "sms-gateway")

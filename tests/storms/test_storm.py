@@ -14,7 +14,7 @@ from storm.run import PATIENCE, SMALL, Plan, pass_over, storm
 from storm.world import Servers, Shape, open_servers, open_world
 from tests.servers import broker_installed
 
-pytestmark = [pytest.mark.processes, pytest.mark.timeout(400), pytest.mark.xdist_group("storm")]
+pytestmark = [pytest.mark.processes, pytest.mark.storm, pytest.mark.timeout(400)]
 
 AIMED = {
     "no-outbox": ["broker-closes", "kill", "broker-kill"],

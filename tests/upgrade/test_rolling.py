@@ -24,7 +24,12 @@ from hearthline.postgres_server import Server
 
 from .releases import releases
 
-pytestmark = [pytest.mark.processes, pytest.mark.broker, pytest.mark.timeout(300)]
+pytestmark = [
+    pytest.mark.processes,
+    pytest.mark.broker,
+    pytest.mark.storm,
+    pytest.mark.timeout(300),
+]
 
 NOTE = {
     "contact_type": "INCOMING",
