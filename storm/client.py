@@ -81,8 +81,10 @@ class Client:
             except httpx2.TransportError:
                 unknown = True
             else:
-                if answer.status_code == UNAUTHORISED and self._token == token:
-                    self._token = None
+                if answer.status_code == UNAUTHORISED:
+                    # Sign-ins end after ten minutes; of many requests the first renews it for all.
+                    if self._token == token:
+                        self._token = None
                 elif answer.status_code >= SERVER_ERROR:
                     # Its commit may have come through even so: the database went with the answer.
                     unknown = True
