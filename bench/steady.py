@@ -7,7 +7,7 @@ import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import islice, product
 from pathlib import Path
 from statistics import median
 from uuid import uuid4
@@ -18,9 +18,10 @@ from brokers import private_broker
 
 from bench.house import open_house, resident_megabytes
 from bench.load import Answers, request
+from bench.people import FIRST, LAST
 from hearthline.house import DEMO_PASSWORD
 
-CUSTOMERS = 2000
+CUSTOMERS = 1000
 CONNECTIONS = 64
 LOOK = 0.025
 """Seconds between looks whether a note has reached the callback list."""
@@ -237,8 +238,8 @@ async def _office(bus_url: str | None) -> AsyncIterator[_Office]:
         answer = await http.post("/api/staff/token", data=who)
         headers = {"Authorization": f"Bearer {answer.json()['access_token']}"}
         customers = []
-        for n in range(CUSTOMERS):
-            body = {"first_name": "STEADY", "last_name": f"CALLER {n}"}
+        for first, last in islice(product(FIRST, LAST), CUSTOMERS):
+            body = {"first_name": first, "last_name": last}
             made = await http.post("/api/customers", json=body, headers=headers)
             customers.append(made.raise_for_status().json()["id"])
         database = json.loads((home / "house.json").read_text())["database"]

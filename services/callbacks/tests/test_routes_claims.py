@@ -33,6 +33,21 @@ async def test_t_27_of_fifty_who_claim_at_once_one_wins_and_the_others_learn_who
     assert row["claim"]["by"] == won["by"]
 
 
+async def test_two_windows_of_one_person_never_hear_that_somebody_else_is_calling(
+    harness: ServiceHarness,
+) -> None:
+    await harness.deliver(logged(0))
+    ana = harness.http("front_desk", name="ANA")
+
+    async def window() -> set[int]:
+        said = set()
+        for _ in range(40):
+            said |= {(await ana.post(CLAIM)).status_code, (await ana.delete(CLAIM)).status_code}
+        return said
+
+    assert set().union(*await asyncio.gather(*(window() for _ in range(6)))) == {200, 204}
+
+
 async def test_a_claim_is_renewed_by_its_holder_and_given_back(harness: ServiceHarness) -> None:
     await harness.deliver(logged(0))
     ana, ben = harness.http("front_desk", name="ANA"), harness.http("front_desk", name="BEN")

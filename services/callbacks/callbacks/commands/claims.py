@@ -89,17 +89,13 @@ async def release(
     work: UnitOfWork[Dependencies], customer: UUID, by: Actor, *, take_over: bool
 ) -> None:
     """Give a customer back to everybody; raise ClaimedByAnother where the claim is not theirs."""
-    standing = (CLAIM.c.customer_id == customer) & (CLAIM.c.until > work.now())
-    mine = true() if take_over else CLAIM.c.by_id == by.id
-    ended = await work.session.execute(
-        update(CLAIM)
-        .where(standing, mine)
-        .values(until=CLAIM.c.since)
-        .returning(CLAIM.c.customer_id)
-    )
-    if ended.one_or_none() is not None:
-        work.notify(TOPIC)
+    # Locked before it is judged: another window of theirs may end and renew it meanwhile.
+    kept = select(CLAIM).where(CLAIM.c.customer_id == customer).with_for_update()
+    holder = (await work.session.execute(kept)).one_or_none()
+    if holder is None or holder.until <= work.now():
         return
-    holder = (await work.session.execute(select(CLAIM).where(standing))).one_or_none()
-    if holder is not None:
+    if not take_over and holder.by_id != by.id:
         raise ClaimedByAnother(holder.by, holder.since, holder.until)
+    ended = update(CLAIM).where(CLAIM.c.customer_id == customer).values(until=CLAIM.c.since)
+    await work.session.execute(ended)
+    work.notify(TOPIC)
