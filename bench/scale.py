@@ -73,6 +73,8 @@ async def _flood(world: World, customers: list[str], token: str, notes: int) -> 
     port = world.origin.base_url.port or 80
     bodies = note_bodies(customers, notes)
     answers = await post_all(port, "/api/contacts", headers, bodies, connections=CONNECTIONS)
+    if answers.refused:
+        raise RuntimeError(f"{answers.refused} of {notes} notes were refused.")
     await world.settle()
     return answers
 
