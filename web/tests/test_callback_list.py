@@ -127,6 +127,16 @@ async def test_no_name_ever_stands_in_the_address_of_the_list(
     assert "=MARTINA" not in text
 
 
+async def test_r_30_newer_words_are_shown_as_such(front_desk: Browser, fake: FakeApi) -> None:
+    newer = {"notes": "WHERE IS IT", "contact_date": "2026-01-06T17:00:00Z"}
+    fake.callbacks = [row("MARTINA", notes="BABY ON OXYGEN", newer_words=newer)]
+
+    for page in ("/callbacks", "/callbacks/sheet"):
+        text = (await front_desk.open(page)).text
+        assert text.index("BABY ON OXYGEN") < text.index("since then, 1/6/2026")
+        assert text.index("since then, 1/6/2026") < text.index("WHERE IS IT")
+
+
 async def test_the_call_sheet_lists_everybody_in_call_order(
     front_desk: Browser, fake: FakeApi
 ) -> None:

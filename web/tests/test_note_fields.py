@@ -25,7 +25,7 @@ LEFT_OUT = {
     "history": set[str](),
     # What is posted asks for no call.
     "list": {"mailing_code"},
-    "sheet": {"mailing_code", "shut_off_date"},
+    "sheet": {"mailing_code"},
 }
 """What each place leaves out on purpose."""
 REASON = {**NOTE, **SAID, "why_code": "X", "rule": "R14", "tier": 4}
@@ -37,7 +37,8 @@ def at(fake: FakeApi) -> str:
     customer = fake.add("DOENA", "TEST")
     note = {**NOTE, **SAID, "customer_id": customer["id"], "editable_until": "2199-01-01T00:00:00Z"}
     fake.contacts.append(note)
-    fake.callbacks = [row("DOENA", notes=SAID["notes"], reasons=[REASON])]
+    told = {"notes": SAID["notes"], "shut_off_date": SAID["shut_off_date"]}
+    fake.callbacks = [row("DOENA", **told, reasons=[REASON])]
     return f"/customers/{customer['id']}"
 
 

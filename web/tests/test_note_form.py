@@ -127,7 +127,6 @@ def test_what_a_code_asks_for_is_what_the_service_says_of_it() -> None:
     note = form(meanings=MEANINGS)
 
     assert note.settling_notes == "OUTGOING:DOG_SETTLED"
-    assert note.shut_off_codes == "POWER_GOES"
 
 
 @pytest.mark.parametrize("ticked", [["one", "two"], ["one"], []])

@@ -65,7 +65,6 @@ LEFT_OUT = {
         "contact_type",
         "mailing_code",
         "mailing_date",
-        "shut_off_date",
         "resolves",
         "resolves_only_listed",
         "source",
@@ -133,6 +132,7 @@ async def test_r_91_the_export_shows_what_the_callback_screen_shows(
         "language": "SPANISH",
         "contact_action": "SMS WX APPOINTMENT REMINDER REPLY RECEIVED",
         "notes": "Reply: 2",
+        "shut_off_date": "2026-01-20",
     }
     assert set(shown.values()) <= set(cells)
     assert ContactLogged.model_fields.keys() - shown.keys() == LEFT_OUT["export"]

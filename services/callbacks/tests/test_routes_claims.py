@@ -132,7 +132,15 @@ async def test_the_export_has_the_columns_of_the_screen_and_runs_nothing(
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     assert answer.headers["content-disposition"] == 'attachment; filename="callbacks.csv"'
     assert lines == [
-        ["List Name", "Call Code", "Language", "Phone", "Contact Action", "Notes"],
+        [
+            "List Name",
+            "Call Code",
+            "Language",
+            "Phone",
+            "Contact Action",
+            "Notes",
+            "Shut-off Date",
+        ],
         [
             "'=HYPERLINK(1) CRUZ",
             "SR",
@@ -140,6 +148,7 @@ async def test_the_export_has_the_columns_of_the_screen_and_runs_nothing(
             "'+525512345678",
             "STATUS MAILED APP REQUEST",
             "'@SUM(A1)",
+            "",
         ],
         [
             "ADELINA M RODRÍGUEZ",
@@ -148,5 +157,6 @@ async def test_the_export_has_the_columns_of_the_screen_and_runs_nothing(
             "831 7711806",
             "STATUS MAILED APP REQUEST",
             'SAYS "NO",\nTHEN YES',
+            "",
         ],
     ]

@@ -15,7 +15,7 @@ LIFT_BEFORE = timedelta(hours=48)
 """So long before the shut-off a call is as urgent as a 48-hour notice (C02, T-23)."""
 
 TIMED_TIERS = 2
-"""Down to this tier the deadline decides before the time waited."""
+"""Down to this tier the deadline decides before the time waited; below, once it has passed."""
 
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 
@@ -65,10 +65,15 @@ class Position:
         return effective_tier(self.tier, self.lift_at, now)
 
     def order(self, now: datetime) -> tuple[int, bool, datetime, datetime, datetime, UUID]:
-        """Return the row's key in call order: total, no two rows are equal."""
+        """Return the row's key in call order: total, no two rows are equal.
+
+        In tiers 0 to 2 the deadline decides; below, it decides among rows that are overdue, and
+        they come before those that are not (R-31).
+        """
         tier = self.effective_tier(now)
         sunk = self.retry_at is not None and self.retry_at > now
-        deadline = self.deadline if tier <= TIMED_TIERS else NEVER
+        pressing = tier <= TIMED_TIERS or self.deadline < now
+        deadline = self.deadline if pressing else NEVER
         return (tier, sunk, deadline, self.waiting_since, self.recorded_at, self.contact_id)
 
 

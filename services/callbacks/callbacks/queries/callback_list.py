@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Row, Select, case, func, literal, select
+from sqlalchemy import ColumnElement, Integer, Row, Select, case, func, literal, or_, select
 
 from backbone.db.models import Instant, table_of
 from backbone.db.unit_of_work import ReadSession
@@ -14,12 +14,12 @@ from backbone.http.pagination import Page, PageRequest, keyset_page
 from backbone.http.problems import INVALID_CURSOR
 from callbacks.dependencies import Dependencies
 from callbacks.domain.effects import TIERS
-from callbacks.domain.facts import note_fields
+from callbacks.domain.facts import Note, note_fields
 from callbacks.domain.ranking import LIFTED_TIER, NEVER, TIMED_TIERS, OpenReason, leading
 from callbacks.repositories.callbacks import CALLBACK, position_of_row
 from callbacks.repositories.facts import CUSTOMER
 from callbacks.repositories.reference import Reference
-from callbacks.schemas.callbacks import Callback, Claim, Reason
+from callbacks.schemas.callbacks import Callback, Claim, Reason, Words
 from callbacks.tables import ClaimRow
 
 CLAIM = table_of(ClaimRow)
@@ -79,7 +79,8 @@ def _order(as_of: datetime) -> list[ColumnElement[Any]]:
     urgency = case(
         (lifted, func.least(CALLBACK.c.tier, LIFTED_TIER, type_=Integer)), else_=CALLBACK.c.tier
     )
-    deadline = case((urgency <= TIMED_TIERS, CALLBACK.c.deadline), else_=literal(NEVER, Instant))
+    pressing = or_(urgency <= TIMED_TIERS, CALLBACK.c.deadline < moment)
+    deadline = case((pressing, CALLBACK.c.deadline), else_=literal(NEVER, Instant))
     return [
         moment.label("as_of"),
         urgency.label("urgency"),
@@ -144,8 +145,9 @@ def _callback(row: Row[Any], reference: Reference, now: datetime) -> Callback:
     first, phones, attempt = reasons[0], row.phones or [], position.last_attempt_action
     code = reference.code("call_codes", first.call_code)
     tier = min(reason.effective_tier(now) for reason in reasons)
-    noted = [reason for reason in reasons if reason.notes]
-    newest = max(noted, key=lambda one: (one.contact_date, one.contact_id), default=None)
+    newer = [one for one in reasons if one.notes and one.contact_date > first.contact_date]
+    announced = [one.shut_off_date for one in reasons if one.shut_off_date is not None]
+    newest = max(newer, key=lambda one: (one.contact_date, one.contact_id), default=None)
     return Callback.model_validate(
         {
             **row._asdict(),
@@ -161,7 +163,9 @@ def _callback(row: Row[Any], reference: Reference, now: datetime) -> Callback:
             "phone": phones[0]["number"] if phones else None,
             "phones": phones,
             "no_phone": not phones,
-            "notes": newest.notes if newest else None,
+            "notes": first.notes,
+            "newer_words": newest and _words(newest, reference),
+            "shut_off_date": min(announced, default=None),
             "tier": tier,
             "base_tier": position.tier,
             "overdue": position.deadline < now,
@@ -186,6 +190,16 @@ _RAISES = {
     "emergency_action": "An emergency is never less urgent than a 48-hour notice.",
     "shut_off_near": "No more than 48 hours are left before the shut-off.",
 }
+
+
+def _words(note: Note, reference: Reference) -> Words:
+    return Words.model_validate(
+        {
+            **note_fields(note),
+            "contact_action_label": reference.label("actions", note.contact_action),
+            "call_code_label": reference.label("call_codes", note.call_code),
+        }
+    )
 
 
 def _reason(reason: OpenReason, reference: Reference, now: datetime) -> Reason:

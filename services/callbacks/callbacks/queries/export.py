@@ -6,7 +6,15 @@ from backbone.http.csv_export import csv_document
 from callbacks.schemas.callbacks import Callback
 from contracts.display import display_phone
 
-_COLUMNS = ("List Name", "Call Code", "Language", "Phone", "Contact Action", "Notes")
+_COLUMNS = (
+    "List Name",
+    "Call Code",
+    "Language",
+    "Phone",
+    "Contact Action",
+    "Notes",
+    "Shut-off Date",
+)
 
 
 def export_callbacks(callbacks: Iterable[Callback]) -> str:
@@ -21,6 +29,7 @@ def export_callbacks(callbacks: Iterable[Callback]) -> str:
                 display_phone(one.phone),
                 one.contact_action_label,
                 one.notes or "",
+                one.shut_off_date.isoformat() if one.shut_off_date else "",
             )
             for one in callbacks
         ),

@@ -75,6 +75,21 @@ class Reason(ResponseModel):
     later_confirmed: bool
 
 
+class Words(ResponseModel):
+    """What a note says, and what it is about."""
+
+    contact_id: Id
+    contact_date: Moment
+    contact_type: str
+    contact_action: str
+    contact_action_label: str
+    call_code: str
+    call_code_label: str
+    notes: str | None
+    source: str
+    sms_reply: str | None
+
+
 class Callback(ResponseModel):
     """One customer who must be called."""
 
@@ -94,7 +109,11 @@ class Callback(ResponseModel):
     phones: list[Phone]
     no_phone: bool
     best_time_to_call: Literal["MORN", "AFT", "EVE"] | None
-    notes: str | None = Field(description="The newest note among the reasons.")
+    notes: str | None = Field(description="The words of the note whose call code is shown.")
+    newer_words: Words | None = Field(
+        description="What was noted since, where that note also asks for a call (R-30)."
+    )
+    shut_off_date: Day | None = Field(description="The first shut-off that the reasons tell of.")
     tier: int = Field(description="How urgent the most urgent reason is now, 0 to 4.")
     base_tier: int = Field(description="How urgent the call codes alone make it.")
     waiting_since: Moment

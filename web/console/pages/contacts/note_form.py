@@ -57,11 +57,6 @@ class NoteForm:
         self.chosen = self.settled
 
     @property
-    def shut_off_codes(self) -> str:
-        """The call codes for which the shut-off date is shown."""
-        return " ".join(one["call_code"] for one in self.meanings if one["needs_shut_off_date"])
-
-    @property
     def settling_notes(self) -> str:
         """The notes for which the choice of calls to settle is shown: `OUTGOING:RESOLVED`."""
         return " ".join(
