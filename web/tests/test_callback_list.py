@@ -137,6 +137,18 @@ async def test_r_30_newer_words_are_shown_as_such(front_desk: Browser, fake: Fak
         assert text.index("since then, 1/6/2026") < text.index("WHERE IS IT")
 
 
+async def test_r_32_a_row_says_that_the_customer_contacted_the_agency_again(
+    front_desk: Browser, fake: FakeApi
+) -> None:
+    again = {"contact_date": "2026-01-06T17:00:00Z"}
+    fake.callbacks = [row("MARTINA", contacted_again=again, retry_at="2026-01-06T19:00:00Z")]
+
+    text = (await front_desk.open("/callbacks")).text
+
+    assert "contacted us again, 1/6/2026" in text
+    assert "next try from" not in text
+
+
 async def test_the_call_sheet_lists_everybody_in_call_order(
     front_desk: Browser, fake: FakeApi
 ) -> None:

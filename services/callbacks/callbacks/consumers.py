@@ -36,13 +36,21 @@ async def update_callback_list(events: Sequence[Event], work: UnitOfWork[Depende
     notes = [event for event in events if isinstance(event, ContactSnapshot)]
     customers = [event for event in events if isinstance(event, CustomerSaved | CustomerRemoved)]
     causes = _causes(events)
-    await work.advisory_lock(*map(str, causes), shared=[REFERENCE_LOCK])
+    saved = {event.customer_id for event in customers}
+    await work.advisory_lock(*map(str, causes.keys() | saved), shared=[REFERENCE_LOCK])
     reference = await work.deps.reference.load(work)
     await store_customers(work, CUSTOMER, customers, columns=_customer_columns, blank=_BLANK)
     concerned = await store_notes(work, notes, reference)
     concerned |= {event.customer_id for event in customers if isinstance(event, CustomerRemoved)}
-    changed = await refold(work, {one: causes[one] for one in concerned}, reference)
-    if changed or await _any_open(work, {event.customer_id for event in customers}):
+    contacts = {note.customer_id for note in notes if note.contact_type == "INCOMING"}
+    listed = await _attempts_of_open(work, (contacts - concerned) | saved)
+    # A contact ends a pause and a best time to call moves it; nobody pauses without an attempt.
+    concerned |= {one for one, attempts in listed.items() if attempts}
+    counted_anew = [Cause("replay")]
+    changed = await refold(
+        work, {one: causes.get(one, counted_anew) for one in concerned}, reference
+    )
+    if changed or saved & listed.keys():
         work.notify(TOPIC)
 
 
@@ -101,13 +109,15 @@ def _phones_to_try(phones: Phones) -> list[dict[str, Any]]:
     return [{"kind": kind, "number": number, "ext": ext} for kind, number, ext in named if number]
 
 
-async def _any_open(work: UnitOfWork, customers: set[UUID]) -> bool:
-    """Return whether any of these customers is on the list."""
+async def _attempts_of_open(work: UnitOfWork, customers: set[UUID]) -> dict[UUID, int]:
+    """Return which of these customers are on the list, and how often they were not reached."""
     if not customers:
-        return False
+        return {}
     of_these = (CALLBACK.c.customer_id.in_(customers), CALLBACK.c.open)
-    found = await work.session.execute(select(CALLBACK.c.customer_id).where(*of_these).limit(1))
-    return found.first() is not None
+    listed = await work.session.execute(
+        select(CALLBACK.c.customer_id, CALLBACK.c.attempts).where(*of_these)
+    )
+    return {row.customer_id: row.attempts for row in listed}
 
 
 async def store_code_tables(event: CodesChanged, work: UnitOfWork[Dependencies]) -> None:

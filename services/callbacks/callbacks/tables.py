@@ -38,11 +38,14 @@ class FactRow(Base):
 
     __tablename__ = "fact"
     __table_args__ = (
-        # What the fold reads: all but notes that never touched the list.
+        # What the fold reads: all but what the agency wrote without touching the list.
         Index(
-            "fact_that_matters",
+            "fact_that_counts",
             "customer_id",
-            postgresql_where=text("effect <> 'KEEP' OR version > 1 OR sms_reply IS NOT NULL"),
+            postgresql_where=text(
+                "effect <> 'KEEP' OR version > 1 OR sms_reply IS NOT NULL"
+                " OR contact_type = 'INCOMING'"
+            ),
         ),
         Index("fact_of_customer", "customer_id"),
         Index("fact_of_code", "call_code"),
@@ -119,6 +122,8 @@ class CallbackRow(Base):
     last_attempt_at: Mapped[datetime | None] = mapped_column(Instant)
     last_attempt_action: Mapped[str | None] = mapped_column(Text)
     retry_at: Mapped[datetime | None] = mapped_column(Instant)
+    contacted_again: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    """The note of a contact from the customer after the last attempt (R-32)."""
     lanes: Mapped[list[str]] = mapped_column(ARRAY(Text))
     languages: Mapped[list[str]] = mapped_column(ARRAY(Text))
     reasons: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)

@@ -175,7 +175,7 @@ async def test_a_note_that_leaves_the_list_as_it_is_folds_nothing(harness: Servi
     record_only = logged(1, RECORD_ONLY, contact_action="HEAP_APPLICATION_RECEIVED")
     await harness.deliver(logged(0))
 
-    assert await statements_for(harness, [record_only]) == 4
+    assert await statements_for(harness, [record_only]) == 5
     [row] = await listed(harness)
     assert row["version"] == 1
 

@@ -18,7 +18,6 @@ from callbacks_builders import (
     RECORD_ONLY,
     REPLIED,
     RESOLVED,
-    WX,
     Story,
 )
 
@@ -86,7 +85,9 @@ def test_t_30_another_call_keeps_the_place_and_ends_the_pause_if_more_urgent(
     story.note("9:30", *LEFT_MESSAGE)
     assert story.position().retry_at is not None
 
-    story.note("10:00", *WX)
+    story.note("10:00", "OUT", "DEFICIENT_APPLICATION_PROCESS", "DEFICIENT_PHONE_BACK")
+    assert story.position().retry_at is None
+    story.void(story.facts[-1].contact_id, "10:05")
     assert story.position().retry_at is not None
 
     story.note("10:30", *EMERGENCY)

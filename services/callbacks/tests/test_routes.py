@@ -62,6 +62,7 @@ async def test_a_row_shows_everything_a_caller_needs(harness: ServiceHarness) ->
         "last_attempt_action_label": None,
         "wrong_number": False,
         "retry_at": None,
+        "contacted_again": None,
         "late_entry": True,
         "claim": None,
     }

@@ -1,6 +1,18 @@
 """What one row of the list says: its own words, dates and numbers."""
 
-from callbacks_builders import get, listed, logged
+from uuid import UUID
+
+from callbacks_builders import (
+    MARTINA,
+    RECORD_ONLY,
+    attempted,
+    customer,
+    get,
+    listed,
+    logged,
+    martina,
+    minute,
+)
 
 from backbone.testing import ServiceHarness
 
@@ -56,3 +68,49 @@ async def test_r_31_an_overdue_routine_call_stands_above_those_that_still_have_t
         ("CB", True),
         ("SR", False),
     ]
+
+
+async def test_r_32_a_customer_who_rings_back_stands_where_they_stood(
+    harness: ServiceHarness,
+) -> None:
+    asked, later = logged(0), logged(1, customer_id=UUID(int=9))
+    await harness.deliver(asked, later, attempted(20))
+    assert [row["customer_id"] for row in await listed(harness)][-1] == str(MARTINA)
+
+    rings = logged(50, RECORD_ONLY, contact_action="HEAP_APPLICATION_RECEIVED", notes="AT HOME NOW")
+    await harness.deliver(rings)
+
+    row, _ = await listed(harness)
+    assert (row["customer_id"], row["retry_at"], row["attempts"]) == (str(MARTINA), None, 1)
+    assert row["contacted_again"]["contact_id"] == str(rings.contact_id)
+    assert row["contacted_again"]["notes"] == row["newer_words"]["notes"] == "AT HOME NOW"
+    published = await harness.http("supervisor").get(f"/api/callbacks/{MARTINA}/history")
+    assert published.json()["turns"][0]["cause_contact_id"] == str(rings.contact_id)
+
+
+async def test_r_35_the_list_and_the_rules_agree_on_who_is_called_at_which_hour(
+    harness: ServiceHarness,
+) -> None:
+    """Where everybody has waited as long, those come first who like this hour."""
+    best = {1: "EVE", 2: "MORN", 3: None, 4: "AFT"}
+    for number, time in best.items():
+        await harness.deliver(
+            customer(number, best_time_to_call=time),
+            logged(number, customer_id=UUID(int=number)),
+        )
+
+    for hour, order in ((10, [2, 3, 1, 4]), (13, [3, 4, 1, 2]), (16, [1, 3, 4, 2])):
+        harness.clock.set(minute((hour - 9) * 60))
+        rows = (await get(harness, "/api/callbacks?limit=2"))["items"]
+        assert [row["customer_number"] for row in rows] == order[:2]
+        assert [row["customer_number"] for row in await listed(harness)] == order
+
+
+async def test_r_35_a_best_time_that_becomes_known_moves_the_pause(harness: ServiceHarness) -> None:
+    await harness.deliver(martina(), logged(0), attempted(5))
+    [before] = await listed(harness)
+    assert before["retry_at"] == minute(125).isoformat().replace("+00:00", "Z")
+
+    await harness.deliver(martina(2, best_time_to_call="AFT"))
+    [after] = await listed(harness)
+    assert after["retry_at"] == minute(180).isoformat().replace("+00:00", "Z")

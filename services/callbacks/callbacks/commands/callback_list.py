@@ -20,7 +20,13 @@ from callbacks.repositories.callbacks import (
     row_of_position,
     snapshot_fields,
 )
-from callbacks.repositories.facts import FACT, load_facts, matters, row_of_note
+from callbacks.repositories.facts import (
+    FACT,
+    load_best_times,
+    load_facts,
+    matters,
+    row_of_note,
+)
 from callbacks.repositories.flags import FLAG, event_of_flag, flag_id
 from callbacks.repositories.reference import Reference
 from callbacks.tables import ClaimRow, TurnRow
@@ -116,11 +122,13 @@ async def refold(
     if not causes:
         return 0
     stored = await load_positions(work.session, causes)
+    best_times = await load_best_times(work.session, causes)
     rows: list[dict[str, Any]] = []
     turns: list[dict[str, Any]] = []
     for customer, facts in await load_facts(work.session, causes):
         standing = fold(facts).get(customer, Standing(customer))
-        position = rank(standing, reference.calendar, reference.decisions)
+        best_time = best_times.get(customer)
+        position = rank(standing, reference.calendar, reference.decisions, best_time)
         version, known = stored.get(customer, (0, None))
         if position == known:
             continue

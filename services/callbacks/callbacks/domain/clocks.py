@@ -64,7 +64,7 @@ class Calendar:
         if day in self.holidays:
             return []
         spans = (
-            (self._instant(day, opens), self._instant(day, closes))
+            (self.instant(day, opens), self.instant(day, closes))
             for opens, closes in self.hours.get(day.weekday(), ())
         )
         return [(opens, closes) for opens, closes in spans if opens < closes]
@@ -89,15 +89,16 @@ class Calendar:
 
         Before the office opens that is its opening.
         """
-        moment, spans = self._instant(day, at), self.openings(day)
+        moment, spans = self.instant(day, at), self.openings(day)
         begun = [closes for opens, closes in spans if opens <= moment]
         return min(moment, begun[-1]) if begun else spans[0][0]
 
     def day_start(self, day: date) -> datetime:
         """Return the instant at which a day begins in the agency's zone."""
-        return self._instant(day, time())
+        return self.instant(day, time())
 
-    def _instant(self, day: date, at: time) -> datetime:
+    def instant(self, day: date, at: time) -> datetime:
+        """Return a time of a day in the agency's zone as an instant."""
         return datetime.combine(day, at, tzinfo=self.zone).astimezone(UTC)
 
 

@@ -58,6 +58,14 @@ class Fact(Note):
     voided_by: str | None = None
 
     @property
+    def from_customer(self) -> bool:
+        """Whether the customer contacted the agency, be it by telephone, text, post or in person.
+
+        What the product notes by itself, such as mail that came back, is nobody's contact.
+        """
+        return self.contact_type == "INCOMING" and self.source != "system"
+
+    @property
     def decided_by(self) -> tuple[str, str, str, str | None, str]:
         """Return everything the decision table looks at."""
         return (

@@ -78,6 +78,8 @@ class Standing:
     """The longest waiting first."""
     answered: tuple[Answered, ...] = ()
     attempts: Attempts = Attempts()
+    contacted_again: Fact | None = None
+    """What the customer last contacted the agency with, if that was after the last attempt."""
 
 
 def fold(facts: Iterable[Fact], links: Iterable[Link] = ()) -> dict[UUID, Standing]:
@@ -93,7 +95,7 @@ def fold(facts: Iterable[Fact], links: Iterable[Link] = ()) -> dict[UUID, Standi
     return standings
 
 
-def _fold_person(notes: Iterable[Live], groups: Groups) -> dict[UUID, Standing]:
+def _fold_person(notes: Sequence[Live], groups: Groups) -> dict[UUID, Standing]:
     """Fold the notes of one person, or of several whose records were once linked."""
     asking: list[tuple[Live, Create]] = []
     clears: list[Live] = []
@@ -120,20 +122,31 @@ def _fold_person(notes: Iterable[Live], groups: Groups) -> dict[UUID, Standing]:
             answered[owner].append(Answered(note.fact, clear.fact))
         else:
             reasons[owner].append(_reason(note, create, confirmations, groups))
+    from_customer = [note for note in notes if note.fact.from_customer]
     return {
-        owner: Standing(
-            owner,
-            tuple(
-                sorted(
-                    reasons[owner],
-                    key=attrgetter("fact.contact_date", "known_since", "fact.contact_id"),
-                )
-            ),
-            tuple(sorted(answered[owner], key=lambda one: one.fact.contact_id)),
-            _attempts_for(reasons[owner], attempts, groups),
-        )
+        owner: _standing(owner, reasons[owner], answered[owner], attempts, from_customer, groups)
         for owner in reasons.keys() | answered.keys()
     }
+
+
+def _standing(
+    owner: UUID,
+    reasons: Iterable[Reason],
+    answered: Iterable[Answered],
+    attempts: Iterable[Live],
+    from_customer: Iterable[Live],
+    groups: Groups,
+) -> Standing:
+    in_order = attrgetter("fact.contact_date", "known_since", "fact.contact_id")
+    waiting = tuple(sorted(reasons, key=in_order))
+    tried = _attempts_for(waiting, attempts, groups)
+    return Standing(
+        owner,
+        waiting,
+        tuple(sorted(answered, key=lambda one: one.fact.contact_id)),
+        tried,
+        _contacted_again(owner, tried, from_customer, groups),
+    )
 
 
 def _versions(facts: Iterable[Fact]) -> Iterable[Sequence[Fact]]:
@@ -220,3 +233,19 @@ def _attempts_for(reasons: Sequence[Reason], attempts: Iterable[Live], groups: G
         return Attempts()
     last, covered = max(covering, key=lambda one: one[0].key)
     return Attempts(len(covering), last.fact.contact_date, last.fact.contact_action, covered)
+
+
+def _contacted_again(
+    owner: UUID, attempts: Attempts, from_customer: Iterable[Live], groups: Groups
+) -> Fact | None:
+    """Return the newest contact from a customer that took place after the last attempt (R-32)."""
+    if attempts.last_at is None:
+        return None
+    since = [
+        note
+        for note in from_customer
+        if note.fact.contact_date > attempts.last_at
+        and groups.survivor_of(note.fact.customer_id) == owner
+    ]
+    newest = max(since, key=lambda note: (note.fact.contact_date, note.key), default=None)
+    return newest and newest.fact

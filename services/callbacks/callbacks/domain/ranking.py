@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from callbacks.domain.best_times import BestTime, next_best_time
 from callbacks.domain.clocks import Calendar, due
 from callbacks.domain.decisions import Decisions
 from callbacks.domain.facts import Note, note_fields
@@ -57,6 +58,8 @@ class Position:
     last_attempt_action: str | None
     retry_at: datetime | None
     """Until then the row sinks behind its equals."""
+    contacted_again: Note | None = None
+    """A contact from the customer after the last attempt, which ended the pause (R-32)."""
     reasons: tuple[OpenReason, ...]
     """The longest waiting first."""
 
@@ -64,14 +67,22 @@ class Position:
         """Return how urgent the row is at a moment."""
         return effective_tier(self.tier, self.lift_at, now)
 
-    def order(self, now: datetime) -> tuple[int, bool, datetime, datetime, datetime, UUID]:
+    def order(
+        self, now: datetime, better_at: datetime | None = None
+    ) -> tuple[int, bool, datetime, datetime, datetime, UUID]:
         """Return the row's key in call order: total, no two rows are equal.
+
+        `better_at` is when the customer likes to be called next. Below tier 2 they stand behind
+        their equals until then, unless it would be too late (R-35).
 
         In tiers 0 to 2 the deadline decides; below, it decides among rows that are overdue, and
         they come before those that are not (R-31).
         """
         tier = self.effective_tier(now)
-        sunk = self.retry_at is not None and self.retry_at > now
+        paused = self.retry_at is not None and self.retry_at > now
+        sunk = paused or (
+            tier > TIMED_TIERS and better_at is not None and now < better_at < self.deadline
+        )
         pressing = tier <= TIMED_TIERS or self.deadline < now
         deadline = self.deadline if pressing else NEVER
         return (tier, sunk, deadline, self.waiting_since, self.recorded_at, self.contact_id)
@@ -96,14 +107,19 @@ def leading(reasons: Iterable[OpenReason], now: datetime) -> list[OpenReason]:
     )
 
 
-def rank(standing: Standing, calendar: Calendar, decisions: Decisions) -> Position | None:
+def rank(
+    standing: Standing,
+    calendar: Calendar,
+    decisions: Decisions,
+    best_time: BestTime | None = None,
+) -> Position | None:
     """Give a customer their position in the list; None when nothing is open."""
     if not standing.reasons:
         return None
     reasons = tuple(_with_clock(reason, calendar) for reason in standing.reasons)
     oldest = reasons[0]
     pressing = [one for one in reasons if one.tier <= TIMED_TIERS or one.lift_at is not None]
-    attempts = standing.attempts
+    attempts, again = standing.attempts, standing.contacted_again
     return Position(
         tier=min(one.tier for one in reasons),
         lift_at=min((one.lift_at for one in reasons if one.lift_at is not None), default=None),
@@ -114,7 +130,8 @@ def rank(standing: Standing, calendar: Calendar, decisions: Decisions) -> Positi
         attempts=attempts.count,
         last_attempt_at=attempts.last_at,
         last_attempt_action=attempts.last_action,
-        retry_at=_retry_at(attempts, reasons, calendar, decisions),
+        retry_at=None if again else _retry_at(attempts, reasons, calendar, decisions, best_time),
+        contacted_again=again and Note(**note_fields(again)),
         reasons=reasons,
     )
 
@@ -144,12 +161,17 @@ def _with_clock(reason: Reason, calendar: Calendar) -> OpenReason:
 
 
 def _retry_at(
-    attempts: Attempts, reasons: tuple[OpenReason, ...], calendar: Calendar, decisions: Decisions
+    attempts: Attempts,
+    reasons: tuple[OpenReason, ...],
+    calendar: Calendar,
+    decisions: Decisions,
+    best_time: BestTime | None,
 ) -> datetime | None:
     """Return until when a customer who could not be reached stands behind their equals.
 
-    Never past a deadline, never past the moment the row becomes more urgent, and not at all once a
-    more urgent note came in after the attempt (T-30).
+    Below emergencies that is when they like to be called (R-35). Never past a deadline, never past
+    the moment the row becomes more urgent, and not at all once a more urgent note came in after the
+    attempt (T-30).
     """
     last_at = attempts.last_at
     if last_at is None:
@@ -158,5 +180,8 @@ def _retry_at(
     if tier < min(one.tier for one in reasons if one.contact_id in attempts.covered):
         return None
     pause = decisions.retry_after[min(tier, len(decisions.retry_after) - 1)]
+    again = due(last_at, pause, calendar)
+    if best_time is not None and tier > decisions.emergency_tier:
+        again = next_best_time(best_time, again, calendar)
     lifts = [one.lift_at for one in reasons if one.lift_at is not None and one.lift_at > last_at]
-    return min(due(last_at, pause, calendar), *(one.deadline for one in reasons), *lifts)
+    return min(again, *(one.deadline for one in reasons), *lifts)

@@ -4,15 +4,17 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, get_args
 
-from sqlalchemy import ColumnElement, Integer, Row, Select, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Integer, Row, Select, case, false, func, literal, or_, select
 
 from backbone.db.models import Instant, table_of
 from backbone.db.unit_of_work import ReadSession
 from backbone.http.pagination import Page, PageRequest, keyset_page
 from backbone.http.problems import INVALID_CURSOR
 from callbacks.dependencies import Dependencies
+from callbacks.domain.best_times import BestTime, next_best_time
+from callbacks.domain.clocks import Calendar
 from callbacks.domain.effects import TIERS
 from callbacks.domain.facts import Note, note_fields
 from callbacks.domain.ranking import LIFTED_TIER, NEVER, TIMED_TIERS, OpenReason, leading
@@ -46,23 +48,26 @@ async def list_page(
     A row's urgency changes as time goes by, so the following pages are counted as of the moment of
     the first one: nobody is shown twice or left out.
     """
-    as_of = _counted_at(page, read.now())
-    order = _order(as_of)
+    reference = await read.deps.reference.load(read)
+    order = _order(_counted_at(page, read.now()), reference.calendar)
     statement = _filtered(wanted, order, now=read.now())
     rows, following = await keyset_page(read.session, statement, page, order=order)
-    return Page[Callback](items=await _callbacks(read, rows), next=following)
+    items = [_callback(row, reference, read.now()) for row in rows]
+    return Page[Callback](items=items, next=following)
 
 
 async def whole_list(read: ReadSession[Dependencies], wanted: ListFilter) -> Sequence[Callback]:
     """Return the whole list, in call order."""
-    order = _order(read.now())
+    reference = await read.deps.reference.load(read)
+    order = _order(read.now(), reference.calendar)
     statement = _filtered(wanted, order, now=read.now()).order_by(*order)
-    return await _callbacks(read, (await read.session.execute(statement)).all())
+    rows = await read.session.execute(statement)
+    return [_callback(row, reference, read.now()) for row in rows]
 
 
 def _counted_at(page: PageRequest, now: datetime) -> datetime:
     """Return the moment as of which a page is counted: it stands first in the cursor."""
-    cursor = page.cursor(len(_order(now)))
+    cursor = page.cursor(len(_ORDER))
     if cursor is None:
         return now
     as_of, urgency, sunk, *_ = cursor
@@ -72,7 +77,18 @@ def _counted_at(page: PageRequest, now: datetime) -> datetime:
     raise INVALID_CURSOR("`after` is not from this list. Take it from the previous page's `next`.")
 
 
-def _order(as_of: datetime) -> list[ColumnElement[Any]]:
+_ORDER = (
+    "as_of",
+    "urgency",
+    "sunk",
+    "pressing_deadline",
+    "waiting_since",
+    "recorded_at",
+    "contact_id",
+)
+
+
+def _order(as_of: datetime, calendar: Calendar) -> list[ColumnElement[Any]]:
     """Return the columns of `Position.order` in SQL: total, so that paging is stable."""
     moment = literal(as_of, Instant)
     lifted = CALLBACK.c.lift_at <= moment
@@ -81,10 +97,19 @@ def _order(as_of: datetime) -> list[ColumnElement[Any]]:
     )
     pressing = or_(urgency <= TIMED_TIERS, CALLBACK.c.deadline < moment)
     deadline = case((pressing, CALLBACK.c.deadline), else_=literal(NEVER, Instant))
+    later = {best: next_best_time(best, as_of, calendar) for best in get_args(BestTime)}
+    better_later = (urgency > TIMED_TIERS) & or_(
+        false(),
+        *(
+            (CUSTOMER.c.best_time_to_call == best) & (CALLBACK.c.deadline > begins)
+            for best, begins in later.items()
+            if begins > as_of
+        ),
+    )
     return [
         moment.label("as_of"),
         urgency.label("urgency"),
-        case((CALLBACK.c.retry_at > moment, 1), else_=0).label("sunk"),
+        case((or_(CALLBACK.c.retry_at > moment, better_later), 1), else_=0).label("sunk"),
         deadline.label("pressing_deadline"),
         CALLBACK.c.waiting_since,
         CALLBACK.c.recorded_at,
@@ -133,11 +158,6 @@ def _filtered(
     return listed
 
 
-async def _callbacks(read: ReadSession[Dependencies], rows: Sequence[Row[Any]]) -> list[Callback]:
-    reference = await read.deps.reference.load(read)
-    return [_callback(row, reference, read.now()) for row in rows]
-
-
 def _callback(row: Row[Any], reference: Reference, now: datetime) -> Callback:
     position = position_of_row(row)
     assert position is not None  # noqa: S101  only open rows are selected
@@ -145,8 +165,10 @@ def _callback(row: Row[Any], reference: Reference, now: datetime) -> Callback:
     first, phones, attempt = reasons[0], row.phones or [], position.last_attempt_action
     code = reference.code("call_codes", first.call_code)
     tier = min(reason.effective_tier(now) for reason in reasons)
-    newer = [one for one in reasons if one.notes and one.contact_date > first.contact_date]
     announced = [one.shut_off_date for one in reasons if one.shut_off_date is not None]
+    again = position.contacted_again
+    since: list[Note] = [*reasons, *([again] if again else [])]
+    newer = [one for one in since if one.notes and one.contact_date > first.contact_date]
     newest = max(newer, key=lambda one: (one.contact_date, one.contact_id), default=None)
     return Callback.model_validate(
         {
@@ -166,6 +188,7 @@ def _callback(row: Row[Any], reference: Reference, now: datetime) -> Callback:
             "notes": first.notes,
             "newer_words": newest and _words(newest, reference),
             "shut_off_date": min(announced, default=None),
+            "contacted_again": again and _words(again, reference),
             "tier": tier,
             "base_tier": position.tier,
             "overdue": position.deadline < now,

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backbone.db.models import table_of
+from callbacks.domain.facts import Note
 from callbacks.domain.ranking import OpenReason, Position, leading
 from callbacks.tables import CallbackRow
 from contracts.callbacks import CallbackReason
@@ -22,14 +23,17 @@ _CLOSED: dict[str, Any] = {**dict.fromkeys(_COLUMNS), "attempts": 0}
 _NEEDED = ("customer_id", "version", "open", *_COLUMNS, "reasons")
 _POSITIONS = select(*(CALLBACK.c[name] for name in _NEEDED))
 _REASONS = TypeAdapter(tuple[OpenReason, ...])
+_NOTE = TypeAdapter(Note | None)
 
 
 def row_of_position(position: Position | None) -> dict[str, Any]:
     """Return a position, or that there is none, as the columns of its row."""
     reasons = position.reasons if position else ()
     columns = {name: getattr(position, name) for name in _COLUMNS} if position else _CLOSED
+    again = position.contacted_again if position else None
     return {
         **columns,
+        "contacted_again": _NOTE.dump_python(again, mode="json", exclude_defaults=True),
         "open": position is not None,
         "lanes": sorted({reason.lane for reason in reasons}),
         "languages": sorted({reason.language for reason in reasons}),
@@ -45,6 +49,7 @@ def position_of_row(row: Any) -> Position | None:
     if not row.open:
         return None
     columns = {name: getattr(row, name) for name in _COLUMNS}
+    columns["contacted_again"] = _NOTE.validate_python(row.contacted_again)
     return Position(**columns, reasons=_REASONS.validate_python(row.reasons))
 
 

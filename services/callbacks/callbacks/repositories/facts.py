@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import NULLTYPE
 
 from backbone.db.models import table_of
+from callbacks.domain.best_times import BestTime
 from callbacks.domain.clocks import Clock
 from callbacks.domain.decisions import Decisions, Question
 from callbacks.domain.effects import Attempt, Clear, Create, Effect, Keep
@@ -97,26 +98,32 @@ def fact_of_row(row: Sequence[Any]) -> Fact:
 
 
 def matters(row: dict[str, Any]) -> bool:
-    """Return whether the fold needs a row: all but notes that never touched the list.
+    """Return whether a row may change the list whatever stands on it.
 
-    The first version of a note that keeps the list as it is says nothing the fold would miss.
+    The first version of a note that keeps the list as it is only ends a pause (R-32), and that
+    only if the customer contacted the agency.
     """
     return row["effect"] != "KEEP" or row["version"] > 1 or row["sms_reply"] is not None
 
 
-_MATTERS = or_(FACT.c.effect != "KEEP", FACT.c.version > 1, FACT.c.sms_reply.is_not(None))
-"""The same in SQL."""
+_COUNTS = or_(
+    FACT.c.effect != "KEEP",
+    FACT.c.version > 1,
+    FACT.c.sms_reply.is_not(None),
+    FACT.c.contact_type == "INCOMING",
+)
+"""What the fold reads: that, and every contact from the customer."""
 
 
 async def load_facts(
     session: AsyncSession, customers: Collection[UUID]
 ) -> Iterator[tuple[UUID, list[Fact]]]:
-    """Load the facts of each of some customers that matter to the fold.
+    """Load the facts of each of some customers that count in the fold.
 
     They become objects one customer at a time: the garbage collector walks over whatever lives
     longer, and all facts of a batch would be thousands.
     """
-    ordered = _counting(customers).where(_MATTERS).order_by(FACT.c.customer_id)
+    ordered = _counting(customers).where(_COUNTS).order_by(FACT.c.customer_id)
     return _by_customer(await session.execute(ordered), set(customers))
 
 
@@ -128,6 +135,15 @@ def _by_customer(
         yield customer, [fact_of_row(row) for row in of_one]
     for customer in sorted(customers):
         yield customer, []
+
+
+async def load_best_times(
+    session: AsyncSession, customers: Collection[UUID]
+) -> Mapping[UUID, BestTime | None]:
+    """Load when each of some customers likes to be called."""
+    known = select(CUSTOMER.c.customer_id, CUSTOMER.c.best_time_to_call)
+    rows = await session.execute(known.where(CUSTOMER.c.customer_id.in_(customers)))
+    return {row.customer_id: row.best_time_to_call for row in rows}
 
 
 async def load_all_facts(session: AsyncSession, customers: Collection[UUID]) -> list[Fact]:

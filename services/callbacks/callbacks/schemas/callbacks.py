@@ -111,7 +111,8 @@ class Callback(ResponseModel):
     best_time_to_call: Literal["MORN", "AFT", "EVE"] | None
     notes: str | None = Field(description="The words of the note whose call code is shown.")
     newer_words: Words | None = Field(
-        description="What was noted since, where that note also asks for a call (R-30)."
+        description="What another reason, or the customer's contact after the last attempt, says"
+        " since then (R-30)."
     )
     shut_off_date: Day | None = Field(description="The first shut-off that the reasons tell of.")
     tier: int = Field(description="How urgent the most urgent reason is now, 0 to 4.")
@@ -128,7 +129,13 @@ class Callback(ResponseModel):
     )
     last_attempt_action_label: str | None
     wrong_number: bool = Field(description="Whether the last attempt found a wrong number.")
-    retry_at: Moment | None
+    retry_at: Moment | None = Field(
+        description="Until then the row stands behind its equals. Null once the customer contacted"
+        " the agency after the last attempt (R-32)."
+    )
+    contacted_again: Words | None = Field(
+        description="The newest contact from the customer after the last attempt."
+    )
     late_entry: bool
     claim: Claim | None
     reasons: list[Reason]
