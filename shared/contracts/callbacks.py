@@ -23,7 +23,7 @@ class CallbackSnapshot(Event):
 
     customer_id: UUID
     version: int
-    cause: Literal["note", "amended", "voided", "customer_removed", "replay"]
+    cause: Literal["note", "amended", "voided", "customer_removed", "date_reached", "replay"]
     cause_contact_id: UUID | None = None
     call_code: str | None = None
     tier: int | None = None

@@ -35,6 +35,10 @@ class ContactSnapshot(Event):
     shut_off_date: str | None = Field(
         default=None, description="ISO date of the announced shut-off."
     )
+    follow_up_date: str | None = Field(
+        default=None,
+        description="ISO date on which the customer is to be called; the call opens on that day.",
+    )
     resolves: tuple[UUID, ...] = Field(
         default=(),
         description="The contacts this note settles; if it lists none, see resolves_only_listed.",
@@ -123,6 +127,11 @@ class Code(Part):
     program: Literal["PA", "WX", "ALL"] = "ALL"
     active: bool = True
     sort: int = 0
+    needs_date: bool = Field(
+        default=False,
+        description="Of a call code: its note says on which day the customer is to be called.",
+        exclude_if=not_,
+    )
     unused: tuple[tuple[Instant, Instant | None], ...] = Field(
         default=(),
         description="When it could not be chosen: since when, and until when; None for still.",

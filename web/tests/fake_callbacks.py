@@ -32,6 +32,7 @@ def meaning(
         "incoming": incoming,
         "outgoing": outgoing,
         "by_type": {"INCOMING": {"effect": incoming}, "OUTGOING": {"effect": outgoing}},
+        "needs_date": False,
         "needs_shut_off_date": code == "48_HR_NOTICE_REC_D",
         "tier": tier,
         "within": None if tier is None else {"amount": 2, "unit": "office_hours"},

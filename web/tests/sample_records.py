@@ -134,6 +134,7 @@ NOTE: dict[str, Any] = {
     "mailing_code": None,
     "mailing_date": None,
     "shut_off_date": None,
+    "follow_up_date": None,
     "resolves": None,
     "entered_by": "ADAM DEHOYOS",
     "entered_by_id": "adam",

@@ -98,6 +98,7 @@ def test_one_press_fills_a_usual_note() -> None:
         "notes": "KEPT",
         "mailing_code": None,
         "shut_off_date": None,
+        "follow_up_date": None,
     }
 
 
@@ -112,12 +113,12 @@ def test_a_press_on_nothing_fills_nothing(pressed: str) -> None:
 MEANINGS: Meanings = [
     {
         "call_code": "DOG_SETTLED",
-        "needs_shut_off_date": False,
+        "needs_date": False,
         "by_type": {"INCOMING": {"effect": "KEEP"}, "OUTGOING": {"effect": "CLEAR"}},
     },
     {
         "call_code": "POWER_GOES",
-        "needs_shut_off_date": True,
+        "needs_date": True,
         "by_type": {"INCOMING": {"effect": "CREATE"}, "OUTGOING": {"effect": "CREATE"}},
     },
 ]
@@ -127,6 +128,8 @@ def test_what_a_code_asks_for_is_what_the_service_says_of_it() -> None:
     note = form(meanings=MEANINGS)
 
     assert note.settling_notes == "OUTGOING:DOG_SETTLED"
+    assert note.dated_notes == "INCOMING:POWER_GOES OUTGOING:POWER_GOES"
+    assert note.dated_codes == "POWER_GOES"
 
 
 @pytest.mark.parametrize("ticked", [["one", "two"], ["one"], []])

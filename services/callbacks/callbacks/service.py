@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from backbone.process.service import Service, consume, consume_batch
+from backbone.process.service import Service, consume, consume_batch, periodic
 from callbacks import consumers, routes, tables
+from callbacks.commands.callback_list import open_dated_calls
 from callbacks.commands.claims import ClaimedByAnother, NotOnTheList
 from callbacks.commands.code_meanings import UrgencyMissing
 from callbacks.dependencies import build_dependencies
@@ -29,4 +30,5 @@ service = Service(
     problem_statuses={NotOnTheList: 404, ClaimedByAnother: 409, UrgencyMissing: 409},
     dependencies=build_dependencies,
     replays=[replay],
+    jobs=[periodic(5.0, open_dated_calls)],
 )

@@ -63,6 +63,7 @@ class FactRow(Base):
     language: Mapped[str] = mapped_column(Text)
     notes: Mapped[str | None] = mapped_column(Text)
     shut_off_date: Mapped[date | None] = mapped_column(Date)
+    follow_up_date: Mapped[date | None] = mapped_column(Date)
     resolves: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
     resolves_only_listed: Mapped[bool] = mapped_column(Boolean, server_default=false())
     source: Mapped[str] = mapped_column(Text)
@@ -107,6 +108,7 @@ class CallbackRow(Base):
             "waiting_since",
             postgresql_where=text("open"),
         ),
+        Index("callback_opens_at", "opens_at", postgresql_where=text("opens_at IS NOT NULL")),
     )
 
     customer_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -124,6 +126,8 @@ class CallbackRow(Base):
     retry_at: Mapped[datetime | None] = mapped_column(Instant)
     contacted_again: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     """The note of a contact from the customer after the last attempt (R-32)."""
+    opens_at: Mapped[datetime | None] = mapped_column(Instant)
+    """When the next note that names a day comes onto the list, on the row or by itself (R-33)."""
     lanes: Mapped[list[str]] = mapped_column(ARRAY(Text))
     languages: Mapped[list[str]] = mapped_column(ARRAY(Text))
     reasons: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)

@@ -33,6 +33,9 @@ OPENING = datetime(2026, 1, 5, 16, tzinfo=UTC)
 MONDAY = OPENING + timedelta(hours=1)
 """Nine: from where the minutes of notes are counted."""
 
+LATER = OPENING + timedelta(days=365)
+"""When every day a story names has come."""
+
 RECORD_ONLY = "NO_ACTION_REQ_RECORD_ONLY"
 ASKED = ("IN", "STATUS_MAILED_APP_REQUEST", "STATUS_REQUEST")
 RESOLVED = ("OUT", "PROGRAM_APPLICATION_INFO_GIVEN", "RESOLVED")
@@ -234,9 +237,9 @@ class Story:
 
     def standings(self) -> dict[UUID, Standing]:
         """Return where everybody stands, having checked that no order changes it."""
-        expected = fold(self.facts, self.links)
+        expected = fold(self.facts, self.calendar, self.links)
         for order in self.orders():
-            assert fold(order, list(reversed(self.links))) == expected
+            assert fold(order, self.calendar, list(reversed(self.links))) == expected
         return expected
 
     def open(self, customer: UUID = JULIE) -> list[UUID]:
@@ -244,8 +247,8 @@ class Story:
         standing = self.standings().get(customer, Standing(customer))
         return [reason.fact.contact_id for reason in standing.reasons]
 
-    def position(self, customer: UUID = JULIE) -> Position:
+    def position(self, customer: UUID = JULIE, now: datetime = LATER) -> Position:
         """Return the customer's position; they must have one."""
-        found = rank(self.standings()[customer], self.calendar, self.decisions)
+        found = rank(self.standings()[customer], self.calendar, self.decisions, now)
         assert found is not None
         return found

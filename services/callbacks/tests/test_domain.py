@@ -12,11 +12,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from callbacks.domain.clocks import Clock
+from callbacks.domain.clocks import Clock, default_calendar
 from callbacks.domain.decisions import Question, Urgency, seeded
 from callbacks.domain.effects import Attempt, Clear, Create, Effect, Keep
 from callbacks.domain.facts import Fact, Link
 from callbacks.domain.fold import fold
+
+CALENDAR = default_calendar("America/Los_Angeles")
 
 START = datetime(2026, 1, 5, tzinfo=UTC)
 SLOW_MACHINES = [HealthCheck.too_slow]
@@ -189,9 +191,9 @@ def test_the_list_follows_from_what_is_known_whatever_the_order(
     chance.shuffle(told)
     shuffled = [*links, *links]
     chance.shuffle(shuffled)
-    standings = fold(told, shuffled)
+    standings = fold(told, CALENDAR, shuffled)
 
-    assert standings == fold(facts, links)
+    assert standings == fold(facts, CALENDAR, links)
     found = {
         reason.fact.customer_id: (
             {one.fact.contact_id for one in standing.reasons},
@@ -210,7 +212,7 @@ def test_everything_that_asked_is_open_or_has_an_answer(
 ) -> None:
     facts, links = history
     asking = {one.note.contact_id for one in current(facts) if isinstance(one.note.effect, Create)}
-    standings = fold(facts, links).values()
+    standings = fold(facts, CALENDAR, links).values()
     waiting = [reason.fact.contact_id for standing in standings for reason in standing.reasons]
     answered = [one.fact.contact_id for standing in standings for one in standing.answered]
 

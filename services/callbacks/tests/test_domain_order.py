@@ -4,7 +4,16 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from callbacks_builders import ASKED, EMERGENCY, LEFT_MESSAGE, OPENING, RECORD_ONLY, Story, at
+from callbacks_builders import (
+    ASKED,
+    EMERGENCY,
+    LATER,
+    LEFT_MESSAGE,
+    OPENING,
+    RECORD_ONLY,
+    Story,
+    at,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -96,7 +105,7 @@ def test_r_35_a_retry_comes_when_the_customer_likes_to_be_called(
     story.note("9:00", "IN", "WX_INFORMATION_REQUESTED", "WX_CALL_INFO_SCHED_JOB")
     story.note("9:05", *LEFT_MESSAGE)
     [standing] = story.standings().values()
-    position = rank(standing, story.calendar, story.decisions, best)
+    position = rank(standing, story.calendar, story.decisions, LATER, best)
 
     assert position is not None
     # Two office hours later it is eleven: still morning.
@@ -109,7 +118,7 @@ def test_r_35_an_emergency_is_tried_again_at_any_hour(story: Story) -> None:
     story.note("9:05", *LEFT_MESSAGE)
     [standing] = story.standings().values()
     unasked, evening = (
-        rank(standing, story.calendar, story.decisions, best) for best in (None, "EVE")
+        rank(standing, story.calendar, story.decisions, LATER, best) for best in (None, "EVE")
     )
 
     assert unasked == evening

@@ -161,8 +161,8 @@ async def by_the_rules(harness: ServiceHarness) -> list[str]:
         reference = await read.deps.reference.load(read)
     facts = [fact_from(event) for event in many(harness)]
     positions = {
-        who: rank(standing, reference.calendar, reference.decisions)
-        for who, standing in fold(facts).items()
+        who: rank(standing, reference.calendar, reference.decisions, harness.clock())
+        for who, standing in fold(facts, reference.calendar).items()
     }
     ranked = [(one.order(harness.clock()), who) for who, one in positions.items() if one]
     assert any(rank[1] for rank, _ in ranked)

@@ -89,7 +89,8 @@ async def test_r_82_a_client_is_told_what_a_code_settles_and_which_dates_it_need
         "15_DAY_NOTICE_REC_D",
         "SERVICE_SHUT_OFF",
     }
-    assert not any(one["needs_date"] for one in meanings.values())
+    # Which note must name a day is for the code tables to say.
+    assert [code for code, one in meanings.items() if one["needs_date"]] == []
     assert meanings["WX_CALL_INFO_SCHED_JOB"]["by_type"]["INCOMING"] == {
         "effect": "CREATE",
         "rule": "R14",

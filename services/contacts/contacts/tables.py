@@ -191,6 +191,7 @@ class CodeRow(Base):
     letter: Mapped[str | None]
     notes_required: Mapped[bool]
     phone_fixable: Mapped[bool]
+    needs_date: Mapped[bool] = mapped_column(server_default=text("false"))
     touched: Mapped[bool] = mapped_column(server_default=text("false"))
     """The agency changed or added it: a new delivery leaves it alone."""
     unused: Mapped[list[list[str | None]]] = mapped_column(JSONB, server_default=text("'[]'"))

@@ -32,6 +32,7 @@ HEADER = [
     "Mailing Date",
     "Entered By",
     "Shut Off Date",
+    "Follow Up Date",
     "Resolves",
 ]
 
@@ -86,6 +87,7 @@ async def test_an_export_shows_what_the_grid_shows_in_the_agencys_time(
             "11/20/2026 3:30 PM",
             "AGENCY EMPLOYEE",
             "3/1/2014",
+            "",
             "NONE",
         ],
     ]

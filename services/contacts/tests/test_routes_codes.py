@@ -39,6 +39,7 @@ async def test_all_tables_are_shown_in_their_order_with_their_extras(
         "active": True,
         "sort": 10,
         "seed": True,
+        "needs_date": False,
     }
     assert shown["actions"][0]["contact_class"] == "APPLICATION"
     assert [one["letter"] for one in shown["languages"][:2]] == ["E", "S"]

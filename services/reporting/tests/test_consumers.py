@@ -118,6 +118,7 @@ NOT_STORED: Mapping[type[Part], frozenset[str]] = {
             "call_code",
             "notes",
             "shut_off_date",
+            "follow_up_date",
             "resolves",
             "resolves_only_listed",
             "source",

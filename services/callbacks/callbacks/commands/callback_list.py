@@ -11,11 +11,13 @@ from sqlalchemy.dialects.postgresql import insert
 from backbone.db.models import table_of
 from backbone.db.unit_of_work import UnitOfWork
 from backbone.db.upsert import upsert_if_newer
+from callbacks.dependencies import Dependencies
 from callbacks.domain.facts import Fact
 from callbacks.domain.fold import Standing, fold
-from callbacks.domain.ranking import rank
+from callbacks.domain.ranking import next_opening, rank
 from callbacks.repositories.callbacks import (
     CALLBACK,
+    Stored,
     load_positions,
     row_of_position,
     snapshot_fields,
@@ -28,7 +30,7 @@ from callbacks.repositories.facts import (
     row_of_note,
 )
 from callbacks.repositories.flags import FLAG, event_of_flag, flag_id
-from callbacks.repositories.reference import Reference
+from callbacks.repositories.reference import REFERENCE_LOCK, Reference
 from callbacks.tables import ClaimRow, TurnRow
 from contracts.base import Event
 from contracts.callbacks import (
@@ -42,10 +44,13 @@ from contracts.contacts import ContactSnapshot
 TOPIC = "callbacks"
 """What those who watch the list live are notified of."""
 
+_AT_ONCE = 200
+"""How many customers' dated calls one unit of work opens; the others follow a moment later."""
+
 CLAIM = table_of(ClaimRow)
 TURN = table_of(TurnRow)
 
-CauseName = Literal["note", "amended", "voided", "customer_removed", "replay"]
+CauseName = Literal["note", "amended", "voided", "customer_removed", "date_reached", "replay"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +131,23 @@ async def refold(
     rows: list[dict[str, Any]] = []
     turns: list[dict[str, Any]] = []
     for customer, facts in await load_facts(work.session, causes):
-        standing = fold(facts).get(customer, Standing(customer))
-        best_time = best_times.get(customer)
-        position = rank(standing, reference.calendar, reference.decisions, best_time)
-        version, known = stored.get(customer, (0, None))
-        if position == known:
+        standing = fold(facts, reference.calendar).get(customer, Standing(customer))
+        position = rank(
+            standing,
+            reference.calendar,
+            reference.decisions,
+            work.now(),
+            best_times.get(customer),
+        )
+        opens_at = next_opening(standing, work.now())
+        version, known, known_opening = stored.get(customer, Stored())
+        if (position, opens_at) == (known, known_opening):
             continue
         version += 1
-        rows.append({"customer_id": customer, "version": version, **row_of_position(position)})
+        row = {"customer_id": customer, "version": version, "opens_at": opens_at}
+        rows.append({**row, **row_of_position(position)})
+        if position == known:
+            continue
         cause = _cause_of(causes[customer], standing)
         kind: type[CallbackSnapshot] = CallbackChanged if known else CallbackOpened
         if position is None:
@@ -147,9 +161,10 @@ async def refold(
         turns.append(_turn(event, cause, work))
     if rows:
         await upsert_if_newer(work.session, CALLBACK, rows, key=["customer_id"])
-        await work.session.execute(insert(TURN), turns)
+        if turns:
+            await work.session.execute(insert(TURN), turns)
         await _end_claims(work, [row["customer_id"] for row in rows if not row["open"]])
-    return len(rows)
+    return len(turns)
 
 
 def _cause_of(causes: Sequence[Cause], standing: Standing) -> Cause:
@@ -185,7 +200,21 @@ async def _end_claims(work: UnitOfWork, customers: Sequence[UUID]) -> None:
 
 
 async def refold_open_rows(work: UnitOfWork, reference: Reference) -> None:
-    """Count every open row's clocks again, after the calendar changed."""
-    found = await work.session.scalars(select(CALLBACK.c.customer_id).where(CALLBACK.c.open))
+    """Count every open row's clocks again, and when those open that name a day."""
+    listed = CALLBACK.c.open | CALLBACK.c.opens_at.is_not(None)
+    found = await work.session.scalars(select(CALLBACK.c.customer_id).where(listed))
     if await refold(work, dict.fromkeys(found, (Cause("replay"),)), reference):
+        work.notify(TOPIC)
+
+
+async def open_dated_calls(work: UnitOfWork[Dependencies]) -> None:
+    """Bring the calls onto the list whose day has come (R-33); replicas share the work."""
+    has_come = select(CALLBACK.c.customer_id).where(CALLBACK.c.opens_at <= work.now())
+    found = await work.session.scalars(has_come.order_by(CALLBACK.c.opens_at).limit(_AT_ONCE))
+    customers = found.all()
+    if not customers:
+        return
+    await work.advisory_lock(*map(str, customers), shared=[REFERENCE_LOCK])
+    reference = await work.deps.reference.load(work)
+    if await refold(work, dict.fromkeys(customers, (Cause("date_reached"),)), reference):
         work.notify(TOPIC)

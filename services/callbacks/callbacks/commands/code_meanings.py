@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from backbone.actor import Actor
 from backbone.db.unit_of_work import UnitOfWork
 from callbacks.commands.callback_list import TOPIC, Cause, flag_codes, refold
 from callbacks.dependencies import Dependencies
+from callbacks.domain.clocks import Calendar
 from callbacks.domain.decisions import Decisions, Period, Question
 from callbacks.domain.effects import Keep
 from callbacks.domain.facts import Fact
@@ -67,7 +69,7 @@ async def decide_anew(work: UnitOfWork[Dependencies], asked: Refold) -> Refolded
     before = await load_all_facts(work.session, customers)
     after = [_decided(fact, asked.call_code, reference.decisions) for fact in before]
     moved = [new for old, new in zip(before, after, strict=True) if new != old]
-    outcome = await _outcome(work, asked, moved, before, after)
+    outcome = await _outcome(work, asked, moved, before, after, reference.calendar)
     if moved and not asked.dry_run:
         await _store_effects(work, moved)
         causes = dict.fromkeys((fact.customer_id for fact in moved), (Cause("replay"),))
@@ -118,9 +120,10 @@ async def _outcome(
     moved: Sequence[Fact],
     before: Iterable[Fact],
     after: Iterable[Fact],
+    calendar: Calendar,
 ) -> Refolded:
     """Compare where customers stand with where they would stand."""
-    was, becomes = _open_reasons(before), _open_reasons(after)
+    was, becomes = (_open_reasons(facts, calendar, work.now()) for facts in (before, after))
     concerned = {fact.customer_id for fact in moved}
     open_rows = select(CALLBACK.c.customer_id).where(
         CALLBACK.c.customer_id.in_(concerned), CALLBACK.c.open
@@ -136,8 +139,13 @@ async def _outcome(
     )
 
 
-def _open_reasons(facts: Iterable[Fact]) -> Mapping[UUID, object]:
-    return {customer: standing.reasons for customer, standing in fold(facts).items()}
+def _open_reasons(
+    facts: Iterable[Fact], calendar: Calendar, now: datetime
+) -> Mapping[UUID, object]:
+    return {
+        customer: [one for one in standing.reasons if one.begins <= now]
+        for customer, standing in fold(facts, calendar).items()
+    }
 
 
 async def _store_effects(work: UnitOfWork, facts: Iterable[Fact]) -> None:

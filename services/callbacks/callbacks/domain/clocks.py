@@ -5,6 +5,7 @@ UTC; the calendar only says when the office is open, so a change to summer time 
 gains an office hour.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -92,6 +93,14 @@ class Calendar:
         moment, spans = self.instant(day, at), self.openings(day)
         begun = [closes for opens, closes in spans if opens <= moment]
         return min(moment, begun[-1]) if begun else spans[0][0]
+
+    def morning(self, day: date) -> datetime:
+        """Return when the office opens on a day, or on most days where it is closed on that one."""
+        spans = self.openings(day)
+        if spans:
+            return spans[0][0]
+        usual = Counter(spans[0][0] for spans in self.hours.values() if spans).most_common(1)
+        return self.instant(day, usual[0][0] if usual else time(8))
 
     def day_start(self, day: date) -> datetime:
         """Return the instant at which a day begins in the agency's zone."""

@@ -114,8 +114,6 @@ class Decisions:
     retry_after: tuple[Clock, ...]
     interpreter: frozenset[str]
     """Languages for which somebody must interpret."""
-    needs_date: frozenset[str]
-    """Call codes whose note must say when the customer is to be called."""
     needs_shut_off_date: frozenset[str]
     """Call codes whose note must say when the service is to be shut off (F-111)."""
     unused: Mapping[str, Sequence[Period]] = field(default_factory=dict)
@@ -259,7 +257,6 @@ def read_decisions(table: Mapping[str, Any]) -> Decisions:
         wrong_number=frozenset(table["wrong_number"]),
         retry_after=tuple(Clock.parse(clock) for clock in table["retry_after"]),
         interpreter=frozenset(table["interpreter"]),
-        needs_date=frozenset(code["key"] for code in codes if code.get("needs_date")),
         needs_shut_off_date=frozenset(
             code["key"] for code in codes if code.get("needs_shut_off_date")
         ),

@@ -30,6 +30,7 @@ class Note:
     language: str
     notes: str | None = None
     shut_off_date: date | None = None
+    follow_up_date: date | None = None
     resolves: tuple[UUID, ...] = ()
     resolves_only_listed: bool = False
     """Whether an empty `resolves` settles nothing, rather than everything (R-82)."""

@@ -15,8 +15,10 @@ from operator import attrgetter
 from typing import NamedTuple
 from uuid import UUID
 
+from callbacks.domain.clocks import Calendar
 from callbacks.domain.effects import Attempt, Clear, Create, Effect, Keep
 from callbacks.domain.facts import Fact, Groups, Link
+from callbacks.domain.openings import opens_at
 
 LATE_AFTER = timedelta(hours=1)
 """A call written down this long after it took place is marked as entered late (T-09)."""
@@ -34,6 +36,13 @@ class Live(NamedTuple):
     first_recorded: datetime
     key: _Key
     """The order in which notes were known; two producers may tie, an id never does."""
+    opens_at: datetime | None = None
+    """When it comes onto the list, where it names a day (R-33)."""
+
+    @property
+    def begins(self) -> datetime:
+        """Since when it asks for a call."""
+        return self.opens_at or self.fact.contact_date
 
 
 _key = attrgetter("key")
@@ -48,6 +57,13 @@ class Reason(NamedTuple):
     late_entry: bool = False
     later_confirmed: bool = False
     """The customer sent an unclear text first and confirmed later; both want reading (T-39)."""
+    opens_at: datetime | None = None
+    """When it comes onto the list, where it names a day; before that nobody calls (R-33)."""
+
+    @property
+    def begins(self) -> datetime:
+        """Since when it asks for a call."""
+        return self.opens_at or self.fact.contact_date
 
 
 class Answered(NamedTuple):
@@ -75,19 +91,21 @@ class Standing:
 
     customer_id: UUID
     reasons: tuple[Reason, ...] = ()
-    """The longest waiting first."""
+    """The longest waiting first; those that name a later day among them."""
     answered: tuple[Answered, ...] = ()
     attempts: Attempts = Attempts()
     contacted_again: Fact | None = None
     """What the customer last contacted the agency with, if that was after the last attempt."""
 
 
-def fold(facts: Iterable[Fact], links: Iterable[Link] = ()) -> dict[UUID, Standing]:
+def fold(
+    facts: Iterable[Fact], calendar: Calendar, links: Iterable[Link] = ()
+) -> dict[UUID, Standing]:
     """Return where every customer stands who ever asked for a call, survivors for the linked."""
     groups = Groups(links)
     notes: dict[UUID, list[Live]] = defaultdict(list)
     for versions in _versions(facts):
-        if (note := _live(versions)) is not None:
+        if (note := _live(versions, calendar)) is not None:
             notes[groups.ever_linked(note.fact.customer_id)].append(note)
     standings: dict[UUID, Standing] = {}
     for of_one_person in notes.values():
@@ -137,7 +155,7 @@ def _standing(
     from_customer: Iterable[Live],
     groups: Groups,
 ) -> Standing:
-    in_order = attrgetter("fact.contact_date", "known_since", "fact.contact_id")
+    in_order = attrgetter("begins", "known_since", "fact.contact_id")
     waiting = tuple(sorted(reasons, key=in_order))
     tried = _attempts_for(waiting, attempts, groups)
     return Standing(
@@ -158,7 +176,7 @@ def _versions(facts: Iterable[Fact]) -> Iterable[Sequence[Fact]]:
         yield [versions[number] for number in sorted(versions)]
 
 
-def _live(versions: Sequence[Fact]) -> Live | None:
+def _live(versions: Sequence[Fact], calendar: Calendar) -> Live | None:
     """Return the note as its highest version has it; None when that one is a tombstone.
 
     A correction that leaves type, action and code alone keeps the effect the note already had, even
@@ -175,7 +193,9 @@ def _live(versions: Sequence[Fact]) -> Live | None:
     current = versions[-1]
     if current.voided:
         return None
-    return Live(current, effect, known_since, first.recorded_at, (known_since, current.contact_id))
+    opens = opens_at(current, effect, calendar) if isinstance(effect, Create) else None
+    key = (known_since, current.contact_id)
+    return Live(current, effect, known_since, first.recorded_at, key, opens)
 
 
 def _is_more_urgent(became: Effect, was: Effect) -> bool:
@@ -191,15 +211,21 @@ def _answer_to(note: Live, clears: Sequence[Live], groups: Groups) -> Live | Non
 def _settles(clear: Live, note: Live, groups: Groups) -> bool:
     """Return whether a clear, known later than a call, answers it (T-10, T-14, R-82)."""
     settles_nothing = clear.fact.resolves_only_listed and not clear.fact.resolves
-    return not settles_nothing and _speaks_of(clear, note.fact, groups)
+    return not settles_nothing and _speaks_of(clear, note, groups)
 
 
-def _speaks_of(later: Live, call: Fact, groups: Groups) -> bool:
-    """Return whether a note, known later than a call, is about that call (T-10, T-14)."""
+def _speaks_of(later: Live, call: Live | Reason, groups: Groups) -> bool:
+    """Return whether a note, known later than a call, is about that call (T-10, T-14).
+
+    A call that names a day has not begun before it (T-37): only a note that lists it speaks of it
+    earlier.
+    """
+    listed = call.fact.contact_id in later.fact.resolves
+    begun = call.fact.contact_date if listed else call.begins
     return (
-        call.contact_date <= later.fact.contact_date
-        and (not later.fact.resolves or call.contact_id in later.fact.resolves)
-        and groups.together(call.customer_id, later.fact.customer_id, at=later.known_since)
+        begun <= later.fact.contact_date
+        and (not later.fact.resolves or listed)
+        and groups.together(call.fact.customer_id, later.fact.customer_id, at=later.known_since)
     )
 
 
@@ -211,9 +237,10 @@ def _reason(note: Live, create: Create, confirmations: Sequence[Live], groups: G
         late_entry=note.first_recorded - note.fact.contact_date > LATE_AFTER,
         later_confirmed=note.fact.sms_reply is not None
         and any(
-            note.key < confirmed.key and _speaks_of(confirmed, note.fact, groups)
+            note.key < confirmed.key and _speaks_of(confirmed, note, groups)
             for confirmed in confirmations
         ),
+        opens_at=note.opens_at,
     )
 
 
@@ -225,7 +252,7 @@ def _attempts_for(reasons: Sequence[Reason], attempts: Iterable[Live], groups: G
             reason.fact.contact_id
             for reason in reasons
             if (reason.known_since, reason.fact.contact_id) < attempt.key
-            and _speaks_of(attempt, reason.fact, groups)
+            and _speaks_of(attempt, reason, groups)
         )
         if covered:
             covering.append((attempt, covered))

@@ -10,10 +10,9 @@ from callbacks.domain.clocks import Calendar, due
 from callbacks.domain.decisions import Decisions
 from callbacks.domain.facts import Note, note_fields
 from callbacks.domain.fold import Attempts, Reason, Standing
+from callbacks.domain.openings import LIFT_BEFORE
 
 LIFTED_TIER = 1
-LIFT_BEFORE = timedelta(hours=48)
-"""So long before the shut-off a call is as urgent as a 48-hour notice (C02, T-23)."""
 
 TIMED_TIERS = 2
 """Down to this tier the deadline decides before the time waited; below, once it has passed."""
@@ -35,6 +34,8 @@ class OpenReason(Note):
     lifted: bool = False
     late_entry: bool = False
     later_confirmed: bool = False
+    opened_at: datetime | None = None
+    """When it came onto the list, where it named the day (R-33)."""
 
     def effective_tier(self, now: datetime) -> int:
         """Return how urgent it is at a moment."""
@@ -50,7 +51,7 @@ class Position:
     deadline: datetime
     """Of the most urgent kind of reason: only those in tiers 0 to 2, or lifted there, compete."""
     waiting_since: datetime
-    """The earliest open reason's Contact Date; a repeat caller never loses their place."""
+    """Since when the first open reason has asked; a repeat caller never loses their place."""
     recorded_at: datetime
     contact_id: UUID
     attempts: int
@@ -111,12 +112,14 @@ def rank(
     standing: Standing,
     calendar: Calendar,
     decisions: Decisions,
+    now: datetime,
     best_time: BestTime | None = None,
 ) -> Position | None:
-    """Give a customer their position in the list; None when nothing is open."""
-    if not standing.reasons:
+    """Give a customer their position in the list; None when nothing is open yet, or any more."""
+    opened = [one for one in standing.reasons if one.opens_at is None or one.opens_at <= now]
+    if not opened:
         return None
-    reasons = tuple(_with_clock(reason, calendar) for reason in standing.reasons)
+    reasons = tuple(with_clock(reason, calendar) for reason in opened)
     oldest = reasons[0]
     pressing = [one for one in reasons if one.tier <= TIMED_TIERS or one.lift_at is not None]
     attempts, again = standing.attempts, standing.contacted_again
@@ -124,7 +127,7 @@ def rank(
         tier=min(one.tier for one in reasons),
         lift_at=min((one.lift_at for one in reasons if one.lift_at is not None), default=None),
         deadline=min(one.deadline for one in pressing or reasons),
-        waiting_since=oldest.contact_date,
+        waiting_since=oldest.opened_at or oldest.contact_date,
         recorded_at=oldest.recorded_at,
         contact_id=oldest.contact_id,
         attempts=attempts.count,
@@ -136,10 +139,16 @@ def rank(
     )
 
 
-def _with_clock(reason: Reason, calendar: Calendar) -> OpenReason:
-    """Start the clock at the contact; a shut-off date is a stop no clock may pass."""
+def next_opening(standing: Standing, now: datetime) -> datetime | None:
+    """Return when the next call that names a day comes onto the list; None where none does."""
+    coming = (one.opens_at for one in standing.reasons if one.opens_at is not None)
+    return min((moment for moment in coming if moment > now), default=None)
+
+
+def with_clock(reason: Reason, calendar: Calendar) -> OpenReason:
+    """Start the clock when the call begins; a shut-off date is a stop no clock may pass."""
     fact, asks = reason.fact, reason.asks
-    deadline, stop = due(fact.contact_date, asks.clock, calendar), None
+    deadline, stop = due(reason.begins, asks.clock, calendar), None
     if fact.shut_off_date is not None:
         # Crews come in the morning: the last moment is the beginning of that day.
         stop = calendar.day_start(fact.shut_off_date)
@@ -157,6 +166,7 @@ def _with_clock(reason: Reason, calendar: Calendar) -> OpenReason:
         lifted=asks.lifted,
         late_entry=reason.late_entry,
         later_confirmed=reason.later_confirmed,
+        opened_at=reason.opens_at,
     )
 
 

@@ -1,5 +1,6 @@
 """Why a customer is, or is not, on the list."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +24,7 @@ _CAUSES = {
     "amended": ("correction", "a correction of a note"),
     "voided": ("deletion", "the deletion of a note"),
     "customer_removed": ("customer_removal", "the removal of the customer's record"),
+    "date_reached": ("date", "the day its note names"),
     "replay": ("recount", "counting anew"),
 }
 _CHANGES = {
@@ -44,7 +46,7 @@ async def customer_history(read: ReadSession[Dependencies], customer: UUID) -> H
     if not facts and not turns:
         return None
     listed = select(CALLBACK.c.open).where(CALLBACK.c.customer_id == customer)
-    standing = fold(facts).get(customer, Standing(customer))
+    standing = fold(facts, reference.calendar).get(customer, Standing(customer))
     current = {fact.contact_id: fact for fact in sorted(facts, key=lambda one: one.version)}
     newest_first = sorted(
         current.values(), key=lambda one: (one.contact_date, one.contact_id), reverse=True
@@ -53,7 +55,7 @@ async def customer_history(read: ReadSession[Dependencies], customer: UUID) -> H
         customer_id=customer,
         open=bool(await read.session.scalar(listed)),
         turns=[_turn(row, reference) for row in turns],
-        notes=[_note(fact, standing, reference) for fact in newest_first],
+        notes=[_note(fact, standing, reference, read.now()) for fact in newest_first],
     )
 
 
@@ -70,15 +72,16 @@ def _turn(row: Row[Any], reference: Reference) -> Turn:
     )
 
 
-def _note(fact: Fact, standing: Standing, reference: Reference) -> NoteHistory:
+def _note(fact: Fact, standing: Standing, reference: Reference, now: datetime) -> NoteHistory:
     answer = next((one.by for one in standing.answered if one.fact is fact), None)
+    asking = next((one for one in standing.reasons if one.fact is fact), None)
     state = "NONE"
     if fact.voided:
         state = "VOIDED"
     elif answer is not None:
         state = "ANSWERED"
-    elif any(reason.fact is fact for reason in standing.reasons):
-        state = "OPEN"
+    elif asking is not None:
+        state = "OPEN" if asking.begins <= now else "DATED"
     rule = reference.decisions.rule(fact.effect.rule)
     return NoteHistory.model_validate(
         {
@@ -91,6 +94,7 @@ def _note(fact: Fact, standing: Standing, reference: Reference) -> NoteHistory:
             "why_code": rule.code,
             "why": rule.why,
             "state": state,
+            "opens_at": asking and asking.opens_at,
             "answered_by": answer and answer.contact_id,
             "answered_by_name": answer and answer.entered_by,
             "voided_by": fact.voided_by,

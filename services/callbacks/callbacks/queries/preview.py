@@ -8,7 +8,7 @@ from callbacks.domain.decisions import Question
 from callbacks.domain.effects import Attempt, Clear, Create, Effect, Keep
 from callbacks.domain.facts import Fact
 from callbacks.domain.fold import Standing, fold
-from callbacks.domain.ranking import rank
+from callbacks.domain.ranking import with_clock
 from callbacks.repositories.facts import load_facts
 from callbacks.schemas.rules import Foreseen, Preview, created_urgency
 
@@ -41,22 +41,24 @@ async def preview_note(read: ReadSession[Dependencies], note: Preview) -> Forese
         call_code=note.call_code,
         language="",
         shut_off_date=note.shut_off_date,
+        follow_up_date=note.follow_up_date,
         resolves=tuple(note.resolves),
         resolves_only_listed=note.resolves_only_listed,
         effect=effect,
     )
     [(_, facts)] = await load_facts(read.session, [customer])
-    before = fold(facts).get(customer, Standing(customer))
-    after = fold([*facts, draft]).get(customer, Standing(customer))
-    position = rank(after, reference.calendar, reference.decisions)
-    asking = {one.contact_id: one for one in (position.reasons if position else ())}
-    was_open = {reason.fact.contact_id for reason in before.reasons}
+    before = fold(facts, reference.calendar).get(customer, Standing(customer))
+    after = fold([*facts, draft], reference.calendar).get(customer, Standing(customer))
+    asking = {one.fact.contact_id: one for one in after.reasons}
+    was_open = {one.fact.contact_id for one in before.reasons}
+    mine = asking.get(_DRAFT)
     return Foreseen(
         **created_urgency(effect),
         effect=effect.name,
         rule=effect.rule,
         reason=reference.decisions.rule(effect.rule).code,
-        deadline=asking[_DRAFT].deadline if _DRAFT in asking else None,
+        deadline=mine and with_clock(mine, reference.calendar).deadline,
+        opens_at=mine and mine.opens_at,
         flagged=isinstance(effect, Keep) and effect.flagged,
         settles=sorted(was_open - asking.keys()),
         stays_open=len(was_open & asking.keys()),

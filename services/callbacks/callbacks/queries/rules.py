@@ -91,7 +91,7 @@ def _meaning(code: str, reference: Reference, said: AgencyMeaning | None) -> Cod
         outgoing=by_type["OUTGOING"].effect,
         by_type=by_type,
         settles=by_type["OUTGOING"].effect == "CLEAR",
-        needs_date=code in decisions.needs_date,
+        needs_date=shown.needs_date,
         needs_shut_off_date=code in decisions.needs_shut_off_date,
         **urgency.model_dump(include={"tier", "lane", "clock", "within"}),
         in_use=decisions.in_use(code),

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import fields
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from pydantic import TypeAdapter
@@ -20,10 +20,19 @@ CALLBACK = table_of(CallbackRow)
 
 _COLUMNS = tuple(one.name for one in fields(Position) if one.name != "reasons")
 _CLOSED: dict[str, Any] = {**dict.fromkeys(_COLUMNS), "attempts": 0}
-_NEEDED = ("customer_id", "version", "open", *_COLUMNS, "reasons")
+_NEEDED = ("customer_id", "version", "open", *_COLUMNS, "reasons", "opens_at")
 _POSITIONS = select(*(CALLBACK.c[name] for name in _NEEDED))
 _REASONS = TypeAdapter(tuple[OpenReason, ...])
 _NOTE = TypeAdapter(Note | None)
+
+
+class Stored(NamedTuple):
+    """A customer's row as it is stored."""
+
+    version: int = 0
+    position: Position | None = None
+    """None where the row is closed."""
+    opens_at: datetime | None = None
 
 
 def row_of_position(position: Position | None) -> dict[str, Any]:
@@ -53,13 +62,13 @@ def position_of_row(row: Any) -> Position | None:
     return Position(**columns, reasons=_REASONS.validate_python(row.reasons))
 
 
-async def load_positions(
-    session: AsyncSession, customers: Collection[UUID]
-) -> dict[UUID, tuple[int, Position | None]]:
-    """Load the version and the position of some customers' rows; no position where it is closed."""
+async def load_positions(session: AsyncSession, customers: Collection[UUID]) -> dict[UUID, Stored]:
+    """Load some customers' rows as they are stored."""
     wanted = _POSITIONS.where(CALLBACK.c.customer_id.in_(customers))
     rows = await session.execute(wanted)
-    return {row.customer_id: (row.version, position_of_row(row)) for row in rows}
+    return {
+        row.customer_id: Stored(row.version, position_of_row(row), row.opens_at) for row in rows
+    }
 
 
 def snapshot_fields(

@@ -41,7 +41,9 @@ _REMOVED = exists().where(CUSTOMER.c.customer_id == FACT.c.customer_id, CUSTOMER
 def row_of_note(note: ContactSnapshot, decisions: Decisions) -> dict[str, Any]:
     """Return the row of a note, with what the note does by a decision table (T-33)."""
     values = note_fields(note)
-    values["shut_off_date"] = date.fromisoformat(note.shut_off_date) if note.shut_off_date else None
+    for name in ("shut_off_date", "follow_up_date"):
+        day: str | None = values[name]
+        values[name] = date.fromisoformat(day) if day else None
     return {
         **values,
         "version": note.version,

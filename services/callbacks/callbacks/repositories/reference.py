@@ -7,7 +7,7 @@ was stored, by this process or another.
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -41,6 +41,7 @@ class CodeLabel:
 
     label: str
     abbr: str | None = None
+    needs_date: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ class Reference:
         """Return what is shown for a code; for one nobody has described, its key made readable."""
         known = self.labels.get((table, key))
         if known is not None and known.label:
-            return CodeLabel(known.label, known.abbr or self.decisions.abbrs.get(key))
+            return replace(known, abbr=known.abbr or self.decisions.abbrs.get(key))
         return CodeLabel(key.replace("_", " "), self.decisions.abbrs.get(key))
 
     def label(self, table: str, key: str) -> str:
@@ -112,7 +113,7 @@ class ReferenceCache:
             versions,
             _editions(delivered, meanings),
             calendar_of(agency) if agency else default_calendar(self._time_zone),
-            {key: CodeLabel(code.label, code.abbr) for key, code in codes.items()},
+            {key: CodeLabel(code.label, code.abbr, code.needs_date) for key, code in codes.items()},
         )
 
 

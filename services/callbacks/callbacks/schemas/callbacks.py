@@ -55,6 +55,7 @@ class Reason(ResponseModel):
     contact_date: Moment
     recorded_at: Moment
     shut_off_date: Day | None
+    follow_up_date: Day | None
     deadline: Moment
     tier: int = Field(description="How urgent it is now, 0 to 4: the nearer a shut-off, the more.")
     base_tier: int = Field(description="How urgent its call code makes it at any time.")

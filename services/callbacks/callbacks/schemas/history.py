@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from backbone.http.schemas import Id, Moment, ResponseModel
+from backbone.http.schemas import Day, Id, Moment, ResponseModel
 from callbacks.domain.effects import EffectName
 
 
@@ -45,7 +45,11 @@ class NoteHistory(ResponseModel):
     rule: str
     why_code: str = Field(description="Why it had that effect, as the rule's code.")
     why: str = Field(description="The same in English.")
-    state: Literal["OPEN", "ANSWERED", "VOIDED", "NONE"]
+    follow_up_date: Day | None
+    state: Literal["OPEN", "DATED", "ANSWERED", "VOIDED", "NONE"] = Field(
+        description="DATED: it asks for a call on a later day, from `opens_at` on."
+    )
+    opens_at: Moment | None
     answered_by: Id | None
     answered_by_name: str | None
     voided_by: str | None

@@ -45,6 +45,7 @@ class Preview(RequestModel):
     customer_id: Id | None = None
     contact_date: Moment | None = Field(default=None, description="Now, where it is left out.")
     shut_off_date: Day | None = None
+    follow_up_date: Day | None = None
     resolves: list[Id] = Field(default=[], max_length=100)
     resolves_only_listed: bool = Field(
         default=False,
@@ -66,6 +67,9 @@ class Foreseen(ResponseModel):
         description="Why it has that effect, as the rule's code.", examples=["nobody_reached"]
     )
     deadline: Moment | None = Field(description="By when a note that asks for a call is due.")
+    opens_at: Moment | None = Field(
+        description="When the call comes onto the list, where its note names a later day."
+    )
     settles: list[Id] = Field(description="The customer's open reasons that the note answers.")
     stays_open: int = Field(description="How many of them it leaves open.")
     sentence: str = Field(description="The effect in English.")

@@ -52,6 +52,8 @@ class Code:
     """Of a deficiency reason: it says nothing without notes."""
     phone_fixable: bool = False
     """Of a deficiency reason: the customer can tell by phone what is missing."""
+    needs_date: bool = False
+    """Of a call code: its note must say on which day the customer is to be called (R-33)."""
     unused: Sequence[Sequence[str | None]] = ()
     """When it could not be chosen: pairs of since when and until when; None for still."""
 
@@ -130,6 +132,7 @@ _OF_ONE_TABLE: Final[Mapping[str, TableName]] = {
     "letter": "languages",
     "notes_required": "deficiency_reasons",
     "phone_fixable": "deficiency_reasons",
+    "needs_date": "call_codes",
 }
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final, Literal
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from contacts.domain.codes import CodeTables, ContactType, TableName
 from contacts.domain.faults import Fault, FieldsRefused
@@ -91,6 +92,8 @@ class Note:
     mailing_code: str | None = None
     shut_off_date: date | None = None
     """The day an energy supplier announced to shut the customer off (F-111)."""
+    follow_up_date: date | None = None
+    """The day on which the customer is to be called, not earlier (R-33)."""
     resolves: tuple[UUID, ...] = ()
     """The contacts it settles; none listed means all of the customer's, unless said otherwise."""
     resolves_only_listed: bool = False
@@ -168,6 +171,7 @@ def _refuse(*faults: Fault) -> None:
 def _faults(note: Note, at: Circumstances, *, before: Note | None) -> Iterator[Fault]:
     if before is None or before.contact_date != note.contact_date:
         yield from _date_faults(note.contact_date, at.now)
+    yield from _follow_up_faults(note, at, before)
     for name, table in CODED_FIELDS.items():
         key = getattr(note, name)
         if key is None or (before is not None and getattr(before, name) == key):
@@ -195,6 +199,20 @@ def _date_faults(contact_date: datetime, now: datetime) -> Iterator[Fault]:
         yield Fault(
             "contact_date", "too_far_back", "Contact Date", "lies too far back. Check the year."
         )
+
+
+def _follow_up_faults(note: Note, at: Circumstances, before: Note | None) -> Iterator[Fault]:
+    """Yield what is wrong with the day on which the customer is to be called (R-33)."""
+    day = note.follow_up_date
+    if before is not None and (before.call_code, before.follow_up_date) == (note.call_code, day):
+        return
+    code = at.codes.find("call_codes", note.call_code)
+    if day is None and code is not None and code.needs_date:
+        message = f"is required for {code.label}: say on which day to call the customer."
+        yield Fault("follow_up_date", "required", "Follow-up Date", message, {"label": code.label})
+    if day is not None and day < note.contact_date.astimezone(ZoneInfo(at.time_zone)).date():
+        message = "lies before the contact. Choose the day on which to call the customer."
+        yield Fault("follow_up_date", "before_contact", "Follow-up Date", message)
 
 
 def code_faults(

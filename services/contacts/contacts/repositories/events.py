@@ -21,6 +21,8 @@ from contracts.contacts import (
 )
 
 _ABOUT_NOTE = (ContactSnapshot.model_fields.keys() & CONTACT.columns.keys()) - {*NOTE_FIELDS}
+_DAYS = ("shut_off_date", "follow_up_date")
+"""The fields of a note that events carry as an ISO date."""
 _PUBLISHED_TABLES = get_args(CodeTable.model_fields["name"].annotation)
 
 
@@ -31,8 +33,9 @@ def contact_event(row: ContactRow | Row[Any]) -> ContactLogged | ContactAmended 
     `every_version`.
     """
     snapshot = {name: getattr(row, name) for name in ContactSnapshot.model_fields}
-    day: date | None = snapshot["shut_off_date"]
-    snapshot["shut_off_date"] = day and day.isoformat()
+    for name in _DAYS:
+        day: date | None = snapshot[name]
+        snapshot[name] = day and day.isoformat()
     if row.voided:
         return ContactVoided(**snapshot, voided_by=row.recorded_by)
     if row.version > 1:
@@ -58,11 +61,11 @@ def every_version() -> Select[Any]:
 def row_of(event: ContactSnapshot, codes: CodeTables) -> ContactRow:
     """Return a note another service logged as a row, with today's labels of its codes.
 
-    ValueError where its shut-off date is no date.
+    ValueError where one of its dates is no date.
     """
     said = {name: getattr(event, name) for name in NOTE_FIELDS}
-    day = event.shut_off_date
-    note = Note(**said | {"shut_off_date": day and date.fromisoformat(day)})
+    days: dict[str, str | None] = {name: said[name] for name in _DAYS}
+    note = Note(**said | {name: day and date.fromisoformat(day) for name, day in days.items()})
     return ContactRow(
         **{name: getattr(event, name) for name in _ABOUT_NOTE},
         recorded_by=event.entered_by,

@@ -52,6 +52,14 @@ class LanguageAnswer(CodeAnswer):
     letter: str | None
 
 
+class CallCodeAnswer(CodeAnswer):
+    """A call code; what it does to the callback list belongs to the callbacks service."""
+
+    needs_date: bool = Field(
+        description="Whether its note must say on which day the customer is to be called."
+    )
+
+
 class ReasonAnswer(CodeAnswer):
     """A deficiency reason."""
 
@@ -59,7 +67,7 @@ class ReasonAnswer(CodeAnswer):
     phone_fixable: bool
 
 
-class AnyCode(ActionAnswer, LanguageAnswer, ReasonAnswer):
+class AnyCode(ActionAnswer, CallCodeAnswer, LanguageAnswer, ReasonAnswer):
     """One row of whichever table, with every column any of them has."""
 
 
@@ -84,7 +92,7 @@ class Codes(ResponseModel):
     contact_types: list[CodeAnswer]
     contact_classes: list[CodeAnswer]
     actions: list[ActionAnswer]
-    call_codes: list[CodeAnswer]
+    call_codes: list[CallCodeAnswer]
     mailing_codes: list[CodeAnswer]
     languages: list[LanguageAnswer]
     deficiency_reasons: list[ReasonAnswer]
@@ -116,6 +124,7 @@ class ChangedCode(RequestModel):
     letter: Annotated[str, Text(4)] | None = None
     notes_required: bool | None = None
     phone_fixable: bool | None = None
+    needs_date: bool | None = None
 
     _not_empty = field_validator(
         "label",
@@ -125,6 +134,7 @@ class ChangedCode(RequestModel):
         "sort",
         "notes_required",
         "phone_fixable",
+        "needs_date",
         mode="before",
     )(require_value)
 

@@ -42,6 +42,11 @@ class NoteFields(BaseModel):
     notes: str | None = None
     mailing_code: str | None = None
     shut_off_date: date | None = None
+    follow_up_date: date | None = Field(
+        default=None,
+        description="The day on which the customer is to be called: the callback opens on it."
+        " Required where the call code says `needs_date`.",
+    )
     resolves: tuple[UUID, ...] | None = Field(
         default=None,
         description=(
@@ -59,6 +64,7 @@ class EnteredNote(NoteFields, RequestModel):
     notes: Annotated[str, Text(4000, lines=True)] | None = None
     mailing_code: ChosenKey | None = None
     shut_off_date: PlausibleDay | None = None
+    follow_up_date: PlausibleDay | None = None
     resolves: Annotated[tuple[Id, ...], Field(max_length=50)] | None = None
 
     def entered(self) -> dict[str, Any]:

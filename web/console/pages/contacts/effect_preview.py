@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from console.api_client import ApiProblem, UnreachableError
+from console.formatting import format_datetime
 from console.i18n import gettext as _
 from console.labels.callbacks import clock_label, tier_label
 from console.page import Page
 
 _FIELDS: Final = ("contact_type", "contact_action", "call_code")
+_DAYS: Final = ("shut_off_date", "follow_up_date")
 
 
 async def preview_effect(
@@ -29,18 +31,22 @@ async def preview_effect(
         body["customer_id"] = customer_id
     if chosen is not None:
         body |= {"resolves": chosen, "resolves_only_listed": True}
+    body |= {name: values[name] for name in _DAYS if values.get(name)}
     try:
         effect = await page.api.post("/api/callbacks/preview", body)
     except (ApiProblem, UnreachableError):
         return ""
     mailing_code = values.get("mailing_code")
     mail = _("An envelope with %(code)s waits for the print room.") % {"code": mailing_code}
-    return f"{_callback_effect(effect)} {mail if mailing_code else ''}".strip()
+    return f"{_callback_effect(effect, page.zone)} {mail if mailing_code else ''}".strip()
 
 
-def _callback_effect(effect: Mapping[str, Any]) -> str:
+def _callback_effect(effect: Mapping[str, Any], zone: str) -> str:
     if effect.get("flagged"):
         return _("Leaves the callback list as it is: nobody has said what this call code does.")
+    if effect.get("opens_at"):
+        sentence = _("Puts the customer on the callback list on %(moment)s.")
+        return sentence % {"moment": format_datetime(effect["opens_at"], zone)}
     if effect["effect"] == "CREATE":
         sentence = _("Puts the customer on the callback list: %(urgency)s, %(clock)s.")
         return sentence % {

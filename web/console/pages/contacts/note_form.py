@@ -11,7 +11,14 @@ from console.pages.contacts.code_tables import CodeOption, CodeTables, Preset
 from console.pages.contacts.grid import columns
 
 REQUIRED: Final = ("contact_type", "contact_action", "call_code", "language")
-FIELDS: Final = ("contact_date", *REQUIRED, "notes", "mailing_code", "shut_off_date")
+FIELDS: Final = (
+    "contact_date",
+    *REQUIRED,
+    "notes",
+    "mailing_code",
+    "shut_off_date",
+    "follow_up_date",
+)
 
 Meanings = Sequence[Mapping[str, Any]]
 """What the callbacks service says of every call code."""
@@ -57,13 +64,26 @@ class NoteForm:
         self.chosen = self.settled
 
     @property
+    def dated_notes(self) -> str:
+        """The notes for which the day of the call is shown: those that ask for one."""
+        return self._notes_that("CREATE")
+
+    @property
+    def dated_codes(self) -> str:
+        """The call codes whose note must name the day of the call."""
+        return " ".join(one["call_code"] for one in self.meanings if one["needs_date"])
+
+    @property
     def settling_notes(self) -> str:
         """The notes for which the choice of calls to settle is shown: `OUTGOING:RESOLVED`."""
+        return self._notes_that("CLEAR")
+
+    def _notes_that(self, effect: str) -> str:
         return " ".join(
             f"{contact_type}:{one['call_code']}"
             for one in self.meanings
             for contact_type, does in one["by_type"].items()
-            if does["effect"] == "CLEAR"
+            if does["effect"] == effect
         )
 
     @property
@@ -125,6 +145,7 @@ class NoteForm:
             )
             return
         captions = {column.name: column.title for column in columns()}
+        captions["follow_up_date"] = _("Call on")
         self.errors = {
             name: f"{captions[name]}: {message}" if name in captions else message
             for name, message in problem.errors.items()

@@ -11,7 +11,7 @@ export function fill(form, values) {
 }
 
 /**
- * Show the fields that matter for what is chosen: the shut-off date for shut-off notices, the
+ * Show the fields that matter for what is chosen: the day of the call for a note that asks for one, the
  * choice of calls to settle for a note that settles something. A field names the call codes, or
  * the contact types with them (`OUTGOING:RESOLVED`), for which it is shown.
  */
@@ -23,6 +23,11 @@ export function showFields(form) {
     field.hidden = !(shownFor.includes(code) || shownFor.includes(note));
     // What is not shown is not sent.
     for (const input of field.querySelectorAll("input, select")) input.disabled = field.hidden;
+  }
+  for (const field of form.querySelectorAll("[data-required-for]")) {
+    const required = field.dataset.requiredFor.split(" ").includes(code);
+    field.querySelector(".required").hidden = !required;
+    field.querySelector("input").setAttribute("aria-required", String(required));
   }
 }
 
