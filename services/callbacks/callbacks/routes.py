@@ -23,11 +23,13 @@ from callbacks.commands.callback_list import TOPIC
 from callbacks.commands.code_meanings import UrgencyMissing, decide_anew, explain_code
 from callbacks.dependencies import Dependencies
 from callbacks.queries.callback_list import ListFilter, list_page, whole_list
+from callbacks.queries.counts import count_list
 from callbacks.queries.export import export_callbacks
 from callbacks.queries.history import customer_history
 from callbacks.queries.preview import preview_note
 from callbacks.queries.rules import current_rules, unexplained_codes
 from callbacks.schemas.callbacks import Callback, ClaimRequest, TakenClaim
+from callbacks.schemas.counts import Counts
 from callbacks.schemas.history import History
 from callbacks.schemas.rules import (
     Flag,
@@ -67,6 +69,13 @@ async def list_callbacks(
 ) -> Page[Callback]:
     """Show who must be called, the most urgent first (F-104)."""
     return await list_page(read, wanted, page)
+
+
+@router.get("/counts")
+@requires("callbacks.read")
+async def show_counts(read: ReadSessionDep[Dependencies], wanted: ListFilterDep) -> Counts:
+    """Show how many wait in each part of the list, given the other filters (R-45)."""
+    return await count_list(read, wanted)
 
 
 @router.get("/export.csv", response_class=Response)

@@ -163,6 +163,8 @@ class ClaimRow(Base):
     token: Mapped[int] = mapped_column(BigInteger)
     tier: Mapped[int] = mapped_column(SmallInteger)
     """How urgent the row was when it was claimed."""
+    with_customer: Mapped[UUID | None]
+    """The customer whose call it is: all who have the same number to dial are claimed (R-37)."""
 
 
 class MeaningRow(Base):

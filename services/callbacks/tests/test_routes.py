@@ -15,7 +15,7 @@ from callbacks.domain.ranking import rank
 from callbacks.repositories.facts import FACT_COLUMNS, fact_of_row, row_of_note
 from contracts.contacts import ContactLogged
 
-PLACE = (MONDAY, 1, 0, MONDAY, MONDAY, MONDAY, MARTINA)
+PLACE = (MONDAY, 1, 0, MONDAY, MONDAY, MONDAY, MARTINA, 1)
 """What a page of the list ends with."""
 
 
@@ -45,6 +45,7 @@ async def test_a_row_shows_everything_a_caller_needs(harness: ServiceHarness) ->
         "phone": "+18317711806",
         "phones": [{"kind": "home", "number": "+18317711806", "ext": None}],
         "no_phone": False,
+        "same_phone": [],
         "best_time_to_call": "EVE",
         "notes": None,
         "newer_words": None,

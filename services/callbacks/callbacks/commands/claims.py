@@ -17,7 +17,8 @@ from backbone.db.unit_of_work import UnitOfWork
 from callbacks.commands.callback_list import CLAIM, TOPIC
 from callbacks.dependencies import Dependencies
 from callbacks.domain.ranking import effective_tier
-from callbacks.repositories.callbacks import CALLBACK
+from callbacks.repositories.callbacks import CALLBACK, number_to_dial
+from callbacks.repositories.facts import CUSTOMER
 
 
 class NotOnTheList(Exception):
@@ -37,19 +38,22 @@ async def claim(
 ) -> Row[Any]:
     """Claim a customer for a call, or renew one's claim; return the claim's row.
 
-    One statement decides: of fifty people who press at once, one gets the row. Raises
-    ClaimedByAnother where somebody else has it, NotOnTheList where there is nothing to call about.
+    Everybody on the list who would be called at the same number is claimed too (R-37). One
+    statement decides: of fifty people who press at once, one gets the rows. Raises ClaimedByAnother
+    where somebody else has one of them, NotOnTheList where there is nothing to call about.
     """
-    tier = await _tier_of(work, customer)
+    tiers = await _tiers_of(work, customer)
     now = work.now()
+    claim = {
+        "by_id": by.id,
+        "by": by.name,
+        "since": now,
+        "until": now + timedelta(minutes=work.deps.settings.lease_minutes),
+        "token": 1,
+        "with_customer": customer,
+    }
     put = insert(CLAIM).values(
-        customer_id=customer,
-        by_id=by.id,
-        by=by.name,
-        since=now,
-        until=now + timedelta(minutes=work.deps.settings.lease_minutes),
-        token=1,
-        tier=tier,
+        [{"customer_id": one, "tier": tier, **claim} for one, tier in tiers.items()]
     )
     renewing = (CLAIM.c.by_id == by.id) & (CLAIM.c.until > now)
     free = or_(CLAIM.c.until <= now, CLAIM.c.by_id == by.id)
@@ -62,40 +66,61 @@ async def claim(
             "until": put.excluded.until,
             "token": case((renewing, CLAIM.c.token), else_=CLAIM.c.token + 1),
             "tier": put.excluded.tier,
+            "with_customer": put.excluded.with_customer,
         },
         where=true() if take_over else free,
     ).returning(CLAIM)
-    row: Row[Any] | None = (await work.session.execute(claimed)).one_or_none()
-    if row is None:
-        standing = select(CLAIM).where(CLAIM.c.customer_id == customer)
-        holder = (await work.session.execute(standing)).one()
+    rows: dict[UUID, Row[Any]] = {
+        row.customer_id: row for row in await work.session.execute(claimed)
+    }
+    if refused := tiers.keys() - rows.keys():
+        standing = select(CLAIM).where(CLAIM.c.customer_id.in_(refused))
+        holder = (await work.session.execute(standing.order_by(CLAIM.c.since).limit(1))).one()
         raise ClaimedByAnother(holder.by, holder.since, holder.until)
     work.notify(TOPIC)
-    return row
+    return rows[customer]
 
 
-async def _tier_of(work: UnitOfWork[Dependencies], customer: UUID) -> int:
-    """Return how urgent an open row is, and keep it from closing until the claim is stored."""
-    held = select(CALLBACK.c.tier, CALLBACK.c.lift_at).where(
-        CALLBACK.c.customer_id == customer, CALLBACK.c.open
+async def _tiers_of(work: UnitOfWork[Dependencies], customer: UUID) -> dict[UUID, int]:
+    """Return how urgent a customer's open row is, and those of others with the number to dial.
+
+    None of them closes until the claim is stored.
+    """
+    dialled = number_to_dial()
+    of_customer = select(dialled).where(CUSTOMER.c.customer_id == customer).scalar_subquery()
+    # In one order everywhere, so that two claims never wait for each other in a circle.
+    held = (
+        select(CALLBACK.c.customer_id, CALLBACK.c.tier, CALLBACK.c.lift_at)
+        .outerjoin(CUSTOMER, CUSTOMER.c.customer_id == CALLBACK.c.customer_id)
+        .where(CALLBACK.c.open, or_(CALLBACK.c.customer_id == customer, dialled == of_customer))
+        .order_by(CALLBACK.c.customer_id)
+        .with_for_update(key_share=True, of=CALLBACK)
     )
-    row = (await work.session.execute(held.with_for_update(key_share=True))).one_or_none()
-    if row is None:
+    rows = await work.session.execute(held)
+    now = work.now()
+    tiers = {row.customer_id: effective_tier(row.tier, row.lift_at, now) for row in rows}
+    if customer not in tiers:
         raise NotOnTheList
-    return effective_tier(row.tier, row.lift_at, work.now())
+    return tiers
 
 
 async def release(
     work: UnitOfWork[Dependencies], customer: UUID, by: Actor, *, take_over: bool
 ) -> None:
-    """Give a customer back to everybody; raise ClaimedByAnother where the claim is not theirs."""
-    # Locked before it is judged: another window of theirs may end and renew it meanwhile.
-    kept = select(CLAIM).where(CLAIM.c.customer_id == customer).with_for_update()
-    holder = (await work.session.execute(kept)).one_or_none()
-    if holder is None or holder.until <= work.now():
-        return
-    if not take_over and holder.by_id != by.id:
-        raise ClaimedByAnother(holder.by, holder.since, holder.until)
-    ended = update(CLAIM).where(CLAIM.c.customer_id == customer).values(until=CLAIM.c.since)
-    await work.session.execute(ended)
-    work.notify(TOPIC)
+    """Give a customer back to everybody, and whoever was claimed with them.
+
+    Raises ClaimedByAnother where the claim is not theirs.
+    """
+    own = select(CLAIM.c.with_customer).where(CLAIM.c.customer_id == customer).scalar_subquery()
+    together = or_(CLAIM.c.customer_id == customer, CLAIM.c.with_customer == own)
+    # Locked before they are judged: another window of theirs may end and renew them meanwhile.
+    kept = select(CLAIM).where(together).order_by(CLAIM.c.customer_id).with_for_update()
+    standing = [row for row in await work.session.execute(kept) if row.until > work.now()]
+    mine = {row.customer_id for row in standing if take_over or row.by_id == by.id}
+    for holder in standing:
+        if holder.customer_id == customer and customer not in mine:
+            raise ClaimedByAnother(holder.by, holder.since, holder.until)
+    if mine:
+        ended = update(CLAIM).where(CLAIM.c.customer_id.in_(mine)).values(until=CLAIM.c.since)
+        await work.session.execute(ended)
+        work.notify(TOPIC)

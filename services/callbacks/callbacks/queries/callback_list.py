@@ -6,7 +6,21 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, get_args
 
-from sqlalchemy import ColumnElement, Integer, Row, Select, case, false, func, literal, or_, select
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    Text,
+    case,
+    cast,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+)
 
 from backbone.db.models import Instant, table_of
 from backbone.db.unit_of_work import ReadSession
@@ -18,7 +32,7 @@ from callbacks.domain.clocks import Calendar
 from callbacks.domain.effects import TIERS
 from callbacks.domain.facts import Note, note_fields
 from callbacks.domain.ranking import LIFTED_TIER, NEVER, TIMED_TIERS, OpenReason, leading
-from callbacks.repositories.callbacks import CALLBACK, position_of_row
+from callbacks.repositories.callbacks import CALLBACK, number_to_dial, position_of_row
 from callbacks.repositories.facts import CUSTOMER
 from callbacks.repositories.reference import Reference
 from callbacks.schemas.callbacks import Callback, Claim, Reason, Words
@@ -49,8 +63,8 @@ async def list_page(
     the first one: nobody is shown twice or left out.
     """
     reference = await read.deps.reference.load(read)
-    order = _order(_counted_at(page, read.now()), reference.calendar)
-    statement = _filtered(wanted, order, now=read.now())
+    order = order_of(_counted_at(page, read.now()), reference.calendar)
+    statement, order = _together(filtered(wanted, order, now=read.now()), order)
     rows, following = await keyset_page(read.session, statement, page, order=order)
     items = [_callback(row, reference, read.now()) for row in rows]
     return Page[Callback](items=items, next=following)
@@ -59,9 +73,9 @@ async def list_page(
 async def whole_list(read: ReadSession[Dependencies], wanted: ListFilter) -> Sequence[Callback]:
     """Return the whole list, in call order."""
     reference = await read.deps.reference.load(read)
-    order = _order(read.now(), reference.calendar)
-    statement = _filtered(wanted, order, now=read.now()).order_by(*order)
-    rows = await read.session.execute(statement)
+    order = order_of(read.now(), reference.calendar)
+    statement, order = _together(filtered(wanted, order, now=read.now()), order)
+    rows = await read.session.execute(statement.order_by(*order))
     return [_callback(row, reference, read.now()) for row in rows]
 
 
@@ -85,10 +99,11 @@ _ORDER = (
     "waiting_since",
     "recorded_at",
     "contact_id",
+    "place",
 )
 
 
-def _order(as_of: datetime, calendar: Calendar) -> list[ColumnElement[Any]]:
+def order_of(as_of: datetime, calendar: Calendar) -> list[ColumnElement[Any]]:
     """Return the columns of `Position.order` in SQL: total, so that paging is stable."""
     moment = literal(as_of, Instant)
     lifted = CALLBACK.c.lift_at <= moment
@@ -117,9 +132,32 @@ def _order(as_of: datetime, calendar: Calendar) -> list[ColumnElement[Any]]:
     ]
 
 
-def _filtered(
+def _together(
+    listed: Select[Any], order: Sequence[ColumnElement[Any]]
+) -> tuple[Select[Any], list[ColumnElement[Any]]]:
+    """Let rows with one number to dial stand together, where the first of them stands (R-37)."""
+    as_of, *own = order
+    apart = func.coalesce(number_to_dial(), cast(CALLBACK.c.customer_id, Text))
+    first = [
+        func.first_value(column, type_=column.type)
+        .over(partition_by=apart, order_by=own)
+        .label(f"first_{column.key}")
+        for column in own
+    ]
+    place = func.row_number(type_=Integer).over(partition_by=apart, order_by=own).label("place")
+    somebody = func.json_build_object(
+        "customer_id", CALLBACK.c.customer_id, "name", CUSTOMER.c.name
+    )
+    everybody = func.json_agg(somebody, type_=JSON).over(partition_by=apart).label("everybody")
+    rows = listed.add_columns(*first, place, everybody).subquery()
+    names = (as_of.key, *(column.key for column in first), "place")
+    return select(rows), [rows.c[str(name)] for name in names]
+
+
+def filtered(
     wanted: ListFilter, order: Sequence[ColumnElement[Any]], *, now: datetime
 ) -> Select[Any]:
+    """Select the rows that pass the filters, with what is shown of their customers and claims."""
     as_of, urgency, sunk, pressing_deadline, *_ = order
     claimed = (CLAIM.c.customer_id == CALLBACK.c.customer_id) & (CLAIM.c.until > now)
     listed = (
@@ -194,6 +232,9 @@ def _callback(row: Row[Any], reference: Reference, now: datetime) -> Callback:
             "overdue": position.deadline < now,
             "lane": first.lane,
             "last_attempt_action_label": attempt and reference.label("actions", attempt),
+            "same_phone": [
+                one for one in row.everybody if one["customer_id"] != str(row.customer_id)
+            ],
             "wrong_number": attempt in reference.decisions.wrong_number,
             "late_entry": any(one.late_entry for one in reasons),
             "claim": _claim(row, tier),

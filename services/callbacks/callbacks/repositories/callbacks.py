@@ -7,12 +7,13 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from pydantic import TypeAdapter
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backbone.db.models import table_of
 from callbacks.domain.facts import Note
 from callbacks.domain.ranking import OpenReason, Position, leading
+from callbacks.repositories.facts import CUSTOMER
 from callbacks.tables import CallbackRow
 from contracts.callbacks import CallbackReason
 
@@ -48,6 +49,16 @@ def row_of_position(position: Position | None) -> dict[str, Any]:
         "languages": sorted({reason.language for reason in reasons}),
         "reasons": _REASONS.dump_python(reasons, mode="json", exclude_defaults=True),
     }
+
+
+def number_to_dial() -> ColumnElement[str | None]:
+    """Return the number that is dialled for a customer, extension included; null without one.
+
+    Rows that have the same one belong together (R-37).
+    """
+    number = CUSTOMER.c.phones[0]["number"].astext
+    extension = func.coalesce(CUSTOMER.c.phones[0]["ext"].astext, "")
+    return case((number.is_not(None), func.concat(number, "x", extension)))
 
 
 def position_of_row(row: Any) -> Position | None:

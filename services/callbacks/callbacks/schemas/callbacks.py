@@ -1,6 +1,7 @@
 """The callback list: its rows, the reasons of each, and claims."""
 
 from typing import Literal
+from uuid import UUID
 
 from pydantic import Field
 
@@ -76,6 +77,13 @@ class Reason(ResponseModel):
     later_confirmed: bool
 
 
+class Housemate(ResponseModel):
+    """Somebody else who is called at the same number."""
+
+    customer_id: UUID
+    name: str | None
+
+
 class Words(ResponseModel):
     """What a note says, and what it is about."""
 
@@ -109,6 +117,9 @@ class Callback(ResponseModel):
     phone: str | None = Field(description="The best number to call.", examples=["+18315157154"])
     phones: list[Phone]
     no_phone: bool
+    same_phone: list[Housemate] = Field(
+        description="Others on the list who are called at the same number; a claim is on all."
+    )
     best_time_to_call: Literal["MORN", "AFT", "EVE"] | None
     notes: str | None = Field(description="The words of the note whose call code is shown.")
     newer_words: Words | None = Field(
