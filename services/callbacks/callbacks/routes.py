@@ -17,7 +17,9 @@ from backbone.http.routing import (
     requires,
     transactional_router,
 )
+from backbone.http.schemas import Text
 from backbone.http.sse import EventStreamDep
+from backbone.typed.text import clean_field
 from callbacks.commands import claims
 from callbacks.commands.callback_list import TOPIC
 from callbacks.commands.code_meanings import UrgencyMissing, decide_anew, explain_code
@@ -44,7 +46,7 @@ from callbacks.schemas.rules import (
 
 router = transactional_router("/api/callbacks", tag="callbacks")
 
-Key = Annotated[str | None, Query(max_length=80)]
+Key = Annotated[Annotated[str, Text(80, clean=clean_field)] | None, Query()]
 CallCode = Annotated[str, Path(max_length=80, pattern=r"^[A-Z0-9]+(_[A-Z0-9]+)*$")]
 
 

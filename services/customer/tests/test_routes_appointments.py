@@ -229,7 +229,7 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({**WX, "ends_at": "2027-01-08T10:00:00"}, "ends_at"),
     ({**WX, "ends_at": "2027-01-10T10:00:00"}, "ends_at"),
     ({**WX, "employee": "X" * 61}, "employee"),
-    ({**WX, "employee": "JOHN\nJOHNSON"}, "employee"),
+    ({**WX, "employee": "JOHN\x00JOHNSON"}, "employee"),
     ({**WX, "status": "confirmed"}, "status"),
     ({**WX, "status": None}, "status"),
     ({**WX, "version": 3}, "version"),

@@ -5,12 +5,13 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field
 
 from backbone.http.schemas import Id, Moment, RequestModel, ResponseModel, Text
+from backbone.typed.text import clean_field
 from mailing.domain.address import AddressBox
 from mailing.domain.formats import FormatName
 from mailing.domain.pieces import BatchState, HeldBecause, State
 
-SoughtCode = Annotated[str, Field(max_length=80)]
-CodeKey = Annotated[str, Text(80, least=1)]
+SoughtCode = Annotated[str, Text(80, clean=clean_field)]
+CodeKey = Annotated[str, Text(80, least=1, clean=clean_field)]
 Reason = Annotated[str, Text(300, least=1)]
 PageNumber = Annotated[int, Field(ge=1, le=100_000)]
 

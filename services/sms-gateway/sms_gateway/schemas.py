@@ -1,30 +1,25 @@
 """Request and response bodies of the sms-gateway."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-import phonenumbers
-from pydantic import AfterValidator, ConfigDict, Field
-from pydantic_core import PydanticCustomError
+from pydantic import BeforeValidator, ConfigDict, Field
 
-from backbone.http.schemas import Id, Moment, RequestModel, ResponseModel, Text
+from backbone.http.schemas import Id, Moment, RequestModel, ResponseModel, Text, Verbatim, reads
+from backbone.typed.phones import read_plain_phone
+from backbone.typed.text import clean_field
 from contracts.contacts import SmsReply
 from contracts.sms import MessageState
 
 
-def _to_e164(number: str) -> str:
-    """Write a number as E.164; without a `+` it is one of the United States."""
-    # In an address a plus is a blank.
-    written = f"+{number.strip()}" if number.startswith(" ") else number
-    try:
-        parsed = phonenumbers.parse(written, "US")
-    except phonenumbers.NumberParseException:
-        parsed = None
-    if parsed is None or not phonenumbers.is_possible_number(parsed):
-        raise PydanticCustomError("not_a_phone_number", "is not a telephone number")
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+def _with_plus(written: Any) -> Any:
+    """Read the blank that an address makes of a plus as the plus it was."""
+    starts_blank = isinstance(written, str) and written.startswith(" ")
+    return f"+{written.strip()}" if starts_blank else written
 
 
-PhoneNumber = Annotated[str, AfterValidator(_to_e164)]
+PhoneNumber = Annotated[
+    str, BeforeValidator(_with_plus), Text(60, clean=clean_field), reads(read_plain_phone)
+]
 """A telephone number as people write it, read as E.164."""
 
 
@@ -74,11 +69,12 @@ class NewReply(RequestModel):
 
     sender: Annotated[
         str,
-        Text(30, least=3),
-        AfterValidator(_to_e164),
+        Text(60, least=3, clean=clean_field),
+        reads(read_plain_phone),
         Field(alias="from", examples=["(831) 359-0697"]),
     ]
-    body: Annotated[str, Field(max_length=1600)]
+    body: Annotated[str, Verbatim(), Field(max_length=1600)]
+    """What came in is kept to the letter, whatever it is."""
 
 
 class Received(ResponseModel):
@@ -100,7 +96,7 @@ class Urged(ResponseModel):
 class Draft(RequestModel):
     """A text somebody is writing."""
 
-    text: Annotated[str, Field(max_length=1600)]
+    text: Annotated[str, Text(1600, lines=True)]
 
 
 class Segments(ResponseModel):

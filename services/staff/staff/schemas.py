@@ -7,11 +7,22 @@ from pydantic import AfterValidator, Field, SecretStr, model_validator
 from pydantic_core import PydanticCustomError
 
 from backbone.http.pagination import Page
-from backbone.http.schemas import Day, Id, Moment, RequestModel, ResponseModel, Text
+from backbone.http.schemas import (
+    Day,
+    Id,
+    Moment,
+    RequestModel,
+    ResponseModel,
+    Text,
+    Verbatim,
+    read_by,
+)
+from backbone.typed.phones import read_plain_phone
+from backbone.typed.text import clean_field, clean_name
 from contracts.permissions import Role
 from contracts.staff import Holiday, NotificationKind, OfficeHours, ReturnAddress, Weekday
 from staff.domain.accounts import in_order, require_username
-from staff.domain.agency import require_hours, require_language, require_phone, require_time_zone
+from staff.domain.agency import require_hours, require_language, require_time_zone
 from staff.domain.holidays import in_calendar_order
 from staff.domain.invalid_value import InvalidValue
 
@@ -30,14 +41,15 @@ def _checked(rule: Callable[[Value], Value]) -> AfterValidator:
     return AfterValidator(check)
 
 
-def _phone(text: str | None) -> str | None:
-    return require_phone(text) if text else None
+def _phone(written: str | None) -> str | None:
+    return read_by(read_plain_phone, written) if written else None
 
 
-Name = Annotated[str, Text(80, least=1)]
-Password = Annotated[SecretStr, Field(min_length=1, max_length=1000)]
+Name = Annotated[str, Text(80, least=1, clean=clean_name)]
+Password = Annotated[SecretStr, Verbatim(), Field(min_length=1, max_length=1000)]
 Roles = Annotated[list[Role], Field(min_length=1, max_length=6), AfterValidator(in_order)]
-Clock = Annotated[str, Field(max_length=5, examples=["08:00"])]
+AgencyPhone = Annotated[str, Text(60, clean=clean_field)]
+Clock = Annotated[str, Text(5, clean=clean_field), Field(examples=["08:00"])]
 
 _KEEP: Any = None
 """Stands for what a change leaves out. It is never validated, so null itself is refused."""
@@ -121,7 +133,7 @@ class Account(ResponseModel):
 class NewAccount(RequestModel):
     """Somebody who starts to work here."""
 
-    username: Annotated[str, Field(max_length=100), _checked(require_username)]
+    username: Annotated[str, Text(100, clean=clean_field), _checked(require_username)]
     name: Name
     roles: Roles
     password: Password
@@ -157,8 +169,8 @@ class ReturnAddressIn(RequestModel):
     """What is to stand in the upper corner of an envelope."""
 
     name: Name
-    line1: Annotated[str, Text(80)]
-    line2: Annotated[str, Text(80)]
+    line1: Annotated[str, Text(80, clean=clean_name)]
+    line2: Annotated[str, Text(80, clean=clean_name)]
 
 
 class OfficeHoursIn(RequestModel):
@@ -181,10 +193,12 @@ class AgencyChange(RequestModel):
 
     name: Name = _KEEP
     return_address: ReturnAddressIn = _KEEP
-    phone: Annotated[Annotated[str, Text(40)] | None, _checked(_phone)] = None
+    phone: Annotated[AgencyPhone | None, AfterValidator(_phone)] = None
     """Null takes the number away."""
-    time_zone: Annotated[str, Text(60), _checked(require_time_zone)] = _KEEP
-    default_language: Annotated[str, Text(40), _checked(require_language)] = _KEEP
+    time_zone: Annotated[str, Text(60, clean=clean_field), _checked(require_time_zone)] = _KEEP
+    default_language: Annotated[str, Text(40, clean=clean_field), _checked(require_language)] = (
+        _KEEP
+    )
     office_hours: Annotated[list[OfficeHoursIn], Field(max_length=28), _checked(require_hours)] = (
         _KEEP
     )

@@ -8,29 +8,9 @@ from staff.domain.agency import (
     Opening,
     require_hours,
     require_language,
-    require_phone,
     require_time_zone,
 )
 from staff.domain.holidays import ClosedDay, in_calendar_order, years_to_propose
-
-
-@pytest.mark.parametrize(
-    ("written", "kept"),
-    [
-        ("831 555 0100", "+18315550100"),
-        ("(831) 555-0100", "+18315550100"),
-        ("1-831-555-0100", "+18315550100"),
-        ("+52 55 1234 5678", "+525512345678"),
-    ],
-)
-def test_a_phone_number_is_kept_one_way(written: str, kept: str) -> None:
-    assert require_phone(written) == kept
-
-
-@pytest.mark.parametrize("bad", ["555 0100", "call me", "+1 831 555", "83155501001", "+"])
-def test_half_a_phone_number_is_refused(bad: str) -> None:
-    with pytest.raises(ValueError, match="Write the phone number"):
-        require_phone(bad)
 
 
 def test_office_hours_follow_the_week() -> None:

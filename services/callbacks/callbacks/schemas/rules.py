@@ -5,11 +5,12 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import Field
 
 from backbone.http.schemas import Day, Id, Moment, RequestModel, ResponseModel, Text
+from backbone.typed.text import clean_field
 from callbacks.domain.clocks import Unit
 from callbacks.domain.decisions import Meaning
 from callbacks.domain.effects import TIERS, Create, Effect, EffectName
 
-Key = Annotated[str, Text(80, least=1)]
+Key = Annotated[str, Text(80, least=1, clean=clean_field)]
 Tier = Annotated[int, Field(ge=TIERS[0], le=TIERS[-1])]
 ContactTypeName = Literal["INCOMING", "OUTGOING"]
 ClockText = Annotated[

@@ -4,15 +4,20 @@ from collections.abc import Iterable
 from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import Field, field_validator
+from pydantic import BeforeValidator, Field, field_validator
 from pydantic_core import PydanticCustomError
 
-from backbone.http.schemas import Moment, RequestModel, ResponseModel, Text
+from backbone.http.schemas import Moment, RequestModel, ResponseModel, Text, clean_any
+from backbone.typed.text import clean_field
 from contacts.domain.codes import Code, CodeTables, ContactType, Program, Suggestion, TableName
 
-Key = Annotated[str, Field(max_length=80, pattern=r"^[A-Z0-9]+(_[A-Z0-9]+)*$")]
+Key = Annotated[
+    str,
+    Field(max_length=80, pattern=r"^[A-Z0-9]+(_[A-Z0-9]+)*$"),
+    BeforeValidator(clean_any),
+]
 """The key of a code: upper-case words joined by `_`."""
-ChosenKey = Annotated[str, Field(max_length=80)]
+ChosenKey = Annotated[str, Text(80, clean=clean_field)]
 """A key somebody chose; whether it exists is for the code tables to say."""
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$")]
 """A language tag: `es`, `es-MX`."""
@@ -115,13 +120,13 @@ class ChangedCode(RequestModel):
         Annotated[dict[Language, Annotated[str, Text(120, least=1)]], Field(max_length=20)] | None
     ) = None
     """The label in other languages; replaces all there were."""
-    abbr: Annotated[str, Text(8)] | None = None
+    abbr: Annotated[str, Text(8, clean=clean_field)] | None = None
     program: Program | None = None
     active: bool | None = None
     sort: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
     contact_class: Key | None = None
     usual_type: ContactType | None = None
-    letter: Annotated[str, Text(4)] | None = None
+    letter: Annotated[str, Text(4, clean=clean_field)] | None = None
     notes_required: bool | None = None
     phone_fixable: bool | None = None
     needs_date: bool | None = None

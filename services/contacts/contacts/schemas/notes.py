@@ -15,6 +15,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from backbone.http.schemas import Day, Id, Moment, RequestModel, ResponseModel, Text
+from backbone.typed.text import clean_field
 from contacts.domain.codes import ContactType
 from contacts.domain.note import NOTE_FIELDS, Source
 from contacts.schemas.codes import ChosenKey, Key, require_value
@@ -133,7 +134,7 @@ class NewDiaryEntry(RequestModel):
 class Scan(RequestModel):
     """The barcode on a returned application: the id or number of the contact it was sent for."""
 
-    barcode: Annotated[str, Text(80, least=1)]
+    barcode: Annotated[str, Text(80, least=1, clean=clean_field)]
 
 
 class Filters(BaseModel):

@@ -19,6 +19,7 @@ from customer.domain.matching import (
 from customer.domain.names import forms
 from customer.domain.record import Details
 from customer.queries.names import Probe, find_probes, liken
+from customer.repositories.search_index import stands_for_nothing
 from customer.tables import CustomerRow
 
 _WEIGHED: Final = 100
@@ -90,7 +91,8 @@ class Found:
 async def find(read: ReadSession, search: Search, *, limit: int) -> list[Found]:
     """Return who may be meant, the likeliest first. Nothing that was asked is ever logged."""
     meant = readings(search.first_name or "", search.last_name or "")
-    clues = sought(search)
+    # A filler is no evidence: not what is asked for, nor what an older record has (R-06).
+    clues = [clue for clue in sought(search) if not stands_for_nothing(clue.key)]
     probes = [
         probe
         for names in meant
@@ -133,7 +135,7 @@ async def possible_duplicates(
 
 def _weighed(row: Row[Any], meant: Sequence[Names], clues: Sequence[Clue]) -> Match:
     known = Names(forms(row.first_name), forms(row.last_name))
-    facts = frozenset(row.clues)
+    facts = frozenset(clue for clue in row.clues if not stands_for_nothing(clue))
     matches = [weigh(names, clues, known=known, facts=facts, liken=liken) for names in meant]
     return max(matches, key=lambda match: match.score)
 

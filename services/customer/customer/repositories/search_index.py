@@ -1,11 +1,13 @@
 """What a record is found by: its exact clues, and every form of its names."""
 
+from datetime import date
 from itertools import product
 
 from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 
 from backbone.db.unit_of_work import UnitOfWork
+from backbone.typed.placeholders import is_placeholder_date, is_placeholder_phone
 from customer.domain.clues import clues_of
 from customer.domain.names import forms
 from customer.domain.sounds import look_up_keys
@@ -14,7 +16,7 @@ from customer.tables import CustomerRow, NamePairRow, NameWordRow
 
 def index_clues(row: CustomerRow) -> None:
     """File the record under every exact thing it can be found by."""
-    row.clues = clues_of(
+    clues = clues_of(
         number=row.number,
         ssn_mark=row.ssn_mark,
         ssn_last4=row.ssn_last4,
@@ -22,6 +24,19 @@ def index_clues(row: CustomerRow) -> None:
         phones=row.phones,
         address=row.mailing_address,
     )
+    row.clues = [clue for clue in clues if not stands_for_nothing(clue)]
+
+
+def stands_for_nothing(clue: str) -> bool:
+    """Say whether a clue is a filler, which is no evidence of anything (R-06)."""
+    kind, _, value = clue.partition(":")
+    match kind:
+        case "phone":
+            return is_placeholder_phone(value)
+        case "born":
+            return is_placeholder_date(date.fromisoformat(value))
+        case _:
+            return False
 
 
 async def index_names(work: UnitOfWork, row: CustomerRow) -> None:

@@ -21,6 +21,8 @@ from customer.schemas.fields import (
     Language,
     Name,
     Phone,
+    Sought20,
+    Sought60,
     SoughtPhone,
     SoughtSsn,
     Ssn,
@@ -29,6 +31,7 @@ from customer.schemas.fields import (
     Upper20,
     Upper60,
     Zip,
+    with_extension_apart,
 )
 
 
@@ -59,6 +62,12 @@ class OtherPhoneIn(RequestModel):
     number: Phone
     ext: Annotated[Extension | None, Blank] = None
 
+    @model_validator(mode="before")
+    @classmethod
+    def _in_boxes(cls, sent: Any) -> Any:
+        """Lay the number and the extension typed behind it into the two boxes (R-05)."""
+        return with_extension_apart(sent, "number", "ext") if isinstance(sent, dict) else sent
+
 
 class PhonesIn(RequestModel):
     """The customer's numbers, however they are written; a US number needs its area code.
@@ -77,7 +86,7 @@ class PhonesIn(RequestModel):
     @model_validator(mode="before")
     @classmethod
     def _in_boxes(cls, sent: Any) -> Any:
-        """Lay a number that came together with its extension into the two boxes."""
+        """Lay a number that came together with its extension into the two boxes (R-05)."""
         if not isinstance(sent, dict):
             return sent
         boxes = dict(sent)
@@ -88,6 +97,8 @@ class PhonesIn(RequestModel):
                 boxes[box] = whole["number"]
                 if ext and "ext" in whole:
                     boxes[ext] = whole["ext"]
+            if ext:
+                boxes = with_extension_apart(boxes, box, ext)
         return boxes
 
     def given(self) -> Mapping[str, str | None]:
@@ -166,18 +177,18 @@ class CustomerChange(_Record):
 class CustomerSearch(RequestModel):
     """Whatever is known of the customer; any subset will do, and names may be misspelt (F-033)."""
 
-    first_name: Annotated[Annotated[str, Text(60)] | None, Blank] = None
-    last_name: Annotated[Annotated[str, Text(60)] | None, Blank] = None
+    first_name: Annotated[Sought60 | None, Blank] = None
+    last_name: Annotated[Sought60 | None, Blank] = None
     ssn: Annotated[SoughtSsn | None, Blank] = Field(
         default=None, description="Nine digits, with or without dashes, or the last four."
     )
     phone: Annotated[SoughtPhone | None, Blank] = None
     date_of_birth: Birth | None = None
-    street_number: Annotated[Annotated[str, Text(20)] | None, Blank] = None
-    street_name: Annotated[Annotated[str, Text(60)] | None, Blank] = None
-    unit: Annotated[Annotated[str, Text(20)] | None, Blank] = None
+    street_number: Annotated[Sought20 | None, Blank] = None
+    street_name: Annotated[Sought60 | None, Blank] = None
+    unit: Annotated[Sought20 | None, Blank] = None
     zip: Annotated[Zip | None, Blank] = None
-    city: Annotated[Annotated[str, Text(60)] | None, Blank] = None
+    city: Annotated[Sought60 | None, Blank] = None
     number: int | None = Field(default=None, ge=1, le=10**12, description="CustomerID#")
     limit: int = Field(default=20, ge=1, le=200)
 

@@ -18,8 +18,6 @@ _CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
 _LANGUAGE = re.compile(r"[A-Z0-9]+(?:_[A-Z0-9]+)*")
 _NOWHERE = {"localtime", "Factory", "posixrules"}
 """Zones that mean something else, or nothing, on the next machine."""
-_US_DIGITS = 10
-_E164_DIGITS = range(8, 16)
 
 
 class WeekdayHours(Protocol):
@@ -87,23 +85,6 @@ def require_language(key: str) -> str:
             "invalid_language_key", "Use the key of a language, such as ENGLISH or SPANISH."
         )
     return key
-
-
-def require_phone(text: str) -> str:
-    """Return a number as E.164, from any way an American office writes its own."""
-    digits = re.sub(r"[^\d]", "", text)
-    if re.search(r"[^\d\s().+-]", text):
-        raise InvalidValue(
-            "phone_not_digits", "Write the phone number with digits, such as 831 555 0100."
-        )
-    if not text.strip().startswith("+"):
-        digits = digits if len(digits) > _US_DIGITS and digits[0] == "1" else f"1{digits}"
-    american = digits.startswith("1")
-    if len(digits) not in ([_US_DIGITS + 1] if american else _E164_DIGITS):
-        raise InvalidValue(
-            "phone_length", "Write the phone number with its area code, such as 831 555 0100."
-        )
-    return f"+{digits}"
 
 
 def require_hours(hours: Iterable[HoursT]) -> list[HoursT]:

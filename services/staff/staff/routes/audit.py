@@ -6,11 +6,14 @@ from fastapi import Query
 
 from backbone.http.pagination import Page, PageRequestDep
 from backbone.http.routing import ReadSessionDep, requires, transactional_router
-from backbone.http.schemas import Id
+from backbone.http.schemas import Id, Text
+from backbone.typed.text import clean_field
 from staff import queries
 from staff.schemas import AuditEntry
 
 router = transactional_router("/api/staff/audit", tag="staff")
+
+Action = Annotated[str, Text(40, clean=clean_field)]
 
 
 @router.get("")
@@ -19,7 +22,7 @@ async def audit(
     read: ReadSessionDep,
     page: PageRequestDep,
     account_id: Id | None = None,
-    action: Annotated[str | None, Query(max_length=40)] = None,
+    action: Annotated[Action | None, Query()] = None,
 ) -> Page[AuditEntry]:
     """Show who signed in and who changed what, newest first."""
     return await queries.audit(read, page, account_id=account_id, action=action)

@@ -13,6 +13,7 @@ from backbone.http.routing import (
     signed_in,
     transactional_router,
 )
+from backbone.typed.text import clean_field, without_unkeepable
 from staff import queries
 from staff.commands import accounts, sessions, sign_in
 from staff.commands.sessions import REFRESH_TOKEN_REUSED, SESSION_ENDED, SESSION_UNKNOWN
@@ -69,7 +70,10 @@ async def token(
     match grant_type:
         case "password" if username and password:
             outcome = await sign_in.sign_in(
-                work, username=username, password=password, client=client
+                work,
+                username=clean_field(without_unkeepable(username)),
+                password=password,
+                client=client,
             )
         case "refresh_token" if refresh_token:
             outcome = await sessions.continue_session(work, refresh_token, client=client)
