@@ -124,6 +124,12 @@ class Code(Part):
         exclude_if=not_,
     )
     abbr: str | None = None
+    letter: str | None = Field(
+        default=None,
+        description="Of a language: what marks it on an envelope; left out where nobody has said.",
+        examples=["S"],
+        exclude_if=not_,
+    )
     program: Literal["PA", "WX", "ALL"] = "ALL"
     active: bool = True
     sort: int = 0

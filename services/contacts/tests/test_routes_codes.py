@@ -98,6 +98,24 @@ async def test_a_relabelled_code_is_published_audited_and_not_written_into_old_n
     assert change["after"]["label"] == "STATUS QUESTION"
 
 
+async def test_r_59_a_language_s_letter_is_published_with_its_code(
+    harness: ServiceHarness,
+) -> None:
+    office = harness.http("administrator")
+    path, version = "/api/contacts/codes/languages/SPANISH", {"If-Match": '"1"'}
+    changed = await office.put(path, json={"letter": "ESP"}, headers=version)
+
+    assert changed.status_code == 200, changed.text
+    letters = [
+        code.letter
+        for event in await harness.published(CodesChanged)
+        for table in event.tables
+        for code in table.codes
+        if (table.name, code.key) == ("languages", "SPANISH")
+    ]
+    assert letters == ["S", "ESP"]
+
+
 async def test_labels_in_other_languages_are_the_agencys_too(harness: ServiceHarness) -> None:
     path = f"{CONTACTS}/codes/call_codes/APPLICATION_REQUEST"
     office = harness.http("administrator")

@@ -83,6 +83,9 @@ class Queue(ResponseModel):
     """What lies before the print room."""
 
     mailing_system: bool
+    return_address: list[str] = Field(
+        description="What stands in the upper corner of an envelope; nothing is printed without."
+    )
     cannot_print: str | None = Field(description="What the machine lacks for that, if so.")
     missing_packages: list[str] = Field(description="The same, as names of packages.")
     pending: int

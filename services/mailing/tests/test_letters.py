@@ -5,7 +5,7 @@ from uuid import UUID
 import mailing_builders as make
 from mailing_builders import PrintRoom, read_pdf
 
-from contracts.contacts import Deficiency, DeficiencyRecorded
+from contracts.contacts import Code, CodesChanged, CodeTable, Deficiency, DeficiencyRecorded
 
 
 async def test_words_follow_the_agency_s_codes(prints: PrintRoom) -> None:
@@ -16,6 +16,26 @@ async def test_words_follow_the_agency_s_codes(prints: PrintRoom) -> None:
     batch = await prints.pull()
     [pick] = (await prints.get(f"/batches/{batch['id']}/pick-list"))["enclosures"]
     assert (pick["enclosure"], pick["code"]) == (["Solar brochure"], "SB")
+
+
+async def test_r_59_a_language_is_marked_by_the_letter_the_code_table_has_now(
+    prints: PrintRoom,
+) -> None:
+    def languages(version: int, letter: str | None) -> CodesChanged:
+        rows = (Code(key="SPANISH", label="SPANISH", letter=letter), Code(key="ENGLISH", label="E"))
+        table = CodeTable(name="languages", codes=rows)
+        return CodesChanged(tables_id=UUID(int=3), version=version, tables=(table,))
+
+    await prints.deliver(languages(1, None), make.customer(), make.note(language="SPANISH"))
+    assert [piece["letter"] for piece in await prints.pieces()] == ["S"]
+
+    await prints.deliver(languages(2, "ESP"), make.note(1))
+
+    assert [piece["letter"] for piece in await prints.pieces()] == ["ESP", "E"]
+    batch = await prints.pull()
+    assert {"ESP", "E"} <= set(read_pdf(await prints.pdf(batch)).split())
+    picks = (await prints.get(f"/batches/{batch['id']}/pick-list"))["enclosures"]
+    assert [pick["letter"] for pick in picks] == ["E", "ESP"]
 
 
 async def test_a_14_the_letter_says_once_what_the_application_lacks(prints: PrintRoom) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import mailing_builders as make
 import pypdf
+import pytest
 from mailing_builders import PrintRoom, read_pdf
 
 from contracts.mailing import PieceReturned, PiecesMailed
@@ -212,6 +213,23 @@ async def test_an_agency_without_a_mailing_system_pulls_nothing(prints: PrintRoo
     refused = await prints.post("/batches", {"format": "ENVELOPE_10"}, status=409)
     assert "switched off" in refused["detail"]
     assert refused["code"] == "mailing_system_off"
+
+
+@pytest.mark.parametrize("lacking", ["name", "line1", "line2"])
+async def test_r_53_nothing_is_printed_as_long_as_a_line_of_the_return_address_is_missing(
+    prints: PrintRoom, lacking: str
+) -> None:
+    whole = {"name": make.SENDER[0], "line1": make.SENDER[1], "line2": make.SENDER[2]}
+    nowhere = make.agency(2, return_address={**whole, lacking: " "})
+    await prints.deliver(nowhere, make.customer(), make.note())
+
+    refused = await prints.post("/batches", {"format": "ENVELOPE_10"}, status=409)
+
+    assert (refused["code"], refused["set_at"]) == ("no_return_address", "/api/staff/agency")
+    assert (await prints.get("/queue"))["return_address"] == []
+    await prints.deliver(make.agency(3))
+    assert (await prints.get("/queue"))["return_address"] == [*make.SENDER]
+    assert (await prints.pull())["pieces"] == 1
 
 
 async def test_who_may_not_work_here_may_look_or_not_even_that(prints: PrintRoom) -> None:

@@ -6,7 +6,7 @@ table does not know is printed with the words of its label.
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -54,13 +54,17 @@ class EnclosureTable:
         words = printable(label.removeprefix(f"{key} - ")).capitalize()
         return Enclosure(key=key, text=(words,), sheets=(words,))
 
-    def language(self, key: str, *, label: str) -> Language:
-        """Return a language's marks; an unknown one is named in full, its forms are English."""
+    def language(self, key: str, *, label: str, letter: str | None = None) -> Language:
+        """Return a language's marks; an unknown one is named in full, its forms are English.
+
+        The letter is the code table's (R-59); only where that says none is it this table's.
+        """
+        said = printable(letter or "")
         known = self.languages.get(key)
         if known is not None:
-            return known
-        letter = printable(label)[:2].upper() or "?"
-        return Language(key=key, letter=letter, word="English", forms_in="ENGLISH")
+            return replace(known, letter=said) if said else known
+        said = said or printable(label)[:2].upper() or "?"
+        return Language(key=key, letter=said, word="English", forms_in="ENGLISH")
 
 
 @cache

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from types import MappingProxyType
+from typing import Final
 
 
 class BatchNotFound(LookupError):
@@ -75,4 +77,7 @@ class MailingSystemOff(Exception):
 
 
 class NoReturnAddress(Exception):
-    """The agency has no return address yet. An administrator must enter it first."""
+    """The agency has no whole return address yet. An administrator must enter it first."""
+
+    parameters: Final = MappingProxyType({"set_at": "/api/staff/agency"})
+    """Where it is set (R-53)."""

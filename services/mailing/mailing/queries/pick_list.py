@@ -70,7 +70,7 @@ def _pick(
         enclosure=list(enclosure.text),
         language=language,
         language_label=reference.label("languages", language),
-        letter=marked.letter,
+        letter=rows[0].paper["letter"],
         forms_in=marked.forms_in,
         count=len(rows),
         pulled=sum(row.pulled for row in rows),

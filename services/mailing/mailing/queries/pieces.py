@@ -103,6 +103,7 @@ async def show_queue(read: ReadSession[Dependencies]) -> Queue:
     unavailable = await read.deps.printer.sandbox.unavailable()
     return Queue(
         mailing_system=reference.mailing_system,
+        return_address=list(reference.return_address),
         cannot_print=str(unavailable) if unavailable else None,
         missing_packages=unavailable.packages if unavailable else [],
         pending=sum(row.pieces for row in rows),

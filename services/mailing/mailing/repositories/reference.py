@@ -28,12 +28,15 @@ class ReferenceData:
 
     @property
     def return_address(self) -> tuple[str, ...]:
-        """Return the lines in the upper corner of an envelope."""
+        """Return the lines in the upper corner of an envelope; none as long as one is missing.
+
+        A name alone brings nothing back (R-53).
+        """
         if self.agency is None:
             return ()
         address = self.agency.return_address
-        lines = (printable(line) for line in (address.name, address.line1, address.line2))
-        return tuple(line for line in lines if line)
+        lines = tuple(printable(line) for line in (address.name, address.line1, address.line2))
+        return lines if all(lines) else ()
 
     def label(self, table: str, key: str) -> str:
         """Return the label of a code; for one nobody has described, its key made readable."""
@@ -46,8 +49,10 @@ class ReferenceData:
         return enclosure_table().enclosure(mailing_code, label=label)
 
     def language(self, key: str) -> Language:
-        """Return how a language is marked."""
-        return enclosure_table().language(key, label=self.label("languages", key))
+        """Return how a language is marked: by the code table's letter."""
+        code = self.codes.get(("languages", key))
+        label = self.label("languages", key)
+        return enclosure_table().language(key, label=label, letter=code.letter if code else None)
 
     def paper(self, note: Note, recipient: Recipient, *, mailing_code: str) -> Paper:
         """Return what is printed for a note's piece."""
