@@ -22,7 +22,7 @@ from console.pages.appointments import routes as appointments
 from console.pages.callbacks import routes as callbacks
 from console.pages.contacts import routes as contacts
 from console.pages.customers import record, search
-from console.pages.print_room import pieces
+from console.pages.print_room import pieces, return_address
 from console.pages.print_room import routes as print_room
 from console.pages.texts import consent, simulator, unmatched
 from console.reference_cache import UNKNOWN_AGENCY, ReferenceCache, SimulatorCheck
@@ -42,6 +42,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     callbacks.router,
     record.router,
     pieces.router,
+    return_address.router,
     print_room.router,
     notifications.router,
     reports.router,

@@ -101,7 +101,9 @@ async def reprint(batch_id: str, request: Request) -> Any:
     assert batch_id == BATCH["id"]
     if not isinstance(body["from"], int):
         return invalid("from", "int_type")
-    return {"first_page": body["from"], "last_page": body["to"]}
+    aside = {"page": body["from"], "name": "Lupe Lopez", "why": "ADDRESS_CHANGED"}
+    flagged = [aside] if body["reason"] == "FLAGGED" else []
+    return {"first_page": body["from"], "last_page": body["to"], "set_aside": flagged}
 
 
 @router.post("/api/mailing/batches/{batch_id}/{step}")

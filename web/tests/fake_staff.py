@@ -80,7 +80,14 @@ async def agency() -> Any:
         "time_zone": "America/Los_Angeles",
         "mailing_system": True,
         "default_language": "ENGLISH",
+        "version": 3,
+        "return_address": {"name": "CENTRAL COAST", "line1": "PO BOX 2707", "line2": ""},
     }
+
+
+@router.patch("/api/staff/agency")
+async def change_agency() -> Any:
+    return await agency()
 
 
 @router.get("/api/staff/notifications")

@@ -210,3 +210,47 @@ async def test_a_second_letter_for_a_note_is_asked_about_and_let_go(supervisor: 
     assert "The piece goes, too." in gone.text
     late = await supervisor.send(f"/print-room/pieces/{PIECE['id']}/print-too", {})
     assert "The piece goes, too." not in late.text
+
+
+async def test_r_51_what_is_printed_again_and_set_aside_is_said(
+    supervisor: Browser, fake: FakeApi
+) -> None:
+    page = await supervisor.open(AT)
+    assert hidden(page, "edition") == "1"
+    again = {"from": "1", "to": "1", "reason": "FLAGGED"}
+
+    answer = await supervisor.send(f"{AT}/reprint", again)
+
+    assert "Set aside, do not post: Page 1 (Lupe Lopez: The address was changed." in answer.text
+    await supervisor.send(f"{AT}/mailed", {"token": "3", "edition": "1"})
+    assert asked(fake, "POST", f"{API}/mailed") == [{"token": 3, "edition": 1}]
+
+
+async def test_r_53_the_way_to_the_return_address_is_shown_to_who_may_not_print(
+    supervisor: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(QUEUE, "return_address", [])
+    shown = (await supervisor.open("/print-room")).text
+    assert '<a href="/print-room/return-address">' in shown
+    assert "Ask one to sign in" in (await supervisor.open("/print-room/return-address")).text
+
+
+async def test_r_53_an_administrator_enters_the_whole_return_address(
+    browser: Browser, fake: FakeApi
+) -> None:
+    await browser.sign_in("admin")
+    await browser.open("/print-room/return-address")
+    lines = {"name": "CCES", "line1": "PO BOX 1", "line2": ""}
+    missing = await browser.send("/print-room/return-address", {**lines, "version": "3"})
+    assert missing.status_code == 422
+    assert 'value="PO BOX 1"' in missing.text
+    whole = {**lines, "line2": "WATSONVILLE CA 95077"}
+    await browser.send("/print-room/return-address", {**whole, "version": "3"})
+    assert asked(fake, "PATCH", "/api/staff/agency") == [{"return_address": whole}]
+
+
+async def test_r_56_every_held_piece_can_be_called_off(supervisor: Browser) -> None:
+    shown = (await supervisor.open("/print-room")).text
+
+    for piece in (PIECE, ASKED):
+        assert f'id="held-off-{piece["id"]}"' in shown

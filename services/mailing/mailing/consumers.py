@@ -10,7 +10,7 @@ from contracts.base import Event
 from contracts.contacts import CodesChanged, ContactSnapshot, DeficiencyRecorded
 from contracts.customer import CustomerRemoved, CustomerSaved
 from contracts.staff import AgencyChanged
-from mailing.commands.piece_updates import contacts_with_open_piece, update_pieces
+from mailing.commands.piece_updates import contacts_with_unposted_piece, update_pieces
 from mailing.dependencies import Dependencies
 from mailing.repositories.customers import lock_customers, store_recipients
 from mailing.repositories.notes import store_notes
@@ -34,7 +34,7 @@ async def keep_pieces_current(events: Sequence[Event], work: UnitOfWork[Dependen
     await lock_customers(work, changed | {note.customer_id for note in notes})
     await store_recipients(work, customers)
     await store_notes(work, notes)
-    waiting = await contacts_with_open_piece(work, changed) if changed else set()
+    waiting = await contacts_with_unposted_piece(work, changed) if changed else set()
     if await update_pieces(work, waiting | {note.contact_id for note in notes}):
         work.notify(TOPIC)
 

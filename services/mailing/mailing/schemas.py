@@ -1,6 +1,6 @@
 """The request and response bodies of the mailing service."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, Field
 
@@ -8,7 +8,7 @@ from backbone.http.schemas import Id, Moment, RequestModel, ResponseModel, Text
 from backbone.typed.text import clean_field
 from mailing.domain.address import AddressBox
 from mailing.domain.formats import FormatName
-from mailing.domain.pieces import BatchState, HeldBecause, State
+from mailing.domain.pieces import BatchState, HeldBecause, SetAsideBecause, State
 
 SoughtCode = Annotated[str, Text(80, clean=clean_field)]
 CodeKey = Annotated[str, Text(80, least=1, clean=clean_field)]
@@ -49,7 +49,11 @@ class Piece(ResponseModel):
     written_at: Moment | None = Field(
         description="When something else was mailed that tells the same: it need not go."
     )
-    pulled: bool = Field(description="Set it aside: its note has changed since it was printed.")
+    pulled: bool = Field(description="Set it aside: something has changed since it was pulled.")
+    set_aside_because: SetAsideBecause | None
+    rewritten_at: Moment | None = Field(
+        description="When another address or name was put on it in its batch: print it anew."
+    )
     batch_id: Id | None
     seat: int | None
     page: int | None
@@ -116,6 +120,8 @@ class BatchToken(RequestModel):
     """The token the batch had when it was opened: who comes late is refused."""
 
     token: Annotated[int, Field(ge=1)] | None = None
+    edition: Annotated[int, Field(ge=1)] | None = None
+    """What was in it then: who prints or posts something else is refused."""
 
 
 class NewReprint(RequestModel):
@@ -132,16 +138,28 @@ class GivenReason(RequestModel):
     reason: Reason
 
 
+class SetAside(ResponseModel):
+    """A piece that must not be posted."""
+
+    id: Id
+    seat: int
+    page: int
+    name: str
+    why: SetAsideBecause
+
+
 class Reprint(ResponseModel):
     """Pages that were printed once more."""
 
     id: Id
+    batch_id: Id
     first_page: int
     last_page: int
     reason: str
     by: str
     at: Moment
     pdf: str = Field(description="Where the pages are.")
+    set_aside: list[SetAside] = Field(description="What on these pages must not be posted.")
 
 
 class Batch(ResponseModel):
@@ -155,6 +173,9 @@ class Batch(ResponseModel):
     pieces: int
     pages: int
     pulled: int = Field(description="How many of them must be set aside.")
+    edition: int = Field(
+        description="Another number once a piece in it was rewritten, or is to be set aside."
+    )
     has_letters: bool = Field(description="Whether a letter goes into any of its envelopes.")
     mailing_code: str | None
     language: str | None
@@ -199,16 +220,6 @@ class Pick(ResponseModel):
     first_page: int
     last_page: int
     sheets: list[str]
-
-
-class SetAside(ResponseModel):
-    """A piece that must not be posted."""
-
-    id: Id
-    seat: int
-    page: int
-    name: str
-    why: Literal["NOTE_CHANGED"] = "NOTE_CHANGED"
 
 
 class Tray(ResponseModel):

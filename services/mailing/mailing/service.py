@@ -39,6 +39,7 @@ service = Service(
         exceptions.PieceNotFound: 404,
         exceptions.BatchHeldByAnother: 409,
         exceptions.BatchChangedHands: 409,
+        exceptions.BatchRewritten: 409,
         exceptions.WrongBatchState: 409,
         exceptions.BatchReleased: 409,
         exceptions.PagesNotInBatch: 409,

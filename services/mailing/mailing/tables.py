@@ -40,6 +40,8 @@ class NoteRow(Base):
     mailing_date: Mapped[datetime | None] = mapped_column(Instant)
     """When something was first posted for it, even if the records of that are lost (N-05)."""
     entered_by: Mapped[str | None] = mapped_column(Text)
+    contact_date: Mapped[datetime | None] = mapped_column(Instant)
+    """When the contact took place; null for notes kept before that was."""
 
 
 class CustomerRow(Base):
@@ -101,7 +103,12 @@ class PieceRow(Base):
     queued_at: Mapped[datetime] = mapped_column(Instant)
     """When the note that asks for it was saved."""
     pulled: Mapped[bool] = mapped_column(Boolean)
-    """It lies in a batch and must be set aside: its note has changed since."""
+    """It lies in a batch and must be set aside: something has changed since."""
+    set_aside_because: Mapped[str | None] = mapped_column(Text)
+    """Why; null where it need not be, and for what was flagged before that was kept."""
+    rewritten: Mapped[int] = mapped_column(Integer, server_default=text("0"))
+    """How often another address or name was put on it in its batch, before it was printed."""
+    rewritten_at: Mapped[datetime | None] = mapped_column(Instant)
     batch_id: Mapped[UUID | None]
     seat: Mapped[int | None] = mapped_column(Integer)
     paper: Mapped[dict[str, Any] | None] = mapped_column(JSONB)

@@ -24,7 +24,6 @@ from mailing.service import service
 from mailing.tables import Base
 
 NOT_MAILING_S = {
-    "contact_date",
     "contact_type",
     "contact_action",
     "call_code",
@@ -137,7 +136,7 @@ async def test_a_piece_waits_for_its_customer_and_then_for_their_address(prints:
         removed_by="A",
     )
     await prints.deliver(gone)
-    [piece] = await prints.pieces(state="HELD")
+    [piece] = await prints.pieces(state="CANCELLED")
     assert (piece["held_because"], piece["name"]) == ("CUSTOMER_REMOVED", None)
 
 

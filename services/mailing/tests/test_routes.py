@@ -61,7 +61,8 @@ async def test_the_same_batch_is_the_same_bytes_whoever_prints_it_when(prints: P
     await prints.deliver(make.customer(), make.note())
     batch = await prints.pull()
     first = await prints.pdf(batch)
-    # Her new address is for the next envelope: this one was pulled with the old one (N-11).
+    # Her new address is for the next envelope: this one was printed with the old one (N-11).
+    await prints.post(f"/batches/{batch['id']}/printed")
     await prints.deliver(
         make.customer(2, first_name="GUADALUPE", mailing_address={"city": "SALINAS"})
     )

@@ -54,6 +54,17 @@ def held_label(piece: Mapping[str, Any]) -> str:
     return labels.get(why) or str(piece.get("held_sentence") or why)
 
 
+def set_aside_label(why: str | None) -> str:
+    """Say why a piece in a batch must not be posted."""
+    labels = {
+        "NOTE_CHANGED": _("The note was changed."),
+        "ADDRESS_CHANGED": _("The address was changed. It waits to be printed anew."),
+        "RETURNED_MAIL": _("Mail to this address came back."),
+        "CUSTOMER_REMOVED": _("The customer's record was deleted."),
+    }
+    return labels.get(why or "NOTE_CHANGED", why or "")
+
+
 def doubt_label(piece: Mapping[str, Any], zone: str) -> str:
     """Say why a waiting piece perhaps need not go."""
     if piece.get("written_at"):

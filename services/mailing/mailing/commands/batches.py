@@ -1,6 +1,7 @@
 """What happens to a pulled batch: printed, posted, printed again, given back."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -16,22 +17,31 @@ from mailing.domain.exceptions import (
     BatchChangedHands,
     BatchHeldByAnother,
     BatchReleased,
+    BatchRewritten,
     PagesNotInBatch,
     WrongBatchState,
 )
 from mailing.domain.pieces import BatchState
-from mailing.repositories.batches import load_batch
+from mailing.repositories.batches import EDITION, load_batch
 from mailing.repositories.customers import lock_customers
 from mailing.repositories.notes import note_mailing_dates
 from mailing.repositories.piece_events import mailed_events
 from mailing.tables import BATCH, PIECE, REPRINT, TOPIC
 
 
+@dataclass(frozen=True, slots=True)
+class SeenBatch:
+    """What a batch was when somebody opened it; None where they do not say."""
+
+    token: int | None = None
+    edition: int | None = None
+
+
 async def _take_in_hand(
     work: UnitOfWork[Dependencies],
     batch_id: UUID,
     by: Actor,
-    token: int | None,
+    seen: SeenBatch,
     states: Sequence[BatchState],
 ) -> Row[Any]:
     """Lock a batch and take it into one's hands, unless they are somebody else's at the moment.
@@ -44,7 +54,7 @@ async def _take_in_hand(
     mine = batch.holder_id == by.id
     if not mine and batch.held_until > work.now():
         raise BatchHeldByAnother(batch.number, holder=batch.holder, held_until=batch.held_until)
-    if token is not None and token != batch.token:
+    if seen.token is not None and seen.token != batch.token:
         raise BatchChangedHands(batch.number, holder=batch.holder)
     return await _update_batch(
         work,
@@ -76,12 +86,21 @@ async def _lock_customers_and_pieces(work: UnitOfWork, batch_id: UUID) -> Sequen
     return await _lock_pieces(work, batch_id)
 
 
+async def _require_edition(work: UnitOfWork, batch: Row[Any], seen: SeenBatch) -> None:
+    """Refuse who says that papers are printed or posted which are not in the batch any more."""
+    inside = select(EDITION).where(PIECE.c.batch_id == batch.batch_id)
+    edition = await work.session.scalar(inside)
+    if seen.edition is not None and seen.edition != edition:
+        raise BatchRewritten(batch.number, edition=edition or 1)
+
+
 async def mark_printed(
-    work: UnitOfWork[Dependencies], batch_id: UUID, by: Actor, *, token: int | None
+    work: UnitOfWork[Dependencies], batch_id: UUID, by: Actor, seen: SeenBatch
 ) -> Row[Any]:
     """Note that the papers have left the printer. Printed is not mailed."""
-    await _take_in_hand(work, batch_id, by, token, ["OPEN"])
+    batch = await _take_in_hand(work, batch_id, by, seen, ["OPEN"])
     await _lock_pieces(work, batch_id)
+    await _require_edition(work, batch, seen)
     now = work.now()
     await work.session.execute(
         update(PIECE)
@@ -92,14 +111,15 @@ async def mark_printed(
 
 
 async def mark_mailed(
-    work: UnitOfWork[Dependencies], batch_id: UUID, by: Actor, *, token: int | None
+    work: UnitOfWork[Dependencies], batch_id: UUID, by: Actor, seen: SeenBatch
 ) -> Row[Any]:
     """Note that a person has posted the batch: every note in it gets its Mailing Date.
 
     What was flagged to be set aside is not among it, and no event tells of it.
     """
-    batch = await _take_in_hand(work, batch_id, by, token, ["OPEN", "PRINTED"])
+    batch = await _take_in_hand(work, batch_id, by, seen, ["OPEN", "PRINTED"])
     await _lock_customers_and_pieces(work, batch_id)
+    await _require_edition(work, batch, seen)
     now = work.now()
     inside = PIECE.c.state.in_(("BATCHED", "PRINTED")) & (PIECE.c.batch_id == batch_id)
     posted = await work.session.execute(
@@ -126,10 +146,10 @@ async def mark_mailed(
 
 
 async def release_batch(
-    work: UnitOfWork[Dependencies], batch_id: UUID, by: Actor, *, token: int | None
+    work: UnitOfWork[Dependencies], batch_id: UUID, by: Actor, seen: SeenBatch
 ) -> Row[Any]:
     """Give back what was pulled and not printed; each piece waits again as if nothing had been."""
-    await _take_in_hand(work, batch_id, by, token, ["OPEN"])
+    await _take_in_hand(work, batch_id, by, seen, ["OPEN"])
     inside = PIECE.c.batch_id == batch_id
     pieces = await _lock_customers_and_pieces(work, batch_id)
     await work.session.execute(
@@ -145,6 +165,8 @@ async def release_batch(
             paper=null(),
             address=None,
             batched_at=None,
+            rewritten=0,
+            rewritten_at=None,
         )
     )
     await update_pieces(work, {piece.contact_id for piece in pieces})

@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import Row, bindparam, or_, select, update
 
 from backbone.db.unit_of_work import UnitOfWork
 from backbone.db.upsert import upsert_statement
@@ -16,15 +17,17 @@ from mailing.domain.pieces import (
     Outcome,
     Recipient,
     already_posted,
+    customer_removed,
     hold,
     outcome_of,
     piece_id,
 )
+from mailing.domain.print_job import Paper
 from mailing.repositories.customers import load_recipients
 from mailing.repositories.notes import load_notes
 from mailing.repositories.piece_events import late_change_event
 from mailing.repositories.reference import load_reference_data
-from mailing.tables import PIECE
+from mailing.tables import BATCH, PIECE
 
 _FOLLOWS_NOTE: Final = (
     "piece_id",
@@ -43,12 +46,15 @@ _FOLLOWS_NOTE: Final = (
 """What a piece takes from its note and customer as long as the print room has not handled it."""
 
 
-async def contacts_with_open_piece(work: UnitOfWork, customers: Iterable[UUID]) -> set[UUID]:
-    """Return the notes whose piece still waits for these customers' records or addresses."""
-    waiting = select(PIECE.c.contact_id).where(
-        PIECE.c.customer_id.in_(set(customers)), PIECE.c.state.in_(("PENDING", "HELD"))
-    )
-    return set((await work.session.scalars(waiting)).all())
+async def contacts_with_unposted_piece(work: UnitOfWork, customers: Iterable[UUID]) -> set[UUID]:
+    """Return the notes whose piece depends on these customers' records: it is not posted yet.
+
+    What was withdrawn with a record is among it.
+    """
+    unposted = PIECE.c.state.in_(("PENDING", "HELD", "BATCHED", "PRINTED"))
+    depends = or_(unposted, PIECE.c.held_because == "CUSTOMER_REMOVED")
+    wanted = select(PIECE.c.contact_id).where(PIECE.c.customer_id.in_(set(customers)), depends)
+    return set((await work.session.scalars(wanted)).all())
 
 
 async def update_pieces(work: UnitOfWork[Dependencies], contacts: Iterable[UUID]) -> bool:
@@ -68,17 +74,22 @@ async def update_pieces(work: UnitOfWork[Dependencies], contacts: Iterable[UUID]
     recipients = await load_recipients(work, {note.customer_id for note in notes.values()})
     changes: list[dict[str, Any]] = []
     flags: list[dict[str, Any]] = []
+    in_batch: list[_InBatch] = []
     late: list[tuple[Note, UUID]] = []
     for note in notes.values():
         rows = pieces[note.contact_id]
-        outcome = outcome_of(note, [_handled(row) for row in rows if not _follows_note(row)])
+        recipient = recipients.get(note.customer_id)
+        handled = [_handled(row) for row in rows if not _follows_note(row)]
+        outcome = outcome_of(note, handled, recipient)
         flags += _flags(rows, outcome)
+        if recipient is not None:
+            in_batch += [
+                _InBatch(note, row, recipient)
+                for row in rows
+                if row.state == "BATCHED" and row.piece_id not in outcome.pulled
+            ]
         changed = _changes(
-            note,
-            rows,
-            outcome,
-            recipients.get(note.customer_id),
-            hold_for_email=work.deps.settings.hold_for_email,
+            note, rows, outcome, recipient, hold_for_email=work.deps.settings.hold_for_email
         )
         changes += changed
         asked = any(one["held_because"] == "ALREADY_POSTED" for one in changed)
@@ -86,9 +97,57 @@ async def update_pieces(work: UnitOfWork[Dependencies], contacts: Iterable[UUID]
             late.append((note, outcome.posted.piece_id))
     await _write(work, changes)
     await _flag(work, flags)
+    rewritten = await _rewrite(work, in_batch)
     if late:
         await _tell_late_changes(work, late)
-    return bool(changes or flags)
+    return bool(changes or flags or rewritten)
+
+
+@dataclass(frozen=True, slots=True)
+class _InBatch:
+    """A piece in a batch that is not printed yet: it follows its customer (R-51)."""
+
+    note: Note
+    row: Row[Any]
+    recipient: Recipient
+
+
+async def _rewrite(work: UnitOfWork, pieces: Sequence[_InBatch]) -> bool:
+    """Put on pieces that are not printed yet what is now to be printed on them."""
+    if not pieces:
+        return False
+    reference = await load_reference_data(work)
+    changed = []
+    for one in pieces:
+        paper = reference.paper(one.note, one.recipient, mailing_code=one.row.mailing_code)
+        if paper.written_by_hand != Paper.from_dict(one.row.paper).written_by_hand:
+            address = one.recipient.address.key
+            changed.append(
+                {"of_piece": one.row.piece_id, "on_it": asdict(paper), "goes_to": address}
+            )
+    if not changed:
+        return False
+    connection = await work.session.connection()
+    await connection.execute(
+        update(PIECE)
+        .where(PIECE.c.piece_id == bindparam("of_piece"))
+        .values(
+            paper=bindparam("on_it"),
+            address=bindparam("goes_to"),
+            rewritten=PIECE.c.rewritten + 1,
+            rewritten_at=work.now(),
+        ),
+        changed,
+    )
+    # A batch that is in somebody's hands at this moment is printed anew when it is next asked for.
+    batches = {one.row.batch_id for one in pieces}
+    free = select(BATCH.c.batch_id).where(BATCH.c.batch_id.in_(batches))
+    await work.session.execute(
+        update(BATCH)
+        .where(BATCH.c.batch_id.in_(free.with_for_update(skip_locked=True)))
+        .values(sha256=None, render_token=BATCH.c.render_token + 1, render_until=None)
+    )
+    return True
 
 
 def _follows_note(row: Row[Any]) -> bool:
@@ -98,15 +157,19 @@ def _follows_note(row: Row[Any]) -> bool:
 
 def _handled(row: Row[Any]) -> HandledPiece:
     called_off = row.called_off_at is not None
-    return HandledPiece(row.piece_id, row.state, row.mailing_code, row.language, called_off)
+    return HandledPiece(
+        row.piece_id, row.state, row.mailing_code, row.language, called_off, row.address
+    )
 
 
 def _flags(rows: Iterable[Row[Any]], outcome: Outcome) -> list[dict[str, Any]]:
-    return [
-        {"of_piece": row.piece_id, "set_pulled": row.piece_id in outcome.pulled}
-        for row in rows
-        if row.state in {"BATCHED", "PRINTED"} and row.pulled != (row.piece_id in outcome.pulled)
-    ]
+    found = []
+    for row in rows:
+        why = outcome.pulled.get(row.piece_id)
+        same = row.pulled == (why is not None) and row.set_aside_because == why
+        if row.state in {"BATCHED", "PRINTED"} and not same:
+            found.append({"of_piece": row.piece_id, "set_pulled": why is not None, "why": why})
+    return found
 
 
 def _changes(
@@ -147,6 +210,13 @@ def _changes(
         }
     elif outcome.posted_before:
         change |= {"state": "MAILED", "mailed_at": note.mailing_date}
+    elif outcome.withdrawn and (row is not None or not rows):
+        gone = customer_removed()
+        change |= {
+            "state": "CANCELLED",
+            "held_because": gone.because,
+            "held_sentence": gone.sentence,
+        }
     elif len(free) == len(rows):
         change |= {"state": "CANCELLED"}
     else:
@@ -173,7 +243,7 @@ async def _flag(work: UnitOfWork, flags: list[dict[str, Any]]) -> None:
         await connection.execute(
             update(PIECE)
             .where(PIECE.c.piece_id == bindparam("of_piece"))
-            .values(pulled=bindparam("set_pulled")),
+            .values(pulled=bindparam("set_pulled"), set_aside_because=bindparam("why")),
             flags,
         )
 

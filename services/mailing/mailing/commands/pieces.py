@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from backbone.actor import Actor
 from backbone.db.unit_of_work import UnitOfWork
-from mailing.commands.piece_updates import contacts_with_open_piece, update_pieces
+from mailing.commands.piece_updates import contacts_with_unposted_piece, update_pieces
 from mailing.dependencies import Dependencies
 from mailing.domain.exceptions import PieceNotFound, WrongPieceState
 from mailing.repositories.customers import lock_customers
@@ -57,7 +57,7 @@ async def mark_returned(
         bad = {"customer_id": piece.customer_id, "address": piece.address, "since": now}
         await work.session.execute(insert(RETURNED).values(bad).on_conflict_do_nothing())
     work.emit(returned_event(piece))
-    await update_pieces(work, await contacts_with_open_piece(work, [piece.customer_id]))
+    await update_pieces(work, await contacts_with_unposted_piece(work, [piece.customer_id]))
 
 
 async def call_off(work: UnitOfWork, piece_id: UUID, *, reason: str, by: Actor) -> None:

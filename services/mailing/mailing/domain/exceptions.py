@@ -30,6 +30,17 @@ class BatchChangedHands(Exception):
         self.parameters = {"holder": holder}
 
 
+class BatchRewritten(Exception):
+    """What is in this batch has changed since you opened it."""
+
+    def __init__(self, number: int, *, edition: int) -> None:
+        super().__init__(
+            f"What is in batch {number} has changed since you opened it. Open it again: it says"
+            " which pages to print anew, and which to set aside."
+        )
+        self.parameters = {"number": number, "edition": edition}
+
+
 class WrongBatchState(Exception):
     """The batch is past that."""
 

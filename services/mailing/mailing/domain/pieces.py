@@ -22,6 +22,8 @@ HeldBecause = Literal[
     "PREFERS_EMAIL",
     "ALREADY_POSTED",
 ]
+SetAsideBecause = Literal["NOTE_CHANGED", "ADDRESS_CHANGED", "RETURNED_MAIL", "CUSTOMER_REMOVED"]
+"""Why a piece that lies in a batch must not be posted."""
 BatchState = Literal["OPEN", "PRINTED", "MAILED", "RELEASED"]
 
 _POSTED: Final = frozenset({"MAILED", "RETURNED"})
@@ -57,6 +59,8 @@ class Note:
     """When something was first posted for it, even if the records of that are lost here."""
     entered_by: str | None = None
     """Who wrote the note; None where that was not yet kept."""
+    contact_date: datetime | None = None
+    """When the contact took place; None where that was not yet kept."""
 
     @property
     def wants(self) -> str | None:
@@ -103,6 +107,8 @@ class HandledPiece:
     mailing_code: str
     language: str
     called_off: bool = False
+    address: str | None = None
+    """Where one in a batch goes, as addresses are compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,28 +117,34 @@ class Outcome:
 
     wanted: bool
     """Whether a piece must wait for the next batch."""
-    pulled: frozenset[UUID]
-    """Pieces already in a batch that must be set aside: the note has changed since."""
+    pulled: Mapping[UUID, SetAsideBecause]
+    """Pieces already in a batch that must be set aside: something has changed since."""
     posted: HandledPiece | None = None
     """What was posted for the note though it does not ask for it, or not any more: a correction
     that came after the post. Nothing else goes in silence; the print room is asked."""
     posted_before: bool = False
     """Whether something was posted for the note that is in no record here (N-05)."""
+    withdrawn: bool = False
+    """Whether what would be posted goes to nobody: the customer's record was deleted (R-56)."""
 
 
-def outcome_of(note: Note, handled: Sequence[HandledPiece]) -> Outcome:
+def outcome_of(
+    note: Note, handled: Sequence[HandledPiece], recipient: Recipient | None = None
+) -> Outcome:
     """Say what a note's pieces must be, given those the print room already has.
 
     Before batching a corrected note just has another piece; what is printed is never recalled
-    silently, only flagged (N-07); what is posted is posted, even if only the note says so, and a
-    second letter is asked for.
+    silently, only flagged (N-07, R-51); what is posted is posted, even if only the note says so,
+    and a second letter is asked for.
     """
-    pulled, served = set(), note.wants is None
+    pulled: dict[UUID, SetAsideBecause] = {}
+    served = note.wants is None
     if note.mailing_date is not None and not any(one.state in _POSTED for one in handled):
         # Our records of it are lost, or older than that: what lies in a batch must not go again.
         batched = (one.piece_id for one in handled if one.state in {"BATCHED", "PRINTED"})
-        return Outcome(wanted=False, pulled=frozenset(batched), posted_before=True)
+        return Outcome(False, dict.fromkeys(batched, "NOTE_CHANGED"), posted_before=True)
     posted: HandledPiece | None = None
+    gone = {one.mailing_code for one in handled if one.state in _POSTED and not one.called_off}
     for piece in handled:
         same_code = piece.mailing_code == note.wants
         if piece.called_off:
@@ -142,11 +154,37 @@ def outcome_of(note: Note, handled: Sequence[HandledPiece]) -> Outcome:
             served = served or same_code
             posted = posted if same_code else piece
         elif piece.state in {"BATCHED", "PRINTED"}:
-            if same_code and piece.language == note.language:
+            # What was posted does not go again.
+            twice = piece.mailing_code in gone
+            why = "NOTE_CHANGED" if twice else _set_aside_because(note, piece, recipient)
+            if why is None:
                 served = True
             else:
-                pulled.add(piece.piece_id)
-    return Outcome(not served, frozenset(pulled), posted)
+                pulled[piece.piece_id] = why
+    withdrawn = not served and recipient is not None and recipient.removed
+    return Outcome(not served and not withdrawn, pulled, posted, withdrawn=withdrawn)
+
+
+def _set_aside_because(
+    note: Note, piece: HandledPiece, recipient: Recipient | None
+) -> SetAsideBecause | None:
+    """Say why a piece in a batch must not be posted as it is; None where it may.
+
+    As long as it is not printed it follows its customer to another address, if post can go there
+    (R-51).
+    """
+    if (piece.mailing_code, piece.language) != (note.wants, note.language):
+        return "NOTE_CHANGED"
+    if recipient is None:
+        return None
+    if recipient.removed:
+        return "CUSTOMER_REMOVED"
+    if piece.address in recipient.returned and piece.address == recipient.address.key:
+        return "RETURNED_MAIL"
+    moved = piece.address is not None and piece.address != recipient.address.key
+    if hold(recipient) is not None or (moved and piece.state == "PRINTED"):
+        return "ADDRESS_CHANGED"
+    return None
 
 
 def hold(recipient: Recipient | None, *, hold_for_email: bool = False) -> Held | None:
@@ -157,10 +195,15 @@ def hold(recipient: Recipient | None, *, hold_for_email: bool = False) -> Held |
     if recipient is None:
         return Held("UNKNOWN_CUSTOMER", "The customer's record is not known here yet.")
     if recipient.removed:
-        return Held("CUSTOMER_REMOVED", "The customer's record was deleted.")
+        return customer_removed()
     if hold_for_email and recipient.prefers_email:
         return Held("PREFERS_EMAIL", "The customer asked for email instead of post.")
     return _unreachable(recipient.address, recipient.returned)
+
+
+def customer_removed() -> Held:
+    """Say that nobody is left whom a piece could go to."""
+    return Held("CUSTOMER_REMOVED", "The customer's record was deleted.")
 
 
 def already_posted(posted: HandledPiece, wants: str) -> Held:

@@ -1,7 +1,7 @@
 """What is printed for one piece, and nothing else: no number, no birth date, no phone (N-35)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, Self, cast
 from uuid import UUID
 
@@ -41,6 +41,15 @@ class Paper:
     def address(self) -> tuple[str, str, str]:
         """The lines that are its own."""
         return self.name, self.street, self.town
+
+    @property
+    def written_by_hand(self) -> tuple[str | tuple[str, ...], ...]:
+        """What people wrote of it in the record and in the note, and may correct."""
+        return (*self.address, self.enclosure)
+
+    def set_aside(self) -> "Paper":
+        """Return the paper as it is printed in the place of one that is not to be posted."""
+        return replace(self, name="SET ASIDE", street="DO NOT MAIL", town="-")
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> Self:

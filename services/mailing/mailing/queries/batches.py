@@ -9,9 +9,10 @@ from sqlalchemy import Row, func, select
 
 from backbone.db.unit_of_work import ReadSession
 from backbone.http.pagination import Page, PageRequest, keyset_page
-from mailing.domain.formats import FORMATS
+from mailing.domain.formats import FORMATS, Format
 from mailing.queries.letters import HAS_LETTER
-from mailing.schemas import Batch, Reprint
+from mailing.repositories.batches import EDITION
+from mailing.schemas import Batch, Reprint, SetAside
 from mailing.tables import BATCH, PIECE, REPRINT
 
 _PATH = "/api/mailing/batches"
@@ -38,12 +39,13 @@ async def show_batches(read: ReadSession, rows: Sequence[Row[Any]]) -> list[Batc
     ids = [row.batch_id for row in rows]
     reprints: Mapping[UUID, list[Reprint]] = defaultdict(list)
     listed = select(REPRINT).where(REPRINT.c.batch_id.in_(ids)).order_by(REPRINT.c.at)
-    for row in await read.session.execute(listed):
-        reprints[row.batch_id].append(show_reprint(row))
+    for reprint in await show_reprints(read, (await read.session.execute(listed)).all()):
+        reprints[reprint.batch_id].append(reprint)
     counted = (
         select(
             PIECE.c.batch_id,
             func.count().filter(PIECE.c.pulled).label("pulled"),
+            EDITION.label("edition"),
             func.count().filter(HAS_LETTER).label("letters"),
         )
         .where(PIECE.c.batch_id.in_(ids))
@@ -55,6 +57,7 @@ async def show_batches(read: ReadSession, rows: Sequence[Row[Any]]) -> list[Batc
             id=row.batch_id,
             format_label=FORMATS[row.format].label,
             pulled=counts[row.batch_id].pulled if row.batch_id in counts else 0,
+            edition=counts[row.batch_id].edition if row.batch_id in counts else 1,
             has_letters=row.batch_id in counts and counts[row.batch_id].letters > 0,
             pdf=f"{_PATH}/{row.batch_id}/pdf",
             reprints=reprints[row.batch_id],
@@ -65,12 +68,39 @@ async def show_batches(read: ReadSession, rows: Sequence[Row[Any]]) -> list[Batc
     ]
 
 
-def show_reprint(row: Row[Any]) -> Reprint:
-    """Return a reprint as it is shown."""
-    same = Reprint.model_fields.keys() & row._fields
-    pages = f"from={row.first_page}&to={row.last_page}"
-    return Reprint(
-        id=row.reprint_id,
-        pdf=f"{_PATH}/{row.batch_id}/pdf?{pages}",
-        **{name: getattr(row, name) for name in same},
+async def show_reprints(read: ReadSession, rows: Sequence[Row[Any]]) -> list[Reprint]:
+    """Return reprints as they are shown, each with what on its pages must not be posted."""
+    if not rows:
+        return []
+    flagged = (
+        select(PIECE, BATCH.c.format)
+        .join(BATCH, BATCH.c.batch_id == PIECE.c.batch_id)
+        .where(PIECE.c.batch_id.in_({row.batch_id for row in rows}), PIECE.c.pulled)
+        .order_by(PIECE.c.seat)
+    )
+    aside: Mapping[UUID, list[SetAside]] = defaultdict(list)
+    for piece in await read.session.execute(flagged):
+        aside[piece.batch_id].append(set_aside(piece, FORMATS[piece.format]))
+    same = (Reprint.model_fields.keys() & REPRINT.c.keys()) - {"id"}
+    return [
+        Reprint(
+            id=row.reprint_id,
+            pdf=f"{_PATH}/{row.batch_id}/pdf?from={row.first_page}&to={row.last_page}",
+            set_aside=[
+                one for one in aside[row.batch_id] if row.first_page <= one.page <= row.last_page
+            ],
+            **{name: getattr(row, name) for name in same},
+        )
+        for row in rows
+    ]
+
+
+def set_aside(piece: Row[Any], paper_format: Format) -> SetAside:
+    """Return a piece that must not be posted, as it is found in the stack."""
+    return SetAside(
+        id=piece.piece_id,
+        seat=piece.seat,
+        page=paper_format.page_of(piece.seat),
+        name=piece.paper["name"],
+        why=piece.set_aside_because or "NOTE_CHANGED",
     )

@@ -9,14 +9,16 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, Text, and_, cast, func, or_, select, tuple_
 
 from backbone.db.unit_of_work import ReadSession
 from mailing.domain.enclosures import enclosure_table
-from mailing.tables import PIECE
+from mailing.tables import NOTE, PIECE
 
 _OTHER = PIECE.alias("other")
 _WAITING: Final = ("PENDING", "HELD")
+NOTICE_DAYS: Final = 15
+"""Calendar days after that of its application within which a customer is owed a written notice."""
 _SAME: Final = (PIECE.c.customer_id, PIECE.c.mailing_code, PIECE.c.language)
 
 
@@ -37,8 +39,8 @@ class Doubts:
         return self.written.get(piece.piece_id)
 
 
-async def find_doubts(read: ReadSession, rows: Sequence[Row[Any]]) -> Doubts:
-    """Return what is doubtful about these pieces."""
+async def find_doubts(read: ReadSession, rows: Sequence[Row[Any]], *, zone: str) -> Doubts:
+    """Return what is doubtful about these pieces, by days of the agency's zone."""
     waiting = [row for row in rows if row.state in _WAITING]
     if not waiting:
         return Doubts(frozenset(), {})
@@ -50,16 +52,19 @@ async def find_doubts(read: ReadSession, rows: Sequence[Row[Any]]) -> Doubts:
         return Doubts(twice, {})
     written = (
         select(PIECE.c.piece_id, func.min(_OTHER.c.mailed_at))
-        .join(_OTHER, _satisfied_by_other())
+        .join(NOTE, NOTE.c.contact_id == PIECE.c.contact_id)
+        .join(_OTHER, _satisfied_by_other(zone))
         .where(PIECE.c.piece_id.in_(notices))
         .group_by(PIECE.c.piece_id)
     )
     return Doubts(twice, {row[0]: row[1] for row in await session.execute(written)})
 
 
-def is_doubtful() -> ColumnElement[bool]:
+def is_doubtful(zone: str) -> ColumnElement[bool]:
     """Select the pieces that wait and perhaps need not go."""
-    satisfied = select(_OTHER.c.piece_id).where(_satisfied_by_other()).correlate(PIECE).exists()
+    of_note = NOTE.c.contact_id == PIECE.c.contact_id
+    others = _OTHER.join(NOTE, and_(of_note, _satisfied_by_other(zone)))
+    satisfied = select(_OTHER.c.piece_id).select_from(others).correlate(PIECE).exists()
     notice = and_(PIECE.c.mailing_code.in_(_notices()), satisfied)
     return and_(PIECE.c.state.in_(_WAITING), or_(tuple_(*_SAME).in_(_twice()), notice))
 
@@ -69,15 +74,25 @@ def _twice() -> Select[Any]:
     return waiting.group_by(*_SAME).having(func.count() > 1)
 
 
-def _satisfied_by_other() -> ColumnElement[bool]:
-    """Match what was mailed to the same customer since, and satisfies what a notice is owed for."""
+def _satisfied_by_other(zone: str) -> ColumnElement[bool]:
+    """Match what was mailed to a note's customer in time, and satisfies what a notice is owed for.
+
+    The days count from the note's Contact Date, when the application came in, and not from when
+    somebody typed the note (R-58). What went later than that is late: the notice is owed.
+    """
     enclosures = enclosure_table().enclosures.values()
     codes = {one.key for one in enclosures if one.satisfies} - _notices()
+    received = func.coalesce(NOTE.c.contact_date, PIECE.c.queued_at)
+    agency_zone = cast(zone, Text)
+    first_day = func.date_trunc("day", func.timezone(agency_zone, received))
+    days = func.make_interval(0, 0, 0, NOTICE_DAYS + 1)
+    too_late = func.timezone(agency_zone, first_day + days)
     return and_(
         _OTHER.c.customer_id == PIECE.c.customer_id,
         _OTHER.c.state == "MAILED",
         _OTHER.c.mailing_code.in_(codes),
-        _OTHER.c.mailed_at >= PIECE.c.queued_at,
+        _OTHER.c.mailed_at >= received,
+        _OTHER.c.mailed_at < too_late,
     )
 
 

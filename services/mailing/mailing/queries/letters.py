@@ -41,7 +41,7 @@ async def letters_of(read: ReadSession, batch: Row[Any]) -> LetterJob:
         lacks[row.contact_id].append(Lack(row.reason, row.reason_label, row.notes))
     reference = await load_reference_data(read)
     agency = reference.agency
-    day = batch.pulled_at.astimezone(ZoneInfo(agency.time_zone if agency else "UTC"))
+    day = batch.pulled_at.astimezone(ZoneInfo(reference.zone))
     return LetterJob(
         return_address=tuple(batch.return_address),
         date=f"{day.month}/{day.day}/{day.year}",

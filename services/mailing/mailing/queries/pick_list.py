@@ -9,9 +9,10 @@ from sqlalchemy import Row, select
 
 from backbone.db.unit_of_work import ReadSession
 from mailing.domain.formats import FORMATS, Format
+from mailing.queries.batches import set_aside
 from mailing.repositories.batches import load_batch
 from mailing.repositories.reference import ReferenceData, load_reference_data
-from mailing.schemas import Pick, PickList, SetAside, Sheet, Tray
+from mailing.schemas import Pick, PickList, Sheet, Tray
 from mailing.tables import PIECE
 
 
@@ -42,16 +43,7 @@ async def pick_list(read: ReadSession, batch_id: UUID) -> PickList:
             for (sheet, forms_in), count in sorted(sheets.items())
         ],
         trays=[Tray(zip3=zip3, count=count) for zip3, count in sorted(trays.items())],
-        set_aside=[
-            SetAside(
-                id=row.piece_id,
-                seat=row.seat,
-                page=paper_format.page_of(row.seat),
-                name=row.paper["name"],
-            )
-            for row in rows
-            if row.pulled
-        ],
+        set_aside=[set_aside(row, paper_format) for row in rows if row.pulled],
     )
 
 

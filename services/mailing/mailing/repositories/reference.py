@@ -27,6 +27,11 @@ class ReferenceData:
         return self.agency is None or self.agency.mailing_system
 
     @property
+    def zone(self) -> str:
+        """The agency's time zone, in which its days begin and end."""
+        return self.agency.time_zone if self.agency else "UTC"
+
+    @property
     def return_address(self) -> tuple[str, ...]:
         """Return the lines in the upper corner of an envelope; none as long as one is missing.
 

@@ -24,6 +24,7 @@ from mailing.domain.exceptions import (
     BatchHeldByAnother,
     BatchNotFound,
     BatchReleased,
+    BatchRewritten,
     MailingSystemOff,
     NoLetterInBatch,
     NoPieceWaiting,
@@ -41,16 +42,18 @@ from mailing.schemas import Batch, BatchToken, NewBatch, NewReprint, PickList, R
 router = transactional_router("/api/mailing", tag="mailing")
 
 PageNumber = Annotated[int | None, Query(ge=1)]
-HANDLING = (BatchNotFound, WrongBatchState, BatchHeldByAnother, BatchChangedHands)
+HANDLING = (BatchNotFound, WrongBatchState, BatchHeldByAnother, BatchChangedHands, BatchRewritten)
 PRINTING = (PrintingFailed, PrintingUnavailable, NoRoomToPrint)
 
 
-async def _token(opened: BatchToken | None = None) -> int | None:
-    return opened.token if opened else None
+async def _seen(opened: BatchToken | None = None) -> commands.SeenBatch:
+    if opened is None:
+        return commands.SeenBatch()
+    return commands.SeenBatch(opened.token, opened.edition)
 
 
-TokenDep = Annotated[int | None, Depends(_token)]
-"""The token the batch had when it was opened; None where the client does not say."""
+SeenDep = Annotated[commands.SeenBatch, Depends(_seen)]
+"""What the batch was when it was opened; empty where the client does not say."""
 
 
 @router.get("/batches")
@@ -137,10 +140,10 @@ def _file(printed: PrintedFile, name: str) -> FileResponse:
 @requires("mailing.work")
 @problems(*HANDLING)
 async def mark_printed(
-    batch_id: UUID, work: UnitOfWorkDep[Dependencies], actor: ActorDep, token: TokenDep
+    batch_id: UUID, work: UnitOfWorkDep[Dependencies], actor: ActorDep, seen: SeenDep
 ) -> Batch:
     """Note that the papers have left the printer; nothing is mailed yet."""
-    row = await commands.mark_printed(work, batch_id, actor, token=token)
+    row = await commands.mark_printed(work, batch_id, actor, seen)
     return await queries.show_batch(work, row)
 
 
@@ -148,10 +151,10 @@ async def mark_printed(
 @requires("mailing.work")
 @problems(*HANDLING)
 async def mark_mailed(
-    batch_id: UUID, work: UnitOfWorkDep[Dependencies], actor: ActorDep, token: TokenDep
+    batch_id: UUID, work: UnitOfWorkDep[Dependencies], actor: ActorDep, seen: SeenDep
 ) -> Batch:
     """Note that the batch was posted: every note in it gets its Mailing Date."""
-    row = await commands.mark_mailed(work, batch_id, actor, token=token)
+    row = await commands.mark_mailed(work, batch_id, actor, seen)
     return await queries.show_batch(work, row)
 
 
@@ -159,10 +162,10 @@ async def mark_mailed(
 @requires("mailing.work")
 @problems(*HANDLING)
 async def release(
-    batch_id: UUID, work: UnitOfWorkDep[Dependencies], actor: ActorDep, token: TokenDep
+    batch_id: UUID, work: UnitOfWorkDep[Dependencies], actor: ActorDep, seen: SeenDep
 ) -> Batch:
     """Give back what was pulled and not printed: the pieces wait again."""
-    row = await commands.release_batch(work, batch_id, actor, token=token)
+    row = await commands.release_batch(work, batch_id, actor, seen)
     return await queries.show_batch(work, row)
 
 
@@ -173,4 +176,5 @@ async def reprint(batch_id: UUID, new: NewReprint, work: UnitOfWorkDep, actor: A
     """Print some pages once more, for a reason; the pieces stay the same."""
     pages = (new.from_, new.to)
     row = await commands.reprint_pages(work, batch_id, pages, reason=new.reason, by=actor)
-    return queries.show_reprint(row)
+    [shown] = await queries.show_reprints(work, [row])
+    return shown

@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from console.api_client import ApiProblem
 from console.formatting import whole_number
 from console.i18n import _, ngettext
+from console.labels.print_room import set_aside_label
 from console.page import FormState, Page, PageDep
 from console.pages.print_room.queries import (
     API,
@@ -131,8 +132,14 @@ async def reprint(page: PageDep, batch_id: UUID) -> Response:
         return page.render("print_room/confirm_step.html", form=form, batch=batch, step="reprint")
     url = f"/print-room/batches/{batch_id}"
     pages = f"?first={again['first_page']}&last={again['last_page']}"
+    noted = _("The reprint is noted. Nothing about the pieces has changed.")
+    aside = ", ".join(
+        f"{_('Page %(page)s') % one} ({one['name']}: {set_aside_label(one['why'])})"
+        for one in again["set_aside"]
+    )
     page.flash(
-        _("The reprint is noted. Nothing about the pieces has changed."),
+        _("Set aside, do not post: %(pages)s") % {"pages": aside} if aside else noted,
+        level="error" if aside else "success",
         links=((_("Open the pages"), f"{url}/batch.pdf{pages}"),),
     )
     return page.redirect(url)
@@ -145,8 +152,8 @@ async def advance_batch(page: PageDep, batch_id: UUID, step: str) -> Response:
     if step not in _STEPS:
         return page.redirect(url)
     fields = await page.form()
-    token = whole_number(fields.get("token"))
-    body = {} if token is None else {"token": token}
+    numbers = {name: whole_number(fields.get(name)) for name in ("token", "edition")}
+    body = {name: number for name, number in numbers.items() if number is not None}
     try:
         await page.api.post(
             f"{API}/batches/{batch_id}/{step}", body, key=fields.get("idempotency_key")
