@@ -31,6 +31,9 @@ class ContactSnapshot(Event):
     call_code: str = Field(examples=["STATUS_REQUEST"])
     language: str = Field(examples=["ENGLISH", "SPANISH"])
     notes: str | None = None
+    words_to_customer: str | None = Field(
+        default=None, description="What the letter or envelope it asks for says to the customer."
+    )
     mailing_code: str | None = Field(default=None, examples=["AP"])
     shut_off_date: str | None = Field(
         default=None, description="ISO date of the announced shut-off."
@@ -51,6 +54,9 @@ class ContactSnapshot(Event):
     source: ContactSource = "staff"
     sms_reply: SmsReply | None = None
     entered_by: str = Field(examples=["ADAM DEHOYOS", "SYSTEM"])
+    entered_by_id: UUID | None = Field(
+        default=None, description="The account of who wrote it; null where no person did."
+    )
     mailing_date: Instant | None = Field(
         default=None,
         description="When what it asked for was posted, as far as known when this was published:"

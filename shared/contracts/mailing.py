@@ -74,4 +74,6 @@ class ChangedAfterPosting(Event):
     deleted: bool
     entered_by: str | None
     """Who wrote the note."""
+    entered_by_id: UUID | None = None
+    """Their account, which is told of it; null where no person wrote it, or it was not known."""
     noted_at: Instant

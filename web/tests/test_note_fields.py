@@ -15,7 +15,15 @@ from console.pages.contacts.note_form import FIELDS
 from contracts.contacts import ContactSnapshot
 
 OPTIONAL = {name for name, one in ContactSnapshot.model_fields.items() if not one.is_required()}
-NOT_TYPED = {"version", "resolves", "resolves_only_listed", "source", "sms_reply", "mailing_date"}
+NOT_TYPED = {
+    "version",
+    "resolves",
+    "resolves_only_listed",
+    "source",
+    "sms_reply",
+    "mailing_date",
+    "entered_by_id",
+}
 ENTERED = OPTIONAL - NOT_TYPED
 """What a person fills in; which calls a note settles is ticked."""
 CODED = {"mailing_code": "AP", "shut_off_date": "2026-02-03", "follow_up_date": "2026-02-09"}
@@ -24,9 +32,9 @@ SHOWN = {**SAID, "shut_off_date": "2/3/2026", "follow_up_date": "2/9/2026"}
 LEFT_OUT = {
     "history": set[str](),
     # What is posted asks for no call.
-    "list": {"mailing_code"},
+    "list": {"mailing_code", "words_to_customer"},
     # Whom one calls today has been waiting since the day the note named.
-    "sheet": {"mailing_code", "follow_up_date"},
+    "sheet": {"mailing_code", "words_to_customer", "follow_up_date"},
 }
 """What each place leaves out on purpose."""
 REASON = {**NOTE, **SAID, "why_code": "X", "rule": "R14", "tier": 4}

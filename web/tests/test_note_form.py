@@ -96,6 +96,7 @@ def test_one_press_fills_a_usual_note() -> None:
         "call_code": "RESOLVED",
         "language": "SPANISH",
         "notes": "KEPT",
+        "words_to_customer": None,
         "mailing_code": None,
         "shut_off_date": None,
         "follow_up_date": None,

@@ -29,24 +29,25 @@ FULL = {
     "source": "sms",
     "sms_reply": "cancel",
     "mailing_date": minute(9),
+    "words_to_customer": "PLEASE SEND PAGE 3",
+    "entered_by_id": UUID(int=8),
 }
 """A note that says everything a note can say, and asks for a call."""
 
+NOT_SHOWN = {"mailing_code", "mailing_date", "words_to_customer", "entered_by_id"}
 LEFT_OUT = {
-    "fact": {"mailing_code", "mailing_date"},  # the mailing service posts what it names
+    "fact": NOT_SHOWN,  # the mailing service posts what it names
     # What a note settles says nothing of why the customer must be called, nor does its version.
-    "reason": {"mailing_code", "mailing_date", "version", "customer_id"},
+    "reason": {*NOT_SHOWN, "version", "customer_id"},
     "list": {
-        "mailing_code",
-        "mailing_date",
+        *NOT_SHOWN,
         "version",
         "customer_id",
         "resolves",
         "resolves_only_listed",
     },
     "history": {
-        "mailing_code",
-        "mailing_date",
+        *NOT_SHOWN,
         "customer_id",  # said once, of the whole history
         "language",
         "notes",
@@ -64,8 +65,7 @@ LEFT_OUT = {
         "contact_date",
         "recorded_at",
         "contact_type",
-        "mailing_code",
-        "mailing_date",
+        *NOT_SHOWN,
         "follow_up_date",
         "resolves",
         "resolves_only_listed",

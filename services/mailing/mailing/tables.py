@@ -39,7 +39,10 @@ class NoteRow(Base):
     asked_at: Mapped[datetime | None] = mapped_column(Instant)
     mailing_date: Mapped[datetime | None] = mapped_column(Instant)
     """When something was first posted for it, even if the records of that are lost (N-05)."""
+    words_to_customer: Mapped[str | None] = mapped_column(Text)
+    """What is printed for the customer; kept while the note asks for a mail-out."""
     entered_by: Mapped[str | None] = mapped_column(Text)
+    entered_by_id: Mapped[UUID | None]
     contact_date: Mapped[datetime | None] = mapped_column(Instant)
     """When the contact took place; null for notes kept before that was."""
 
@@ -198,6 +201,17 @@ class DeficiencyRow(Base):
     entered_at: Mapped[datetime] = mapped_column(Instant)
 
 
+class LateChangeRow(Base):
+    """A note that changed after its letter was posted, as it was told, to be told again."""
+
+    __tablename__ = "late_change"
+
+    change_id: Mapped[UUID] = mapped_column(primary_key=True)
+    noted_at: Mapped[datetime] = mapped_column(Instant)
+    told: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    """The event's data."""
+
+
 # The plain tables: many rows at once need no objects.
 NOTE = table_of(NoteRow)
 CUSTOMER = table_of(CustomerRow)
@@ -206,6 +220,7 @@ PIECE = table_of(PieceRow)
 BATCH = table_of(BatchRow)
 REPRINT = table_of(ReprintRow)
 DEFICIENCY = table_of(DeficiencyRow)
+LATE_CHANGE = table_of(LateChangeRow)
 
 TOPIC = "mailing"
 """Notified whenever pieces or batches have changed."""

@@ -1,6 +1,7 @@
 """A note that is changed after its letter was posted, while contacts has not heard of the post."""
 
 from random import Random
+from uuid import UUID
 
 import mailing_builders as make
 from hypothesis import HealthCheck, given, settings
@@ -10,11 +11,14 @@ from mailing_builders import PrintRoom
 from contracts.contacts import ContactLogged, ContactSnapshot
 from contracts.customer import MailingAddress
 from contracts.mailing import ChangedAfterPosting
+from mailing.queries.replay import replay_pieces
+
+ADAM = UUID(int=5)
 
 
 async def posted(prints: PrintRoom, code: str = "AP") -> ContactLogged:
     """Let a note's letter be posted."""
-    note = make.note(code=code)
+    note = make.note(code=code, entered_by_id=ADAM)
     await prints.deliver(make.agency(), make.customer(), note)
     batch = await prints.pull()
     await prints.post(f"/batches/{batch['id']}/mailed")
@@ -39,7 +43,7 @@ async def test_another_code_waits_until_the_print_room_says_that_it_goes_too(
     )
     [change] = await told(prints)
     assert (change.posted, change.wanted, change.deleted) == ("AP", "NL", False)
-    assert change.entered_by == "ADAM DEHOYOS"
+    assert (change.entered_by, change.entered_by_id) == ("ADAM DEHOYOS", ADAM)
     await prints.post("/batches", {"format": "ENVELOPE_10"}, status=409)
 
     said = await prints.post(f"/pieces/{asked['id']}/print-too")
@@ -86,6 +90,22 @@ async def test_a_yes_to_a_letter_without_an_address_leaves_it_waiting_for_one(
     said = await prints.post(f"/pieces/{asked['id']}/print-too")
 
     assert (said["state"], said["held_because"]) == ("HELD", "NO_ADDRESS")
+
+
+async def test_what_changed_too_late_is_told_once_and_the_same_again_on_replay(
+    prints: PrintRoom,
+) -> None:
+    note = await posted(prints)
+    change = make.amended(note, mailing_code="NL")
+    await prints.deliver(change, change)
+    await prints.deliver(make.customer(2))
+
+    first = await told(prints)
+    async with prints.service.read() as read:
+        again = [one async for one in replay_pieces(read) if isinstance(one, ChangedAfterPosting)]
+
+    assert len(first) == 1
+    assert again == first
 
 
 async def test_who_deletes_a_note_learns_that_its_letter_had_gone(prints: PrintRoom) -> None:

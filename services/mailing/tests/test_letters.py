@@ -57,10 +57,54 @@ async def test_a_14_the_letter_says_once_what_the_application_lacks(prints: Prin
     assert batch["has_letters"]
     letter = read_pdf(await prints.pdf(batch, path="letters"), "-layout")
     assert "Su solicitud aún no está completa" in letter
-    assert letter.count("Falta el número de Seguro Social o no se puede leer. NEED SSN") == 1
+    assert letter.count("Falta el número de Seguro Social o no se puede leer.") == 1
     for line in ("Lupe Lopez", "Gilroy, CA 95029", "1/5/2026", "(831) 555-0100", "PO BOX 2707"):
         assert line in letter
     assert await prints.pdf(batch, path="letters") == await prints.pdf(batch, path="letters")
+
+
+async def test_r_55_letters_say_what_is_for_the_customer_and_nothing_else(
+    prints: PrintRoom,
+) -> None:
+    words = "Please send page 3 of your bill.\nThe office is closed on Friday."
+    note = make.note(code="IM", notes="PT RUDE ON PHONE", words_to_customer=words)
+    lacks = [
+        DeficiencyRecorded(
+            contact_id=note.contact_id,
+            customer_id=note.customer_id,
+            deficiency=Deficiency(
+                deficiency_id=UUID(int=number),
+                reason=reason,
+                reason_label=reason.replace("_", " "),
+                notes="NO IV SENT",
+                entered_by="A",
+                entered_at=note.recorded_at,
+            ),
+        )
+        for number, reason in enumerate(("IV_MISSING", "OTHER_SEE_NOTES", "AN_OWN_REASON"))
+    ]
+    await prints.deliver(make.customer(), note, *lacks)
+
+    batch = await prints.pull()
+    letter = read_pdf(await prints.pdf(batch, path="letters"))
+
+    assert "Proof of income is missing" in letter
+    assert "An own reason" in letter
+    assert all(line in letter for line in words.splitlines())
+    assert not any(shorthand in letter for shorthand in ("NO IV SENT", "RUDE"))
+    assert "Please send page 3" not in read_pdf(await prints.pdf(batch))
+
+
+async def test_r_55_words_to_the_customer_take_the_place_of_notes_on_an_envelope(
+    prints: PrintRoom,
+) -> None:
+    said = make.note(code="OT", notes="SEE FILE", words_to_customer="Your bill, as promised")
+    await prints.deliver(make.customer(), said)
+
+    envelope = read_pdf(await prints.pdf(await prints.pull()))
+
+    assert "Your bill, as promised" in envelope
+    assert "SEE FILE" not in envelope
 
 
 async def test_other_envelopes_have_no_letter(prints: PrintRoom) -> None:

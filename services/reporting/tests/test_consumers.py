@@ -117,6 +117,8 @@ NOT_STORED: Mapping[type[Part], frozenset[str]] = {
             "contact_action",
             "call_code",
             "notes",
+            "words_to_customer",
+            "entered_by_id",
             "shut_off_date",
             "follow_up_date",
             "resolves",

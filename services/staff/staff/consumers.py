@@ -60,8 +60,8 @@ async def notify_of_unexplained_code(event: CodeUnexplained, work: UnitOfWork) -
 
 
 async def notify_of_change_after_posting(event: ChangedAfterPosting, work: UnitOfWork) -> None:
-    """Notify those who write notes, naming this one's author, that its letter had gone already."""
-    stated_elsewhere = {"change_id", "customer_id", "noted_at"}
+    """Notify a note's author that its letter had gone; where it has none, all who write notes."""
+    stated_elsewhere = {"change_id", "customer_id", "noted_at", "entered_by_id"}
     await add_notification(
         work,
         Notification(
@@ -77,5 +77,6 @@ async def notify_of_change_after_posting(event: ChangedAfterPosting, work: UnitO
             at=event.noted_at,
             permission="contacts.write",
             customer_id=event.customer_id,
+            account_id=event.entered_by_id,
         ),
     )

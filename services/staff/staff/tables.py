@@ -156,6 +156,8 @@ class NotificationRow(Base):
     at: Mapped[datetime] = mapped_column(Instant)
     permission: Mapped[str] = mapped_column(Text)
     """What it takes to see it: a text names a customer and their number."""
+    account_id: Mapped[UUID | None]
+    """Whom alone it is for, as long as they work here; null for everybody with the permission."""
     customer_id: Mapped[UUID | None]
     call_code: Mapped[str | None] = mapped_column(Text)
     """The call code whose meaning somebody must say, where it is about one (R17)."""

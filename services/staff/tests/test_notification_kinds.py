@@ -1,17 +1,20 @@
 """What people are notified of, each kind to those who have business with it."""
 
+import json
+from base64 import urlsafe_b64decode
 from datetime import timedelta
 from typing import Any, get_args
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection
+from sqlalchemy import Connection, update
 from staff_builders import (
     NO_NUMBER,
     PATH,
     changed_after_posting,
+    create_account,
     reply,
     shown,
     unexplained_code,
@@ -23,6 +26,7 @@ from contracts.contacts import SmsReply
 from contracts.staff import NotificationKind
 from staff.consumers import REPLY_KINDS
 from staff.service import service
+from staff.tables import AccountRow
 
 
 async def test_r17_whoever_looks_after_the_codes_is_notified_once_of_one_nobody_explained(
@@ -128,3 +132,24 @@ def _downgrade(connection: Connection) -> None:
     config.set_main_option("script_location", str(service.migrations))
     config.attributes["connection"] = connection
     command.downgrade(config, "0004")
+
+
+async def test_who_wrote_the_note_is_notified_alone_as_long_as_they_work_here(
+    harness: ServiceHarness,
+) -> None:
+    office, mine = harness.http("administrator"), harness.http("front_desk", name="LUPE LOPEZ")
+    claims = mine.headers["Authorization"].split(".")[1]
+    author = UUID(json.loads(urlsafe_b64decode(f"{claims}=="))["sub"])
+    await create_account(office)
+    async with harness.work() as work:
+        await work.session.execute(
+            update(AccountRow).where(AccountRow.username == "lupe").values(account_id=author)
+        )
+    await harness.deliver(changed_after_posting(entered_by_id=author))
+
+    assert len((await mine.get(PATH)).json()["items"]) == 1
+    assert (await shown(harness))["items"] == []
+
+    closed = await office.patch(f"/api/staff/accounts/{author}", json={"active": False})
+    assert closed.status_code == 200, closed.text
+    assert len((await shown(harness))["items"]) == 1

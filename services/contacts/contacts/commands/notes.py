@@ -112,7 +112,8 @@ async def amend_note(
     before, after = row.note, replace(row.note, **changes)
     if after == before:
         return
-    if row.mailing_date is not None and after.mailing_code != before.mailing_code:
+    printed = (after.mailing_code, after.words_to_customer)
+    if row.mailing_date is not None and printed != (before.mailing_code, before.words_to_customer):
         raise MailingCodeLocked(row.mailing_date)
     labels = check_correction(after, stamp.circumstances, before=before, labels=row.labels)
     if after.resolves != before.resolves:

@@ -40,7 +40,7 @@ class NoteVoided(Exception):
 
 
 class MailingCodeLocked(Exception):
-    """What this note asked for was already mailed. Add a new note to mail something else."""
+    """What this note asked for was already mailed, word for word. Add a new note for more mail."""
 
     def __init__(self, mailing_date: datetime) -> None:
         super().__init__()
@@ -89,6 +89,8 @@ class Note:
     call_code: str
     language: str
     notes: str | None = None
+    words_to_customer: str | None = None
+    """What is printed for the customer; `notes` are for staff, and are not (R-55)."""
     mailing_code: str | None = None
     shut_off_date: date | None = None
     """The day an energy supplier announced to shut the customer off (F-111)."""

@@ -41,6 +41,9 @@ class NoteFields(BaseModel):
     """What a note may say and need not: the same in requests and answers."""
 
     notes: str | None = None
+    words_to_customer: str | None = Field(
+        default=None, description="Printed in the letter or on the envelope; notes never are."
+    )
     mailing_code: str | None = None
     shut_off_date: date | None = None
     follow_up_date: date | None = Field(
@@ -63,6 +66,7 @@ class EnteredNote(NoteFields, RequestModel):
 
     contact_date: EnteredMoment | None = None
     notes: Annotated[str, Text(4000, lines=True)] | None = None
+    words_to_customer: Annotated[str, Text(1000, lines=True)] | None = None
     mailing_code: ChosenKey | None = None
     shut_off_date: PlausibleDay | None = None
     follow_up_date: PlausibleDay | None = None

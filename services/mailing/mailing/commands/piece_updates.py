@@ -7,6 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Row, bindparam, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
 
 from backbone.db.unit_of_work import UnitOfWork
 from backbone.db.upsert import upsert_statement
@@ -27,7 +28,7 @@ from mailing.repositories.customers import load_recipients
 from mailing.repositories.notes import load_notes
 from mailing.repositories.piece_events import late_change_event
 from mailing.repositories.reference import load_reference_data
-from mailing.tables import BATCH, PIECE
+from mailing.tables import BATCH, LATE_CHANGE, PIECE
 
 _FOLLOWS_NOTE: Final = (
     "piece_id",
@@ -254,4 +255,9 @@ async def _tell_late_changes(work: UnitOfWork, late: Sequence[tuple[Note, UUID]]
     pieces = {row.piece_id: row for row in await work.session.execute(wanted)}
     reference = await load_reference_data(work)
     for note, posted in late:
-        work.emit(late_change_event(note, pieces[posted], reference, noted_at=work.now()))
+        event = late_change_event(note, pieces[posted], reference, noted_at=work.now())
+        told = {"change_id": event.change_id, "noted_at": event.noted_at}
+        keep = insert(LATE_CHANGE).values(**told, told=event.model_dump(mode="json"))
+        once = keep.on_conflict_do_nothing().returning(LATE_CHANGE.c.change_id)
+        if (await work.session.execute(once)).one_or_none() is not None:
+            work.emit(event)

@@ -19,7 +19,6 @@ class Lack:
 
     reason: str
     label: str
-    notes: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,11 +32,13 @@ class Letter:
     opening: str
     items: tuple[str, ...]
     closing: tuple[str, ...]
+    words: tuple[str, ...] = ()
+    """What staff wrote to this customer, in their own words."""
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> Self:
         """Read a letter back from JSON."""
-        lists = {name: tuple(stored[name]) for name in ("address", "items", "closing")}
+        lists = {name: tuple(stored[name]) for name in ("address", "items", "closing", "words")}
         return cls(**{**stored, **lists})
 
 
@@ -66,9 +67,17 @@ def _texts() -> Mapping[str, Any]:
 
 
 def write_letter(
-    address: tuple[str, ...], lacks: Sequence[Lack], *, forms_in: str, phone: str | None
+    address: tuple[str, ...],
+    lacks: Sequence[Lack],
+    *,
+    forms_in: str,
+    phone: str | None,
+    words: str | None = None,
 ) -> Letter:
-    """Write to a customer what their application lacks."""
+    """Write to a customer what their application lacks.
+
+    What staff wrote down for each other stays with them (R-55).
+    """
     text = _texts().get(forms_in, _texts()["ENGLISH"])
     closing = [text["closing"]]
     if phone:
@@ -81,10 +90,9 @@ def write_letter(
         opening=text["opening"] if lacks else text["nothing_listed"],
         items=tuple(dict.fromkeys(_item(lack, text["reasons"]) for lack in lacks)),
         closing=tuple(closing),
+        words=tuple(filter(None, map(printable, (words or "").splitlines()))),
     )
 
 
 def _item(lack: Lack, reasons: Mapping[str, str]) -> str:
-    sentence = reasons.get(lack.reason) or printable(lack.label).capitalize()
-    notes = printable(lack.notes or "")
-    return f"{sentence} {notes}".strip()
+    return reasons.get(lack.reason) or printable(lack.label).capitalize()

@@ -57,8 +57,11 @@ class Note:
     asked_at: datetime | None = None
     mailing_date: datetime | None = None
     """When something was first posted for it, even if the records of that are lost here."""
+    words_to_customer: str | None = None
     entered_by: str | None = None
     """Who wrote the note; None where that was not yet kept."""
+    entered_by_id: UUID | None = None
+    """Their account; None where no person wrote it."""
     contact_date: datetime | None = None
     """When the contact took place; None where that was not yet kept."""
 

@@ -13,6 +13,7 @@ from contracts.display import written_phone
 from mailing.domain.exceptions import NoLetterInBatch
 from mailing.domain.letters import INCOMPLETE, Lack, LetterJob, write_letter
 from mailing.domain.print_job import Paper
+from mailing.repositories.notes import load_notes
 from mailing.repositories.reference import load_reference_data
 from mailing.tables import DEFICIENCY, PIECE
 
@@ -38,7 +39,8 @@ async def letters_of(read: ReadSession, batch: Row[Any]) -> LetterJob:
     )
     lacks: Mapping[UUID, list[Lack]] = defaultdict(list)
     for row in await read.session.execute(listed):
-        lacks[row.contact_id].append(Lack(row.reason, row.reason_label, row.notes))
+        lacks[row.contact_id].append(Lack(row.reason, row.reason_label))
+    notes = await load_notes(read, [piece.contact_id for piece in pieces])
     reference = await load_reference_data(read)
     agency = reference.agency
     day = batch.pulled_at.astimezone(ZoneInfo(reference.zone))
@@ -50,6 +52,7 @@ async def letters_of(read: ReadSession, batch: Row[Any]) -> LetterJob:
                 Paper.from_dict(piece.paper).address,
                 lacks[piece.contact_id],
                 forms_in=reference.language(piece.language).forms_in,
+                words=notes[piece.contact_id].words_to_customer,
                 phone=written_phone(agency.phone) if agency and agency.phone else None,
             )
             for piece in pieces

@@ -6,14 +6,15 @@ from sqlalchemy import select
 
 from backbone.db.unit_of_work import ReadSession
 from contracts.base import Event
+from contracts.mailing import ChangedAfterPosting
 from mailing.repositories.piece_events import mailed_events, returned_event
-from mailing.tables import BATCH, PIECE
+from mailing.tables import BATCH, LATE_CHANGE, PIECE
 
 _AT_ONCE = 100
 
 
 async def replay_pieces(read: ReadSession) -> AsyncIterator[Event]:
-    """Yield the events of every posted batch, the same as the first time, then every return."""
+    """Yield every posted batch as it was first told, every return, and what changed too late."""
     posted = select(BATCH).where(BATCH.c.state == "MAILED").order_by(BATCH.c.number)
     last = 0
     while batches := (
@@ -30,3 +31,6 @@ async def replay_pieces(read: ReadSession) -> AsyncIterator[Event]:
     rows = await read.session.stream(returned.execution_options(yield_per=_AT_ONCE))
     async for piece in rows:
         yield returned_event(piece)
+    late = select(LATE_CHANGE.c.told).order_by(LATE_CHANGE.c.noted_at, LATE_CHANGE.c.change_id)
+    for told in (await read.session.scalars(late)).all():
+        yield ChangedAfterPosting.model_validate(told)

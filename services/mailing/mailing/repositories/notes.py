@@ -35,6 +35,8 @@ async def store_notes(work: UnitOfWork, events: Sequence[ContactSnapshot]) -> No
         enclosure = enclosures.get(event.mailing_code or "")
         if enclosure is None or not enclosure.from_notes:
             row["notes"] = None
+        if event.mailing_code is None:
+            row["words_to_customer"] = None
         rows.append({**row, "voided": isinstance(event, ContactVoided)})
     await upsert_if_newer(work.session, NOTE, rows, key=["contact_id"])
     await _keep_newest_request(work, [one for one in events if _asks(one)])

@@ -47,6 +47,7 @@ def late_change_event(
         wanted_label=reference.label("mailing_codes", wants) if wants else None,
         deleted=note.voided,
         entered_by=note.entered_by,
+        entered_by_id=note.entered_by_id,
         noted_at=noted_at,
     )
 

@@ -63,7 +63,10 @@ class ReferenceData:
         """Return what is printed for a note's piece."""
         code = self.codes.get(("mailing_codes", mailing_code))
         enclosure, language = self.enclosure(mailing_code), self.language(note.language)
-        from_note = (printable_note(note.notes),) if enclosure.from_notes else ()
+        # Who chooses such a code knows that it says what the note says (B-15), unless there are
+        # words for the customer (R-55).
+        said = note.words_to_customer or note.notes
+        from_note = (printable_note(said),) if enclosure.from_notes else ()
         street, town = recipient.address.lines
         return Paper(
             name=recipient.name,

@@ -22,6 +22,8 @@ class Notification:
     permission: str
     """What one must be permitted to do to see it."""
     customer_id: UUID | None = None
+    account_id: UUID | None = None
+    """Whom alone it is for; None for everybody with the permission."""
     call_code: str | None = None
     """The call code it asks to be explained."""
 

@@ -2,15 +2,24 @@
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists
+from sqlalchemy import ColumnElement, exists, or_
 
 from backbone.actor import Actor
 from staff.tables import AccountRow, NotificationReadRow, NotificationRow
 
 
 def is_visible_to(reader: Actor) -> ColumnElement[bool]:
-    """Say of each notification whether somebody may see it."""
-    return NotificationRow.permission.in_(sorted(reader.permissions))
+    """Say of each notification whether somebody may see it.
+
+    What is for one person is everybody's once that person does not work here any more.
+    """
+    at_work = exists().where(
+        AccountRow.account_id == NotificationRow.account_id, AccountRow.active.is_(True)
+    )
+    theirs = or_(
+        NotificationRow.account_id.is_(None), NotificationRow.account_id == reader.id, ~at_work
+    )
+    return NotificationRow.permission.in_(sorted(reader.permissions)) & theirs
 
 
 def is_read_by(reader_id: UUID | None) -> ColumnElement[bool]:

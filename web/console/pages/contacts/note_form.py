@@ -15,6 +15,7 @@ FIELDS: Final = (
     "contact_date",
     *REQUIRED,
     "notes",
+    "words_to_customer",
     "mailing_code",
     "shut_off_date",
     "follow_up_date",
