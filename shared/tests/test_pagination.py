@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, insert, select
 
-from backbone.http.pagination import PageRequest, decode_cursor, encode_cursor, keyset_page
+from backbone.http.pagination import (
+    _PARSERS,
+    PageRequest,
+    decode_cursor,
+    encode_cursor,
+    keyset_page,
+)
 from backbone.http.problems import Problem
 from backbone.testing import ServiceHarness, running
 
@@ -95,3 +102,26 @@ async def test_a_cursor_from_elsewhere_is_refused(harness: ServiceHarness, after
 
 def test_a_cursor_is_read_back_as_it_was_written() -> None:
     assert decode_cursor(encode_cursor("ÑANDÚ", 3)) == ["ÑANDÚ", "3"]
+
+
+FORGED = [str(2**63), str(-(2**70)), "9" * 400, "NaN", "0x1", "a\0b", "\ud800", "1" * 40 + "e9"]
+
+
+@pytest.mark.parametrize("value", FORGED, ids=ascii)
+@pytest.mark.parametrize("name", ORDERS)
+async def test_r_29_a_forged_cursor_is_refused_or_understood_and_never_an_error(
+    harness: ServiceHarness, name: str, value: str
+) -> None:
+    order = ORDERS[name]
+    after = encode_cursor(*[value] * len(order))
+    async with harness.read() as read:
+        with pytest.raises(Problem) as refused:
+            await keyset_page(read.session, select(RentalRow), PageRequest(9, after), order=order)
+
+    assert refused.value.kind.code == "invalid_cursor"
+
+
+def test_r_29_no_column_is_asked_for_a_number_it_cannot_hold() -> None:
+    for kind, text in ((int, str(2**63)), (Decimal, "NaN"), (Decimal, "1e99"), (str, "a\0")):
+        with pytest.raises(ValueError, match=r"."):
+            _PARSERS[kind](text)

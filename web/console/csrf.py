@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from fastapi import HTTPException, Request
 
+from console.formatting import whole_number
 from console.session import Session
 
 _SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -49,9 +50,9 @@ async def verify_csrf(request: Request) -> None:
 def _limit_form_size(request: Request) -> None:
     """Refuse a form larger than any of ours before reading it; browsers send its length."""
     length = request.headers.get("Content-Length", "")
-    if not length.isdigit():
+    if not (length.isascii() and length.isdigit()):
         raise HTTPException(HTTPStatus.LENGTH_REQUIRED)
-    if int(length) > _MAX_FORM_BYTES:
+    if (whole_number(length) or 0) > _MAX_FORM_BYTES:
         raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
 
 

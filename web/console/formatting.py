@@ -14,6 +14,9 @@ _ISO_DATE: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _SSN: Final = re.compile(r"^(\d{3})(\d{2})(\d{4})$")
 _DATETIME_INPUT: Final = "%Y-%m-%dT%H:%M:%S"
 _CENTURY: Final = 100
+_LARGEST: Final = 2**63 - 1
+"""The largest number a column holds; whatever is larger means no more to any service."""
+_MOST_DIGITS: Final = 18
 
 
 def format_date(value: str | date | None) -> str:
@@ -99,8 +102,11 @@ def parse_date(typed: str, *, today: date) -> str:
 
 
 def whole_number(typed: str | None) -> int | None:
-    """Return a typed number; None for anything else."""
-    return int(typed) if typed and typed.isdecimal() else None
+    """Return a typed number, no larger than any number of ours; None for anything else."""
+    if not (typed and typed.isdecimal()):
+        return None
+    digits = typed.lstrip("0")
+    return int(digits or "0") if len(digits) <= _MOST_DIGITS else _LARGEST
 
 
 def is_iso_date(text: str) -> bool:

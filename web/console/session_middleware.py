@@ -15,8 +15,11 @@ from console.authentication import forwarded_for, renew_tokens
 from console.cookies import LANGUAGE_COOKIE, SESSION_COOKIE, Cookies
 from console.error_pages import internal_error_page
 from console.session import Session
+from console.static_files import static_url
 
 _LOGGED_FRAMES: Final = 8
+_FILES: Final = static_url("")
+"""Where the files of today lie; any other address under `/static` is a page there is not."""
 log = logging.getLogger(__name__)
 SECURITY_HEADERS: Final = {
     "Content-Security-Policy": (
@@ -44,7 +47,7 @@ class SessionMiddleware:
         """Answer one request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
-        elif str(scope["path"]).startswith("/static/"):
+        elif str(scope["path"]).startswith(_FILES):
             await self._app(scope, receive, _with_security_headers(send))
         else:
             await self._with_session(scope, receive, send)

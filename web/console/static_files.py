@@ -2,11 +2,13 @@
 
 import hashlib
 from functools import cache
+from http import HTTPStatus
 from pathlib import Path
 from typing import Final
 
 from fastapi.staticfiles import StaticFiles
-from starlette.responses import Response
+from starlette.exceptions import HTTPException
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import Scope
 
 STATIC: Final = Path(__file__).parent / "static"
@@ -31,7 +33,15 @@ class ImmutableStaticFiles(StaticFiles):
     """Static files that browsers may cache for good."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        """Answer with a file and allow caching it for a year."""
-        answer = await super().get_response(path, scope)
+        """Answer with a file and allow caching it for a year; 404 where there is none.
+
+        Nobody's session is opened for a file, so that no page of the console can say so.
+        """
+        try:
+            answer = await super().get_response(path, scope)
+        except HTTPException as refused:
+            return PlainTextResponse(refused.detail, refused.status_code, refused.headers)
+        except ValueError:  # a name no file system knows, as with NUL in it
+            return PlainTextResponse("Not Found", HTTPStatus.NOT_FOUND)
         answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         return answer

@@ -9,6 +9,8 @@ from fake_api import FakeApi
 from sample_data import PASSWORD
 
 import console
+from console.formatting import whole_number
+from console.static_files import static_url
 
 TEMPLATES = sorted((Path(console.__file__).parent / "templates").rglob("*.html"))
 PAGES = ["/", "/customers/search", "/customers/new", "/codes", "/account", "/texts", "/nowhere"]
@@ -222,3 +224,48 @@ async def test_a_search_leaves_no_answer_behind_and_a_creation_happens_once(
     await front_desk.send("/customers", typed)
     keys = [one["idempotency-key"] for one in fake.headers if "idempotency-key" in one]
     assert keys == ["k1"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/static/x", "/static/", "/static", "/static/../x", "{files}x.css", "{files}%00"]
+)
+async def test_r_29_a_file_there_is_not_is_not_found_whoever_asks(
+    browser: Browser, path: str
+) -> None:
+    answer = await browser.client.get(path.format(files=static_url("")))
+
+    assert answer.status_code == 404
+    assert "immutable" not in answer.headers.get("Cache-Control", "")
+
+
+async def test_r_29_a_file_takes_no_other_method(browser: Browser) -> None:
+    answer = await browser.client.put(static_url("css/base.css"))
+
+    assert answer.status_code == 405
+
+
+NUMBERS = ["9" * 20, "9" * 5000, "²", "-1", "1e999", "٣", "0" * 5000]
+
+
+@pytest.mark.parametrize("number", NUMBERS, ids=lambda number: number[:20])
+async def test_r_29_no_number_in_a_form_breaks_a_page(
+    front_desk: Browser, fake: FakeApi, number: str
+) -> None:
+    page = f"/customers/{fake.add('DOENA', 'TEST')['id']}"
+    forms = (
+        (f"{page}/contacts", {"preset": number, "version": number}),
+        (page, {"version": number}),
+    )
+    for path, fields in forms:
+        assert (await front_desk.send(path, fields)).status_code < 500, path
+    query = {"tier": number, "after": number, "from": number, "first": number}
+    for path in ("/callbacks", "/print-room", page):
+        answer = await front_desk.client.get(path, params=query)
+        assert answer.status_code < 500, path
+
+
+@pytest.mark.parametrize("number", NUMBERS, ids=lambda number: number[:20])
+def test_r_29_a_typed_number_is_one_of_ours_or_none(number: str) -> None:
+    found = whole_number(number)
+
+    assert found is None or 0 <= found < 2**63

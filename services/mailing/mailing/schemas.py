@@ -119,8 +119,8 @@ class NewBatch(RequestModel):
 class BatchToken(RequestModel):
     """The token the batch had when it was opened: who comes late is refused."""
 
-    token: Annotated[int, Field(ge=1)] | None = None
-    edition: Annotated[int, Field(ge=1)] | None = None
+    token: Annotated[int, Field(ge=1, le=10**15)] | None = None
+    edition: Annotated[int, Field(ge=1, le=10**15)] | None = None
     """What was in it then: who prints or posts something else is refused."""
 
 

@@ -26,6 +26,8 @@ log = get_logger(__name__)
 
 MAX_BODY = 1_000_000
 """Bytes a request body may have."""
+_LENGTH_DIGITS = 18
+"""A longer number is no length, and could be too long to be read as one."""
 CLIENT_GONE = 499
 """What is counted and logged, as many web servers do, where the client left before its answer."""
 
@@ -114,7 +116,7 @@ class RequestMiddleware:
             return
         declared = dict(scope["headers"]).get(b"content-length", b"0")
         too_large = f"A request may have at most {MAX_BODY:,} bytes."
-        if declared.isdigit() and int(declared) > MAX_BODY:
+        if declared.isdigit() and (len(declared) > _LENGTH_DIGITS or int(declared) > MAX_BODY):
             await problem_response(REQUEST_TOO_LARGE(too_large))(scope, receive, send)
             return
         received = 0

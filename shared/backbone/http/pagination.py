@@ -22,11 +22,36 @@ Item = TypeVar("Item")
 Model = TypeVar("Model", bound=BaseModel)
 SortColumn = ColumnElement[Any] | InstrumentedAttribute[Any]
 
+_LARGEST = 2**63 - 1
+"""The largest number any column holds."""
+
+
+def _whole(text: str) -> int:
+    number = int(text)
+    if abs(number) > _LARGEST:
+        raise ValueError("No column holds such a number.")
+    return number
+
+
+def _finite(text: str) -> Decimal:
+    number = Decimal(text)
+    if not number.is_finite() or abs(number) > _LARGEST:
+        raise ValueError("No column holds such a number.")
+    return number
+
+
+def _storable(text: str) -> str:
+    if "\0" in text:
+        raise ValueError("No column holds NUL.")
+    text.encode()  # a lone surrogate is no text either: UnicodeEncodeError is a ValueError
+    return text
+
+
 _PARSERS: dict[type, Callable[[str], Any]] = {
     UUID: UUID,
-    int: int,
-    str: str,
-    Decimal: Decimal,
+    int: _whole,
+    str: _storable,
+    Decimal: _finite,
     date: date.fromisoformat,
 }
 

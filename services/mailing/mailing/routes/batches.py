@@ -41,7 +41,7 @@ from mailing.schemas import Batch, BatchToken, NewBatch, NewReprint, PickList, R
 
 router = transactional_router("/api/mailing", tag="mailing")
 
-PageNumber = Annotated[int | None, Query(ge=1)]
+PageNumber = Annotated[int | None, Query(ge=1, le=100_000)]
 HANDLING = (BatchNotFound, WrongBatchState, BatchHeldByAnother, BatchChangedHands, BatchRewritten)
 PRINTING = (PrintingFailed, PrintingUnavailable, NoRoomToPrint)
 

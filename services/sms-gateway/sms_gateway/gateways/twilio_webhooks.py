@@ -21,6 +21,11 @@ _NUMBER = re.compile(r"\+?[0-9]{3,15}")
 _STATUS = re.compile(r"[a-z_]{2,40}")
 _ERROR = re.compile(r"[0-9]{1,8}")
 
+_MOST_PICTURES = 99
+"""More pictures than any text carries (the provider's limit is 10)."""
+_COUNT = 4
+"""Digits a count of pictures may have to be read as one."""
+
 _KEYWORDS: Mapping[str, ProviderKeyword] = {"STOP": "STOP", "START": "START", "HELP": "HELP"}
 
 
@@ -68,13 +73,12 @@ def read_text(form: Mapping[str, Any]) -> InboundText:
     words = form.get("Body")
     if not isinstance(words, str):
         raise InvalidForm("Body", "is missing")
-    pictures = str(form.get("NumMedia") or "0")
     return InboundText(
         provider_id=_field(form, "MessageSid", _MESSAGE),
         number=_field(form, "From", _NUMBER),
         sent_to=_field(form, "To", _NUMBER),
         words=words,
-        pictures=int(pictures) if pictures.isascii() and pictures.isdigit() else 0,
+        pictures=_count(str(form.get("NumMedia") or "")),
         provider_keyword=_KEYWORDS.get(str(form.get("OptOutType"))),
     )
 
@@ -93,6 +97,14 @@ def read_status(form: Mapping[str, Any], *, send: str | None) -> StatusReport:
         status=_field(form, "MessageStatus", _STATUS),
         error=error if _ERROR.fullmatch(error) else None,
     )
+
+
+def _count(written: str) -> int:
+    """Read how many pictures came; a text with a count nobody believes is kept all the same."""
+    if not (written.isascii() and written.isdigit()):
+        return 0
+    digits = written.lstrip("0")
+    return min(int(digits or "0"), _MOST_PICTURES) if len(digits) <= _COUNT else _MOST_PICTURES
 
 
 def _field(form: Mapping[str, Any], name: str, shape: re.Pattern[str]) -> str:

@@ -20,6 +20,7 @@ _SORT_FIELDS: Final = {
 """What each column is ordered by: the first of these that a row has."""
 _WAITING: Final = "waiting"
 CLAIMED: Final = ("no", "yes")
+_TIERS: Final = frozenset("0123456789")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +42,7 @@ class ListQuery:
         claimed = query.get("claimed", "")
         return cls(
             lane=query.get("lane", ""),
-            tier=tier if tier.isascii() and tier.isdigit() else "",
+            tier=tier if tier in _TIERS else "",
             call_code=query.get("call_code", ""),
             language=query.get("language", ""),
             claimed=claimed if claimed in CLAIMED else "",

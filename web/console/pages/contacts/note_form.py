@@ -110,9 +110,9 @@ class NoteForm:
         self.original_date = fields.get("original_date") or self.original_date
         self.key = fields.get("idempotency_key") or self.key
         self.version = whole_number(fields.get("version"))
-        pressed = fields.get("preset", "")
-        if pressed.isdigit() and int(pressed) < len(self.presets):
-            self.values.update(self.presets[int(pressed)].values)
+        chosen = whole_number(fields.get("preset"))
+        if chosen is not None and chosen < len(self.presets):
+            self.values.update(self.presets[chosen].values)
 
     def check(self) -> bool:
         """Name every required field that is empty (F-072, A-06); say whether none is."""
