@@ -19,6 +19,12 @@ class Actor:
     """The access token of the request, to ask another service on the actor's behalf."""
     expires_at: float = 0.0
     """When the token runs out, in seconds since 1970 by the staff service's clock."""
+    issued_at: float = 0.0
+    """When it was issued, by the same clock."""
+    session_id: UUID | None = None
+    """The sign-in it belongs to; None where a release issued it that did not say so."""
+    account_version: int | None = None
+    """The version of the account it was issued to; None where a release did not say so."""
 
     def may(self, permission: str) -> bool:
         """Say whether this actor is permitted to do something."""

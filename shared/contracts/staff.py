@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from contracts.base import Event, Part
+from contracts.base import Event, Instant, Part
 
 Weekday = Literal["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"]
 
@@ -48,6 +48,36 @@ class ReturnAddress(Part):
     name: str
     line1: str
     line2: str
+
+
+class AccessRevoked(Event):
+    """Somebody's access ended before their tokens ran out: those are good no longer.
+
+    An account was closed, or got other roles or another password; or one sign-in of it ended.
+    Whoever lets anybody in by such a token refuses it, ends its streams, and frees its claims.
+    """
+
+    type: ClassVar[str] = "staff.access_revoked.v1"
+    owners: ClassVar[tuple[str, ...]] = ("staff",)
+    consumers: ClassVar[tuple[str, ...]] = (
+        "customer",
+        "contacts",
+        "callbacks",
+        "mailing",
+        "sms-gateway",
+        "reporting",
+    )
+    subject_field: ClassVar[str] = "revocation_id"
+
+    revocation_id: UUID
+    account_id: UUID
+    session_id: UUID | None = None
+    """The one sign-in that ended (`sid` of its tokens); None where all of the account did."""
+    account_version: int
+    """Where all ended: tokens issued before the account had this version (`ver`) are refused."""
+    revoked_at: Instant
+    until: Instant
+    """When the last of these tokens has run out; nobody need remember this any longer."""
 
 
 class AgencyChanged(Event):

@@ -1,6 +1,6 @@
 """Streams of events as a browser meets them: numbered, alive, ended, let go."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from typing import Any, cast
 from uuid import UUID
@@ -25,8 +25,11 @@ class Changes:
         self.seconds = 0.0
         self.left = False
 
-    async def listen(self, topic: str, *, seconds: float) -> AsyncGenerator[bool, None]:
+    async def listen(
+        self, topic: str, *, seconds: float, ended: Callable[[], bool]
+    ) -> AsyncGenerator[bool, None]:
         """Tell what there is."""
+        assert not ended()
         assert topic == "rentals"
         self.seconds = seconds
         try:
@@ -34,6 +37,14 @@ class Changes:
                 yield changed
         finally:
             self.left = True
+
+
+class NobodyRevoked:
+    """Access of which none has ended."""
+
+    def refuses(self, _actor: Actor) -> bool:
+        """Refuse nobody."""
+        return False
 
 
 def stream(told: Changes, last_seen: int = 0) -> AsyncGenerator[bytes, None]:
@@ -73,6 +84,7 @@ async def test_events_are_numbered_on_from_the_last_one_seen(
         class state:  # noqa: N801  as Starlette names it
             listener = Changes(True)
             verifier = Keys().verifier
+            revoked_access = NobodyRevoked()
 
     scope: dict[str, Any] = {"type": "http", "app": App, "state": {"actor": ANA}, "headers": []}
     found = await _event_stream(Request(scope), last_event_id)

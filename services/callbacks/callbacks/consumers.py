@@ -14,8 +14,10 @@ from backbone.db.reference_data import (
     store_customers,
     store_reference,
 )
+from backbone.db.revoked_access import store_revocation
 from backbone.db.unit_of_work import UnitOfWork
 from callbacks.commands.callback_list import TOPIC, Cause, refold, refold_open_rows, store_notes
+from callbacks.commands.claims import free_claims
 from callbacks.commands.code_meanings import decide_as_it_was
 from callbacks.dependencies import Dependencies
 from callbacks.repositories.callbacks import CALLBACK
@@ -24,7 +26,7 @@ from callbacks.repositories.reference import REFERENCE_LOCK, RETIRED_CODES, cale
 from contracts.base import Event
 from contracts.contacts import CodesChanged, ContactAmended, ContactSnapshot, ContactVoided
 from contracts.customer import CustomerRemoved, CustomerSaved, Phones
-from contracts.staff import AgencyChanged
+from contracts.staff import AccessRevoked, AgencyChanged
 
 
 async def update_callback_list(events: Sequence[Event], work: UnitOfWork[Dependencies]) -> None:
@@ -150,3 +152,9 @@ async def change_calendar(event: AgencyChanged, work: UnitOfWork[Dependencies]) 
     await work.advisory_lock(REFERENCE_LOCK)
     await store_agency(event, work)
     await refold_open_rows(work, await work.deps.reference.load(work))
+
+
+async def end_access(event: AccessRevoked, work: UnitOfWork[Dependencies]) -> None:
+    """Refuse the tokens of access that has ended, and free whatever was claimed with them."""
+    await store_revocation(event, work)
+    await free_claims(work, event)

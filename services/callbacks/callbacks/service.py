@@ -11,7 +11,7 @@ from callbacks.dependencies import build_dependencies
 from callbacks.queries.replay import replay
 from contracts.contacts import CodesChanged, ContactAmended, ContactLogged, ContactVoided
 from contracts.customer import CustomerRemoved, CustomerSaved
-from contracts.staff import AgencyChanged
+from contracts.staff import AccessRevoked, AgencyChanged
 
 service = Service(
     name="callbacks",
@@ -26,6 +26,7 @@ service = Service(
         ),
         consume(CodesChanged, consumers.store_code_tables),
         consume(AgencyChanged, consumers.change_calendar),
+        consume(AccessRevoked, consumers.end_access),
     ],
     problem_statuses={NotOnTheList: 404, ClaimedByAnother: 409, UrgencyMissing: 409},
     dependencies=build_dependencies,

@@ -165,6 +165,10 @@ class ClaimRow(Base):
     """How urgent the row was when it was claimed."""
     with_customer: Mapped[UUID | None]
     """The customer whose call it is: all who have the same number to dial are claimed (R-37)."""
+    by_session: Mapped[UUID | None]
+    """The sign-in with which it was claimed; None where a release did not note it."""
+    by_version: Mapped[int | None] = mapped_column(BigInteger)
+    """The version the claimant's account had then."""
 
 
 class MeaningRow(Base):

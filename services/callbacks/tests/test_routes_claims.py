@@ -6,10 +6,13 @@ from datetime import timedelta
 from io import StringIO
 from uuid import UUID
 
-from callbacks_builders import MARTINA, customer, get, logged, resolved
+from callbacks_builders import MARTINA, customer, get, listed, logged, resolved
+from sqlalchemy import select
 
 from backbone.testing import ServiceHarness
+from callbacks.commands.callback_list import CLAIM as CLAIMS
 from contracts.customer import Phones
+from contracts.staff import AccessRevoked
 
 CLAIM = f"/api/callbacks/{MARTINA}/claim"
 
@@ -160,3 +163,31 @@ async def test_the_export_has_the_columns_of_the_screen_and_runs_nothing(
             "",
         ],
     ]
+
+
+async def test_r_21_a_closed_account_s_claims_are_free_and_no_other_is(
+    harness: ServiceHarness,
+) -> None:
+    await harness.deliver(logged(0), logged(1, customer_id=UUID(int=8)))
+    ana, ben = harness.http("front_desk", name="ANA"), harness.http("front_desk", name="BEN")
+    assert (await ana.post(CLAIM)).status_code == 200
+    assert (await ben.post(f"/api/callbacks/{UUID(int=8)}/claim")).status_code == 200
+    async with harness.read() as read:
+        claims = (await read.session.execute(select(CLAIMS).order_by(CLAIMS.c.by))).all()
+    revoked = AccessRevoked(
+        revocation_id=UUID(int=7),
+        account_id=claims[0].by_id,
+        account_version=2,
+        revoked_at=harness.clock(),
+        until=harness.clock() + timedelta(minutes=11),
+    )
+
+    await harness.deliver(revoked)
+
+    held = {row["claim"] and row["claim"]["by"] for row in await listed(harness)}
+    assert held == {None, "BEN"}
+    # Heard once more by a replay, it takes nothing from whoever claimed it since.
+    harness.clock.advance(timedelta(seconds=1))
+    assert (await ben.post(CLAIM)).status_code == 200
+    await harness.deliver(revoked)
+    assert {row["claim"]["by"] for row in await listed(harness)} == {"BEN"}

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from backbone.db.reference_data import store_agency
+from backbone.db.revoked_access import store_revocation
 from backbone.process.service import Service, consume, consume_batch
 from contacts import consumers, routes
 from contacts.commands.codes import deliver_codes
@@ -16,7 +17,7 @@ from contacts.tables import Base
 from contracts.contacts import ContactLogged
 from contracts.customer import CustomerRemoved, CustomerSaved
 from contracts.mailing import PieceReturned, PiecesMailed
-from contracts.staff import AgencyChanged
+from contracts.staff import AccessRevoked, AgencyChanged
 
 service = Service(
     name="contacts",
@@ -25,6 +26,7 @@ service = Service(
     tables=Base,
     migrations=Path(__file__).parents[1] / "migrations",
     consumers=[
+        consume(AccessRevoked, store_revocation),
         consume_batch(ContactLogged, consumers.store_notes),
         consume_batch((CustomerSaved, CustomerRemoved), consumers.store_customers),
         consume(AgencyChanged, store_agency),

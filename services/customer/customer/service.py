@@ -3,9 +3,10 @@
 from pathlib import Path
 
 from backbone.db.reference_data import store_agency
+from backbone.db.revoked_access import store_revocation
 from backbone.process.service import Service, consume
 from contracts.sms import OptedIn, OptedOut, ReplyReceived
-from contracts.staff import AgencyChanged
+from contracts.staff import AccessRevoked, AgencyChanged
 from customer import consumers, routes, tables
 from customer.dependencies import build_dependencies
 from customer.domain import exceptions
@@ -18,6 +19,7 @@ service = Service(
     tables=tables.Base,
     migrations=Path(__file__).parents[1] / "migrations",
     consumers=[
+        consume(AccessRevoked, store_revocation),
         consume(ReplyReceived, consumers.apply_reply),
         consume((OptedOut, OptedIn), consumers.record_opt_change),
         consume(AgencyChanged, store_agency),

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from backbone.db.revoked_access import store_revocation
 from backbone.printing.sandbox import PrintingFailed
 from backbone.process.service import Service, consume, consume_batch, periodic
 from contracts.contacts import (
@@ -12,7 +13,7 @@ from contracts.contacts import (
     DeficiencyRecorded,
 )
 from contracts.customer import CustomerRemoved, CustomerSaved
-from contracts.staff import AgencyChanged
+from contracts.staff import AccessRevoked, AgencyChanged
 from mailing import consumers, routes, tables
 from mailing.commands.print_batches import delete_old_files, print_batches
 from mailing.dependencies import build_dependencies
@@ -26,6 +27,7 @@ service = Service(
     tables=tables.Base,
     migrations=Path(__file__).parents[1] / "migrations",
     consumers=[
+        consume(AccessRevoked, store_revocation),
         consume_batch(
             (ContactLogged, ContactAmended, ContactVoided, CustomerSaved, CustomerRemoved),
             consumers.keep_pieces_current,

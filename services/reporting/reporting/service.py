@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from backbone.db.reference_data import store_agency, store_codes
+from backbone.db.revoked_access import store_revocation
 from backbone.printing.sandbox import PrintingFailed
 from backbone.process.service import Service, consume, consume_batch, periodic
 from contracts.contacts import (
@@ -14,7 +15,7 @@ from contracts.contacts import (
 )
 from contracts.customer import CustomerRemoved, CustomerSaved
 from contracts.mailing import PieceReturned, PiecesMailed
-from contracts.staff import AgencyChanged
+from contracts.staff import AccessRevoked, AgencyChanged
 from reporting import commands, consumers, routes, tables
 from reporting.dependencies import build_dependencies
 from reporting.queries.reports import ReportTooLong
@@ -28,6 +29,7 @@ service = Service(
     tables=tables.Base,
     migrations=Path(__file__).parents[1] / "migrations",
     consumers=[
+        consume(AccessRevoked, store_revocation),
         consume_batch((ContactLogged, ContactAmended, ContactVoided), consumers.store_notes),
         consume_batch(DeficiencyRecorded, consumers.store_deficiencies),
         consume_batch(PiecesMailed, consumers.store_mailed_pieces),

@@ -3,9 +3,10 @@
 from pathlib import Path
 
 from backbone.db.reference_data import store_agency
+from backbone.db.revoked_access import store_revocation
 from backbone.process.service import Service, consume, consume_batch, periodic_steps
 from contracts.customer import AppointmentChanged, CustomerRemoved, CustomerSaved, SmsConsentChanged
-from contracts.staff import AgencyChanged
+from contracts.staff import AccessRevoked, AgencyChanged
 from sms_gateway import tables
 from sms_gateway.commands.fetch_missed_texts import fetch_missed_texts
 from sms_gateway.commands.plan_reminders import plan_unsendable_reminders
@@ -24,6 +25,7 @@ service = Service(
     tables=tables.Base,
     migrations=Path(__file__).parents[1] / "migrations",
     consumers=[
+        consume(AccessRevoked, store_revocation),
         consume_batch(
             (CustomerSaved, CustomerRemoved, AppointmentChanged, SmsConsentChanged),
             update_reminders,

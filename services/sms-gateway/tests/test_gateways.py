@@ -197,3 +197,30 @@ def test_a_report_must_be_whole_too() -> None:
             read_status(broken, send=None)
     with pytest.raises(InvalidForm):
         read_status(report, send="1 OR 1")
+
+
+@pytest.mark.parametrize(
+    ("count", "kept"),
+    [
+        ("2", 2),
+        ("007", 7),
+        ("99999999999999999999", 99),
+        ("9" * 5000, 99),
+        ("-1", 0),
+        ("two", 0),
+        ("", 0),
+        ("²", 0),
+    ],
+    ids=lambda one: str(one)[:20],
+)
+def test_r_29_a_text_is_kept_whatever_number_of_pictures_it_claims(count: str, kept: int) -> None:
+    text = {
+        "MessageSid": f"SM{'0' * 32}",
+        "AccountSid": ACCOUNT,
+        "From": JULIES_NUMBER,
+        "To": SENDER,
+        "Body": "Here they are",
+        "NumMedia": count,
+    }
+
+    assert read_text(text).pictures == kept

@@ -285,29 +285,3 @@ async def test_no_form_makes_the_service_stumble(
     answer = await post(texts, SMS, fields, signature=signature)
 
     assert answer.status_code in ({200, 400} if signature is None else {403})
-
-
-@pytest.mark.parametrize(
-    ("count", "kept"),
-    [
-        ("2", 2),
-        ("007", 7),
-        ("99999999999999999999", 99),
-        ("9" * 5000, 99),
-        ("-1", 0),
-        ("two", 0),
-        ("", 0),
-        ("²", 0),
-    ],
-    ids=lambda one: str(one)[:20],
-)
-async def test_r_29_a_text_is_kept_whatever_number_of_pictures_it_claims(
-    texts: Texts, count: str, kept: int
-) -> None:
-    await texts.send(TEN)
-
-    answer = await post(texts, SMS, form("Here they are", NumMedia=count))
-
-    assert answer.status_code == 200
-    attachments = f" [{kept} ATTACHMENTS]" if kept else ""
-    assert (await texts.notes())[-1].notes == f"Reply: Here they are{attachments}"

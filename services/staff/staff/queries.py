@@ -6,10 +6,11 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from backbone.actor import Actor
+from backbone.db.revoked_access import REVOKED
 from backbone.db.unit_of_work import ReadSession
 from backbone.http.pagination import Page, PageRequest, model_page
 from contracts.permissions import permissions_of
-from contracts.staff import AgencyChanged
+from contracts.staff import AccessRevoked, AgencyChanged
 from staff.dependencies import Dependencies
 from staff.dependencies.token_signing import public_jwk
 from staff.domain.accounts import DEMO_ACCOUNTS, ROLE_LABELS
@@ -36,6 +37,13 @@ async def agency(read: ReadSession) -> AgencyRow:
 async def replay_agency(read: ReadSession) -> AsyncIterator[AgencyChanged]:
     """Yield the agency's profile as it is now, to be published again."""
     yield AgencyChanged.model_validate(await agency(read), from_attributes=True)
+
+
+async def replay_revocations(read: ReadSession) -> AsyncIterator[AccessRevoked]:
+    """Yield every end of access that still matters, to be published again."""
+    living = select(REVOKED).where(REVOKED.c.until > read.now())
+    for row in await read.session.execute(living.order_by(REVOKED.c.revocation_id)):
+        yield AccessRevoked.model_validate(row, from_attributes=True)
 
 
 async def public_keys(read: ReadSession) -> PublicKeys:

@@ -54,7 +54,7 @@ service = Service(
     prepare=prepare,
     secrets=["staff"],
     dependencies=build_dependencies,
-    replays=[queries.replay_agency],
+    replays=[queries.replay_agency, queries.replay_revocations],
     jobs=[
         periodic(_HOUR, ensure_signing_keys),
         periodic(_HOUR, ensure_agency),

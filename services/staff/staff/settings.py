@@ -15,7 +15,7 @@ class StaffSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="STAFF_")
 
     access_minutes: int = Field(default=10, ge=1, le=60)
-    """How long an access token is good; also how long a withdrawn role may still be used."""
+    """How long an access token is good."""
     refresh_idle_minutes: int = Field(default=120, ge=10)
     """How long a refresh token waits to be used."""
     refresh_hours: int = Field(default=12, ge=1)

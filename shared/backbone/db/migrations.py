@@ -110,6 +110,25 @@ def drop_reconciliation() -> None:
         op.drop_column("inbox", name)
 
 
+def add_revoked_access() -> None:
+    """Make the table of access that ended before its tokens ran out."""
+    moment = sa.DateTime(timezone=True)
+    op.create_table(
+        "revoked_access",
+        sa.Column("revocation_id", sa.Uuid, primary_key=True),
+        sa.Column("account_id", sa.Uuid, nullable=False),
+        sa.Column("session_id", sa.Uuid),
+        sa.Column("account_version", sa.BigInteger, nullable=False),
+        sa.Column("revoked_at", moment, nullable=False),
+        sa.Column("until", moment, nullable=False),
+    )
+
+
+def drop_revoked_access() -> None:
+    """Go back to before `add_revoked_access`."""
+    op.drop_table("revoked_access")
+
+
 def _configured(migrations: Path, connection: Connection) -> Config:
     config = Config()
     config.set_main_option("script_location", str(migrations).replace("%", "%%"))

@@ -137,6 +137,22 @@ class ReconciliationDifference:
     noticed_at: Mapped[datetime] = mapped_column(Instant)
 
 
+class RevokedAccess:
+    """Access that ended before its tokens ran out; kept until they have."""
+
+    __tablename__ = "revoked_access"
+
+    revocation_id: Mapped[UUID] = mapped_column(primary_key=True)
+    account_id: Mapped[UUID]
+    session_id: Mapped[UUID | None]
+    """The one sign-in that ended; None where all of the account did."""
+    account_version: Mapped[int] = mapped_column(BigInteger)
+    """Tokens issued to the account before it had this version are good no longer."""
+    revoked_at: Mapped[datetime] = mapped_column(Instant)
+    until: Mapped[datetime] = mapped_column(Instant)
+    """When the last of these tokens has run out."""
+
+
 class Reference:
     """Documents that others own and the service needs whole, as they were published."""
 
@@ -156,6 +172,7 @@ def map_machinery_tables(base: type[DeclarativeBase], *, reference: bool = True)
         IdempotencyKey,
         ReconciliationRun,
         ReconciliationDifference,
+        RevokedAccess,
     ]
     for mixin in [*mixins, *((Reference,) if reference else ())]:
         declared = {"__doc__": mixin.__doc__, "__module__": base.__module__}

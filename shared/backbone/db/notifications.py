@@ -2,7 +2,7 @@
 
 import asyncio
 import math
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import suppress
 
 import asyncpg
@@ -21,15 +21,22 @@ class PgNotifyListener:
     def __init__(self, url: str, on_restart: OnRestart = lambda _: None) -> None:
         plain = make_url(url).set(drivername="postgresql")
         self._url = plain.render_as_string(hide_password=False)
-        self._watchers: dict[str, set[asyncio.Event]] = {}
+        self._watchers: dict[str, dict[asyncio.Event, Callable[[], bool]]] = {}
         self._task: asyncio.Task[None] | None = None
         self._ended = False
         self._on_restart = on_restart
 
-    async def listen(self, topic: str, *, seconds: float = math.inf) -> AsyncGenerator[bool, None]:
+    async def listen(
+        self,
+        topic: str,
+        *,
+        seconds: float = math.inf,
+        ended: Callable[[], bool] = lambda: False,
+    ) -> AsyncGenerator[bool, None]:
         """Yield True at once and after each notification, False as a heartbeat, until the end.
 
-        The end is when the service stops, or when so many seconds have passed.
+        The end is when the service stops, when so many seconds have passed, or when `ended` says
+        so, which is asked whenever something happens.
         """
         end = steady() + seconds
         if self._task is None or self._task.done():
@@ -37,10 +44,10 @@ class PgNotifyListener:
                 supervise("listener", self._keep_listening, self._on_restart)
             )
         notified = asyncio.Event()
-        self._watchers.setdefault(topic, set()).add(notified)
+        self._watchers.setdefault(topic, {})[notified] = ended
         try:
             yield True
-            while not self._ended and (left := end - steady()) > 0:
+            while not self._over(ended) and (left := end - steady()) > 0:
                 try:
                     async with asyncio.timeout(min(HEARTBEAT, left)):
                         await notified.wait()
@@ -48,10 +55,10 @@ class PgNotifyListener:
                     yield False
                 else:
                     notified.clear()
-                    if not self._ended:
+                    if not self._over(ended):
                         yield True
         finally:
-            self._watchers[topic].discard(notified)
+            del self._watchers[topic][notified]
             if not self._watchers[topic]:
                 del self._watchers[topic]
 
@@ -60,6 +67,13 @@ class PgNotifyListener:
         self._ended = True
         self._wake_everyone()
 
+    def end_where_due(self) -> None:
+        """End the streams that are to end, at once and not with their next heartbeat."""
+        for watchers in self._watchers.values():
+            for notified, ended in watchers.items():
+                if ended():
+                    notified.set()
+
     async def close(self) -> None:
         """Stop listening."""
         self.end()
@@ -67,6 +81,9 @@ class PgNotifyListener:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
                 await self._task
+
+    def _over(self, ended: Callable[[], bool]) -> bool:
+        return self._ended or ended()
 
     def _wake_everyone(self) -> None:
         for watchers in self._watchers.values():

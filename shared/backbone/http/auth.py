@@ -12,7 +12,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, KeySetSerialization
 
 from backbone.actor import Actor
-from backbone.http.problems import SERVICE_UNAVAILABLE, SIGN_IN_ENDED
+from backbone.http.problems import SERVICE_UNAVAILABLE, SIGN_IN_ENDED, Problem
 from backbone.remote_clock import RemoteClock, steady
 from backbone.telemetry.logging import get_logger
 from contracts.permissions import permissions_of
@@ -82,10 +82,7 @@ class TokenVerifier:
                 continue
             if decoded.header.get("typ") == "at+jwt":
                 return dict(decoded.claims)
-        raise SIGN_IN_ENDED(
-            "Your sign-in has ended. Please sign in again.",
-            headers={"WWW-Authenticate": 'Bearer error="invalid_token"'},
-        )
+        raise sign_in_ended()
 
     def _refresh_meanwhile(self) -> None:
         """Look at the keys again, while those at hand still serve."""
@@ -122,6 +119,14 @@ class TokenVerifier:
             self.clock.forget()
 
 
+def sign_in_ended() -> Problem:
+    """Return the refusal of a token that is no longer good, or never was."""
+    return SIGN_IN_ENDED(
+        "Your sign-in has ended. Please sign in again.",
+        headers={"WWW-Authenticate": 'Bearer error="invalid_token"'},
+    )
+
+
 def _actor(claims: Mapping[str, Any], token: str) -> Actor:
     roles = [str(role) for role in claims.get("roles", [])]
     username = str(claims.get("preferred_username", ""))
@@ -132,6 +137,9 @@ def _actor(claims: Mapping[str, Any], token: str) -> Actor:
         permissions=permissions_of(roles),
         token=token,
         expires_at=float(claims["exp"]),
+        issued_at=float(claims.get("iat", 0)),
+        session_id=UUID(str(claims["sid"])) if claims.get("sid") else None,
+        account_version=int(claims["ver"]) if claims.get("ver") is not None else None,
     )
 
 

@@ -10,8 +10,9 @@ from typing_extensions import TypeVar as DefaultTypeVar
 
 from backbone.actor import Actor
 from backbone.db.group_commit import Write
+from backbone.db.revoked_access import RevokedAccess
 from backbone.db.unit_of_work import ReadSession, UnitOfWork, UnitOfWorkFactory
-from backbone.http.auth import TokenVerifier
+from backbone.http.auth import TokenVerifier, sign_in_ended
 from backbone.http.idempotency import (
     AlreadyAnswered,
     IdempotencyKey,
@@ -149,6 +150,9 @@ async def _authorize(request: Request, permission: str | None) -> Actor:
         )
     verifier: TokenVerifier = request.app.state.verifier
     actor = await verifier.actor(token.strip())
+    revoked: RevokedAccess = request.app.state.revoked_access
+    if revoked.refuses(actor):
+        raise sign_in_ended()
     if permission == SIGNED_IN:
         return actor
     if permission is None or not actor.may(permission):

@@ -1,8 +1,9 @@
 """Server-sent events: they say that something has changed, never what."""
 
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated
 
 from fastapi import Depends, Header, Request
@@ -25,15 +26,17 @@ class EventStream:
     lifetime: float
     """Seconds for which the access token is still valid."""
     last_event: int = 0
+    revoked: Callable[[], bool] = lambda: False
+    """Whether access has ended before that."""
 
     def response(self, topic: str) -> StreamingResponse:
         """Send an event at once and after every notification, until the access token expires.
 
         The first event comes at once, so a client that reconnects has missed nothing; the numbers
-        go on from the last one it saw. A stream outlives no access token: a withdrawn role or a
-        closed account is noticed when the client asks again with a new one.
+        go on from the last one it saw. A stream outlives no access token: it ends when the token
+        runs out, and as soon as the access it stands for is revoked.
         """
-        changes = self.listener.listen(topic, seconds=self.lifetime)
+        changes = self.listener.listen(topic, seconds=self.lifetime, ended=self.revoked)
         return EventSourceResponse(
             _events(changes, topic, self.last_event), headers={"X-Accel-Buffering": "no"}
         )
@@ -51,6 +54,7 @@ async def _event_stream(
         request.app.state.listener,
         actor.expires_at - verifier.clock.timestamp(),
         _number(last_event_id or ""),
+        partial(request.app.state.revoked_access.refuses, actor),
     )
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from backbone.db.engine import DiskState, make_engine
 from backbone.db.migrations import migrate
 from backbone.db.notifications import PgNotifyListener
+from backbone.db.revoked_access import RevokedAccess
 from backbone.db.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from backbone.http.app import make_app
 from backbone.http.auth import TokenVerifier
@@ -93,6 +94,8 @@ class Runtime:
         self.app.state.shared_transactions = SharedTransactions(self.units_of_work)
         self.app.state.verifier = verifier
         self.app.state.listener = self.listener
+        self.revoked_access = RevokedAccess(self.engine, self.listener, verifier.clock)
+        self.app.state.revoked_access = self.revoked_access
         self.health = Health(
             service=service.name,
             engine=self.engine,
@@ -115,6 +118,7 @@ class Runtime:
         await migrate(self.database_url, self.service.migrations)
         await self.units_of_work.read_database_clock()
         await self.prepare()
+        await self.revoked_access.load()
 
     async def prepare(self) -> None:
         """Put in place what the service cannot be without, in a database that is up to date."""
@@ -141,6 +145,7 @@ class Runtime:
         """Begin to publish and to do jobs; return the tasks, which end only when cancelled."""
         jobs = [
             periodic(_HOURLY, _delete_old_keys),
+            periodic(_HOURLY, self.revoked_access.delete_old),
             periodic(_COMPARISON_DUE, self.reconciliation.publish_when_due),
             periodic_steps(1.0, self.reconciliation.request_digests),
             *self.service.jobs,
@@ -150,6 +155,7 @@ class Runtime:
             "retries": partial(self._every, 1.0, self._retry),
             "clock": partial(self._every, _CLOCK_READ, self.units_of_work.read_database_clock),
             "cleanup": partial(self._every, _HOURLY, self._delete_old),
+            "access": self._keep_up_with_access,
             **{
                 f"job {job.name}": partial(self._every, job.seconds, self._job(job)) for job in jobs
             },
@@ -242,6 +248,12 @@ class Runtime:
     async def _relay(self) -> None:
         set_service(self.service.name)
         await self.relay.run()
+
+    async def _keep_up_with_access(self) -> None:
+        set_service(self.service.name)
+        await self.revoked_access.keep_up()
+        # The service stops, and answers what it was asked before.
+        await asyncio.Event().wait()
 
     async def _retry(self) -> None:
         await self.consumer.retry_due()

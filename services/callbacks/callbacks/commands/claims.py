@@ -19,6 +19,7 @@ from callbacks.dependencies import Dependencies
 from callbacks.domain.ranking import effective_tier
 from callbacks.repositories.callbacks import CALLBACK, number_to_dial
 from callbacks.repositories.facts import CUSTOMER
+from contracts.staff import AccessRevoked
 
 
 class NotOnTheList(Exception):
@@ -51,6 +52,8 @@ async def claim(
         "until": now + timedelta(minutes=work.deps.settings.lease_minutes),
         "token": 1,
         "with_customer": customer,
+        "by_session": by.session_id,
+        "by_version": by.account_version,
     }
     put = insert(CLAIM).values(
         [{"customer_id": one, "tier": tier, **claim} for one, tier in tiers.items()]
@@ -67,6 +70,8 @@ async def claim(
             "token": case((renewing, CLAIM.c.token), else_=CLAIM.c.token + 1),
             "tier": put.excluded.tier,
             "with_customer": put.excluded.with_customer,
+            "by_session": put.excluded.by_session,
+            "by_version": put.excluded.by_version,
         },
         where=true() if take_over else free,
     ).returning(CLAIM)
@@ -123,4 +128,25 @@ async def release(
     if mine:
         ended = update(CLAIM).where(CLAIM.c.customer_id.in_(mine)).values(until=CLAIM.c.since)
         await work.session.execute(ended)
+        work.notify(TOPIC)
+
+
+async def free_claims(work: UnitOfWork, revoked: AccessRevoked) -> None:
+    """Give back what was claimed with tokens that are good no longer (R-21).
+
+    Whoever signed in again since keeps what they claimed then, however late this is heard.
+    """
+    if revoked.session_id is not None:
+        theirs = CLAIM.c.by_session == revoked.session_id
+    else:
+        before = CLAIM.c.by_version < revoked.account_version
+        unknown = CLAIM.c.by_version.is_(None) & (CLAIM.c.since <= revoked.revoked_at)
+        theirs = (CLAIM.c.by_id == revoked.account_id) & (before | unknown)
+    freed = await work.session.execute(
+        update(CLAIM)
+        .where(theirs, CLAIM.c.until > work.now())
+        .values(until=CLAIM.c.since)
+        .returning(CLAIM.c.customer_id)
+    )
+    if freed.first() is not None:
         work.notify(TOPIC)

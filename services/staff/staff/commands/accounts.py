@@ -8,7 +8,7 @@ from backbone.db.unit_of_work import UnitOfWork
 from backbone.http.concurrency import require_match
 from backbone.http.problems import Problem
 from backbone.ids import new_id
-from staff.commands.sessions import begin_session, end_all_sessions
+from staff.commands.sessions import begin_session, end_all_sessions, revoke_access
 from staff.commands.sign_in import check_current_password, clear_failures
 from staff.dependencies import Dependencies
 from staff.domain.accounts import Standing, UsernameTaken, require_an_administrator
@@ -57,8 +57,8 @@ async def change_account(
 ) -> AccountRow:
     """Change somebody's name, roles or password, or close and reopen their account.
 
-    Closing an account and replacing its password end every sign-in at once. Access tokens already
-    given out run on for their few minutes.
+    Closing an account and replacing its password end every sign-in at once. These and other roles
+    revoke the access tokens already given out: whoever stays signed in gets one anew (R-21).
     """
     await work.advisory_lock(CHANGES)
     account = await get_account(work.session, account_id, for_update=True)
@@ -86,6 +86,8 @@ async def change_account(
     if not account.active:
         await end_all_sessions(work, account.account_id)
     _raise_version(work, account)
+    if {"active", "roles", "password"} & changes.keys():
+        await revoke_access(work, account)
     record_audit(work, "ACCOUNT_CHANGED", actor=by.username, account=account, changes=changes)
     return account
 
@@ -105,6 +107,7 @@ async def change_own_password(
     await work.session.refresh(account, with_for_update=True)
     await _replace_password(work, account, new, temporary=False)
     _raise_version(work, account)
+    await revoke_access(work, account)
     record_audit(work, "PASSWORD_CHANGED", actor=account.username, account=account, client=client)
     return await begin_session(work, account, client=client)
 

@@ -1,12 +1,15 @@
 """Sign-ins that last: refresh tokens, one family for each sign-in on each device."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import delete, select, update
 
+from backbone.db.revoked_access import store_revocation
 from backbone.db.unit_of_work import UnitOfWork
 from backbone.http.problems import Problem, ProblemType
 from backbone.ids import new_id
+from contracts.staff import AccessRevoked
 from staff.commands.signing_keys import sign_access_token
 from staff.dependencies import Dependencies
 from staff.dependencies.token_signing import digest_of, new_refresh_token
@@ -18,6 +21,9 @@ from staff.tables import AccountRow, RefreshFamilyRow, RefreshTokenRow
 SESSION_UNKNOWN = ProblemType(400, "session_unknown")
 SESSION_ENDED = ProblemType(400, "session_ended")
 REFRESH_TOKEN_REUSED = ProblemType(400, "refresh_token_reused")
+
+_LATEST_EXPIRY = timedelta(minutes=1)
+"""How long after its expiry a token may still be taken for good, where clocks differ a little."""
 
 
 def may_sign_in(work: UnitOfWork[Dependencies], account: AccountRow) -> bool:
@@ -60,7 +66,7 @@ async def continue_session(
     if verdict == "over" or not may_sign_in(work, account):
         return SESSION_ENDED("This sign-in has ended. Please sign in again.")
     if verdict == "reused":
-        family.revoked_at = work.now()
+        await _end_family(work, family, account)
         record_audit(work, "REFRESH_REUSED", actor=account.username, account=account, client=client)
         return REFRESH_TOKEN_REUSED(
             "This sign-in was ended for safety, because its token was used twice. Sign in again."
@@ -70,14 +76,41 @@ async def continue_session(
     return await _issue(work, account, family)
 
 
-async def end_session(work: UnitOfWork, token: str, *, client: str) -> None:
+async def end_session(work: UnitOfWork[Dependencies], token: str, *, client: str) -> None:
     """Sign out on one device. Somebody signed out already stays so."""
     found = await _find(work, token)
     if found is None or found[1].revoked_at is not None:
         return
     _, family, account = found
-    family.revoked_at = work.now()
+    await _end_family(work, family, account)
     record_audit(work, "SIGN_OUT", actor=account.username, account=account, client=client)
+
+
+async def revoke_access(
+    work: UnitOfWork[Dependencies], account: AccountRow, *, session_id: UUID | None = None
+) -> None:
+    """Let no service accept a token issued so far: of one sign-in, or of the account as it was.
+
+    The account has its new version already, so that whatever is issued from now on is good.
+    """
+    revoked = AccessRevoked(
+        revocation_id=new_id(),
+        account_id=account.account_id,
+        session_id=session_id,
+        account_version=account.version,
+        revoked_at=work.now(),
+        until=work.now() + work.deps.settings.lifetimes.access + _LATEST_EXPIRY,
+    )
+    work.emit(revoked)
+    # This service tells itself at once.
+    await store_revocation(revoked, work)
+
+
+async def _end_family(
+    work: UnitOfWork[Dependencies], family: RefreshFamilyRow, account: AccountRow
+) -> None:
+    family.revoked_at = work.now()
+    await revoke_access(work, account, session_id=family.family_id)
 
 
 async def end_all_sessions(work: UnitOfWork, account_id: UUID) -> None:
@@ -130,7 +163,7 @@ async def _issue(
         )
     )
     return Tokens(
-        access_token=await sign_access_token(work, account),
+        access_token=await sign_access_token(work, account, session_id=family.family_id),
         refresh_token=token,
         expires_in=int(lifetimes.access.total_seconds()),
         must_change_password=account.must_change_password,

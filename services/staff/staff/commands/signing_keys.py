@@ -1,6 +1,6 @@
 """Provide signing keys, and sign access tokens with them."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from sqlalchemy import delete, select
 
@@ -43,7 +43,9 @@ async def ensure_signing_keys(work: UnitOfWork[Dependencies]) -> None:
     await work.session.flush()
 
 
-async def sign_access_token(work: UnitOfWork[Dependencies], account: AccountRow) -> str:
+async def sign_access_token(
+    work: UnitOfWork[Dependencies], account: AccountRow, *, session_id: UUID
+) -> str:
     """Sign a token that says who somebody is and which roles they have.
 
     Whoever still has a temporary password has no roles: they can change it and nothing else.
@@ -65,6 +67,8 @@ async def sign_access_token(work: UnitOfWork[Dependencies], account: AccountRow)
         "iat": now,
         "exp": now + int(work.deps.settings.lifetimes.access.total_seconds()),
         "jti": str(uuid4()),
+        "sid": str(session_id),
+        "ver": account.version,
     }
     return work.deps.signing.sign(key, claims)
 

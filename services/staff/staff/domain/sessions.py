@@ -12,7 +12,7 @@ class Lifetimes:
     """How long tokens and sign-ins last."""
 
     access: timedelta
-    """An access token; also how long a withdrawn role may still be used."""
+    """An access token."""
     idle: timedelta
     """A refresh token nobody came back with."""
     session: timedelta

@@ -88,7 +88,7 @@ async def token(
 
 @router.post("/sign-out", status_code=204)
 @public
-async def sign_out(body: SignOut, work: UnitOfWorkDep, client: ClientDep) -> None:
+async def sign_out(body: SignOut, work: UnitOfWorkDep[Dependencies], client: ClientDep) -> None:
     """End a sign-in. Whoever holds its refresh token may; twice does no harm."""
     await sessions.end_session(work, body.refresh_token, client=client)
 
