@@ -38,7 +38,11 @@ PUBLIC = {
     ("POST", "/webhooks/twilio/status"),
 }
 # Open to whoever is signed in, also with a temporary password: one's own account.
-SIGNED_IN = {("GET", "/api/staff/me"), ("POST", "/api/staff/me/password")}
+SIGNED_IN = {
+    ("GET", "/api/staff/me"),
+    ("GET", "/api/staff/me/access"),
+    ("POST", "/api/staff/me/password"),
+}
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Client of the public HTTP API; every request carries the signed-in person's token."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from http import HTTPStatus
 from typing import Any
@@ -59,7 +59,10 @@ class ApiClient:
         *,
         language: str,
         forwarded_for: Mapping[str, str] | None = None,
+        renew: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
+        self._renew = renew
+        """Exchanges the refresh token; tried once where an access token is good no longer."""
         self._http = http
         self._session = session
         self._language = language
@@ -160,11 +163,31 @@ class ApiClient:
         self, method: str, path: str, headers: Mapping[str, str] | None = None, **sent: Any
     ) -> httpx2.Response:
         try:
-            return await self._http.request(
+            answer = await self._http.request(
                 method, path, headers={**self._headers(), **(headers or {})}, **sent
             )
         except httpx2.TransportError as error:
             raise UnreachableError(path) from error
+        if answer.status_code == HTTPStatus.UNAUTHORIZED and await self._has_renewed(path):
+            return await self._send(method, path, headers, **sent)
+        return answer
+
+    async def _has_renewed(self, path: str) -> bool:
+        """Get a new access token, once; other roles take effect with it (R-21).
+
+        SignedOutError where the sign-in has ended, too; UnreachableError where nobody answers: what
+        cannot be asked ends no session.
+        """
+        renew, self._renew = self._renew, None
+        refused = self._session.access_token
+        if renew is None or not self._session.refresh_token:
+            return False
+        await renew()
+        if self._session.person is None:
+            raise SignedOutError
+        if self._session.access_token == refused:
+            raise UnreachableError(path)
+        return True
 
     def _headers(self) -> dict[str, str]:
         headers = {"Accept-Language": self._language, **self._forwarded_for}

@@ -5,6 +5,7 @@ from typing import Any, Final
 import httpx2
 from fastapi import APIRouter, Depends, FastAPI
 
+from console.access_check import AccessCheck
 from console.cookies import CookieCipher, Cookies
 from console.csrf import verify_csrf
 from console.error_pages import register_error_handlers
@@ -69,6 +70,7 @@ def create_app(*, api: httpx2.AsyncClient, settings: Settings) -> FastAPI:
         dependencies=[Depends(verify_csrf)],
     )
     app.state.api = api
+    app.state.access = AccessCheck()
     app.state.agency = ReferenceCache(
         path="/api/staff/agency", ttl_seconds=120, value=UNKNOWN_AGENCY
     )

@@ -1,7 +1,8 @@
-"""Protection against cross-site request forgery.
+"""Protection against cross-site request forgery, and against saving under another's name.
 
 Two independent checks: the browser must say that the request comes from this origin, and the form
-must carry the token that is encrypted in this browser's session cookie.
+must carry the token that is encrypted in this browser's session cookie. Beside the token stands who
+was signed in when the form was opened: what one person began is not sent as another's (R-20).
 """
 
 import secrets
@@ -18,6 +19,11 @@ _SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _MAX_FORM_BYTES: Final = 1_000_000
 CSRF_FIELD: Final = "csrf"
 CSRF_HEADER: Final = "X-CSRF-Token"
+OPENER_HEADER: Final = "X-Opened-By"
+"""With which a script says who was signed in when its page was opened."""
+_BETWEEN: Final = "."
+_ANYBODY: Final = frozenset({"/language"})
+"""Forms that are nobody's: what they change belongs to the browser."""
 
 
 class CsrfError(Exception):
@@ -32,6 +38,41 @@ class CsrfError(Exception):
         super().__init__()
 
 
+class AnotherPersonError(Exception):
+    """The form or page was opened by somebody else than who is signed in now (R-20)."""
+
+    def __init__(self, *, opener: str) -> None:
+        self.opener = opener
+        """The id of whoever opened it."""
+        super().__init__()
+
+
+def form_token(session: Session) -> str:
+    """Return what every form carries: this browser's token, and who is signed in (R-20)."""
+    return f"{session.csrf_token}{_BETWEEN}{session.person.id if session.person else ''}"
+
+
+def opener_of(carried: str) -> str:
+    """Return who was signed in when a form was opened: the person's id, or nothing."""
+    return carried.partition(_BETWEEN)[2]
+
+
+def require_opener(request: Request, session: Session) -> None:
+    """Refuse, with AnotherPersonError, a part of a page that another person had opened."""
+    _require_same(request.headers.get(OPENER_HEADER, ""), session)
+
+
+def _require_same(opener: str, session: Session) -> None:
+    if opener and session.person is not None and opener != session.person.id:
+        raise AnotherPersonError(opener=opener)
+
+
+async def carried_token(request: Request) -> str:
+    """Return the token a request carries in a header or in its form."""
+    token = request.headers.get(CSRF_HEADER)
+    return str((await request.form()).get(CSRF_FIELD, "")) if token is None else token
+
+
 async def verify_csrf(request: Request) -> None:
     """Refuse, with CsrfError, a request that changes something and was not sent by our pages."""
     if request.method in _SAFE_METHODS:
@@ -40,9 +81,10 @@ async def verify_csrf(request: Request) -> None:
         raise CsrfError(same_origin=False)
     _limit_form_size(request)
     session: Session = request.state.session
-    token = request.headers.get(CSRF_HEADER)
-    if token is None:
-        token = str((await request.form()).get(CSRF_FIELD, ""))
+    carried = await carried_token(request)
+    if request.url.path not in _ANYBODY:
+        _require_same(opener_of(carried), session)
+    token = carried.partition(_BETWEEN)[0]
     if not secrets.compare_digest(token.encode(), session.csrf_token.encode()):
         raise CsrfError(same_origin=True)
 

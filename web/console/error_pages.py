@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 
 from console import i18n, templating
 from console.api_client import ApiProblem, SignedOutError, UnreachableError
-from console.csrf import CsrfError
+from console.csrf import AnotherPersonError, CsrfError, carried_token, form_token, opener_of
 from console.i18n import _
 from console.page import Page, open_page
 
@@ -25,6 +25,7 @@ def register_error_handlers(app: FastAPI) -> None:
     """Tell the app how to answer each kind of error."""
     app.add_exception_handler(SignedOutError, handle_signed_out)
     app.add_exception_handler(CsrfError, handle_csrf_error)
+    app.add_exception_handler(AnotherPersonError, handle_another_person)
     app.add_exception_handler(ApiProblem, handle_api_problem)
     app.add_exception_handler(UnreachableError, handle_unreachable)
     app.add_exception_handler(HTTPException, handle_http_exception)
@@ -46,14 +47,23 @@ async def handle_signed_out(request: Request, _error: Exception) -> Response:
 
 async def _save_form_and_sign_in(page: Page) -> Response:
     username = page.session.expired_username
-    form = {"path": page.request.url.path, "fields": await page.form_items(), "by": username}
     return page.render(
         "sign_in.html",
         status=HTTPStatus.UNAUTHORIZED,
-        saved_form=page.cookies.cipher.encrypt(SAVED_FORM, form),
+        saved_form=await _saved_form(page),
         expired=username,
         fields={"username": username},
     )
+
+
+async def _saved_form(page: Page) -> str:
+    """Encrypt a posted form; nobody but whoever opened it will be given it back."""
+    form = {
+        "path": page.request.url.path,
+        "fields": await page.form_items(),
+        "by": opener_of(await carried_token(page.request)),
+    }
+    return page.cookies.cipher.encrypt(SAVED_FORM, form)
 
 
 def _path_and_query(request: Request) -> str:
@@ -76,6 +86,32 @@ async def handle_csrf_error(request: Request, error: Exception) -> Response:
     if page.session.person is None:
         return await _save_form_and_sign_in(page)
     return await _offer_form_again(page, HTTPStatus.FORBIDDEN, out_of_date=True)
+
+
+async def handle_another_person(request: Request, error: Exception) -> Response:
+    """Stop what one person began and another would save, and ask; nothing typed is lost (R-20)."""
+    assert isinstance(error, AnotherPersonError)  # noqa: S101 - registered for it above
+    page = await open_page(request)
+    question = _(
+        "Somebody else opened this page. %(name)s is signed in now, and it would be saved under"
+        " that name."
+    ) % {"name": page.person.name}
+    if not _accepts_html(request):
+        return _problem_json(HTTPStatus.CONFLICT, question, code="another_person")
+    if page.wants_partial:
+        return page.render(
+            "another_person.html",
+            status=HTTPStatus.CONFLICT,
+            question=question,
+            asked=request.method != "GET",
+            token=form_token(page.session),
+        )
+    if request.method == "GET" or request.url.path in _NEVER_SAVED:
+        return _error_page(page, HTTPStatus.CONFLICT, question)
+    saved = await _saved_form(page)
+    return await _offer_form_again(
+        page, HTTPStatus.CONFLICT, another_person=question, saved_form=saved
+    )
 
 
 async def handle_api_problem(request: Request, error: Exception) -> Response:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from http import HTTPStatus
 from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
@@ -13,10 +14,11 @@ from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from console import i18n, templating
+from console.access_check import AccessCheck
 from console.api_client import ApiClient, ApiProblem, SignedOutError
-from console.authentication import forwarded_for
+from console.authentication import forwarded_for, renew_tokens
 from console.cookies import Cookies
-from console.csrf import CSRF_FIELD
+from console.csrf import CSRF_FIELD, form_token, require_opener
 from console.labels.codes import translate_labels
 from console.reference_cache import ReferenceCache, SimulatorCheck
 from console.session import Flash, FlashLevel, Links, Person, Session
@@ -159,7 +161,7 @@ class Page:
                 "may": self.may,
                 "zone": self.zone,
                 "agency": self.agency.value,
-                "csrf": self.session.csrf_token,
+                "csrf": form_token(self.session),
                 "idempotency_key": lambda: str(uuid4()),
                 "flashes": self.session.pop_flashes(),
                 "current_path": self.request.url.path,
@@ -187,6 +189,12 @@ async def open_page(request: Request) -> Page:
         request.state.session,
         language=request.state.language,
         forwarded_for=forwarded_for(request.scope),
+        renew=partial(
+            renew_tokens,
+            state.api,
+            request.state.session,
+            forwarded_for=forwarded_for(request.scope),
+        ),
     )
     return Page(request=request, api=api, agency=state.agency, simulator=state.simulator)
 
@@ -195,6 +203,9 @@ async def signed_in_page(page: Annotated[Page, Depends(open_page)]) -> Page:
     """Return the context for somebody signed in; SignedOutError for anybody else."""
     if page.session.person is None:
         raise SignedOutError
+    require_opener(page.request, page.session)
+    access: AccessCheck = page.request.app.state.access
+    await access.require(page.api, page.session)
     await page.agency.get(page.api)
     if page.may("sms.simulate"):
         await page.simulator.refresh(page.api)

@@ -27,6 +27,8 @@ class FakeApi:
         self.simulates = True
         self.refuse_refresh = False
         self.refuse_access = False
+        self.refused_tokens: set[str] = set()
+        """Access tokens that were revoked before they ran out."""
         self.silent = False
         self.asked: list[tuple[str, str, bytes]] = []
         self.headers: list[dict[str, str]] = []

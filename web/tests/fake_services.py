@@ -56,5 +56,7 @@ async def _record(api: ApiDep, request: Request) -> None:
     body = await request.body()
     api.asked.append((request.method, request.url.path, body))
     api.headers.append(dict(request.headers))
-    if api.refuse_access and not request.url.path.startswith("/api/staff"):
+    token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    at_staff = request.url.path.startswith("/api/staff")
+    if token in api.refused_tokens or (api.refuse_access and not at_staff):
         raise _InvalidTokenError

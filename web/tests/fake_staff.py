@@ -25,19 +25,25 @@ async def token(api: ApiDep, request: Request) -> Any:
     form = await request.form()
     if form.get("grant_type") == "refresh_token":
         api.refreshed += 1
-        if api.refuse_refresh:
+        if api.refuse_refresh or form["refresh_token"] in api.refused_tokens:
             return problem(400, "session_ended")
         username = str(form["refresh_token"]).split(":")[1]
     else:
         username = str(form["username"])
         if username not in PEOPLE or form["password"] != PASSWORD:
             return problem(400, "wrong_credentials")
+        api.refused_tokens.clear()  # a new sign-in; this stand-in's tokens have the same names
     return {
         "access_token": f"access:{username}:{api.refreshed}",
         "token_type": "bearer",
         "expires_in": api.expires_in,
         "refresh_token": f"refresh:{username}:{api.refreshed}",
     }
+
+
+@router.get("/api/staff/me/access", status_code=204)
+async def access() -> Response:
+    return Response(status_code=204)
 
 
 @router.get("/api/staff/me")
@@ -55,7 +61,9 @@ async def me(api: ApiDep, request: Request) -> Any:
 
 @router.post("/api/staff/sign-out")
 async def sign_out(api: ApiDep, request: Request) -> Response:
-    api.signed_out.append((await request.json())["refresh_token"])
+    token = (await request.json())["refresh_token"]
+    api.signed_out.append(token)
+    api.refused_tokens |= {token, token.replace("refresh", "access", 1)}
     return Response(status_code=204)
 
 

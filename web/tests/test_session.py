@@ -177,7 +177,17 @@ async def test_a_kept_form_is_given_back_to_nobody_else(browser: Browser, fake: 
         {"username": "supervisor", "password": PASSWORD, "saved_form": kept[1]},
     )
 
-    assert other.url.path == "/"
+    assert "Somebody else's entry waits here" in other.text
+    assert 'value="A"' not in other.text  # still encrypted
+    waiting = re.search(r'name="saved_form" value="([^"]+)"', other.text)
+    assert waiting is not None
+    again = await browser.send("/sign-out", {"saved_form": waiting[1]})
+    kept = re.search(r'name="saved_form" value="([^"]+)"', again.text)
+    assert kept is not None
+    back = await browser.send(
+        "/sign-in", {"username": "frontdesk", "password": PASSWORD, "saved_form": kept[1]}
+    )
+    assert 'name="first_name" value="A"' in back.text
 
 
 async def test_signing_out_ends_it_here_and_at_the_staff_service(

@@ -6,6 +6,7 @@ from dataclasses import replace
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from console.access_check import AccessCheck
 from console.api_client import ApiProblem, UnreachableError
 from console.cookies import LANGUAGE_COOKIE
 from console.i18n import LANGUAGES, _
@@ -29,11 +30,16 @@ async def switch_language(page: OpenPageDep) -> Response:
 @router.post("/sign-out")
 async def sign_out(page: OpenPageDep) -> Response:
     """End the session here and at the staff service."""
+    access: AccessCheck = page.request.app.state.access
+    access.forget(page.session)
     if token := page.session.refresh_token:
         # The tokens are forgotten here in any case, and expire there by themselves.
         with suppress(ApiProblem, UnreachableError):
             await page.api.post("/api/staff/sign-out", {"refresh_token": token})
     page.session.sign_out()
+    if saved_form := (await page.form()).get("saved_form"):
+        # Somebody else's entry: it waits, encrypted, for whoever began it (R-20).
+        return page.render("sign_in.html", saved_form=saved_form, fields={"username": ""})
     page.flash(_("You are signed out."))
     return page.redirect("/sign-in")
 

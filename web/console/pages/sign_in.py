@@ -52,8 +52,10 @@ async def sign_in(page: OpenPageDep, request: Request) -> Response:
         return page.redirect("/account")
     saved = page.cookies.cipher.decrypt(SAVED_FORM, fields.get("saved_form", ""))
     # A browser that lost its cookies no longer knows who was typing; whoever signs in confirms.
-    if saved and saved["by"] in {"", page.person.username}:
+    if saved and saved["by"] in {"", page.person.id}:
         return page.render("resume.html", path=saved["path"], fields=saved["fields"])
+    if saved:
+        return page.render("not_theirs.html", saved_form=fields["saved_form"])
     return page.redirect(local_path(fields.get("next", "/")))
 
 

@@ -115,6 +115,15 @@ async def me(read: ReadSessionDep, actor: ActorDep) -> Me:
     return await queries.me(read, actor)
 
 
+@router.get("/me/access", status_code=204)
+@signed_in
+async def access() -> None:
+    """Answer 204 as long as the access token is good; a signed-out one is refused like any other.
+
+    No database is asked: a console may ask before every page it shows.
+    """
+
+
 @router.post("/me/password", response_model=Tokens)
 @signed_in
 @problems(AccountClosed, WRONG_CURRENT_PASSWORD, PasswordRefused, SIGN_IN_LOCKED, TooBusy)

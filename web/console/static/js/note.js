@@ -106,7 +106,7 @@ function preview(note, pause) {
   if (pause === null || !place) return;
   clearTimeout(note.preview);
   note.preview = setTimeout(async () => {
-    const sentence = await readPartial(await postForm(note.form, { url: note.form.dataset.previewUrl }));
+    const sentence = await readPartial(await postForm(note.form, { url: note.form.dataset.previewUrl, asks: false }));
     if (sentence) place.replaceChildren(sentence);
   }, pause);
 }

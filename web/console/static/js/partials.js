@@ -7,14 +7,38 @@
  * @param {RequestInit} [options]
  * @returns {Promise<Response | null>} null when nothing answers
  */
-export function fetchPartial(url, options = {}) {
-  const headers = { Accept: "text/html", "X-Partial": "1" };
-  return fetch(url, { credentials: "same-origin", ...options, headers }).catch(() => null);
+export async function fetchPartial(url, options = {}) {
+  const headers = { Accept: "text/html", "X-Partial": "1", "X-Opened-By": opener() };
+  const answer = await fetch(url, { credentials: "same-origin", ...options, headers }).catch(() => null);
+  if (answer?.status === CONFLICT && !options.method) await sayWhoIsSignedIn(answer);
+  return answer;
 }
 
-/** Send a form; the answer is a part of a page. */
-export function postForm(form, { url = form.action, body = new FormData(form) } = {}) {
+/**
+ * Send a form; the answer is a part of a page. Where another person has signed in since the form was
+ * opened, ask whether it is to be saved under that name.
+ */
+export async function postForm(form, { url = form.action, body = new FormData(form), asks = true } = {}) {
+  const answer = await fetchPartial(url, { method: "POST", body });
+  if (!asks || answer?.status !== CONFLICT) return answer;
+  const said = toElement(await answer.clone().text());
+  if (!said?.dataset.question || !confirm(said.dataset.question)) return answer;
+  body.set("csrf", said.dataset.token);
   return fetchPartial(url, { method: "POST", body });
+}
+
+const CONFLICT = 409;
+
+/** Who was signed in when this page was opened: it stands behind the token of every form. */
+function opener() {
+  return document.body.dataset.csrf?.split(".")[1] ?? "";
+}
+
+/** Parts of a page that another person opened are not renewed: say so once, above everything. */
+async function sayWhoIsSignedIn(answer) {
+  const said = toElement(await answer.clone().text());
+  if (!said?.matches("[data-another-person]") || document.querySelector("main > [data-another-person]")) return;
+  document.querySelector("main").prepend(said);
 }
 
 /** Return the part of a page that was asked for, or null: a redirect leads to the sign-in page. */
