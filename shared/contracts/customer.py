@@ -129,6 +129,27 @@ class AppointmentChanged(Event):
     )
 
 
+class SsnSearched(Event):
+    """Somebody searched by a social security number, or asked for too many such searches (R-24)."""
+
+    type: ClassVar[str] = "customer.ssn_searched.v1"
+    owners: ClassVar[tuple[str, ...]] = ("customer",)
+    consumers: ClassVar[tuple[str, ...]] = ("staff",)
+    subject_field: ClassVar[str] = "search_id"
+
+    search_id: UUID
+    account_id: UUID
+    username: str
+    name: str
+    searched_at: Instant
+    digest: str
+    """A keyed digest: it tells whether two searches were for one number, and never which."""
+    refused: bool = False
+    """The first search beyond what a minute allows; those that follow at once are not told."""
+    per_minute: int
+    """How many searches by number a minute allows."""
+
+
 class SmsConsentChanged(Event):
     """Staff recorded that a customer wants texts at a number, or wants them no more."""
 

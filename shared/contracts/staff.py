@@ -19,11 +19,13 @@ NotificationKind = Literal[
     "opted_in",
     "help_requested",
     "reply_received",
+    "ssn_searches_limited",
 ]
 """What staff are notified of.
 
 `text` has no parameters and is shown as written. `unexplained_code` has those of CodeUnexplained,
-`changed_after_posting` those of ChangedAfterPosting, all others those of ReplyReceived.
+`changed_after_posting` those of ChangedAfterPosting, `ssn_searches_limited` has `name` and
+`per_minute` of SsnSearched, all others have those of ReplyReceived.
 """
 
 

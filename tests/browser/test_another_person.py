@@ -18,7 +18,7 @@ async def test_r_20_a_note_one_person_began_asks_when_another_has_signed_in(
     first = await sit_down("frontdesk")
     await first.record(customer)
     await first.add_note()
-    await first.press("Status of application")
+    await first.press("Status request")
     await first.note.locator("[name=notes]").fill("MOTHER OF TWO")
     second = Desk(await first.page.context.new_page())
     await second.open("/")

@@ -8,6 +8,7 @@ from backbone.process.service import Service, consume
 from contracts.sms import OptedIn, OptedOut, ReplyReceived
 from contracts.staff import AccessRevoked, AgencyChanged
 from customer import consumers, routes, tables
+from customer.commands import ssn_searches
 from customer.dependencies import build_dependencies
 from customer.domain import exceptions
 from customer.queries import appointments, consent, records
@@ -42,5 +43,6 @@ service = Service(
         records.replay_customers,
         appointments.replay_appointments,
         consent.replay_consents,
+        ssn_searches.replay_ssn_searches,
     ],
 )

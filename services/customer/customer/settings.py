@@ -9,6 +9,9 @@ class CustomerSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="HEARTHLINE_CUSTOMER_")
 
+    ssn_searches_per_minute: int = Field(
+        default=30, ge=1, description="Searches by social security number for one person."
+    )
     reveals_per_hour: int = Field(
         default=30, ge=1, description="Social security numbers one person may show in an hour."
     )

@@ -177,6 +177,24 @@ class ChangeRow(Base):
     )
 
 
+class SsnSearchRow(Base):
+    """A search by social security number, or the first of a minute that was refused (R-24)."""
+
+    __tablename__ = "ssn_search"
+
+    search_id: Mapped[UUID] = mapped_column(primary_key=True)
+    account_id: Mapped[UUID]
+    username: Mapped[str] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(Text)
+    searched_at: Mapped[datetime] = mapped_column(Instant)
+    digest: Mapped[str] = mapped_column(Text)
+    """Keyed: it tells whether two searches were for one number, and never which."""
+    refused: Mapped[bool]
+    per_minute: Mapped[int]
+
+    __table_args__ = (Index("ssn_search_account", "account_id", "searched_at"),)
+
+
 class AppointmentRow(Base):
     """A visit or an intake that was agreed upon, in local time (F-059)."""
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from backbone.db.unit_of_work import UnitOfWork
 from contracts.callbacks import CodeUnexplained
 from contracts.contacts import SmsReply
+from contracts.customer import SsnSearched
 from contracts.mailing import ChangedAfterPosting
 from contracts.sms import ReplyReceived
 from contracts.staff import NotificationKind
@@ -13,8 +14,10 @@ from staff.domain.notifications import (
     Notification,
     changed_after_posting_message,
     sole_customer,
+    ssn_searches_limited_message,
     unexplained_code_message,
 )
+from staff.repositories.audit import add_audit_once
 
 REPLY_KINDS: Mapping[SmsReply, NotificationKind] = {
     "confirm": "appointment_confirmed",
@@ -55,6 +58,31 @@ async def notify_of_unexplained_code(event: CodeUnexplained, work: UnitOfWork) -
             at=event.noted_at,
             permission="codes.write",
             call_code=event.call_code,
+        ),
+    )
+
+
+async def audit_ssn_search(event: SsnSearched, work: UnitOfWork) -> None:
+    """Keep a search by social security number in the audit; of too many, notify supervisors."""
+    await add_audit_once(
+        work,
+        audit_id=event.search_id,
+        at=event.searched_at,
+        action="SSN_SEARCH_REFUSED" if event.refused else "SSN_SEARCHED",
+        actor=event.username,
+        changes={"digest": event.digest, "per_minute": event.per_minute},
+    )
+    if not event.refused:
+        return
+    await add_notification(
+        work,
+        Notification(
+            event.search_id,
+            kind="ssn_searches_limited",
+            parameters={"name": event.name, "per_minute": event.per_minute},
+            message=ssn_searches_limited_message(event.name, per_minute=event.per_minute),
+            at=event.searched_at,
+            permission="customers.reveal_ssn",
         ),
     )
 

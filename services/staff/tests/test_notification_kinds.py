@@ -110,7 +110,7 @@ async def test_whoever_writes_notes_is_notified_of_one_changed_after_its_letter_
 
 def test_every_reply_has_a_kind_of_notification() -> None:
     assert set(REPLY_KINDS) == set(get_args(SmsReply))
-    others = {"text", "unexplained_code", "changed_after_posting"}
+    others = {"text", "unexplained_code", "changed_after_posting", "ssn_searches_limited"}
     assert {*REPLY_KINDS.values(), *others} == set(get_args(NotificationKind))
 
 

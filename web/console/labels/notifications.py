@@ -29,6 +29,12 @@ def notification_label(notification: Mapping[str, Any]) -> str:
         return words % {"label": said["call_code_label"]}
     if kind == "changed_after_posting":
         return _changed_after_posting(said)
+    if kind == "ssn_searches_limited":
+        words = _(
+            "%(name)s searched by more than %(per_minute)s social security numbers within a minute."
+            " Further searches by number were refused. Ask why; the audit lists them."
+        )
+        return words % said
     if kind not in outcomes:
         return written
     # Notifications of older texts name people and appointments only in English.

@@ -4,9 +4,12 @@ from typing import get_args
 
 from fastapi import Response
 
+from backbone.actor import Actor
+from backbone.db.unit_of_work import UnitOfWork
 from backbone.http.csv_export import CSV_ANSWER, csv_response
-from backbone.http.problems import problems
-from backbone.http.routing import UnitOfWorkDep, requires, transactional_router
+from backbone.http.problems import Problem, problem_response, problems
+from backbone.http.routing import ActorDep, UnitOfWorkDep, requires, transactional_router
+from customer.commands.ssn_searches import TOO_MANY_SSN_SEARCHES, record_ssn_search
 from customer.dependencies import Dependencies
 from customer.domain.address import BUILDING_TYPES, STREET_TYPES
 from customer.domain.appointments import Kind, Status
@@ -22,29 +25,47 @@ from customer.schemas.requests import CustomerSearch
 router = transactional_router("/api/customers", tag="customers")
 
 
-@router.post("/search")
+@router.post("/search", response_model=Findings)
 @requires("customers.read")
-async def search_customers(asked: CustomerSearch, work: UnitOfWorkDep[Dependencies]) -> Findings:
+@problems(TOO_MANY_SSN_SEARCHES)
+async def search_customers(
+    asked: CustomerSearch, work: UnitOfWorkDep[Dependencies], actor: ActorDep
+) -> Findings | Response:
     """Find customers by any subset of what is known; misspelt names are found too.
 
     Telephone, social security number and date of birth outrank any name. A POST, so that nothing
-    personal stands in an address; what was asked is never logged.
+    personal stands in an address; what was asked is never logged. A search by number is kept in the
+    audit, as a keyed digest, and a minute allows only so many of them (R-24).
     """
-    found = await _find(asked, work)
+    found = await _find(asked, work, actor)
+    if isinstance(found, Problem):
+        return problem_response(found)
     return Findings(items=[FoundCustomer.of(one.customer, one.match) for one in found])
 
 
 @router.post("/search.csv", response_class=Response, responses=CSV_ANSWER)
 @requires("customers.read")
-async def export_search(asked: CustomerSearch, work: UnitOfWorkDep[Dependencies]) -> Response:
+@problems(TOO_MANY_SSN_SEARCHES)
+async def export_search(
+    asked: CustomerSearch, work: UnitOfWorkDep[Dependencies], actor: ActorDep
+) -> Response:
     """Return who a search finds as a CSV file; social security numbers only masked."""
-    found = await _find(asked, work)
+    found = await _find(asked, work, actor)
+    if isinstance(found, Problem):
+        return problem_response(found)
     customers = (Customer.model_validate(one.customer) for one in found)
     return csv_response(customers_as_csv(customers), "customers.csv")
 
 
-async def _find(asked: CustomerSearch, work: UnitOfWorkDep[Dependencies]) -> list[Found]:
-    mark = work.deps.ssn_vault.mark(asked.ssn) if isinstance(asked.ssn, SSN) else None
+async def _find(
+    asked: CustomerSearch, work: UnitOfWork[Dependencies], by: Actor
+) -> list[Found] | Problem:
+    mark = None
+    if isinstance(asked.ssn, SSN):
+        refused = await record_ssn_search(work, asked.ssn, by=by)
+        if refused is not None:
+            return refused
+        mark = work.deps.ssn_vault.mark(asked.ssn)
     return await find(work, asked.search(ssn_mark=mark), limit=asked.limit)
 
 

@@ -41,6 +41,14 @@ def unexplained_code_message(call_code_label: str) -> str:
     )
 
 
+def ssn_searches_limited_message(name: str, *, per_minute: int) -> str:
+    """Say that somebody searches by more numbers than anybody needs (R-24)."""
+    return (
+        f"{name} searched by more than {per_minute} social security numbers within a minute."
+        " Further searches by number were refused. Ask why; the audit lists them."
+    )
+
+
 def changed_after_posting_message(
     *, posted: str, wanted: str | None, deleted: bool, author: str | None
 ) -> str:

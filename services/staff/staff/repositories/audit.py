@@ -1,7 +1,11 @@
 """The audit: who did what. Nobody can change it afterwards, not even this service."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Literal
+from uuid import UUID
+
+from sqlalchemy.dialects.postgresql import insert
 
 from backbone.actor import Actor
 from backbone.db.unit_of_work import UnitOfWork
@@ -19,6 +23,8 @@ Action = Literal[
     "ACCOUNT_CREATED",
     "ACCOUNT_CHANGED",
     "AGENCY_CHANGED",
+    "SSN_SEARCHED",
+    "SSN_SEARCH_REFUSED",
 ]
 
 SYSTEM = Actor.system().name
@@ -50,3 +56,19 @@ def record_audit(
             changes=dict(changes or {}),
         )
     )
+
+
+async def add_audit_once(
+    work: UnitOfWork,
+    *,
+    audit_id: UUID,
+    at: datetime,
+    action: Action,
+    actor: str,
+    changes: Mapping[str, Any],
+) -> None:
+    """Add a line about what happened at another service, once however often it is told."""
+    line = insert(StaffAuditRow).values(
+        audit_id=audit_id, at=at, action=action, actor=actor, changes=dict(changes)
+    )
+    await work.session.execute(line.on_conflict_do_nothing(index_elements=["audit_id"]))
