@@ -38,6 +38,30 @@ async def test_cancel_stops_the_texts_and_asks_for_a_call(texts: Texts, word: st
     assert out.how == "CARRIER"
 
 
+@pytest.mark.parametrize("words", ["Yes 👍", "yes please", "1 confirm", "1\n- Julie Garxia"])
+async def test_r_61_a_clear_answer_with_courtesy_confirms(texts: Texts, words: str) -> None:
+    await texts.begin()
+    await texts.send(TEN)
+
+    answer = await texts.reply(words)
+
+    assert (answer["kind"], answer["appointment_id"]) == ("confirm", str(VISIT))
+    _, note = await texts.notes()
+    assert (note.sms_reply, note.notes) == ("confirm", f"Reply: {words}")
+
+
+@pytest.mark.parametrize("words", ["Yes, but what time?", "1 and my heater is out", "si?"])
+async def test_r_61_an_answer_that_adds_a_matter_is_for_a_person(texts: Texts, words: str) -> None:
+    await texts.begin()
+    await texts.send(TEN)
+
+    answer = await texts.reply(words)
+
+    assert (answer["kind"], answer["appointment_id"]) == ("other", str(VISIT))
+    _, note = await texts.notes()
+    assert note.sms_reply == "other"
+
+
 async def test_f_148_a_late_reply_is_noted_and_changes_nothing(texts: Texts) -> None:
     await texts.begin()
     await texts.send(TEN)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from sms_gateway.domain.keywords import Kind, Meaning, meaning_of
+from sms_gateway.domain.keywords import OTHER, Kind, Meaning, meaning_of
 from sms_gateway.domain.notes import Note, codes_of_reply, note_id
 from sms_gateway.domain.wording import AppointmentKind, notification, reply_note
 
@@ -121,7 +121,7 @@ def interpret(
     reaches `most_noted`, one note says that there are more, and then there is none. Whoever stops
     or resumes texts is always noted.
     """
-    meaning = _meaning(text)
+    meaning = _meaning(text, known)
     users = {one.customer_id for one in known if one.uses_number}
     found = about(still_theirs(sent, users), at)
     kind = taken_as(meaning, found)
@@ -165,9 +165,14 @@ def interpret(
     )
 
 
-def _meaning(text: InboundText) -> Meaning:
-    """Say what a text means; a word only the provider knows means what it takes it for."""
-    meaning = meaning_of(text.words)
+def _meaning(text: InboundText, known: Sequence[Person]) -> Meaning:
+    """Say what a text means; a word only the provider knows means what it takes it for.
+
+    A picture adds a matter: nobody confirms or cancels until a person has seen it (R-60).
+    """
+    meaning = meaning_of(text.words, names=[one.name for one in known])
+    if text.pictures and meaning.kind in {"confirm", "cancel"}:
+        meaning = OTHER
     match text.provider_keyword:
         case "STOP" if meaning.kind != "opt_out":
             return Meaning("opt_out", carrier=True)
