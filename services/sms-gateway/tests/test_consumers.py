@@ -186,6 +186,60 @@ async def test_quiet_hours_hold_a_reminder_until_the_morning(texts: Texts) -> No
     assert [one[0] for one in await planned(texts)] == ["DELIVERED"]
 
 
+@pytest.mark.parametrize("how", ["START", "staff"])
+async def test_r_62_an_opt_in_sends_no_reminder_suppressed_before_it(
+    texts: Texts, how: str
+) -> None:
+    await texts.begin()
+    await texts.reply("STOP")
+    await texts.send(TEN)
+    texts.harness.clock.set(TEN + timedelta(hours=2))
+
+    if how == "START":
+        await texts.reply("START")
+    else:
+        await texts.harness.deliver(consent(2, recorded_at=texts.harness.clock()))
+    await texts.send()
+    await texts.harness.deliver(julie(2, language="SPANISH"))
+    await texts.send()
+
+    assert [one[:2] for one in await planned(texts)] == [("SUPPRESSED", "OPTED_OUT")]
+
+
+async def test_r_62_the_next_reminder_is_sent(texts: Texts) -> None:
+    await texts.begin()
+    await texts.reply("STOP")
+    texts.harness.clock.advance(timedelta(minutes=5))
+    await texts.reply("START")  # before the time of the reminder
+    assert [one[:2] for one in await planned(texts)] == [("SCHEDULED", None)]
+    await texts.reply("STOP")
+    await texts.send(TEN)
+    texts.harness.clock.advance(timedelta(minutes=5))
+    await texts.reply("START")
+
+    await texts.harness.deliver(visit(2, starts_at=MOVED, schedule_version=2))
+    await texts.send(datetime(2025, 1, 9, 22, tzinfo=UTC))
+
+    assert {one[:2] for one in await planned(texts)} == {
+        ("WITHDRAWN", "MOVED"),
+        ("DELIVERED", None),
+    }
+
+
+async def test_r_62_a_new_number_is_reminded_though_the_old_one_opted_out(texts: Texts) -> None:
+    await texts.begin()
+    await texts.reply("STOP")
+    await texts.send(TEN)
+
+    another = "+18315550177"
+    await texts.harness.deliver(
+        julie(2, phones=Phones(mobile=another)), consent(consent_id=UUID(int=9), number=another)
+    )
+    await texts.send()
+
+    assert [one[:2] for one in await planned(texts)] == [("DELIVERED", None)]
+
+
 async def test_quiet_hours_are_the_customers_too(texts: Texts) -> None:
     in_florida = julie(mailing_address=MailingAddress(zip="32501"))
     evening: dict[str, Any] = {"starts_at": "2025-01-08T20:00:00", "time_zone": "America/Chicago"}
@@ -201,12 +255,35 @@ async def test_never_after_the_appointment_has_begun(texts: Texts) -> None:
     texts.harness.clock.set(datetime(2025, 1, 8, 5, tzinfo=UTC))  # 9 PM the evening before
     await texts.harness.deliver(agency(), julie(), consent(), early)
     await texts.send()
-    assert [one[:2] for one in await planned(texts)] == [("SUPPRESSED", "PAST")]
+    assert [one[:2] for one in await planned(texts)] == [("SUPPRESSED", "NO_HOUR_LEFT")]
 
     texts.harness.clock.set(MORNING)
     await texts.harness.deliver(visit(appointment_id=UUID(int=3)))
     await texts.send(datetime(2025, 1, 8, 18, tzinfo=UTC))  # exactly then
-    assert [one[:2] for one in await planned(texts)] == [("SUPPRESSED", "PAST")] * 2
+    assert [one[:2] for one in await planned(texts)] == [("SUPPRESSED", "WAITED_TOO_LONG")] * 2
+
+
+async def test_r_63_the_true_reason_is_kept_when_the_record_changes_later(texts: Texts) -> None:
+    early = visit(starts_at="2025-01-08T07:30:00")
+    texts.harness.clock.set(datetime(2025, 1, 8, 5, tzinfo=UTC))  # 9 PM the evening before
+    await texts.harness.deliver(agency(), julie(), consent(), early)
+    await texts.send()
+
+    texts.harness.clock.set(datetime(2025, 1, 9, 18, tzinfo=UTC))
+    await texts.harness.deliver(julie(2, language="SPANISH"))
+    await texts.send()
+
+    assert [one[:2] for one in await planned(texts)] == [("SUPPRESSED", "NO_HOUR_LEFT")]
+
+
+async def test_r_63_a_reminder_nobody_consented_to_says_so_for_good(texts: Texts) -> None:
+    await texts.harness.deliver(agency(), julie(), visit())
+    after = datetime(2025, 1, 9, 18, tzinfo=UTC)
+    texts.harness.clock.set(after)
+
+    await texts.harness.deliver(consent(recorded_at=after))
+
+    assert [one[:2] for one in await planned(texts)] == [("SUPPRESSED", "NO_CONSENT")]
 
 
 async def test_late_is_better_than_never(texts: Texts) -> None:

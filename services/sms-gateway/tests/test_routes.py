@@ -118,11 +118,15 @@ async def test_a_19_who_opts_out_is_not_texted_until_they_opt_in_again(texts: Te
 
     await texts.reply("start")
     await texts.send()
-    assert {one["state"] for one in await texts.history() if one["direction"] == "OUT"} == {
-        "DELIVERED"
-    }
+    sent = [one["state"] for one in await texts.history() if one["kind"] == "REMINDER"]
+    assert sent == ["SUPPRESSED", "DELIVERED"]  # never after the fact
     [back] = await texts.harness.published(OptedIn)
     assert back.version == 2
+    assert [note.contact_action for note in await texts.notes()][-1] == "SMS_OPT_IN_RECORDED"
+
+    following = visit(appointment_id=uuid4(), starts_at="2025-01-20T10:00:00")
+    await texts.harness.deliver(following)
+    await texts.send(TEN + timedelta(days=12))
     assert [note.contact_action for note in await texts.notes()][-2:] == [
         "SMS_OPT_IN_RECORDED",
         "SMS_WX_APPOINTMENT_REMINDER_SENT",

@@ -11,8 +11,8 @@ from backbone.ids import new_id
 from sms_gateway.commands.locks import lock_customers
 from sms_gateway.commands.messages import emit_state, set_state
 from sms_gateway.dependencies import Dependencies
-from sms_gateway.domain.message_state import UNSENT, WAITING, Reason, State
-from sms_gateway.domain.reminders import Appointment, reminder_state, still_on
+from sms_gateway.domain.message_state import UNSENT, WAITING, Reason, State, reason_too_late
+from sms_gateway.domain.reminders import Appointment, reminder_state, stays_suppressed, still_on
 from sms_gateway.domain.send_times import reminder_due
 from sms_gateway.repositories.appointments import appointments
 from sms_gateway.tables import MessageRow
@@ -49,8 +49,17 @@ async def plan_reminders(work: UnitOfWork[Dependencies], customers: Collection[U
 def _follow(work: UnitOfWork[Dependencies], row: MessageRow, appointment: Appointment) -> None:
     """Let a reminder nobody has sent yet follow what is known of its appointment."""
     state, reason = _state(work, appointment, schedule_version=row.schedule_version or 0)
+    same_number = row.number == appointment.number
     row.number = appointment.number
     if state == "SCHEDULED" and row.state in WAITING and row.next_at is not None:
+        return
+    if reason == "PAST":
+        if row.state not in WAITING:
+            return  # What kept it from being sent in time is known already (R-63).
+        held = row.state == "HELD_QUIET_HOURS"
+        reason = reason_too_late(attempts=row.attempt, held=held)
+    due = {"due_at": row.due_at, "now": work.now()}
+    if state == "SCHEDULED" and same_number and stays_suppressed(row.reason, **due):
         return
     row.next_at = row.due_at if state == "SCHEDULED" else None
     set_state(work, row, state, reason)

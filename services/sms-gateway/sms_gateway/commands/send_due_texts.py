@@ -14,7 +14,7 @@ from sms_gateway.commands.locks import lock_of_number
 from sms_gateway.commands.messages import apply_status, mark_accepted, mark_failed, set_state
 from sms_gateway.commands.set_opt_out import record_provider_stop
 from sms_gateway.dependencies import Dependencies
-from sms_gateway.domain.message_state import WAITING, Reason, State
+from sms_gateway.domain.message_state import WAITING, Reason, State, reason_too_late
 from sms_gateway.domain.rate_limits import Allowance, allowance_today
 from sms_gateway.domain.reminders import Appointment, reminder_state
 from sms_gateway.domain.send_times import when_to_send
@@ -141,7 +141,8 @@ async def _prepare(
         )
         if at + _SOONEST > row.expires_at:
             row.next_at = None
-            set_state(work, row, "SUPPRESSED", "PAST")
+            reason = reason_too_late(attempts=row.attempt, held=at > now)
+            set_state(work, row, "SUPPRESSED", reason)
             return False
         if at > now:
             row.next_at = at
@@ -163,12 +164,16 @@ async def _state_now(
         appointment = known[row.appointment_id]
         row.number = appointment.number
         version = row.schedule_version or 0
-        return reminder_state(appointment, schedule_version=version, now=work.now())
+        state, reason = reminder_state(appointment, schedule_version=version, now=work.now())
+        if reason == "PAST":
+            held = row.state == "HELD_QUIET_HOURS"
+            return state, reason_too_late(attempts=row.attempt, held=held)
+        return state, reason
     stopped = select(NumberRow.opted_out).where(NumberRow.number == row.number)
     if await work.session.scalar(stopped):
         return "SUPPRESSED", "OPTED_OUT"
     if row.expires_at <= work.now():
-        return "SUPPRESSED", "PAST"
+        return "SUPPRESSED", reason_too_late(attempts=row.attempt, held=False)
     return "SCHEDULED", None
 
 

@@ -19,15 +19,36 @@ Reason = Literal[
     "OPTED_OUT",
     "NO_MOBILE",
     "PAST",
+    "NO_HOUR_LEFT",
+    "NOT_ACCEPTED_IN_TIME",
+    "WAITED_TOO_LONG",
     "MOVED",
     "CALLED_OFF",
     "CUSTOMER_REMOVED",
     "PROVIDER_OFF",
 ]
+"""Why a text is not sent (R-63).
+
+PAST: there was nothing to send before the appointment began. NO_HOUR_LEFT: every hour until then is
+a quiet one. NOT_ACCEPTED_IN_TIME: the provider did not take it while there was time.
+WAITED_TOO_LONG: its turn did not come while there was time.
+"""
 
 WAITING: frozenset[State] = frozenset({"SCHEDULED", "HELD_QUIET_HOURS"})
 UNSENT: frozenset[State] = WAITING | {"SUPPRESSED", "WITHDRAWN"}
 """Not handed over yet: what is to become of it follows from what is known now."""
+
+
+def reason_too_late(*, attempts: int, held: bool) -> Reason:
+    """Say why a text that was due has become too late.
+
+    `attempts` counts how often the provider was called; `held` says whether it waits for an allowed
+    hour.
+    """
+    if attempts:
+        return "NOT_ACCEPTED_IN_TIME"
+    return "NO_HOUR_LEFT" if held else "WAITED_TOO_LONG"
+
 
 _TERMINAL = 10
 _PROGRESS: dict[str, tuple[State, int]] = {

@@ -58,6 +58,15 @@ def still_on(status: str) -> bool:
     return status in _STILL_ON
 
 
+def stays_suppressed(reason: str | None, *, due_at: datetime, now: datetime) -> bool:
+    """Say whether a reminder stays unsent for good, though nothing is against it any more (R-62).
+
+    Whoever asks for texts again (START) gets the next reminder, never one whose time had come
+    while the number wanted none.
+    """
+    return reason == "OPTED_OUT" and due_at <= now
+
+
 def reminder_state(
     appointment: Appointment, *, schedule_version: int, now: datetime
 ) -> tuple[State, Reason | None]:
