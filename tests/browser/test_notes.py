@@ -228,3 +228,17 @@ async def test_a_note_is_a_plain_form_where_scripts_do_not_run(
 
     await expect(desk.notes).to_have_count(1)
     await context.close()
+
+
+async def test_r_64_enter_in_a_box_of_the_note_fills_in_no_usual_entry(
+    desk: Desk, given: Given
+) -> None:
+    customer = await given.customer("ENTER", "NOTED")
+    await desk.record(customer)
+    note = await desk.add_note()
+    await desk.choose(contact_type="OUTGOING")
+
+    await note.locator("[name=contact_date]").press("Enter")
+
+    await expect(note.locator("[name=contact_type]")).to_have_value("OUTGOING")
+    await expect(note.locator("[name=call_code]")).to_have_value("")

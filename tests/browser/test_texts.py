@@ -89,6 +89,20 @@ async def test_a_17_a_reminder_is_sent_and_confirmed(desk: Desk, given: Given) -
     await expect(desk.waiting("JULIE REMINDED")).to_have_count(0)
 
 
+async def test_r_64_enter_sends_what_was_typed(desk: Desk, given: Given) -> None:
+    await given.customer("ENTER", "PRESSED", phones={"mobile": "831 5550246"})
+    await given.text("831 5550246", "Hello?")
+    await desk.open("/simulator")
+    await phone(desk, "831 5550246").click()
+
+    await desk.page.locator("#answer").fill("I typed this")
+    await desk.page.locator("#answer").press("Enter")
+
+    await expect(desk.page.locator(".from-them").last).to_contain_text("I typed this")
+    await desk.page.locator("#choice-2").click()
+    await expect(desk.page.locator(".from-them").last.locator("p")).to_have_text("2")
+
+
 async def test_a_18_a_cancelled_visit_and_words_nobody_expected(desk: Desk, given: Given) -> None:
     words = "Yo yo yo. This is a non numeric response"
     chris = await given.customer("CHRIS", "GIBBERISH", phones={"mobile": "831 5550242"})
