@@ -59,6 +59,10 @@ class ReplyReceived(Event):
     appointment_version: int | None = None
     after_start: bool = False
     """The appointment had already begun; its status stays as it was (F-148)."""
+    pictures: int = 0
+    """How many pictures or other attachments came with the words."""
+    may_mean_visit: bool = False
+    """Whether a word that stops the texts may have meant the visit (CANCEL, N-17)."""
     appointments: tuple[str, ...] = ()
     """The local times of the appointments it may be about, the earliest first."""
     received_at: Instant

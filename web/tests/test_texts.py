@@ -206,6 +206,21 @@ def test_a_notification_of_an_older_text_is_worded_without_the_names() -> None:
         )
 
 
+def test_n_17_and_r_60_the_hint_and_the_pictures_are_told_in_the_language_of_the_screen() -> None:
+    known = {"number": "+18314986265", "after_start": False}
+    stop = {**known, "words": "CANCEL", "may_mean_visit": True, "pictures": 0}
+    bill = {**known, "words": "", "may_mean_visit": False, "pictures": 2}
+
+    with use_language("es"):
+        told = [
+            notification_label({"kind": kind, "message": TOLD, "parameters": said})
+            for kind, said in (("opted_out", stop), ("reply_received", bill))
+        ]
+
+    assert told[0].endswith("CANCEL detiene los mensajes y tal vez se refería a la visita.")
+    assert told[1] == "Mensaje de 831 4986265: 2 fotos."
+
+
 async def test_texts_from_unknown_numbers_are_listed_to_be_looked_for(front_desk: Browser) -> None:
     shown = (await front_desk.open("/texts")).text
 

@@ -41,6 +41,11 @@ class Texts:
         [found] = [one for one in await self.history(customer) if one["kind"] == "REMINDER"]
         return found
 
+    async def planned(self, customer: UUID = JULIE) -> list[tuple[str, str | None, str]]:
+        """Return the reminders of a customer: state, reason, time named."""
+        found = [one for one in await self.history(customer) if one["kind"] == "REMINDER"]
+        return sorted((one["state"], one["reason"], one["appointment_starts_at"]) for one in found)
+
     async def reply(self, words: str, number: str = JULIES_NUMBER) -> dict[str, Any]:
         """Text from a simulated phone."""
         answer = await self.staff.post(

@@ -2,9 +2,8 @@
 
 import random
 from collections.abc import AsyncIterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import permutations
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -25,16 +24,10 @@ from telephones import Texts
 
 from backbone.testing import ServiceHarness, running
 from contracts.base import Event
-from contracts.customer import CustomerRemoved, MailingAddress, Phones
+from contracts.customer import CustomerRemoved, Phones
 from contracts.sms import MessageStatusChanged, OptedIn, OptedOut
 from sms_gateway.service import service
 from sms_gateway.tables import Base
-
-
-async def planned(texts: Texts, customer: UUID = JULIE) -> list[tuple[str, str | None, str]]:
-    """Return the reminders of a customer: state, reason, time named."""
-    found = [one for one in await texts.history(customer) if one["kind"] == "REMINDER"]
-    return sorted((one["state"], one["reason"], one["appointment_starts_at"]) for one in found)
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +100,7 @@ async def test_the_order_of_the_news_changes_nothing(shared: ServiceHarness, sto
         texts = Texts(shared)
         for event in [*order, *chance.choices(order, k=2)]:
             await shared.deliver(event)
-        left = [one for one in await planned(texts) if one[0] != "WITHDRAWN"]
+        left = [one for one in await texts.planned() if one[0] != "WITHDRAWN"]
         assert left == expected, [type(one).__name__ for one in order]
 
 
@@ -116,7 +109,7 @@ async def test_news_that_comes_together_is_as_good_as_one_by_one(shared: Service
     for order in permutations(events):
         await empty(shared)
         await shared.deliver(*order)
-        left = [one for one in await planned(Texts(shared)) if one[0] != "WITHDRAWN"]
+        left = [one for one in await Texts(shared).planned() if one[0] != "WITHDRAWN"]
         assert left == expected
 
 
@@ -124,7 +117,7 @@ async def test_moving_an_appointment_withdraws_its_reminder(texts: Texts) -> Non
     await texts.begin()
     await texts.harness.deliver(visit(2, starts_at=MOVED, schedule_version=2, status="RESCHEDULED"))
     await texts.send(TEN)
-    assert await planned(texts) == [
+    assert await texts.planned() == [
         ("SCHEDULED", None, MOVED),
         ("WITHDRAWN", "MOVED", "2025-01-08T10:00:00"),
     ]
@@ -142,23 +135,23 @@ async def test_calling_off_an_appointment_withdraws_its_reminder(texts: Texts) -
     await texts.begin()
     await texts.harness.deliver(visit(2, status="CANCELLED"))
     await texts.send(TEN)
-    assert await planned(texts) == [("WITHDRAWN", "CALLED_OFF", "2025-01-08T10:00:00")]
+    assert await texts.planned() == [("WITHDRAWN", "CALLED_OFF", "2025-01-08T10:00:00")]
 
     await texts.harness.deliver(visit(3))
     await texts.send(TEN)
-    assert [one[0] for one in await planned(texts)] == ["DELIVERED"]
+    assert [one[0] for one in await texts.planned()] == ["DELIVERED"]
 
 
 async def test_without_consent_nothing_is_sent_and_it_says_why(texts: Texts) -> None:
     await texts.harness.deliver(agency(), julie(), visit())
     await texts.send(TEN)
-    assert await planned(texts) == [("SUPPRESSED", "NO_CONSENT", "2025-01-08T10:00:00")]
+    assert await texts.planned() == [("SUPPRESSED", "NO_CONSENT", "2025-01-08T10:00:00")]
 
     await texts.harness.deliver(julie(2, phones=Phones(home=JULIES_NUMBER)))
-    assert (await planned(texts))[0][1] == "NO_MOBILE"
+    assert (await texts.planned())[0][1] == "NO_MOBILE"
     await texts.harness.deliver(julie(3), consent())
     await texts.send(TEN)
-    assert [one[0] for one in await planned(texts)] == ["DELIVERED"]
+    assert [one[0] for one in await texts.planned()] == ["DELIVERED"]
 
 
 async def test_a_removed_customer_is_not_reminded_and_forgotten(texts: Texts) -> None:
@@ -169,135 +162,15 @@ async def test_a_removed_customer_is_not_reminded_and_forgotten(texts: Texts) ->
     await texts.harness.deliver(gone, julie(3))
     await texts.send(TEN)
 
-    assert [one[:2] for one in await planned(texts)] == [("WITHDRAWN", "CUSTOMER_REMOVED")]
+    assert [one[:2] for one in await texts.planned()] == [("WITHDRAWN", "CUSTOMER_REMOVED")]
     answer = await texts.reply("hello")
     assert answer["customer_ids"] == []
-
-
-async def test_quiet_hours_hold_a_reminder_until_the_morning(texts: Texts) -> None:
-    texts.harness.clock.set(datetime(2025, 1, 8, 5, tzinfo=UTC))  # 9 PM
-    await texts.begin()
-    await texts.send()
-    assert [one[0] for one in await planned(texts)] == ["HELD_QUIET_HOURS"]
-
-    await texts.send(datetime(2025, 1, 8, 15, 59, 59, tzinfo=UTC))
-    assert [one[0] for one in await planned(texts)] == ["HELD_QUIET_HOURS"]
-    await texts.send(datetime(2025, 1, 8, 16, tzinfo=UTC))  # 8 AM
-    assert [one[0] for one in await planned(texts)] == ["DELIVERED"]
-
-
-@pytest.mark.parametrize("how", ["START", "staff"])
-async def test_r_62_an_opt_in_sends_no_reminder_suppressed_before_it(
-    texts: Texts, how: str
-) -> None:
-    await texts.begin()
-    await texts.reply("STOP")
-    await texts.send(TEN)
-    texts.harness.clock.set(TEN + timedelta(hours=2))
-
-    if how == "START":
-        await texts.reply("START")
-    else:
-        await texts.harness.deliver(consent(2, recorded_at=texts.harness.clock()))
-    await texts.send()
-    await texts.harness.deliver(julie(2, language="SPANISH"))
-    await texts.send()
-
-    assert [one[:2] for one in await planned(texts)] == [("SUPPRESSED", "OPTED_OUT")]
-
-
-async def test_r_62_the_next_reminder_is_sent(texts: Texts) -> None:
-    await texts.begin()
-    await texts.reply("STOP")
-    texts.harness.clock.advance(timedelta(minutes=5))
-    await texts.reply("START")  # before the time of the reminder
-    assert [one[:2] for one in await planned(texts)] == [("SCHEDULED", None)]
-    await texts.reply("STOP")
-    await texts.send(TEN)
-    texts.harness.clock.advance(timedelta(minutes=5))
-    await texts.reply("START")
-
-    await texts.harness.deliver(visit(2, starts_at=MOVED, schedule_version=2))
-    await texts.send(datetime(2025, 1, 9, 22, tzinfo=UTC))
-
-    assert {one[:2] for one in await planned(texts)} == {
-        ("WITHDRAWN", "MOVED"),
-        ("DELIVERED", None),
-    }
-
-
-async def test_r_62_a_new_number_is_reminded_though_the_old_one_opted_out(texts: Texts) -> None:
-    await texts.begin()
-    await texts.reply("STOP")
-    await texts.send(TEN)
-
-    another = "+18315550177"
-    await texts.harness.deliver(
-        julie(2, phones=Phones(mobile=another)), consent(consent_id=UUID(int=9), number=another)
-    )
-    await texts.send()
-
-    assert [one[:2] for one in await planned(texts)] == [("DELIVERED", None)]
-
-
-async def test_quiet_hours_are_the_customers_too(texts: Texts) -> None:
-    in_florida = julie(mailing_address=MailingAddress(zip="32501"))
-    evening: dict[str, Any] = {"starts_at": "2025-01-08T20:00:00", "time_zone": "America/Chicago"}
-    await texts.harness.deliver(agency(), in_florida, consent(), visit(**evening))
-
-    await texts.send(datetime(2025, 1, 8, 2, 30, tzinfo=UTC))  # 6:30 PM here, 8:30 PM there
-
-    assert [one[0] for one in await planned(texts)] == ["HELD_QUIET_HOURS"]
-
-
-async def test_never_after_the_appointment_has_begun(texts: Texts) -> None:
-    early = visit(starts_at="2025-01-08T07:30:00")
-    texts.harness.clock.set(datetime(2025, 1, 8, 5, tzinfo=UTC))  # 9 PM the evening before
-    await texts.harness.deliver(agency(), julie(), consent(), early)
-    await texts.send()
-    assert [one[:2] for one in await planned(texts)] == [("SUPPRESSED", "NO_HOUR_LEFT")]
-
-    texts.harness.clock.set(MORNING)
-    await texts.harness.deliver(visit(appointment_id=UUID(int=3)))
-    await texts.send(datetime(2025, 1, 8, 18, tzinfo=UTC))  # exactly then
-    assert [one[:2] for one in await planned(texts)] == [("SUPPRESSED", "WAITED_TOO_LONG")] * 2
-
-
-async def test_r_63_the_true_reason_is_kept_when_the_record_changes_later(texts: Texts) -> None:
-    early = visit(starts_at="2025-01-08T07:30:00")
-    texts.harness.clock.set(datetime(2025, 1, 8, 5, tzinfo=UTC))  # 9 PM the evening before
-    await texts.harness.deliver(agency(), julie(), consent(), early)
-    await texts.send()
-
-    texts.harness.clock.set(datetime(2025, 1, 9, 18, tzinfo=UTC))
-    await texts.harness.deliver(julie(2, language="SPANISH"))
-    await texts.send()
-
-    assert [one[:2] for one in await planned(texts)] == [("SUPPRESSED", "NO_HOUR_LEFT")]
-
-
-async def test_r_63_a_reminder_nobody_consented_to_says_so_for_good(texts: Texts) -> None:
-    await texts.harness.deliver(agency(), julie(), visit())
-    after = datetime(2025, 1, 9, 18, tzinfo=UTC)
-    texts.harness.clock.set(after)
-
-    await texts.harness.deliver(consent(recorded_at=after))
-
-    assert [one[:2] for one in await planned(texts)] == [("SUPPRESSED", "NO_CONSENT")]
-
-
-async def test_late_is_better_than_never(texts: Texts) -> None:
-    texts.harness.clock.set(datetime(2025, 1, 8, 16, 30, tzinfo=UTC))  # booked for the same morning
-    await texts.begin()
-    await texts.send()
-
-    assert [one[0] for one in await planned(texts)] == ["DELIVERED"]
 
 
 async def test_nothing_is_sent_before_the_agency_has_a_name(texts: Texts) -> None:
     await texts.harness.deliver(julie(), consent(), visit())
     await texts.send(TEN)
-    assert [one[0] for one in await planned(texts)] == ["SCHEDULED"]
+    assert [one[0] for one in await texts.planned()] == ["SCHEDULED"]
 
     await texts.harness.deliver(agency(2), agency(1, name="OLD NAME"))
     await texts.send()
@@ -343,4 +216,4 @@ async def test_a_changed_mind_counts_by_its_time_not_its_arrival(texts: Texts) -
 async def test_an_unknown_zone_counts_as_the_agencys(texts: Texts) -> None:
     await texts.harness.deliver(agency(), julie(), consent(), visit(time_zone="Nowhere/Land"))
     await texts.send(TEN)
-    assert [one[0] for one in await planned(texts)] == ["DELIVERED"]
+    assert [one[0] for one in await texts.planned()] == ["DELIVERED"]

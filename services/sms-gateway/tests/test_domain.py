@@ -179,7 +179,10 @@ def test_f_147_notifications_to_the_letter(words: str, kind: Kind, said: str) ->
 def test_notes_keep_the_words_and_count_the_pictures() -> None:
     assert reply_note("2") == "Reply: 2"
     assert reply_note(" <b>hi</b> \u202e") == "Reply:  <b>hi</b> \u202e"
-    assert reply_note("", pictures=2) == "Reply:  [2 ATTACHMENTS]"
+    assert reply_note("", pictures=2) == "Reply: 2 pictures"
+    assert reply_note(" ", pictures=1, language="SPANISH") == "Reply: 1 foto"
+    assert reply_note("my bill", pictures=1) == "Reply: my bill (1 picture)"
+    assert reply_note("") == "Reply: (no words)"
     assert national_format("+442079460000") == "+442079460000"
 
 

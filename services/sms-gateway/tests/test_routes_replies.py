@@ -11,6 +11,7 @@ from sms_gateway_builders import (
     MORNING,
     TEN,
     VISIT,
+    agency,
     chris,
     chriss_consent,
     julie,
@@ -30,12 +31,23 @@ async def test_cancel_stops_the_texts_and_asks_for_a_call(texts: Texts, word: st
     await texts.reply(word)
 
     _, note = await texts.notes()
-    assert (note.sms_reply, note.notes) == ("cancel", f"Reply: {word}")
+    hint = "may have meant the visit, please call"
+    assert (note.sms_reply, note.notes) == ("cancel", f"Reply: {word} - {hint}")
     [event] = await texts.harness.published(ReplyReceived)
     assert event.kind == "opt_out"
-    assert event.notification.endswith("CANCEL stops the texts and may mean the appointment.")
+    assert event.notification.endswith("CANCEL stops the texts and may have meant the visit.")
+    assert event.may_mean_visit
     [out] = await texts.harness.published(OptedOut)
     assert out.how == "CARRIER"
+
+
+async def test_n_17_the_hint_after_cancel_is_in_the_customers_language(texts: Texts) -> None:
+    await texts.harness.deliver(agency(), julie(language="SPANISH"))
+
+    await texts.reply("Cancel")
+
+    [note] = await texts.notes()
+    assert note.notes == "Reply: Cancel - quizá se refería a la visita, favor de llamar"
 
 
 @pytest.mark.parametrize("words", ["Yes 👍", "yes please", "1 confirm", "1\n- Julie Garxia"])

@@ -57,6 +57,8 @@ async def test_f_147_the_words_reach_staff_to_the_letter(harness: ServiceHarness
                     "appointment_id": None,
                     "appointment_version": None,
                     "after_start": False,
+                    "pictures": 0,
+                    "may_mean_visit": False,
                     "appointments": ["2020-01-29T10:00:00"],
                 },
                 "message": OPTED_OUT,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from console.formatting import format_time, format_weekday_date
-from console.i18n import current_language
+from console.i18n import current_language, ngettext
 from console.i18n import gettext as _
 from contracts.display import display_phone
 
@@ -44,13 +44,26 @@ def notification_label(notification: Mapping[str, Any]) -> str:
     )
     reply = {
         "sender": ", ".join(filter(None, (names, display_phone(said["number"])))),
-        "words": " - ".join(filter(None, (said["words"], outcomes[kind]))),
+        "words": " - ".join(filter(None, (_said(said), outcomes[kind]))),
         "times": times,
     }
     about = _("Text from %(sender)s on the appointment of %(times)s: %(words)s.")
     text = (about if times else _("Text from %(sender)s: %(words)s.")) % reply
-    begun = _("The appointment had begun.")
-    return f"{text} {begun}" if said["after_start"] else text
+    hints = (
+        (said["after_start"], _("The appointment had begun.")),
+        # Notifications of older texts do not say so; neither do they say how many pictures came.
+        (said.get("may_mean_visit"), _("CANCEL stops the texts and may have meant the visit.")),
+    )
+    return " ".join([text, *(hint for applies, hint in hints if applies)])
+
+
+def _said(said: Mapping[str, Any]) -> str:
+    """Say what a text holds: its words, and how many pictures came with them."""
+    pictures = int(said.get("pictures") or 0)
+    counted = ngettext("1 picture", "%(num)s pictures", pictures) % {"num": pictures}
+    if not pictures:
+        return str(said["words"])
+    return f"{said['words']} ({counted})" if said["words"].strip() else counted
 
 
 def _changed_after_posting(said: Mapping[str, Any]) -> str:

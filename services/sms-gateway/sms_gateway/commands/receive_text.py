@@ -95,6 +95,8 @@ async def _store(work: UnitOfWork, text: InboundText, at: datetime, reply: Reply
             customer_names=tuple(one.name for one in reply.people),
             appointment_id=row.appointment_id,
             appointment_version=answered.schedule_version if answered else None,
+            pictures=text.pictures,
+            may_mean_visit=reply.may_mean_visit,
             after_start=reply.about.after_start,
             appointments=tuple(wall.isoformat() for wall in reply.about.walls),
             received_at=at,

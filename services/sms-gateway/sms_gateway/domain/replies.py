@@ -12,7 +12,7 @@ from sms_gateway.domain.wording import AppointmentKind, notification, reply_note
 
 OPT_CHOICES: frozenset[Kind] = frozenset({"opt_out", "opt_in"})
 _FLOOD_NOTE = "MORE TEXTS FROM THIS NUMBER - SEE THE TEXT HISTORY"
-_ASK = " Please call: CANCEL stops the texts and may mean the appointment."
+_ASK = " Please call: CANCEL stops the texts and may have meant the visit."
 
 ProviderKeyword = Literal["STOP", "START", "HELP"]
 AutomaticAnswer = Literal["HELP", "STRANGER"]
@@ -27,6 +27,9 @@ class InboundText:
     sent_to: str
     words: str
     pictures: int = 0
+    """How many pictures or other attachments came with it."""
+    media: tuple[str, ...] = ()
+    """Their ids at the provider, as far as they are known yet."""
     provider_keyword: ProviderKeyword | None = None
     """What the provider itself took it for, by words of its own; it has then answered it, too."""
     at: datetime | None = None
@@ -98,6 +101,8 @@ class Reply:
     notification: str
     """What staff are told of a reply that is noted (F-147)."""
     automatic_answer: AutomaticAnswer | None
+    may_mean_visit: bool
+    """Whether a word that stops the texts may have meant the visit (N-17)."""
 
     @property
     def answered(self) -> Reminded | None:
@@ -133,11 +138,12 @@ def interpret(
         names=[one.name for one in people],
         number=text.number,
         appointments=found.walls,
+        pictures=text.pictures,
     )
-    noted_as, calls_off, notes = kind, meaning.calls_off, reply_note(words, pictures=text.pictures)
+    noted_as, calls_off = kind, meaning.calls_off
     flood = noted >= most_noted and kind not in OPT_CHOICES
     if flood:
-        noted_as, calls_off, notes = "other", False, _FLOOD_NOTE
+        noted_as, calls_off = "other", False
     about_kinds = {one.customer_id: one.kind for one in found.reminders}
     return Reply(
         kind=kind,
@@ -152,7 +158,7 @@ def interpret(
                 contact_date=at,
                 contact_type="INCOMING",
                 language=one.language,
-                notes=notes,
+                notes=_FLOOD_NOTE if flood else _note_of(text, words, one, meaning),
                 **asdict(
                     codes_of_reply(noted_as, about_kinds.get(one.customer_id), calls_off=calls_off)
                 ),
@@ -162,6 +168,16 @@ def interpret(
         ),
         notification=sentence + (_ASK if meaning.calls_off else ""),
         automatic_answer=_automatic_answer(text, kind, people),
+        may_mean_visit=meaning.calls_off,
+    )
+
+
+def _note_of(text: InboundText, words: str, person: Person, meaning: Meaning) -> str:
+    return reply_note(
+        words,
+        pictures=text.pictures,
+        language=person.language,
+        may_mean_visit=meaning.calls_off,
     )
 
 

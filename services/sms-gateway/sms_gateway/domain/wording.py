@@ -122,6 +122,23 @@ def national_format(number: str) -> str:
     return number
 
 
+_PICTURES = {"ENGLISH": ("picture", "pictures"), "SPANISH": ("foto", "fotos")}
+_NO_WORDS = {"ENGLISH": "(no words)", "SPANISH": "(sin palabras)"}
+_MAY_MEAN_VISIT = {
+    "ENGLISH": " - may have meant the visit, please call",
+    "SPANISH": " - quizá se refería a la visita, favor de llamar",
+}
+
+
+def said_in(words: str, *, pictures: int, language: Language = "ENGLISH") -> str:
+    """Say what a text holds: its own words, and how many pictures came with them (R-60)."""
+    one, more = _PICTURES[language]
+    counted = f"{pictures} {one if pictures == 1 else more}"
+    if not words.strip():
+        return counted if pictures else _NO_WORDS[language]
+    return f"{words} ({counted})" if pictures else words
+
+
 def notification(
     words: str,
     kind: Kind,
@@ -129,13 +146,15 @@ def notification(
     names: Sequence[str],
     number: str,
     appointments: Sequence[datetime],
+    pictures: int = 0,
 ) -> str:
     """Tell staff of a reply, to the letter of the sources (F-147).
 
     `names` are those it may be from, `appointments` the local times of those it may be about.
     """
     outcome = _OUTCOMES[kind]
-    said = f"{words} - {outcome}" if outcome else words
+    said = said_in(words, pictures=pictures)
+    said = f"{said} - {outcome}" if outcome else said
     who = " or ".join(names) or "UNKNOWN"
     about = " or ".join("on {} at {}".format(*day_and_time(wall)) for wall in appointments)
     regarding = f" regarding appointment {about}" if about else ""
@@ -143,7 +162,14 @@ def notification(
     return f"SMS reply of {said} received from {who} phone number {phone}{regarding}."
 
 
-def reply_note(words: str, *, pictures: int = 0) -> str:
-    """Note a reply with the customer's own words (F-146)."""
-    attached = f" [{pictures} ATTACHMENT{'S' if pictures > 1 else ''}]" if pictures else ""
-    return f"Reply: {words}{attached}"
+def reply_note(
+    words: str,
+    *,
+    pictures: int = 0,
+    language: str | None = None,
+    may_mean_visit: bool = False,
+) -> str:
+    """Note a reply with the customer's own words (F-146), ours beside them in their language."""
+    spoken = language_of_text(language)
+    hint = _MAY_MEAN_VISIT[spoken] if may_mean_visit else ""
+    return f"Reply: {said_in(words, pictures=pictures, language=spoken)}{hint}"
