@@ -3,7 +3,7 @@
 from typing import Any
 
 from fake_api import ApiDep, invalid, problem
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, Response
 
 router = APIRouter()
 
@@ -20,6 +20,12 @@ async def unmatched(after: str | None = None) -> Any:
     words = "Hello?" if after else "<i>Who</i> is this?"
     found = {"id": "0198c000-0000-7000-8000-0000000000b1", "words": words, **written}
     return {"items": [found], "next": None if after else "WyJ4Il0="}
+
+
+@router.get("/api/sms/pictures/{picture_id}")
+async def picture(picture_id: str) -> Response:
+    assert picture_id
+    return Response(b"jpeg", media_type="image/jpeg")
 
 
 @router.get("/api/sms/simulator/messages")
@@ -43,7 +49,11 @@ async def send_now() -> Any:
 
 def text(direction: str, body: str | None) -> dict[str, Any]:
     """Return a text message."""
+    shown = {"id": "0198c000-0000-7000-8000-0000000000c1", "state": "KEPT", "width": 3, "height": 2}
+    lost = {**shown, "id": "0198c000-0000-7000-8000-0000000000c2", "state": "LOST"}
     return {
+        "pictures": 2 if direction == "IN" else 0,
+        "picture_items": [shown, lost] if direction == "IN" else [],
         "id": f"0198c000-0000-7000-8000-0000000000{'e1' if direction == 'IN' else 'e2'}",
         "direction": direction,
         "kind": "other" if direction == "IN" else "REMINDER",

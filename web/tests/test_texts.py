@@ -221,11 +221,24 @@ def test_n_17_and_r_60_the_hint_and_the_pictures_are_told_in_the_language_of_the
     assert told[1] == "Mensaje de 831 4986265: 2 fotos."
 
 
+async def test_r_60_a_picture_is_shown_beside_its_text(front_desk: Browser, fake: FakeApi) -> None:
+    chris = fake.add("CHRIS", "JOHNSON")
+    path = "/texts/pictures/0198c000-0000-7000-8000-0000000000c1"
+
+    record = (await front_desk.open(f"/customers/{chris['id']}")).text
+    picture = await front_desk.open(path)
+
+    assert f'<img src="{path}"' in record
+    assert "The provider no longer has the picture." in record
+    assert picture.headers["Content-Type"] == "image/jpeg"
+    assert picture.headers["X-Content-Type-Options"] == "nosniff"
+
+
 async def test_texts_from_unknown_numbers_are_listed_to_be_looked_for(front_desk: Browser) -> None:
     shown = (await front_desk.open("/texts")).text
 
     assert "&lt;i&gt;Who&lt;/i&gt; is this?" in shown
-    assert "and 2 pictures" in shown
+    assert "2 pictures" in shown
     assert 'name="phone" value="801 5550142"' in shown
     assert "/texts?after=WyJ4Il0%3D" in shown
     assert "Hello?" in (await front_desk.open("/texts?after=WyJ4Il0%3D")).text

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from backbone.process.service import SecretMissing, ServiceEnvironment
 from sms_gateway.domain.rate_limits import CircuitBreaker, RepeatedAlarm, TokenBucket
+from sms_gateway.gateways.picture_painter import PicturePainter
 from sms_gateway.gateways.provider import Provider
 from sms_gateway.gateways.simulator import Simulator
 from sms_gateway.gateways.twilio import Twilio
@@ -20,6 +21,7 @@ class Dependencies:
     bucket: TokenBucket = field(init=False)
     breaker: CircuitBreaker = field(default_factory=CircuitBreaker)
     limit_alarm: RepeatedAlarm = field(default_factory=RepeatedAlarm)
+    painter: PicturePainter = field(default_factory=PicturePainter)
 
     def __post_init__(self) -> None:
         """Let the bucket hold what goes at once, or a quiet second would be lost."""

@@ -1,5 +1,6 @@
 """What can be asked of the sms-gateway."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -9,8 +10,8 @@ from sqlalchemy.dialects.postgresql import array
 from backbone.db.models import Instant
 from backbone.db.unit_of_work import ReadSession
 from backbone.http.pagination import Page, PageRequest, model_page
-from sms_gateway.schemas import OptOut, TextMessage, Unmatched
-from sms_gateway.tables import CUSTOMER, MESSAGE, NUMBER, REPLY
+from sms_gateway.schemas import OptOut, Picture, TextMessage, Unmatched
+from sms_gateway.tables import CUSTOMER, MESSAGE, NUMBER, REPLY, PictureRow
 
 
 async def messages_of_customer(
@@ -46,6 +47,7 @@ _SENT = select(
     MESSAGE.c.appointment_id,
     MESSAGE.c.wall.label("appointment_starts_at"),
     MESSAGE.c.answered_at,
+    literal(0).label("pictures"),
 )
 _RECEIVED = select(
     REPLY.c.reply_id.label("id"),
@@ -60,6 +62,7 @@ _RECEIVED = select(
     REPLY.c.appointment_id,
     cast(null(), Text).label("appointment_starts_at"),
     cast(null(), Instant).label("answered_at"),
+    REPLY.c.pictures,
 )
 
 
@@ -68,7 +71,28 @@ async def _messages(
 ) -> Page[TextMessage]:
     both = union_all(sent, received).subquery()
     order = [both.c.at.desc(), both.c.id.desc()]
-    return await model_page(read.session, TextMessage, select(both), page, order=order)
+    found = await model_page(read.session, TextMessage, select(both), page, order=order)
+    await _attach_pictures(read, found.items)
+    return found
+
+
+async def _attach_pictures(read: ReadSession, items: Sequence[TextMessage | Unmatched]) -> None:
+    """Put the pictures of texts beside them, in the order they came."""
+    ids = [one.id for one in items if one.pictures]
+    if not ids:
+        return
+    of_these = select(PictureRow).where(PictureRow.reply_id.in_(ids))
+    by_text: dict[UUID, list[Picture]] = {}
+    for row in await read.session.scalars(of_these.order_by(PictureRow.position)):
+        by_text.setdefault(row.reply_id, []).append(Picture.model_validate(row))
+    for one in items:
+        one.picture_items = by_text.get(one.id, [])
+
+
+async def picture_content(read: ReadSession, picture_id: UUID) -> bytes | None:
+    """Return a picture as JPEG, or None where there is none that can be shown."""
+    kept = select(PictureRow.content).where(PictureRow.picture_id == picture_id)
+    return await read.session.scalar(kept)
 
 
 async def unmatched(read: ReadSession, page: PageRequest) -> Page[Unmatched]:
@@ -77,7 +101,9 @@ async def unmatched(read: ReadSession, page: PageRequest) -> Page[Unmatched]:
     listed = select(key, REPLY.c.number, REPLY.c.words, REPLY.c.pictures, REPLY.c.at)
     order = [REPLY.c.at.desc(), key.desc()]
     unmatched = listed.where(REPLY.c.unmatched)
-    return await model_page(read.session, Unmatched, unmatched, page, order=order)
+    found = await model_page(read.session, Unmatched, unmatched, page, order=order)
+    await _attach_pictures(read, found.items)
+    return found
 
 
 async def opt_outs(read: ReadSession, number: str | None, page: PageRequest) -> Page[OptOut]:

@@ -9,6 +9,7 @@ from backbone.typed.phones import read_plain_phone
 from backbone.typed.text import clean_field
 from contracts.contacts import SmsReply
 from contracts.sms import MessageState
+from sms_gateway.domain.pictures import PictureState
 
 
 def _with_plus(written: Any) -> Any:
@@ -21,6 +22,15 @@ PhoneNumber = Annotated[
     str, BeforeValidator(_with_plus), Text(60, clean=clean_field), reads(read_plain_phone)
 ]
 """A telephone number as people write it, read as E.164."""
+
+
+class Picture(ResponseModel):
+    """A picture that came with a text. `GET /api/sms/pictures/{id}` shows one that is `KEPT`."""
+
+    id: Id = Field(validation_alias="picture_id")
+    state: PictureState
+    width: int | None
+    height: int | None
 
 
 class TextMessage(ResponseModel):
@@ -40,6 +50,8 @@ class TextMessage(ResponseModel):
     appointment_id: Id | None
     appointment_starts_at: str | None = Field(description="The time the text named, local.")
     answered_at: Moment | None
+    pictures: int = Field(0, description="How many pictures or other attachments came with it.")
+    picture_items: list[Picture] = Field(default_factory=list)
 
 
 class Unmatched(ResponseModel):
@@ -50,6 +62,7 @@ class Unmatched(ResponseModel):
     words: str
     pictures: int
     at: Moment
+    picture_items: list[Picture] = Field(default_factory=list)
 
 
 class OptOut(ResponseModel):
@@ -73,8 +86,9 @@ class NewReply(RequestModel):
         reads(read_plain_phone),
         Field(alias="from", examples=["(831) 359-0697"]),
     ]
-    body: Annotated[str, Verbatim(), Field(max_length=1600)]
+    body: Annotated[str, Verbatim(), Field(max_length=1600)] = ""
     """What came in is kept to the letter, whatever it is."""
+    pictures: Annotated[int, Field(ge=0, le=10, description="Sample pictures sent with it.")] = 0
 
 
 class Received(ResponseModel):

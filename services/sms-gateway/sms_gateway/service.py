@@ -9,6 +9,7 @@ from contracts.customer import AppointmentChanged, CustomerRemoved, CustomerSave
 from contracts.staff import AccessRevoked, AgencyChanged
 from sms_gateway import tables
 from sms_gateway.commands.fetch_missed_texts import fetch_missed_texts
+from sms_gateway.commands.pictures import fetch_pictures
 from sms_gateway.commands.plan_reminders import plan_unsendable_reminders
 from sms_gateway.commands.reconcile_doubtful import reconcile_doubtful
 from sms_gateway.commands.send_due_texts import send_due_texts
@@ -38,6 +39,7 @@ service = Service(
     replays=[replay_published],
     jobs=[
         periodic_steps(2, send_due_texts),
+        periodic_steps(5, fetch_pictures),
         periodic_steps(15, reconcile_doubtful),
         periodic_steps(600, fetch_missed_texts),
     ],

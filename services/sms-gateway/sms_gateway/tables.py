@@ -10,6 +10,7 @@ from sqlalchemy import (
     Identity,
     Index,
     Integer,
+    LargeBinary,
     SmallInteger,
     Text,
     Uuid,
@@ -22,6 +23,7 @@ from backbone.db.models import Instant, map_machinery_tables, table_of
 from contracts.sms import OptSource
 from sms_gateway.domain.keywords import Kind
 from sms_gateway.domain.message_state import State
+from sms_gateway.domain.pictures import PictureState
 from sms_gateway.domain.wording import AppointmentKind, Language
 
 MessageKind = Literal["REMINDER", "HELP", "STRANGER"]
@@ -187,6 +189,38 @@ class ReplyRow(Base):
     noted: Mapped[bool] = mapped_column(Boolean)
 
 
+class PictureRow(Base):
+    """A picture that came with a text: where the provider has it, then the picture itself."""
+
+    __tablename__ = "picture"
+    __table_args__ = (
+        Index("picture_due", "next_at", postgresql_where=text("next_at IS NOT NULL")),
+        Index("picture_of_reply", "reply_id", "position"),
+        Index("picture_from", "number", "at"),
+    )
+
+    picture_id: Mapped[UUID] = mapped_column(primary_key=True)
+    reply_id: Mapped[UUID]
+    position: Mapped[int] = mapped_column(SmallInteger)
+    """Its place among the pictures of the text, from 0."""
+    number: Mapped[str] = mapped_column(Text)
+    """Whose text it came with."""
+    message: Mapped[str] = mapped_column(Text)
+    """The provider's id of that text."""
+    media: Mapped[str | None] = mapped_column(Text)
+    """The provider's id of the picture; null until it was asked for."""
+    state: Mapped[PictureState] = mapped_column(Text)
+    attempts: Mapped[int] = mapped_column(Integer, default=0)
+    next_at: Mapped[datetime | None] = mapped_column(Instant)
+    """When it is fetched, or fetched again; null when nothing is to be done."""
+    at: Mapped[datetime] = mapped_column(Instant)
+    """When the text came."""
+    content: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    """The picture as JPEG, painted anew by us; never the bytes that were sent."""
+    width: Mapped[int | None] = mapped_column(Integer)
+    height: Mapped[int | None] = mapped_column(Integer)
+
+
 class NoteTimeRow(Base):
     """When something about a customer was last noted: never twice at one moment (B-01 to B-04)."""
 
@@ -218,4 +252,5 @@ CONSENT = table_of(ConsentRow)
 NUMBER = table_of(NumberRow)
 MESSAGE = table_of(MessageRow)
 REPLY = table_of(ReplyRow)
+PICTURE = table_of(PictureRow)
 PUBLISHED = table_of(PublishedRow)

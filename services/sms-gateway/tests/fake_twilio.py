@@ -53,6 +53,12 @@ class Fake:
     texts: list[dict[str, Any]] = field(default_factory=list)
     asked: list[dict[str, str]] = field(default_factory=list)
     """Every form it was sent, accepted or not."""
+    media: dict[str, bytes] = field(default_factory=dict)
+    """What came with texts, by its id."""
+    media_answers: list[int | str] = field(default_factory=list)
+    """How the next questions for media are answered instead: a status, or an address to go to."""
+    media_asked: list[tuple[str, bool]] = field(default_factory=list)
+    """Every path media were asked for, and whether with credentials."""
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def per_number(self) -> Counter[str]:
@@ -116,6 +122,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """List what was taken, newest first."""
+        if "/Media" in self.path or self.path.startswith("/cdn/"):
+            self._answer_media()
+            return
         if self.fake.every_time is not None:
             self._answer(503, {"status": 503, "message": "not now"})
             return
@@ -136,6 +145,29 @@ class _Handler(BaseHTTPRequestHandler):
                 "page_size": size,
             },
         )
+
+    def _answer_media(self) -> None:
+        """Send who asks with credentials to where the media lie, as the provider does."""
+        name = urlsplit(self.path).path.rpartition("/")[2]
+        with self.fake.lock:
+            self.fake.media_asked.append((self.path, "Authorization" in self.headers))
+            answer = self.fake.media_answers.pop(0) if self.fake.media_answers else None
+        if isinstance(answer, int):
+            self._answer(answer, {"status": answer, "message": "not now"})
+        elif name == "Media.json":
+            listed = [{"sid": one, "account_sid": ACCOUNT} for one in self.fake.media]
+            self._answer(200, {"media_list": listed, "page": 0, "page_size": 50})
+        elif self.path.startswith("/cdn/"):
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.send_header("Content-Length", str(len(self.fake.media[name])))
+            self.end_headers()
+            self.wfile.write(self.fake.media[name])
+        else:
+            self.send_response(307)
+            self.send_header("Location", answer or f"/cdn/{name}")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
 
     def _answer(self, status: int, body: object) -> None:
         raw = json.dumps(body).encode() if body is not None else b"<html>"

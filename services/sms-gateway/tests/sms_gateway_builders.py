@@ -1,11 +1,13 @@
 """Events of others as the sms-gateway consumes them: a customer who is reminded, an agency."""
 
+import io
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 from fake_twilio import ACCOUNT, SENDER, TOKEN
+from PIL import Image
 
 from contracts.base import Event
 from contracts.customer import (
@@ -141,6 +143,13 @@ def outbound(number: str = JULIES_NUMBER, **more: Any) -> OutboundText:
         "now": TEN,
     }
     return OutboundText(number=number, **{**known, **more})
+
+
+def picture_bytes(kind: str = "PNG", *, size: tuple[int, int] = (300, 200), **more: Any) -> bytes:
+    """Return a picture as a telephone sends it."""
+    out = io.BytesIO()
+    Image.new("RGB", size, "#b3261e").save(out, kind, **more)
+    return out.getvalue()
 
 
 def later(minutes: int) -> datetime:

@@ -15,7 +15,7 @@ from backbone.db.unit_of_work import UnitOfWorkFactory
 from backbone.testing import ServiceHarness
 from sms_gateway.commands.receive_text import receive_text
 from sms_gateway.commands.send_due_texts import send_due_texts
-from sms_gateway.gateways.provider import Accepted, CarriedText, OutboundText, Outcome
+from sms_gateway.gateways.provider import Accepted, CarriedText, MediaMissing, OutboundText, Outcome
 from sms_gateway.gateways.simulator import new_provider_id
 
 
@@ -45,6 +45,15 @@ class Network:
         """Return nothing."""
         _ = number, since
         return ()
+
+    async def media_of(self, message: str) -> Sequence[str]:
+        """Return nothing."""
+        _ = message
+        return ()
+
+    async def fetch_media(self, message: str, media: str) -> bytes:
+        """Have nothing."""
+        raise MediaMissing(f"{message} {media}")
 
     async def received(self, since: datetime) -> Sequence[CarriedText]:
         """Return nothing."""

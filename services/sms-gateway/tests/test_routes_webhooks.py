@@ -109,6 +109,19 @@ async def test_a_missing_parameter_is_said(texts: Texts, missing: str) -> None:
     assert missing in problem["detail"]
 
 
+async def test_r_60_a_picture_without_a_body_is_taken_in(texts: Texts) -> None:
+    media = f"https://api.twilio.com/2010-04-01/Accounts/{ACCOUNT}/Messages/MM1/Media/ME{'a' * 32}"
+    fields = form("", NumMedia="1", MediaUrl0=media)
+    del fields["Body"]
+    assert (await post(texts, SMS, fields)).status_code == 200
+    assert [note.notes for note in await texts.notes()] == ["Reply: 1 picture"]
+
+
+@pytest.mark.parametrize("count", ["99999999999999999999", "9" * 5000, "-1", "x", "1e9", ""])
+async def test_r_29_no_number_of_pictures_breaks_the_webhook(texts: Texts, count: str) -> None:
+    assert (await post(texts, SMS, form("hello", NumMedia=count))).status_code == 200
+
+
 async def test_another_accounts_text_is_refused(texts: Texts) -> None:
     answer = await post(texts, SMS, form("1", AccountSid="AC" + "2" * 32))
 

@@ -68,14 +68,16 @@ def peak_mb() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
-def main(*, job: str | None, folder: str | None, memory_mb: int, seconds: int) -> None:
+def main(
+    *, job: str | None, folder: str | None, memory_mb: int, seconds: int, lays_out: bool = True
+) -> None:
     """Print what the request asks for; without a job only check what the machine lacks.
 
     A job is `module:function`. The function takes the request and the folder it may write to, and
     returns bytes. Its module is imported under the limits, and before access is forbidden.
     """
     limit_resources(memory_mb=memory_mb, seconds=seconds, writes=folder is not None)
-    if packages := missing_packages():
+    if lays_out and (packages := missing_packages()):
         sys.stdout.write(json.dumps(packages))
         sys.exit(CANNOT_PRINT)
     if job is None:

@@ -57,6 +57,8 @@ class PrintSandbox:
     """The sentence that tells people what to do when a job fails."""
     home: Path | None = None
     font_folders: Sequence[str] = ()
+    lays_out: bool = True
+    """Whether documents are laid out, which takes libraries and fonts; pictures need none."""
     _free: asyncio.Semaphore = field(init=False)
     _unavailable: PrintingUnavailable | None = field(init=False, default=None)
     _checked_at: float | None = field(init=False, default=None)
@@ -113,6 +115,7 @@ class PrintSandbox:
             "folder": folder and str(folder),
             "memory_mb": self.memory_mb,
             "seconds": self.seconds,
+            "lays_out": self.lays_out,
         }
         process = await asyncio.create_subprocess_exec(
             sys.executable,

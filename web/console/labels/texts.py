@@ -24,6 +24,18 @@ def text_state_label(state: str) -> str:
     return labels.get(state, state)
 
 
+def picture_state_label(state: str) -> str:
+    """Say why a picture that came with a text is not shown."""
+    labels = {
+        "WAITING": _("A picture is being fetched."),
+        "UNREADABLE": _("An attachment that is no picture we can show."),
+        "TOO_LARGE": _("A picture too large to keep."),
+        "LOST": _("The provider no longer has the picture."),
+        "NOT_KEPT": _("Too many pictures in one day: this one was not kept."),
+    }
+    return labels.get(state, state)
+
+
 def unsent_reason_label(reason: str | None) -> str:
     """Say why a text was not sent."""
     labels = {

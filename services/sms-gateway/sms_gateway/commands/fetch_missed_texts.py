@@ -38,6 +38,7 @@ async def fetch_missed_texts(units_of_work: UnitOfWorkFactory) -> None:
             number=one.sender,
             sent_to=one.receiver,
             words=one.body,
+            pictures=one.pictures,
             at=one.at,
         )
         async with units_of_work.begin() as work:

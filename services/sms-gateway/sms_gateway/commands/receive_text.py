@@ -10,6 +10,7 @@ from contracts.sms import ReplyReceived
 from sms_gateway.commands.answer_text import answer_help, answer_stranger
 from sms_gateway.commands.locks import lock_customers_of, lock_numbers
 from sms_gateway.commands.messages import emit_note
+from sms_gateway.commands.pictures import keep_pictures
 from sms_gateway.commands.plan_reminders import plan_reminders
 from sms_gateway.commands.set_opt_out import set_opt_out
 from sms_gateway.dependencies import Dependencies
@@ -77,6 +78,7 @@ async def _store(work: UnitOfWork, text: InboundText, at: datetime, reply: Reply
         noted=bool(reply.notes),
     )
     work.session.add(row)
+    await keep_pictures(work, row, text.media)
     if not reply.notes:
         return row
     if answered is not None:

@@ -28,7 +28,7 @@ class InboundText:
     words: str
     pictures: int = 0
     """How many pictures or other attachments came with it."""
-    media: tuple[str, ...] = ()
+    media: tuple[str | None, ...] = ()
     """Their ids at the provider, as far as they are known yet."""
     provider_keyword: ProviderKeyword | None = None
     """What the provider itself took it for, by words of its own; it has then answered it, too."""

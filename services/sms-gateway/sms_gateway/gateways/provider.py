@@ -70,10 +70,19 @@ class CarriedText:
     status: str
     outbound: bool
     at: datetime
+    pictures: int = 0
 
 
 class ProviderUnreachable(Exception):
     """The provider does not answer, or not as described."""
+
+
+class MediaMissing(Exception):
+    """The provider does not have a picture, or not any more."""
+
+
+class MediaTooLarge(Exception):
+    """A picture is larger than the provider says it carries."""
 
 
 class Provider(Protocol):
@@ -91,4 +100,15 @@ class Provider(Protocol):
 
     async def received(self, since: datetime) -> Sequence[CarriedText]:
         """Return what people texted us; raise ProviderUnreachable if it cannot be known."""
+        ...
+
+    async def media_of(self, message: str) -> Sequence[str]:
+        """Return the ids of what came with a text; raise ProviderUnreachable, MediaMissing."""
+        ...
+
+    async def fetch_media(self, message: str, media: str) -> bytes:
+        """Fetch what came with a text, whatever it is.
+
+        Raise ProviderUnreachable when it is worth trying again, else MediaMissing, MediaTooLarge.
+        """
         ...

@@ -15,9 +15,11 @@ from twilio.http.response import Response
 from twilio.rest import Client
 from urllib3.exceptions import NewConnectionError
 
+from sms_gateway.domain.pictures import MOST_OF_A_TEXT
 from sms_gateway.gateways.provider import (
     Accepted,
     CarriedText,
+    MediaMissing,
     NotAccepted,
     OutboundText,
     Outcome,
@@ -25,6 +27,7 @@ from sms_gateway.gateways.provider import (
     Refused,
     Unclear,
 )
+from sms_gateway.gateways.twilio_media import MEDIA_ID, MISSING, fetch_media, media_count
 from sms_gateway.settings import SmsSettings
 
 Found = TypeVar("Found")
@@ -115,6 +118,24 @@ class Twilio:
         )
         return [one for one in _carried(listed) if not one.outbound and one.at >= since]
 
+    async def media_of(self, message: str) -> Sequence[str]:
+        """List what came with a text, in its order as far as the provider tells it."""
+        try:
+            listed = await _run_in_thread(
+                lambda: self._client.messages(message).media.list(limit=MOST_OF_A_TEXT)
+            )
+        except TwilioRestException as error:
+            if error.status in MISSING:
+                raise MediaMissing from error
+            raise ProviderUnreachable(f"HTTP {error.status}") from error
+        except (*_NOT_AS_DESCRIBED, RequestException) as error:
+            raise ProviderUnreachable(type(error).__name__) from error
+        return [str(one.sid) for one in listed if MEDIA_ID.fullmatch(str(one.sid))]
+
+    async def fetch_media(self, message: str, media: str) -> bytes:
+        """Fetch what came with a text, with the account's credentials."""
+        return await _run_in_thread(lambda: fetch_media(self._settings, message, media))
+
     async def _ask(self, ask: Callable[[], Found]) -> Found:
         try:
             return await _run_in_thread(ask)
@@ -160,6 +181,7 @@ def _carried(listed: Iterable[Any]) -> Sequence[CarriedText]:
             status=str(one.status or ""),
             outbound=not str(one.direction or "").startswith("inbound"),
             at=_moment(one),
+            pictures=media_count(one.num_media),
         )
         for one in listed
         if one.sid

@@ -12,7 +12,9 @@ from uuid import UUID
 
 from twilio.request_validator import RequestValidator
 
+from sms_gateway.domain.pictures import MOST_OF_A_TEXT
 from sms_gateway.domain.replies import InboundText, ProviderKeyword
+from sms_gateway.gateways.twilio_media import media_count, media_id
 from sms_gateway.settings import SmsSettings
 
 _MESSAGE = re.compile(r"(SM|MM)[0-9a-fA-F]{32}")
@@ -21,10 +23,6 @@ _NUMBER = re.compile(r"\+?[0-9]{3,15}")
 _STATUS = re.compile(r"[a-z_]{2,40}")
 _ERROR = re.compile(r"[0-9]{1,8}")
 
-_MOST_PICTURES = 99
-"""More pictures than any text carries (the provider's limit is 10)."""
-_COUNT = 4
-"""Digits a count of pictures may have to be read as one."""
 
 _KEYWORDS: Mapping[str, ProviderKeyword] = {"STOP": "STOP", "START": "START", "HELP": "HELP"}
 
@@ -70,15 +68,19 @@ def is_genuine(
 def read_text(form: Mapping[str, Any]) -> InboundText:
     """Read a text; unknown fields may come and are ignored."""
     _field(form, "AccountSid", _ACCOUNT)
-    words = form.get("Body")
+    pictures = media_count(form.get("NumMedia"))
+    # A picture may come without words: then there is no Body at all (R-60).
+    words = form.get("Body", "" if pictures else None)
     if not isinstance(words, str):
         raise InvalidForm("Body", "is missing")
+    urls = [form.get(f"MediaUrl{n}") for n in range(min(pictures, MOST_OF_A_TEXT))]
     return InboundText(
         provider_id=_field(form, "MessageSid", _MESSAGE),
         number=_field(form, "From", _NUMBER),
         sent_to=_field(form, "To", _NUMBER),
         words=words,
-        pictures=_count(str(form.get("NumMedia") or "")),
+        pictures=pictures,
+        media=tuple(map(media_id, urls)),
         provider_keyword=_KEYWORDS.get(str(form.get("OptOutType"))),
     )
 
@@ -97,14 +99,6 @@ def read_status(form: Mapping[str, Any], *, send: str | None) -> StatusReport:
         status=_field(form, "MessageStatus", _STATUS),
         error=error if _ERROR.fullmatch(error) else None,
     )
-
-
-def _count(written: str) -> int:
-    """Read how many pictures came; a text with a count nobody believes is kept all the same."""
-    if not (written.isascii() and written.isdigit()):
-        return 0
-    digits = written.lstrip("0")
-    return min(int(digits or "0"), _MOST_PICTURES) if len(digits) <= _COUNT else _MOST_PICTURES
 
 
 def _field(form: Mapping[str, Any], name: str, shape: re.Pattern[str]) -> str:

@@ -3,9 +3,10 @@
 from dataclasses import asdict
 from typing import Annotated
 
-from fastapi import Query
+from fastapi import Query, Response
 
 from backbone.http.pagination import Page, PageRequestDep
+from backbone.http.problems import ProblemType, problems
 from backbone.http.routing import ReadSessionDep, requires, transactional_router
 from backbone.http.schemas import Id
 from sms_gateway import queries
@@ -13,6 +14,12 @@ from sms_gateway.domain.segments import cost_of, expensive_in
 from sms_gateway.schemas import Draft, OptOut, PhoneNumber, Segments, TextMessage, Unmatched
 
 router = transactional_router("/api/sms", tag="sms")
+
+NO_PICTURE = ProblemType(404, "no_picture")
+_PICTURE_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "Content-Disposition": 'inline; filename="picture.jpg"',
+}
 
 NumberQuery = Annotated[PhoneNumber | None, Query(max_length=30)]
 
@@ -24,6 +31,17 @@ async def list_messages(
 ) -> Page[TextMessage]:
     """Show the texts to and from a customer, newest first, planned reminders included."""
     return await queries.messages_of_customer(read, customer_id, page)
+
+
+@router.get("/pictures/{picture_id}", response_class=Response)
+@requires("sms.read")
+@problems(NO_PICTURE)
+async def show_picture(picture_id: Id, read: ReadSessionDep) -> Response:
+    """Show a picture a customer texted: painted anew as JPEG, never the bytes that were sent."""
+    content = await queries.picture_content(read, picture_id)
+    if content is None:
+        raise NO_PICTURE("There is no such picture, or it could not be kept.")
+    return Response(content, media_type="image/jpeg", headers=_PICTURE_HEADERS)
 
 
 @router.get("/unmatched")

@@ -16,7 +16,7 @@ from sms_gateway.commands.plan_reminders import make_reminders_due
 from sms_gateway.commands.receive_text import receive_text
 from sms_gateway.dependencies import Dependencies
 from sms_gateway.domain.replies import InboundText
-from sms_gateway.gateways.simulator import OUR_NUMBER, new_provider_id
+from sms_gateway.gateways.simulator import OUR_NUMBER, SAMPLE_MEDIA, new_provider_id
 from sms_gateway.routes.messages import NumberQuery
 from sms_gateway.schemas import NewReply, Received, TextMessage, Urged
 
@@ -48,7 +48,12 @@ async def list_simulated_messages(
 async def reply(new: NewReply, work: UnitOfWorkDep[Dependencies]) -> Received:
     """Text from a simulated phone; from here on it is a text as any other."""
     text = InboundText(
-        provider_id=new_provider_id(), number=new.sender, sent_to=OUR_NUMBER, words=new.body
+        provider_id=new_provider_id(),
+        number=new.sender,
+        sent_to=OUR_NUMBER,
+        words=new.body,
+        pictures=new.pictures,
+        media=(SAMPLE_MEDIA,) * new.pictures,
     )
     return Received.model_validate(await receive_text(work, text))
 

@@ -52,7 +52,10 @@ async def reply(page: PageDep) -> Response:
     sender, opened = fields.get("from", ""), fields.get("open", "")
     try:
         body = fields.get("choice") or fields.get("body", "")
-        received = await page.api.post(f"{_API}/replies", {"from": sender, "body": body})
+        said: dict[str, Any] = {"from": sender, "body": body}
+        if fields.get("picture"):
+            said["pictures"] = 1
+        received = await page.api.post(f"{_API}/replies", said)
     except ApiProblem as problem:
         return await _render(page, FormState.refused(fields, problem), opened=opened)
     return page.redirect(f"/simulator?open={received['reply_id']}")
