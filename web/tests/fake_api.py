@@ -25,6 +25,7 @@ class FakeApi:
         self.expires_in = 600
         self.demo = True
         self.simulates = True
+        self.textable: dict[str, Any] = {}
         self.refuse_refresh = False
         self.refuse_access = False
         self.refused_tokens: set[str] = set()

@@ -22,6 +22,13 @@ async def unmatched(after: str | None = None) -> Any:
     return {"items": [found], "next": None if after else "WyJ4Il0="}
 
 
+@router.get("/api/sms/numbers")
+async def numbers(customer_id: str, api: ApiDep) -> Any:
+    assert customer_id
+    shown = {"as_mobile": True, "may_text": True, "against": None, "unreachable": None}
+    return {"items": [{"number": "+18314986265", **shown, **api.textable}]}
+
+
 @router.get("/api/sms/pictures/{picture_id}")
 async def picture(picture_id: str) -> Response:
     assert picture_id

@@ -234,6 +234,20 @@ async def test_r_60_a_picture_is_shown_beside_its_text(front_desk: Browser, fake
     assert picture.headers["X-Content-Type-Options"] == "nosniff"
 
 
+async def test_r_65_the_record_shows_that_texts_do_not_arrive(
+    front_desk: Browser, fake: FakeApi
+) -> None:
+    unreachable = {"reason": "LANDLINE", "code": "30006", "since": "2026-01-05T17:00:00Z"}
+    fake.textable = {"may_text": False, "against": "UNREACHABLE_NUMBER", "unreachable": unreachable}
+    chris = fake.add("CHRIS", "JOHNSON")
+    chris["phones"]["mobile"] = "+18314986265"
+
+    record = (await front_desk.open(f"/customers/{chris['id']}")).text
+
+    assert "Texts do not arrive" in record
+    assert "a landline, or its carrier takes no texts (30006)" in record
+
+
 async def test_texts_from_unknown_numbers_are_listed_to_be_looked_for(front_desk: Browser) -> None:
     shown = (await front_desk.open("/texts")).text
 

@@ -10,7 +10,7 @@ from contracts.customer import AppointmentChanged, CustomerRemoved, CustomerSave
 from contracts.display import display_name
 from sms_gateway.commands.locks import lock_customers_of, lock_numbers
 from sms_gateway.commands.plan_reminders import plan_reminders
-from sms_gateway.commands.set_opt_out import set_opt_out
+from sms_gateway.commands.set_opt_out import record_reachable, set_opt_out
 from sms_gateway.dependencies import Dependencies
 from sms_gateway.domain.send_times import instant_of, zone_named
 from sms_gateway.repositories.agency import agency_in_texts
@@ -37,6 +37,8 @@ async def update_reminders(events: Sequence[ReminderEvent], work: UnitOfWork[Dep
     for one in consents:
         out = not one.granted
         if await set_opt_out(work, one.number, opted_out=out, how=one.how, at=one.recorded_at):
+            changed.add(one.number)
+        if one.granted and await record_reachable(work, one.number, at=one.recorded_at):
             changed.add(one.number)
     concerned = await lock_customers_of(work, changed, customers=customers)
     records = [one for one in events if isinstance(one, CustomerSaved | CustomerRemoved)]

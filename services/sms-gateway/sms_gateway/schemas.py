@@ -75,6 +75,32 @@ class OptOut(ResponseModel):
     customer_ids: list[Id]
 
 
+class Unreachable(ResponseModel):
+    """Why no text ever arrives at a number, as the provider says."""
+
+    reason: Literal["INVALID", "UNREACHABLE", "LANDLINE", "BLOCKED"]
+    code: str = Field(examples=["30006"], description="The provider's error code.")
+    since: Moment
+
+
+class TextableNumber(ResponseModel):
+    """A number on a customer's record, and whether it may be texted."""
+
+    number: str = Field(examples=["+18313590697"])
+    as_mobile: bool
+    may_text: bool
+    against: str | None = Field(
+        description="NO_CONSENT, OPTED_OUT, UNREACHABLE_NUMBER, PROVIDER_OFF; null where it may be."
+    )
+    unreachable: Unreachable | None
+
+
+class TextableNumbers(ResponseModel):
+    """The numbers on a customer's record, the mobile one first."""
+
+    items: list[TextableNumber]
+
+
 class NewReply(RequestModel):
     """What somebody types on a simulated phone."""
 

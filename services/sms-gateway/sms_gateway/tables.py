@@ -99,6 +99,9 @@ class NumberRow(Base):
     """The moment of the newest word on it, whatever order they arrived in."""
     answered_at: Mapped[datetime | None] = mapped_column(Instant)
     """When a stranger was answered, which happens once."""
+    unreachable_code: Mapped[str | None] = mapped_column(Text)
+    """The provider's error that says no text will ever arrive there; null while texts may."""
+    unreachable_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class MessageRow(Base):

@@ -41,6 +41,7 @@ def unsent_reason_label(reason: str | None) -> str:
     labels = {
         "NO_CONSENT": _("no consent"),
         "OPTED_OUT": _("the number opted out"),
+        "UNREACHABLE_NUMBER": _("texts do not reach this number"),
         "NO_MOBILE": _("no mobile number"),
         "PAST": _("the appointment had begun"),
         "NO_HOUR_LEFT": _("no allowed hour was left before the appointment"),
@@ -52,6 +53,17 @@ def unsent_reason_label(reason: str | None) -> str:
         "PROVIDER_OFF": _("texting is switched off"),
     }
     return labels.get(reason or "", reason or "")
+
+
+def unreachable_label(reason: str) -> str:
+    """Say why no text ever arrives at a number."""
+    labels = {
+        "INVALID": _("no telephone number for texts"),
+        "UNREACHABLE": _("the number cannot be reached"),
+        "LANDLINE": _("a landline, or its carrier takes no texts"),
+        "BLOCKED": _("the carrier blocks texts to it"),
+    }
+    return labels.get(reason, reason)
 
 
 def text_kind_label(kind: str) -> str:

@@ -12,7 +12,7 @@ from sms_gateway.commands.locks import lock_customers_of, lock_numbers
 from sms_gateway.commands.messages import emit_note
 from sms_gateway.commands.pictures import keep_pictures
 from sms_gateway.commands.plan_reminders import plan_reminders
-from sms_gateway.commands.set_opt_out import set_opt_out
+from sms_gateway.commands.set_opt_out import record_reachable, set_opt_out
 from sms_gateway.dependencies import Dependencies
 from sms_gateway.domain.replies import OPT_CHOICES, InboundText, Reply, interpret
 from sms_gateway.repositories.agency import agency_in_texts
@@ -52,6 +52,8 @@ async def receive_text(work: UnitOfWork[Dependencies], text: InboundText) -> Rep
             at=at,
             said_now=text.at is None,
         )
+    reachable = await record_reachable(work, text.number, at=at)
+    if reachable or reply.kind in OPT_CHOICES:
         await plan_reminders(work, customers)
     if reply.automatic_answer == "HELP":
         await answer_help(work, text.number, agency, reply.people)

@@ -11,6 +11,7 @@ from backbone.db.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from backbone.telemetry.logging import get_logger
 from sms_gateway.commands.locks import lock_of_number
 from sms_gateway.commands.messages import apply_status, mark_accepted, set_state
+from sms_gateway.commands.set_opt_out import learn_from_error
 from sms_gateway.dependencies import Dependencies
 from sms_gateway.gateways.provider import CarriedText, ProviderUnreachable
 from sms_gateway.repositories.messages import locked_message
@@ -41,7 +42,10 @@ async def reconcile_doubtful(units_of_work: UnitOfWorkFactory) -> None:
         try:
             async with units_of_work.session_lock(lock_of_number(one.number)):
                 carried = await deps.provider.sent_to(one.number, one.called_at - _CLOCK_SKEW)
-                await _resolve(units_of_work, one, carried)
+                error = await _resolve(units_of_work, one, carried)
+            # Only now: it locks the number itself.
+            async with units_of_work.begin() as work:
+                await learn_from_error(work, one.number, error)
         except ProviderUnreachable as reason:
             message_id = str(one.message_id)
             log.warning("provider_unreachable", message_id=message_id, reason=str(reason))
@@ -68,20 +72,22 @@ async def _doubtful(units_of_work: UnitOfWorkFactory) -> list[Doubtful]:
 
 async def _resolve(
     units_of_work: UnitOfWorkFactory, one: Doubtful, carried: Sequence[CarriedText]
-) -> None:
+) -> str | None:
+    """Settle a doubtful text; return the error the provider tells of it, if it does."""
     async with units_of_work.begin() as work:
         row = await locked_message(work.session, one.message_id)
         if row.state != "UNKNOWN" or row.called_at != one.called_at:
-            return
+            return None
         found = await _ours(work, row, carried)
         if found is not None:
             await mark_accepted(work, row, found.provider_id)
-            await apply_status(work, row, found.status, None)
-            return
+            await apply_status(work, row, found.status, found.error)
+            return found.error
         absent_after = timedelta(seconds=work.deps.settings.absent_seconds)
         if work.now() - one.called_at >= absent_after:
             row.next_at = work.now()
             set_state(work, row, "SCHEDULED")
+        return None
 
 
 async def _ours(

@@ -6,9 +6,8 @@ from backbone.db.unit_of_work import UnitOfWork
 from backbone.ids import new_id
 from backbone.telemetry.logging import get_logger
 from sms_gateway.commands.messages import apply_status, mark_accepted
-from sms_gateway.commands.set_opt_out import record_provider_stop
+from sms_gateway.commands.set_opt_out import learn_from_error
 from sms_gateway.dependencies import Dependencies
-from sms_gateway.gateways.provider import OPTED_OUT
 from sms_gateway.gateways.twilio_webhooks import StatusReport
 from sms_gateway.repositories.messages import locked_message
 from sms_gateway.tables import MessageRow, StatusRow
@@ -42,8 +41,7 @@ async def record_delivery_status(work: UnitOfWork[Dependencies], report: StatusR
     if message is None:
         log.warning("status_of_unknown_text", status=report.status)
         return
-    if report.error == OPTED_OUT and message.number is not None:
-        await record_provider_stop(work, message.number)
+    await learn_from_error(work, message.number, report.error)
     row = await locked_message(work.session, message.message_id)
     if row.provider_id not in {None, report.provider_id}:
         log.error("text_sent_twice", message_id=str(row.message_id))

@@ -12,7 +12,7 @@ from backbone.db.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from backbone.telemetry.logging import get_logger
 from sms_gateway.commands.locks import lock_of_number
 from sms_gateway.commands.messages import apply_status, mark_accepted, mark_failed, set_state
-from sms_gateway.commands.set_opt_out import record_provider_stop
+from sms_gateway.commands.set_opt_out import learn_from_error
 from sms_gateway.dependencies import Dependencies
 from sms_gateway.domain.message_state import WAITING, Reason, State, reason_too_late
 from sms_gateway.domain.rate_limits import Allowance, allowance_today
@@ -169,9 +169,11 @@ async def _state_now(
             held = row.state == "HELD_QUIET_HOURS"
             return state, reason_too_late(attempts=row.attempt, held=held)
         return state, reason
-    stopped = select(NumberRow.opted_out).where(NumberRow.number == row.number)
-    if await work.session.scalar(stopped):
+    number = await work.session.get(NumberRow, row.number) if row.number else None
+    if number is not None and number.opted_out:
         return "SUPPRESSED", "OPTED_OUT"
+    if number is not None and number.unreachable_code is not None:
+        return "SUPPRESSED", "UNREACHABLE_NUMBER"
     if row.expires_at <= work.now():
         return "SUPPRESSED", reason_too_late(attempts=row.attempt, held=False)
     return "SCHEDULED", None
@@ -225,8 +227,8 @@ async def _look_again(units_of_work: UnitOfWorkFactory, handover: Handover) -> O
 
 async def _record(units_of_work: UnitOfWorkFactory, handover: Handover, outcome: Outcome) -> None:
     async with units_of_work.begin() as work:
-        if isinstance(outcome, Refused) and outcome.opted_out:
-            await record_provider_stop(work, handover.number)
+        if isinstance(outcome, Refused):
+            await learn_from_error(work, handover.number, outcome.code)
         row = await locked_message(work.session, handover.message_id)
         if row.attempt == handover.attempt:
             await _apply(work, row, outcome)

@@ -7,6 +7,7 @@ from contracts.sms import OptedIn, OptedOut, OptSource
 from sms_gateway.commands.locks import lock_customers_of, lock_numbers
 from sms_gateway.commands.plan_reminders import plan_reminders
 from sms_gateway.dependencies import Dependencies
+from sms_gateway.domain.provider_errors import effect_of
 from sms_gateway.repositories.numbers import locked_number
 from sms_gateway.repositories.published import publish_for_good
 
@@ -45,6 +46,46 @@ async def set_opt_out(
         )
     await work.session.flush()
     return changed
+
+
+async def learn_from_error(
+    work: UnitOfWork[Dependencies], number: str | None, code: str | None
+) -> None:
+    """Learn what an error of the provider says about a number: a stop, or that nothing arrives."""
+    if number is None:
+        return
+    match effect_of(code):
+        case "OPT_OUT":
+            await record_provider_stop(work, number)
+        case "NUMBER":
+            await _record_unreachable(work, number, code)
+        case "TEXT" | "ACCOUNT" | "TRANSIENT":
+            pass
+
+
+async def _record_unreachable(
+    work: UnitOfWork[Dependencies], number: str, code: str | None
+) -> None:
+    """Stop texts to a number nothing arrives at, until it changes (R-65)."""
+    await lock_numbers(work, [number])
+    customers = await lock_customers_of(work, [number])
+    row = await locked_number(work.session, number)
+    row.unreachable_code, row.unreachable_at = code, work.now()
+    await work.session.flush()
+    await plan_reminders(work, customers)
+
+
+async def record_reachable(work: UnitOfWork, number: str, *, at: datetime) -> bool:
+    """Record that a number has changed: it texted us, or staff asked anew for consent to text it.
+
+    Return whether texts to it had been stopped. The number must be locked.
+    """
+    row = await locked_number(work.session, number)
+    if row.unreachable_at is None or at < row.unreachable_at:
+        return False
+    row.unreachable_code = row.unreachable_at = None
+    await work.session.flush()
+    return True
 
 
 async def record_provider_stop(work: UnitOfWork[Dependencies], number: str) -> None:

@@ -17,6 +17,7 @@ State = Literal[
 Reason = Literal[
     "NO_CONSENT",
     "OPTED_OUT",
+    "UNREACHABLE_NUMBER",
     "NO_MOBILE",
     "PAST",
     "NO_HOUR_LEFT",

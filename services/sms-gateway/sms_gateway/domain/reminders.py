@@ -32,6 +32,8 @@ class Appointment:
     language: str | None
     consented: bool
     opted_out: bool
+    unreachable: bool = False
+    """Whether the provider says that texts never arrive at the number (R-65)."""
 
 
 def consent_stands(
@@ -53,6 +55,16 @@ def consent_stands(
     return again and how in _BY_TEXT and not opted_out
 
 
+def against_texting(*, opted_out: bool, unreachable: bool, consented: bool) -> Reason | None:
+    """Return why a number may not be texted; None where it may."""
+    reasons: tuple[tuple[bool, Reason], ...] = (
+        (opted_out, "OPTED_OUT"),
+        (unreachable, "UNREACHABLE_NUMBER"),
+        (not consented, "NO_CONSENT"),
+    )
+    return next((reason for against, reason in reasons if against), None)
+
+
 def still_on(status: str) -> bool:
     """Say whether an appointment is going to take place, as far as anybody knows."""
     return status in _STILL_ON
@@ -64,7 +76,7 @@ def stays_suppressed(reason: str | None, *, due_at: datetime, now: datetime) -> 
     Whoever asks for texts again (START) gets the next reminder, never one whose time had come
     while the number wanted none.
     """
-    return reason == "OPTED_OUT" and due_at <= now
+    return reason in {"OPTED_OUT", "UNREACHABLE_NUMBER"} and due_at <= now
 
 
 def reminder_state(
@@ -74,13 +86,17 @@ def reminder_state(
 
     `schedule_version` is the one the reminder is about.
     """
-    reasons: tuple[tuple[bool, State, Reason], ...] = (
+    number = against_texting(
+        opted_out=appointment.opted_out,
+        unreachable=appointment.unreachable,
+        consented=appointment.consented,
+    )
+    reasons: tuple[tuple[bool, State, Reason | None], ...] = (
         (appointment.schedule_version != schedule_version, "WITHDRAWN", "MOVED"),
         (appointment.removed, "WITHDRAWN", "CUSTOMER_REMOVED"),
         (not still_on(appointment.status), "WITHDRAWN", "CALLED_OFF"),
         (appointment.number is None, "SUPPRESSED", "NO_MOBILE"),
-        (appointment.opted_out, "SUPPRESSED", "OPTED_OUT"),
-        (not appointment.consented, "SUPPRESSED", "NO_CONSENT"),
+        (number is not None, "SUPPRESSED", number),
         (appointment.starts_at <= now, "SUPPRESSED", "PAST"),
     )
     for against, state, reason in reasons:

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from sms_gateway.domain.provider_errors import effect_of
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutboundText:
@@ -35,11 +37,7 @@ class Refused:
     @property
     def opted_out(self) -> bool:
         """Whether because the number's owner told the carrier to stop (error 21610)."""
-        return self.code == OPTED_OUT
-
-
-OPTED_OUT = "21610"
-"""The provider's error code for a number that wants no texts."""
+        return effect_of(self.code) == "OPT_OUT"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +69,8 @@ class CarriedText:
     outbound: bool
     at: datetime
     pictures: int = 0
+    error: str | None = None
+    """The provider's error code, of a text that did not arrive."""
 
 
 class ProviderUnreachable(Exception):

@@ -182,6 +182,7 @@ def _carried(listed: Iterable[Any]) -> Sequence[CarriedText]:
             outbound=not str(one.direction or "").startswith("inbound"),
             at=_moment(one),
             pictures=media_count(one.num_media),
+            error=str(one.error_code) if one.error_code else None,
         )
         for one in listed
         if one.sid

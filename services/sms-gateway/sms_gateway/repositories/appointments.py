@@ -34,6 +34,7 @@ _APPOINTMENTS = (
         CustomerRow.zip,
         CustomerRow.language,
         func.coalesce(NumberRow.opted_out, False).label("opted_out"),
+        NumberRow.unreachable_code.is_not(None).label("unreachable"),
         NumberRow.how,
         NumberRow.changed_at,
         _NEWEST_CONSENT.c.granted,

@@ -7,11 +7,24 @@ from fastapi import Query, Response
 
 from backbone.http.pagination import Page, PageRequestDep
 from backbone.http.problems import ProblemType, problems
-from backbone.http.routing import ReadSessionDep, requires, transactional_router
+from backbone.http.routing import DepsDep, ReadSessionDep, requires, transactional_router
 from backbone.http.schemas import Id
 from sms_gateway import queries
+from sms_gateway.dependencies import Dependencies
+from sms_gateway.domain.provider_errors import unreachable_reason
+from sms_gateway.domain.reminders import against_texting
 from sms_gateway.domain.segments import cost_of, expensive_in
-from sms_gateway.schemas import Draft, OptOut, PhoneNumber, Segments, TextMessage, Unmatched
+from sms_gateway.repositories.numbers import CustomerNumber, numbers_of_customer
+from sms_gateway.schemas import (
+    Draft,
+    OptOut,
+    PhoneNumber,
+    Segments,
+    TextableNumber,
+    TextableNumbers,
+    TextMessage,
+    Unmatched,
+)
 
 router = transactional_router("/api/sms", tag="sms")
 
@@ -31,6 +44,36 @@ async def list_messages(
 ) -> Page[TextMessage]:
     """Show the texts to and from a customer, newest first, planned reminders included."""
     return await queries.messages_of_customer(read, customer_id, page)
+
+
+@router.get("/numbers")
+@requires("sms.read")
+async def list_numbers(
+    customer_id: Id, read: ReadSessionDep, deps: DepsDep[Dependencies]
+) -> TextableNumbers:
+    """Show the numbers on a customer's record, and whether each may be texted."""
+    numbers = await numbers_of_customer(read, customer_id) or ()
+    return TextableNumbers(
+        items=[_textable(one, carried=deps.provider is not None) for one in numbers]
+    )
+
+
+def _textable(one: CustomerNumber, *, carried: bool) -> TextableNumber:
+    code, since = one.unreachable_code, one.unreachable_at
+    against = against_texting(
+        opted_out=one.opted_out, unreachable=code is not None, consented=one.consented
+    )
+    against = against or (None if carried else "PROVIDER_OFF")
+    unreachable = code and {"reason": unreachable_reason(code), "code": code, "since": since}
+    return TextableNumber.model_validate(
+        {
+            "number": one.number,
+            "as_mobile": one.as_mobile,
+            "may_text": against is None,
+            "against": against,
+            "unreachable": unreachable or None,
+        }
+    )
 
 
 @router.get("/pictures/{picture_id}", response_class=Response)

@@ -17,6 +17,8 @@ class TextsSection:
     consent: dict[str, Any] | None
     messages: list[dict[str, Any]] | None
     more: bool
+    textable: dict[str, dict[str, Any]]
+    """By number, what the texts know of it; empty when they do not answer."""
     consent_sources: list[tuple[str, str]] = field(default_factory=consent_sources)
     form: FormState = field(default_factory=FormState)
 
@@ -36,8 +38,9 @@ async def load_texts(
 ) -> TextsSection:
     """Load a customer's consents and texts; the record is shown even when they do not answer."""
     customer_id = str(customer["id"])
-    messages = None
+    messages = textable = None
     if page.may("sms.read"):
+        textable = await page.api.get_or_none("/api/sms/numbers", customer_id=customer_id)
         messages = await page.api.get_or_none(
             "/api/sms/messages", customer_id=customer_id, limit=_SHOWN
         )
@@ -47,5 +50,6 @@ async def load_texts(
         consent=await page.api.get_or_none(consent_path, limit=_SHOWN),
         messages=list(messages["items"]) if messages else None,
         more=bool(messages and messages.get("next")),
+        textable={one["number"]: one for one in textable["items"]} if textable else {},
         form=form or FormState(),
     )
