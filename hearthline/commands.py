@@ -33,6 +33,7 @@ from hearthline.backup import commands as backups
 from hearthline.house import SERVICES, house_database, log_file, run_house
 from hearthline.postgres_binaries import PostgresUnavailableError
 from hearthline.seed import seed as sow
+from staff.dependencies.token_signing import setup_code
 
 app = typer.Typer(
     help="Hearthline: the customer-contact system of an energy-assistance agency.",
@@ -124,6 +125,19 @@ def seed(
         what = f"{refusal.request.method} {refusal.request.url.path}"
         sys.exit(f"{url} refused {what} ({refusal.response.status_code}). Is it a demo house?")
     typer.echo("The demo data are in place.")
+
+
+@app.command("setup-code")
+def print_setup_code() -> None:
+    """Print the code that makes the first administrator, while nobody has an account."""
+
+    async def work() -> None:
+        home = read_settings(ProcessSettings).home.absolute()
+        async with httpx2.AsyncClient() as no_api:
+            environment = ServiceEnvironment(home=home, demo=False, api=no_api)
+            typer.echo(setup_code(environment.secret("staff")))
+
+    _run_now(work())
 
 
 @app.command()

@@ -42,6 +42,7 @@ from hearthline.seed import seed
 from mailing.service import service as mailing
 from reporting.service import service as reporting
 from sms_gateway.service import service as sms_gateway
+from staff.dependencies.token_signing import setup_code
 from staff.service import service as staff
 
 SERVICES: Sequence[Service] = (
@@ -181,6 +182,15 @@ async def _welcome(house: House, home: Path, *, address: str, demo: bool) -> Non
             seeded.touch()
         house.dispatcher.starting = False
     lines = ["", f"  Hearthline is open at {address}", ""]
+    options = await house.api.get("/api/staff/sign-in-options")
+    if options.json()["first_run"]:
+        environment = ServiceEnvironment(home=home, demo=demo, api=house.api)
+        lines += [
+            "  Nobody can sign in yet. Open that address; this setup code makes the first",
+            "  administrator. It is asked for once, so that no stranger takes the house over:",
+            f"    {setup_code(environment.secret('staff'))}",
+            "",
+        ]
     if demo:
         lines += [
             f"  Demo accounts, password {DEMO_PASSWORD}:",

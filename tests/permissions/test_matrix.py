@@ -33,6 +33,8 @@ PUBLIC = {
     ("POST", "/api/staff/sign-out"),
     ("GET", "/api/staff/jwks"),
     ("GET", "/api/staff/sign-in-options"),
+    # While nobody has an account, the setup code is what is checked; afterwards it is refused.
+    ("POST", "/api/staff/first-run"),
     # The telecom provider has no account here: its signature is what is checked.
     ("POST", "/webhooks/twilio/sms"),
     ("POST", "/webhooks/twilio/status"),

@@ -13,6 +13,8 @@ from console.pages import (
     account,
     call_codes,
     code_tables,
+    first_run,
+    first_steps,
     home,
     notifications,
     reports,
@@ -33,6 +35,8 @@ from console.static_files import STATIC, ImmutableStaticFiles, static_version
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     sign_in.router,
+    first_run.router,
+    first_steps.router,
     account.router,
     home.router,
     search.router,  # before the record: /customers/search is no customer's id

@@ -60,14 +60,18 @@ async def _request_tokens(
         me = read_json(await http.get("/api/staff/me", headers=bearer))
     except httpx2.TransportError as error:
         raise UnreachableError from error
-    person = Person(
+    return tokens, person_of(me)
+
+
+def person_of(me: Mapping[str, Any]) -> Person:
+    """Return the signed-in person, as the staff service describes them."""
+    return Person(
         id=str(me["id"]),
         username=str(me["username"]),
         name=str(me["name"]),
         permissions=frozenset(me["permissions"]),
         must_change_password=bool(me.get("must_change_password")),
     )
-    return tokens, person
 
 
 def forwarded_for(scope: Mapping[str, Any]) -> dict[str, str]:

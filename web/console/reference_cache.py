@@ -30,6 +30,10 @@ class ReferenceCache:
             self.fetched_at = time.monotonic()
         return self.value
 
+    def forget(self) -> None:
+        """Ask again next time: somebody has just changed what was answered."""
+        self.fetched_at = float("-inf")
+
 
 @dataclass(kw_only=True)
 class SimulatorCheck:

@@ -35,6 +35,8 @@ class FakeApi:
         self.headers: list[dict[str, str]] = []
         self.reasons: list[str] = []
         self.signed_out: list[str] = []
+        self.setup_code: str | None = None
+        """What the first run asks for while nobody has an account."""
         self.must_change: set[str] = set()
         self.scanned: dict[str, bool] = {}
 

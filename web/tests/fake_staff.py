@@ -17,7 +17,19 @@ async def options(api: ApiDep) -> Any:
         {"username": username, "name": name, "role": username, "role_label": username.title()}
         for username, (name, _permissions) in PEOPLE.items()
     ]
-    return {"demo": True, "accounts": accounts} if api.demo else {"demo": False}
+    if api.demo:
+        return {"demo": True, "first_run": False, "accounts": accounts}
+    return {"demo": False, "first_run": api.setup_code is not None}
+
+
+@router.post("/api/staff/first-run")
+async def first_run(api: ApiDep, request: Request) -> Any:
+    if api.setup_code is None:
+        return problem(409, "accounts_exist")
+    if (await request.json())["setup_code"] != api.setup_code:
+        return problem(403, "wrong_setup_code")
+    api.setup_code = None
+    return _tokens("admin", 0)
 
 
 @router.post("/api/staff/token")
@@ -33,11 +45,15 @@ async def token(api: ApiDep, request: Request) -> Any:
         if username not in PEOPLE or form["password"] != PASSWORD:
             return problem(400, "wrong_credentials")
         api.refused_tokens.clear()  # a new sign-in; this stand-in's tokens have the same names
+    return _tokens(username, api.refreshed) | {"expires_in": api.expires_in}
+
+
+def _tokens(username: str, number: int) -> dict[str, Any]:
     return {
-        "access_token": f"access:{username}:{api.refreshed}",
+        "access_token": f"access:{username}:{number}",
         "token_type": "bearer",
-        "expires_in": api.expires_in,
-        "refresh_token": f"refresh:{username}:{api.refreshed}",
+        "expires_in": 600,
+        "refresh_token": f"refresh:{username}:{number}",
     }
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from fastapi import Query
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from backbone.http.schemas import Day, Id, Moment, RequestModel, ResponseModel
@@ -124,6 +124,14 @@ class EnvelopesFromContacts(ReportHeading):
     """The Envelopes/Labels from Contacts report."""
 
     items: list[EnvelopeItem]
+
+
+class FirstSteps(ResponseModel):
+    """What an agency has done at least once."""
+
+    customer: bool = Field(description="There is, or was, a customer record.")
+    note: bool = Field(description="A contact entry note was saved.")
+    envelope: bool = Field(description="A piece of mail was posted.")
 
 
 class RebuildFinish(RequestModel):

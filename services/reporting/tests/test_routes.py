@@ -193,3 +193,20 @@ async def test_f_122_envelopes_show_who_gets_what_in_which_language(loaded: Serv
     assert line["mailing_code_label"] == "IM - DEFICIENT (INCOMPLETE)"
     assert datetime.fromisoformat(line["contact_date"]) == agency_time(2019, 4, 22, 10, 2)
     assert datetime.fromisoformat(line["mailing_date"]) == agency_time(2020, 1, 23, 14, 4)
+
+
+async def test_r_73_first_steps_are_told_without_telling_whose(harness: ServiceHarness) -> None:
+    administrator, path = harness.http("administrator"), "/api/reports/first-steps"
+    assert (await administrator.get(path)).json() == {
+        "customer": False,
+        "note": False,
+        "envelope": False,
+    }
+
+    await harness.deliver(*source_events())
+
+    assert (await administrator.get(path)).json() == {
+        "customer": True,
+        "note": True,
+        "envelope": True,
+    }

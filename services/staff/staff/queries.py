@@ -14,7 +14,7 @@ from contracts.staff import AccessRevoked, AgencyChanged
 from staff.dependencies import Dependencies
 from staff.dependencies.token_signing import public_jwk
 from staff.domain.accounts import DEMO_ACCOUNTS, ROLE_LABELS
-from staff.repositories.accounts import get_own_account
+from staff.repositories.accounts import get_own_account, has_accounts
 from staff.repositories.notifications import is_read_by, is_unread_by, is_visible_to
 from staff.schemas import (
     Account,
@@ -60,7 +60,9 @@ async def public_keys(read: ReadSession) -> PublicKeys:
 async def sign_in_options(read: ReadSession[Dependencies]) -> SignInOptions:
     """Return what a sign-in page has to offer; the demo accounts only where they may sign in."""
     if not read.deps.demo:
-        return SignInOptions(demo=False, accounts=[])
+        return SignInOptions(
+            demo=False, first_run=not await has_accounts(read.session), accounts=[]
+        )
     usable = set(
         await read.session.scalars(
             select(AccountRow.username).where(AccountRow.demo, AccountRow.active)

@@ -25,6 +25,7 @@ from staff.domain.accounts import in_order, require_username
 from staff.domain.agency import require_hours, require_language, require_time_zone
 from staff.domain.holidays import in_calendar_order
 from staff.domain.invalid_value import InvalidValue
+from staff.domain.return_address import require_return_address
 
 Value = TypeVar("Value")
 
@@ -93,6 +94,9 @@ class SignInOptions(ResponseModel):
     """What a sign-in page has to offer."""
 
     demo: bool
+    first_run: bool = Field(
+        False, description="Whether nobody has an account yet, so that the first is to be made."
+    )
     accounts: list[DemoAccountChoice]
     oidc: None = None
 
@@ -161,16 +165,27 @@ class Agency(ResponseModel):
     office_hours: list[OfficeHours]
     holidays: list[Holiday]
     mailing_system: bool
+    first_steps_dismissed: bool = Field(
+        description="Whether nobody wants to be led through the first steps any more."
+    )
     updated_at: Moment
     updated_by: str
 
 
 class ReturnAddressIn(RequestModel):
-    """What is to stand in the upper corner of an envelope."""
+    """What is to stand in the upper corner of an envelope; empty lines while it is not known."""
 
     name: Name
     line1: Annotated[str, Text(80, clean=clean_name)]
     line2: Annotated[str, Text(80, clean=clean_name)]
+
+    @model_validator(mode="after")
+    def _post_finds_it(self) -> Self:
+        try:
+            require_return_address(self.line1, self.line2)
+        except InvalidValue as fault:
+            raise PydanticCustomError(fault.code, str(fault), fault.parameters) from fault
+        return self
 
 
 class OfficeHoursIn(RequestModel):
@@ -204,12 +219,35 @@ class AgencyChange(RequestModel):
     )
     holidays: Annotated[list[HolidayIn], Field(max_length=400), _checked(in_calendar_order)] = _KEEP
     mailing_system: bool = _KEEP
+    first_steps_dismissed: bool = _KEEP
 
     @model_validator(mode="after")
     def _something(self) -> Self:
         if not self.model_fields_set:
             raise PydanticCustomError("nothing_to_change", "Say what is to change.")
         return self
+
+
+class FirstAgency(RequestModel):
+    """The agency, as its first administrator makes it."""
+
+    name: Name
+    return_address: ReturnAddressIn
+    phone: Annotated[Annotated[str, Text(40)] | None, _checked(_phone)] = None
+    time_zone: Annotated[str, Text(60), _checked(require_time_zone)]
+
+
+class FirstRun(RequestModel):
+    """The first administrator and the agency, and the code that says who may make them."""
+
+    setup_code: Annotated[SecretStr, Field(max_length=100)]
+    username: Annotated[str, Field(max_length=100), _checked(require_username)]
+    name: Name
+    password: Password
+    roles: list[Literal["front_desk", "weatherization", "print_room"]] = Field(
+        [], max_length=3, description="What the administrator does beside, in a small agency."
+    )
+    agency: FirstAgency
 
 
 class AuditEntry(ResponseModel):

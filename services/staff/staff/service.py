@@ -16,7 +16,12 @@ from staff.commands.sign_in import delete_old_failures
 from staff.commands.signing_keys import ensure_signing_keys
 from staff.dependencies import Dependencies, build_dependencies
 from staff.dependencies.password_hashing import TooBusy
-from staff.domain.accounts import AccountClosed, LastAdministrator, UsernameTaken
+from staff.domain.accounts import (
+    AccountClosed,
+    AccountsExist,
+    LastAdministrator,
+    UsernameTaken,
+)
 from staff.domain.passwords import PasswordRefused
 from staff.routes import router
 from staff.tables import Base
@@ -48,6 +53,7 @@ service = Service(
     ],
     problem_statuses={
         AccountClosed: 401,
+        AccountsExist: 409,
         UsernameTaken: 409,
         LastAdministrator: 409,
         PasswordRefused: 422,

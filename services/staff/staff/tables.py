@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, Index, LargeBinary, Text
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, LargeBinary, Text, false
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -115,6 +115,8 @@ class AgencyRow(Base):
     holidays_through: Mapped[int]
     """The last year whose federal holidays were proposed; a removed one is not proposed again."""
     mailing_system: Mapped[bool]
+    first_steps_dismissed: Mapped[bool] = mapped_column(server_default=false())
+    """Whether nobody wants to be led through the first steps any more (R-73)."""
     updated_at: Mapped[datetime] = mapped_column(Instant)
     updated_by: Mapped[str] = mapped_column(Text)
 

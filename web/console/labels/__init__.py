@@ -16,7 +16,9 @@ from console.labels import (
     matches,
     notifications,
     print_room,
+    roles,
     texts,
+    time_zones,
 )
 
 FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
@@ -30,7 +32,9 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
         matches,
         notifications,
         print_room,
+        roles,
         texts,
+        time_zones,
     )
     for name, function in vars(module).items()
     if name.endswith("_label")

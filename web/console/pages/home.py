@@ -8,6 +8,7 @@ from fastapi.responses import Response
 
 from console.api_client import ApiClient, ApiProblem, UnreachableError
 from console.page import Page, PageDep
+from console.pages.first_steps import first_steps
 
 router = APIRouter()
 _MAX_PAGES: Final = 5
@@ -18,7 +19,8 @@ async def home(page: PageDep) -> Response:
     """Show where to go, and what is waiting."""
     waiting = await _count_waiting(page.api) if page.may("callbacks.read") else None
     unexplained = await _unexplained_codes(page) if page.may("codes.write") else []
-    return page.render("home.html", waiting=waiting, unexplained=unexplained)
+    steps = await first_steps(page) if page.may("agency.write") else []
+    return page.render("home.html", waiting=waiting, unexplained=unexplained, steps=steps)
 
 
 async def _count_waiting(api: ApiClient) -> dict[str, Any] | None:

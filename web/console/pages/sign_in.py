@@ -1,5 +1,6 @@
 """Sign in, and go on where an expired session left off."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -21,12 +22,15 @@ async def show(page: OpenPageDep, next: str = "/") -> Response:  # noqa: A002 - 
     """Show the sign-in form; somebody signed in already goes straight on."""
     if page.session.person is not None:
         return page.redirect(local_path(next))
+    options = await _options(page)
+    if options.get("first_run"):
+        return page.redirect("/first-run")
     return page.render(
         "sign_in.html",
         next=local_path(next),
         expired=page.session.expired_username,
         fields={"username": page.session.expired_username},
-        demo_accounts=await _demo_accounts(page),
+        demo_accounts=_demo_accounts(options),
     )
 
 
@@ -68,12 +72,15 @@ async def _render_refusal(page: Page, fields: dict[str, str], problem: ApiProble
         expired=page.session.expired_username,
         fields={"username": fields.get("username", "")},
         error=problem.detail,
-        demo_accounts=await _demo_accounts(page),
+        demo_accounts=_demo_accounts(await _options(page)),
     )
 
 
-async def _demo_accounts(page: Page) -> list[dict[str, Any]]:
+async def _options(page: Page) -> Mapping[str, Any]:
+    return await page.api.get_or_none("/api/staff/sign-in-options") or {}
+
+
+def _demo_accounts(options: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the accounts to choose from, of which there are some in a demonstration only."""
-    options = await page.api.get_or_none("/api/staff/sign-in-options") or {}
     accounts = options.get("accounts") or [] if options.get("demo") else []
     return [{"password": DEMO_PASSWORD, **account} for account in accounts]

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from reporting.routes import rebuild, reports
+from reporting.routes import first_steps, rebuild, reports
 
 router = APIRouter()
-for part in (reports, rebuild):
+for part in (reports, rebuild, first_steps):
     router.routes.extend(part.router.routes)

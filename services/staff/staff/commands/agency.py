@@ -83,6 +83,7 @@ def _first_profile(work: UnitOfWork[Dependencies]) -> AgencyRow:
         holidays=[],
         holidays_through=0,
         mailing_system=True,
+        first_steps_dismissed=work.deps.demo,
         updated_at=work.now(),
         updated_by=SYSTEM,
     )

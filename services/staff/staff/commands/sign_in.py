@@ -20,6 +20,10 @@ from staff.tables import AccountRow, SignInFailureRow
 WRONG_CREDENTIALS = ProblemType(400, "wrong_credentials")
 WRONG_CURRENT_PASSWORD = ProblemType(422, "wrong_current_password")
 SIGN_IN_LOCKED = ProblemType(429, "sign_in_locked")
+WRONG_SETUP_CODE = ProblemType(403, "wrong_setup_code")
+
+_SETUP = "\0setup code "
+"""Under which wrong setup codes are counted: nobody's user name holds a NUL."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,25 @@ async def check_current_password(
     return None
 
 
+async def check_setup_code(
+    work: UnitOfWork[Dependencies], code: str, *, client: str
+) -> Problem | None:
+    """Check the code that makes the first administrator; None means that it is right.
+
+    Wrong ones are counted for each address, so that a stranger's guesses lock out nobody else.
+    """
+    attempt = _Attempt(work.deps.signing.digest(f"{_SETUP}{client}"), client)
+    if until := await _wait_for_turn(work, attempt):
+        return _locked(work, until)
+    if not work.deps.signing.is_setup_code(code):
+        await _count_failure(work, "SETUP_CODE_WRONG", attempt, None)
+        return WRONG_SETUP_CODE(
+            "The setup code is not right. It stands in the terminal in which Hearthline was"
+            " started."
+        )
+    return None
+
+
 async def clear_failures(
     work: UnitOfWork[Dependencies], username: str, *, client: str | None = None
 ) -> None:
@@ -110,7 +133,7 @@ async def delete_old_failures(work: UnitOfWork[Dependencies]) -> None:
 
 async def _count_failure(
     work: UnitOfWork[Dependencies],
-    action: Literal["SIGN_IN_FAILED", "PASSWORD_CHANGE_FAILED"],
+    action: Literal["SIGN_IN_FAILED", "PASSWORD_CHANGE_FAILED", "SETUP_CODE_WRONG"],
     attempt: _Attempt,
     account: AccountRow | None,
 ) -> None:

@@ -1,5 +1,6 @@
 """Keys that sign access tokens, encrypted while stored; digests of what is not stored plain."""
 
+import base64
 import hashlib
 import hmac
 import os
@@ -18,6 +19,10 @@ from joserfc.jwk import OKPKey
 _ALGORITHM = "Ed25519"
 """EdDSA on this one curve, under the name RFC 9864 gave it."""
 _NONCE = 12
+_SETUP_CODE = 12
+"""Characters of a setup code, five bits each."""
+_MISREAD = str.maketrans("01", "OI")
+"""Digits that no setup code holds, and the letters they were read for."""
 
 
 @dataclass(frozen=True)
@@ -60,12 +65,23 @@ def public_jwk(kid: str, public_key: str) -> dict[str, str]:
     }
 
 
+def setup_code(secret: bytes) -> str:
+    """Return the code that makes the first administrator: letters and digits, in groups of four.
+
+    It follows from the service's secret, so whoever may read that can print it again, and every
+    replica knows the same one.
+    """
+    code = base64.b32encode(_derived(secret, "setup code")).decode()[:_SETUP_CODE]
+    return "-".join(code[start : start + 4] for start in range(0, _SETUP_CODE, 4))
+
+
 class TokenSigning:
     """Makes, seals, opens and uses signing keys with what it derives from one secret."""
 
     def __init__(self, secret: bytes) -> None:
         self._seal = AESGCM(_derived(secret, "signing keys"))
         self._digest_key = _derived(secret, "user names")
+        self.setup_code = setup_code(secret)
 
     def make(self) -> SealedKey:
         """Make a key."""
@@ -94,6 +110,11 @@ class TokenSigning:
     def digest(self, account_key: str) -> bytes:
         """Return what is kept of a user name that somebody typed: nothing anybody could read."""
         return hmac.new(self._digest_key, account_key.encode(), hashlib.sha256).digest()
+
+    def is_setup_code(self, typed: str) -> bool:
+        """Say whether somebody typed the setup code, however they grouped it."""
+        plain = "".join(filter(str.isalnum, typed.upper())).translate(_MISREAD)
+        return hmac.compare_digest(plain.encode(), self.setup_code.replace("-", "").encode())
 
     def _open(self, key: SealedKey) -> str:
         nonce, encrypted = key.sealed[:_NONCE], key.sealed[_NONCE:]

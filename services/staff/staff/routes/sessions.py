@@ -83,7 +83,7 @@ async def token(
             outcome = REFRESH_TOKEN_MISSING("Send the refresh token.")
         case _:
             outcome = UNSUPPORTED_GRANT_TYPE("Use the grant type password or refresh_token.")
-    return _tokens_or_refusal(outcome)
+    return tokens_or_refusal(outcome)
 
 
 @router.post("/sign-out", status_code=204)
@@ -135,7 +135,7 @@ async def change_password(
 ) -> Response:
     """Change one's own password; every other sign-in ends, and this one goes on with new tokens."""
     outcome = await accounts.change_own_password(work, change, by=actor, client=client)
-    return _tokens_or_refusal(outcome)
+    return tokens_or_refusal(outcome)
 
 
 _OAUTH_ERRORS = {
@@ -147,7 +147,7 @@ _OAUTH_ERRORS = {
 """What OAuth 2 calls a refusal; any other is an `invalid_grant`."""
 
 
-def _tokens_or_refusal(outcome: Tokens | Problem) -> Response:
+def tokens_or_refusal(outcome: Tokens | Problem) -> Response:
     """Answer with tokens, or refuse in the words of OAuth 2 and as a problem at once."""
     if isinstance(outcome, Problem):
         error = _OAUTH_ERRORS.get(outcome.kind, "invalid_grant")

@@ -1,0 +1,19 @@
+"""The time zones an American agency can be in."""
+
+from console.i18n import gettext as _
+
+
+def time_zone_options() -> list[tuple[str, str]]:
+    """Return the zones of the states and territories, from east to west."""
+    return [
+        ("America/Puerto_Rico", _("Atlantic (Puerto Rico, Virgin Islands)")),
+        ("America/New_York", _("Eastern")),
+        ("America/Chicago", _("Central")),
+        ("America/Denver", _("Mountain")),
+        ("America/Phoenix", _("Arizona")),
+        ("America/Los_Angeles", _("Pacific")),
+        ("America/Anchorage", _("Alaska")),
+        ("Pacific/Honolulu", _("Hawaii")),
+        ("Pacific/Pago_Pago", _("Samoa")),
+        ("Pacific/Guam", _("Guam, Northern Mariana Islands")),
+    ]
