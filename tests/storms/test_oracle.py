@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from uuid import UUID, uuid5
+from zoneinfo import ZoneInfo
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from callbacks.domain.clocks import Calendar
 from callbacks.domain.decisions import Question, seeded
 from callbacks.domain.facts import Fact
 from callbacks.domain.fold import fold as fold_of_the_service
@@ -17,6 +19,7 @@ from storm.oracle.finding import Finding, compare, compare_counts
 from storm.oracle.mail import Piece, check_pieces
 from storm.oracle.notes import Version, check_acknowledged_notes
 
+OFFICE = Calendar(ZoneInfo("America/Los_Angeles"), dict.fromkeys(range(5), ((time(8), time(17)),)))
 NINE = datetime(2026, 7, 1, 9, tzinfo=UTC)
 _NAMES = UUID("3b7a2c1d-1111-4222-8333-444455556666")
 JULIE, KIM = uuid5(_NAMES, "JULIE"), uuid5(_NAMES, "KIM")
@@ -210,7 +213,7 @@ def test_two_who_wrote_the_rules_down_apart_agree_on_every_history(story: Story)
             min(one.asks.tier for one in standing.reasons),
             min(one.fact.contact_date for one in standing.reasons),
         )
-        for customer, standing in fold_of_the_service(_facts(story.notes)).items()
+        for customer, standing in fold_of_the_service(_facts(story.notes), OFFICE).items()
         if standing.reasons
     }
 

@@ -34,7 +34,7 @@ def notification_label(notification: Mapping[str, Any]) -> str:
             "%(name)s searched by more than %(per_minute)s social security numbers within a minute."
             " Further searches by number were refused. Ask why; the audit lists them."
         )
-        return words % said
+        return str(words % said)
     if kind not in outcomes:
         return written
     # Notifications of older texts name people and appointments only in English.
