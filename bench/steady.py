@@ -31,6 +31,8 @@ UP_TO_DATE = 2.0
 """Seconds the oldest event may wait when nothing is left of a backlog."""
 AFTER = 30.0
 """Seconds of the load after the broker's return."""
+RENEWED = 300.0
+"""Seconds between sign-ins: an access token lives for ten minutes."""
 WEIGH = 10.0
 """Seconds between looks at the memory."""
 SETTLE = 15.0
@@ -143,19 +145,22 @@ async def run_without_broker(rate: float, minutes: float) -> Away:
 
 @dataclass
 class _Office:
+    http: httpx2.AsyncClient
     port: int
     pid: int
     headers: dict[str, str]
     customers: Sequence[str]
     contacts: asyncpg.Connection
     callbacks: asyncpg.Connection
+    looking: asyncio.Task[None] | None = None
 
     async def work(self, load: Load, rate: float, seconds: float) -> None:
         """Save so many notes a second."""
         idle: asyncio.Queue[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = asyncio.Queue()
         for _ in range(CONNECTIONS):
             idle.put_nowait(await asyncio.open_connection("127.0.0.1", self.port))
-        watching = [asyncio.create_task(one) for one in (self._look(load), self._weigh(load))]
+        looking = asyncio.create_task(self._look(load))
+        watching = [asyncio.create_task(one) for one in (self._weigh(load), self._stay_signed_in())]
         saving = set[asyncio.Task[None]]()
         for n in range(int(rate * seconds)):
             due = n / rate
@@ -164,7 +169,10 @@ class _Office:
             saving.add(task)
             task.add_done_callback(saving.discard)
         await asyncio.gather(*saving)
-        watching[1].cancel()
+        for one in watching:
+            one.cancel()
+        # Notes are still on their way to the callback list.
+        self.looking = looking
         while not idle.empty():
             idle.get_nowait()[1].close()
 
@@ -211,6 +219,11 @@ class _Office:
             load.effects += [now - load.pending.pop(str(row[0])) for row in found]
             most = min(2 * most, MANY) if len(found) == most else FEW
 
+    async def _stay_signed_in(self) -> None:
+        while True:
+            await asyncio.sleep(RENEWED)
+            self.headers = await _sign_in(self.http)
+
     async def _weigh(self, load: Load) -> None:
         while True:
             await asyncio.sleep(WEIGH)
@@ -228,15 +241,19 @@ class _Office:
         return int(count), float(age)
 
 
+async def _sign_in(http: httpx2.AsyncClient) -> dict[str, str]:
+    who = {"username": "frontdesk", "password": DEMO_PASSWORD}
+    answer = (await http.post("/api/staff/token", data=who)).raise_for_status()
+    return {"Authorization": f"Bearer {answer.json()['access_token']}"}
+
+
 @asynccontextmanager
 async def _office(bus_url: str | None) -> AsyncIterator[_Office]:
     async with AsyncExitStack() as stack:
         house = open_house(bus_url)
         address, home, _, pid = await stack.enter_async_context(house)
         http = await stack.enter_async_context(httpx2.AsyncClient(base_url=address, timeout=30))
-        who = {"username": "frontdesk", "password": DEMO_PASSWORD}
-        answer = await http.post("/api/staff/token", data=who)
-        headers = {"Authorization": f"Bearer {answer.json()['access_token']}"}
+        headers = await _sign_in(http)
         customers = []
         for first, last in islice(product(FIRST, LAST), CUSTOMERS):
             body = {"first_name": first, "last_name": last}
@@ -249,4 +266,4 @@ async def _office(bus_url: str | None) -> AsyncIterator[_Office]:
             looking.append(await asyncpg.connect(url))
             stack.push_async_callback(looking[-1].close)
         port = int(address.rsplit(":", maxsplit=1)[-1])
-        yield _Office(port, pid, headers, customers, *looking)
+        yield _Office(http, port, pid, headers, customers, *looking)
