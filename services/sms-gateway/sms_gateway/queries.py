@@ -48,6 +48,7 @@ _SENT = select(
     MESSAGE.c.wall.label("appointment_starts_at"),
     MESSAGE.c.answered_at,
     literal(0).label("pictures"),
+    MESSAGE.c.sent_by,
 )
 _RECEIVED = select(
     REPLY.c.reply_id.label("id"),
@@ -63,6 +64,7 @@ _RECEIVED = select(
     cast(null(), Text).label("appointment_starts_at"),
     cast(null(), Instant).label("answered_at"),
     REPLY.c.pictures,
+    cast(null(), Text).label("sent_by"),
 )
 
 
@@ -87,6 +89,12 @@ async def _attach_pictures(read: ReadSession, items: Sequence[TextMessage | Unma
         by_text.setdefault(row.reply_id, []).append(Picture.model_validate(row))
     for one in items:
         one.picture_items = by_text.get(one.id, [])
+
+
+async def message_of_staff(read: ReadSession, message_id: UUID) -> TextMessage:
+    """Return a text of ours."""
+    found = await read.session.execute(_SENT.where(MESSAGE.c.message_id == message_id))
+    return TextMessage.model_validate(found.one())
 
 
 async def picture_content(read: ReadSession, picture_id: UUID) -> bytes | None:

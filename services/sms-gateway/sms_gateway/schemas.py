@@ -39,7 +39,7 @@ class TextMessage(ResponseModel):
     id: Id
     direction: Literal["OUT", "IN"]
     kind: str = Field(
-        description="REMINDER, HELP, STRANGER; of a reply what it was taken as: confirm, cancel..."
+        description="REMINDER, STAFF, HELP, STRANGER; of a reply what it was taken as: confirm..."
     )
     number: str = Field(examples=["+18313590697"])
     body: str | None = Field(description="Null for a reminder that is not written yet.")
@@ -52,6 +52,15 @@ class TextMessage(ResponseModel):
     answered_at: Moment | None
     pictures: int = Field(0, description="How many pictures or other attachments came with it.")
     picture_items: list[Picture] = Field(default_factory=list)
+    sent_by: str | None = Field(None, description="Who of the staff wrote it.")
+
+
+class NewText(RequestModel):
+    """A text somebody of the staff writes to a customer."""
+
+    customer_id: Id
+    number: Annotated[PhoneNumber, Field(examples=["+18313590697"])]
+    text: Annotated[str, Text(600, least=1, lines=True)]
 
 
 class Unmatched(ResponseModel):

@@ -13,6 +13,7 @@ from sms_gateway.commands.pictures import fetch_pictures
 from sms_gateway.commands.plan_reminders import plan_unsendable_reminders
 from sms_gateway.commands.reconcile_doubtful import reconcile_doubtful
 from sms_gateway.commands.send_due_texts import send_due_texts
+from sms_gateway.commands.write_text import NumberNotTextable
 from sms_gateway.consumers import update_reminders
 from sms_gateway.dependencies import build_dependencies
 from sms_gateway.gateways.twilio_webhooks import InvalidForm
@@ -33,7 +34,7 @@ service = Service(
         ),
         consume(AgencyChanged, store_agency),
     ],
-    problem_statuses={InvalidForm: 400},
+    problem_statuses={InvalidForm: 400, NumberNotTextable: 409},
     prepare=plan_unsendable_reminders,
     dependencies=build_dependencies,
     replays=[replay_published],

@@ -26,7 +26,9 @@ from sms_gateway.domain.message_state import State
 from sms_gateway.domain.pictures import PictureState
 from sms_gateway.domain.wording import AppointmentKind, Language
 
-MessageKind = Literal["REMINDER", "HELP", "STRANGER"]
+MessageKind = Literal["REMINDER", "STAFF", "HELP", "STRANGER"]
+AUTOMATIC: frozenset[MessageKind] = frozenset({"HELP", "STRANGER"})
+"""Answers to people who wrote unasked; anybody can make us send one."""
 
 
 class Base(DeclarativeBase):
@@ -134,7 +136,9 @@ class MessageRow(Base):
     starts_at: Mapped[datetime | None] = mapped_column(Instant)
     language: Mapped[Language] = mapped_column(Text)
     body: Mapped[str | None] = mapped_column(Text)
-    """Written when it is sent, in the words of that day."""
+    """Of a reminder written when it is sent, in the words of that day."""
+    sent_by: Mapped[str | None] = mapped_column(Text)
+    """Who of the staff wrote it."""
     state: Mapped[State] = mapped_column(Text)
     reason: Mapped[str | None] = mapped_column(Text)
     rank: Mapped[int] = mapped_column(SmallInteger, default=0)

@@ -1,13 +1,26 @@
 """A text gets further, or no further: its row, its version, its event, its note."""
 
 from dataclasses import asdict
+from uuid import UUID
 
 from backbone.db.unit_of_work import UnitOfWork
 from contracts.contacts import ContactLogged
 from contracts.sms import MessageStatusChanged
 from sms_gateway.domain.message_state import State, progress
-from sms_gateway.domain.notes import Note, codes_of_failure, codes_of_reminder, note_id
-from sms_gateway.domain.wording import FAILURE_NOTE, REMINDER_NOTE
+from sms_gateway.domain.notes import (
+    Codes,
+    Note,
+    codes_of_failure,
+    codes_of_reminder,
+    codes_of_staff_text,
+    note_id,
+)
+from sms_gateway.domain.wording import (
+    FAILURE_NOTE,
+    REMINDER_NOTE,
+    STAFF_FAILURE_NOTE,
+    STAFF_NOTE,
+)
 from sms_gateway.repositories.note_times import next_note_time
 from sms_gateway.repositories.published import publish_for_good
 from sms_gateway.tables import MessageRow
@@ -49,17 +62,32 @@ async def mark_accepted(work: UnitOfWork, row: MessageRow, provider_id: str) -> 
         row.sent_at = row.at = row.called_at or work.now()
         row.next_at = None
         set_state(work, row, "SENT")
-    if row.customer_id is None or row.appointment_kind is None or row.noted:
+    if row.customer_id is None or row.noted:
+        return
+    if row.kind == "STAFF":
+        codes, words = codes_of_staff_text(arrived=True), STAFF_NOTE.format(words=row.body)
+    elif row.appointment_kind is not None:
+        codes, words = codes_of_reminder(row.appointment_kind), REMINDER_NOTE
+    else:
         return
     row.noted = True
+    await _emit_note_of(work, row, note_id(provider_id), codes, words)
+
+
+async def _emit_note_of(
+    work: UnitOfWork, row: MessageRow, contact_id: UUID, codes: Codes, words: str
+) -> None:
+    """Note a text of ours; who wrote it, entered it."""
+    assert row.customer_id is not None  # noqa: S101  the callers have looked
     note = Note(
-        contact_id=note_id(provider_id),
+        contact_id=contact_id,
         customer_id=row.customer_id,
-        contact_date=row.sent_at or work.now(),
+        contact_date=(row.sent_at if row.state == "SENT" else None) or work.now(),
         contact_type="OUTGOING",
         language=row.language,
-        notes=REMINDER_NOTE,
-        **asdict(codes_of_reminder(row.appointment_kind)),
+        notes=words,
+        entered_by=row.sent_by or "SYSTEM",
+        **asdict(codes),
     )
     await emit_note(work, note)
 
@@ -82,16 +110,14 @@ async def mark_failed(work: UnitOfWork, row: MessageRow, state: State, reason: s
     `reason` is the provider's error code, else its status.
     """
     set_state(work, row, state, reason)
-    if row.customer_id is None or row.appointment_kind is None or row.starts_at is None:
+    if row.customer_id is None:
         return
-    in_time = work.now() < row.starts_at
-    note = Note(
-        contact_id=note_id(row.provider_id or str(row.message_id), "not delivered"),
-        customer_id=row.customer_id,
-        contact_date=work.now(),
-        contact_type="OUTGOING",
-        language=row.language,
-        notes=FAILURE_NOTE,
-        **asdict(codes_of_failure(row.appointment_kind, in_time=in_time)),
-    )
-    await emit_note(work, note)
+    if row.kind == "STAFF":
+        codes, words = codes_of_staff_text(arrived=False), STAFF_FAILURE_NOTE.format(words=row.body)
+    elif row.appointment_kind is not None and row.starts_at is not None:
+        in_time = work.now() < row.starts_at
+        codes, words = codes_of_failure(row.appointment_kind, in_time=in_time), FAILURE_NOTE
+    else:
+        return
+    contact_id = note_id(row.provider_id or str(row.message_id), "not delivered")
+    await _emit_note_of(work, row, contact_id, codes, words)

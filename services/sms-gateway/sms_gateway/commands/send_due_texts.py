@@ -13,10 +13,11 @@ from backbone.telemetry.logging import get_logger
 from sms_gateway.commands.locks import lock_of_number
 from sms_gateway.commands.messages import apply_status, mark_accepted, mark_failed, set_state
 from sms_gateway.commands.set_opt_out import learn_from_error
+from sms_gateway.commands.write_text import reason_against
 from sms_gateway.dependencies import Dependencies
 from sms_gateway.domain.message_state import WAITING, Reason, State, reason_too_late
 from sms_gateway.domain.rate_limits import Allowance, allowance_today
-from sms_gateway.domain.reminders import Appointment, reminder_state
+from sms_gateway.domain.reminders import Appointment, against_texting, reminder_state
 from sms_gateway.domain.send_times import when_to_send
 from sms_gateway.domain.wording import language_of_text, reminder
 from sms_gateway.gateways.provider import (
@@ -31,7 +32,7 @@ from sms_gateway.repositories.agency import Agency, agency_in_texts
 from sms_gateway.repositories.appointments import appointments
 from sms_gateway.repositories.messages import locked_message
 from sms_gateway.repositories.time_zones import zones_of
-from sms_gateway.tables import MessageRow, NumberRow
+from sms_gateway.tables import AUTOMATIC, CustomerRow, MessageRow, NumberRow
 
 log = get_logger(__name__)
 
@@ -86,7 +87,7 @@ async def _allowance(work: UnitOfWork[Dependencies]) -> Allowance:
     await work.advisory_lock("texts of the day")
     lately = select(
         func.count().label("handed"),
-        func.count().filter(MessageRow.kind != "REMINDER").label("answers"),
+        func.count().filter(MessageRow.kind.in_(AUTOMATIC)).label("answers"),
     ).where(MessageRow.called_at > work.now() - _A_DAY)
     row = (await work.session.execute(lately)).one()
     per_day = work.deps.settings.per_day
@@ -108,9 +109,9 @@ async def _due_rows(work: UnitOfWork, most: int, *, answers: int = 1) -> Sequenc
         .with_for_update(skip_locked=True)
     )
     if answers == 0:
-        due = due.where(MessageRow.kind == "REMINDER")
+        due = due.where(MessageRow.kind.not_in(AUTOMATIC))
     rows = (await work.session.scalars(due)).all()
-    beyond = {row.message_id for row in [one for one in rows if one.kind != "REMINDER"][answers:]}
+    beyond = {row.message_id for row in [one for one in rows if one.kind in AUTOMATIC][answers:]}
     return [row for row in rows if row.message_id not in beyond]
 
 
@@ -131,9 +132,8 @@ async def _prepare(
         row.next_at = None
         set_state(work, row, state, reason)
         return False
-    if row.appointment_id is not None:
-        appointment = known[row.appointment_id]
-        zones = zones_of(appointment.zip, appointment.number)
+    if row.kind not in AUTOMATIC:
+        zones = zones_of(await _zip_of(work, row), row.number)
         at = (
             now
             if row.urged
@@ -148,7 +148,8 @@ async def _prepare(
             row.next_at = at
             set_state(work, row, "HELD_QUIET_HOURS")
             return False
-        _write(row, appointment, agency)
+    if row.appointment_id is not None:
+        _write(row, known[row.appointment_id], agency)
     row.attempt += 1
     row.called_at = now
     row.next_at = now + timedelta(seconds=settings.stale_seconds)
@@ -156,8 +157,13 @@ async def _prepare(
     return True
 
 
+async def _zip_of(work: UnitOfWork, row: MessageRow) -> str | None:
+    where = select(CustomerRow.zip).where(CustomerRow.customer_id == row.customer_id)
+    return await work.session.scalar(where)
+
+
 async def _state_now(
-    work: UnitOfWork, row: MessageRow, known: Mapping[UUID, Appointment]
+    work: UnitOfWork[Dependencies], row: MessageRow, known: Mapping[UUID, Appointment]
 ) -> tuple[State, Reason | None]:
     """Return what is to become of a text; much may have changed since it was planned."""
     if row.appointment_id is not None:
@@ -169,14 +175,18 @@ async def _state_now(
             held = row.state == "HELD_QUIET_HOURS"
             return state, reason_too_late(attempts=row.attempt, held=held)
         return state, reason
-    number = await work.session.get(NumberRow, row.number) if row.number else None
-    if number is not None and number.opted_out:
-        return "SUPPRESSED", "OPTED_OUT"
-    if number is not None and number.unreachable_code is not None:
-        return "SUPPRESSED", "UNREACHABLE_NUMBER"
     if row.expires_at <= work.now():
         return "SUPPRESSED", reason_too_late(attempts=row.attempt, held=False)
-    return "SCHEDULED", None
+    if row.kind == "STAFF" and row.customer_id is not None:
+        against = await reason_against(work, row.customer_id, row.number or "")
+        return ("SUPPRESSED", against) if against else ("SCHEDULED", None)
+    number = await work.session.get(NumberRow, row.number) if row.number else None
+    if number is None:
+        return "SCHEDULED", None
+    unreachable = number.unreachable_code is not None
+    # An answer to somebody who wrote unasked takes no consent.
+    against = against_texting(opted_out=number.opted_out, unreachable=unreachable, consented=True)
+    return ("SUPPRESSED", against) if against else ("SCHEDULED", None)
 
 
 def _write(row: MessageRow, appointment: Appointment, agency: Agency) -> None:

@@ -26,6 +26,7 @@ Reason = Literal[
     "MOVED",
     "CALLED_OFF",
     "CUSTOMER_REMOVED",
+    "NUMBER_GONE",
     "PROVIDER_OFF",
 ]
 """Why a text is not sent (R-63).

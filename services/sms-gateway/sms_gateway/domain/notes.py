@@ -63,6 +63,13 @@ def codes_of_reminder(kind: AppointmentKind) -> Codes:
     return Codes("SMS_INTAKE_APPOINTMENT_REMINDER_SENT", _RECORD_ONLY)
 
 
+def codes_of_staff_text(*, arrived: bool) -> Codes:
+    """Return the codes of a text somebody wrote; one that did not arrive asks for a call."""
+    if arrived:
+        return Codes("SMS_TEXT_SENT", _RECORD_ONLY)
+    return Codes("SMS_NOT_DELIVERED", _CALL_BACK)
+
+
 def codes_of_failure(kind: AppointmentKind, *, in_time: bool) -> Codes:
     """Return the codes of a reminder that did not arrive; while there is time, somebody calls."""
     call = _CALL_WX if kind == "WX" else _CALL_BACK

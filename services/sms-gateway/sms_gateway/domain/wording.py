@@ -53,6 +53,8 @@ _COMPANY_FORMS = (", INC.", ", INC", " INC.", " INC", ", LLC", " LLC")
 
 REMINDER_NOTE = "OUTGOING SMS APPOINTMENT REMINDER SENT"
 """What the note of a sent reminder says (F-146)."""
+STAFF_NOTE = "Text: {words}"
+STAFF_FAILURE_NOTE = "TEXT NOT DELIVERED: {words}"
 FAILURE_NOTE = "OUTGOING SMS APPOINTMENT REMINDER NOT DELIVERED"
 
 _OUTCOMES: dict[Kind, str | None] = {

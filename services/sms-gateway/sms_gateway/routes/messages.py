@@ -7,9 +7,17 @@ from fastapi import Query, Response
 
 from backbone.http.pagination import Page, PageRequestDep
 from backbone.http.problems import ProblemType, problems
-from backbone.http.routing import DepsDep, ReadSessionDep, requires, transactional_router
+from backbone.http.routing import (
+    ActorDep,
+    DepsDep,
+    ReadSessionDep,
+    UnitOfWorkDep,
+    requires,
+    transactional_router,
+)
 from backbone.http.schemas import Id
 from sms_gateway import queries
+from sms_gateway.commands.write_text import NumberNotTextable, write_text
 from sms_gateway.dependencies import Dependencies
 from sms_gateway.domain.provider_errors import unreachable_reason
 from sms_gateway.domain.reminders import against_texting
@@ -17,6 +25,7 @@ from sms_gateway.domain.segments import cost_of, expensive_in
 from sms_gateway.repositories.numbers import CustomerNumber, numbers_of_customer
 from sms_gateway.schemas import (
     Draft,
+    NewText,
     OptOut,
     PhoneNumber,
     Segments,
@@ -85,6 +94,15 @@ async def show_picture(picture_id: Id, read: ReadSessionDep) -> Response:
     if content is None:
         raise NO_PICTURE("There is no such picture, or it could not be kept.")
     return Response(content, media_type="image/jpeg", headers=_PICTURE_HEADERS)
+
+
+@router.post("/messages", status_code=201)
+@requires("contacts.write")
+@problems(NumberNotTextable)
+async def write(new: NewText, work: UnitOfWorkDep[Dependencies], actor: ActorDep) -> TextMessage:
+    """Text a customer: at once, or in the morning during quiet hours; never without consent."""
+    row = await write_text(work, new.customer_id, new.number, new.text, by=actor.name)
+    return await queries.message_of_staff(work, row.message_id)
 
 
 @router.get("/unmatched")
