@@ -27,7 +27,7 @@ from console.pages.contacts import routes as contacts
 from console.pages.customers import record, search
 from console.pages.print_room import pieces, return_address
 from console.pages.print_room import routes as print_room
-from console.pages.texts import consent, simulator, unmatched
+from console.pages.texts import consent, conversation, simulator, unmatched
 from console.reference_cache import UNKNOWN_AGENCY, ReferenceCache, SimulatorCheck
 from console.session_middleware import SessionMiddleware
 from console.settings import Settings
@@ -44,6 +44,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     scan.router,
     appointments.router,
     consent.router,
+    conversation.router,
     callbacks.router,
     record.router,
     pieces.router,

@@ -14,6 +14,15 @@ async def messages(customer_id: str) -> Any:
     return {"items": [text("IN", "<i>Yo yo yo</i>"), text("OUT", None)], "next": None}
 
 
+@router.post("/api/sms/messages", status_code=201)
+async def write(request: Request) -> Any:
+    if (await request.json())["text"] == "night":
+        return {"state": "HELD_QUIET_HOURS"}
+    if (await request.json())["text"] == "no":
+        return problem(409, "number_not_textable")
+    return {"state": "SCHEDULED"}
+
+
 @router.get("/api/sms/unmatched")
 async def unmatched(after: str | None = None) -> Any:
     written = {"number": "+18015550142", "pictures": 2, "at": "2026-01-05T17:00:00Z"}

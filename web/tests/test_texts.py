@@ -248,6 +248,27 @@ async def test_r_65_the_record_shows_that_texts_do_not_arrive(
     assert "a landline, or its carrier takes no texts (30006)" in record
 
 
+async def test_r_66_staff_write_in_the_conversation(front_desk: Browser, fake: FakeApi) -> None:
+    chris = fake.add("CHRIS", "JOHNSON")
+    at = f"/customers/{chris['id']}/texts"
+    assert 'id="send-text"' in (await front_desk.open(at)).text
+    fields = {"number": "+18314986265", "idempotency_key": "k"}
+
+    sent = await front_desk.send(at, {**fields, "text": "Hello"})
+    held = await front_desk.send(at, {**fields, "text": "night"})
+    refused = await front_desk.send(at, {**fields, "text": "no"})
+
+    assert asked(fake, "POST", "/api/sms/messages")[0] == {
+        "customer_id": chris["id"],
+        "number": "+18314986265",
+        "text": "Hello",
+    }
+    assert "The text is on its way." in sent.text
+    assert "waits for the morning" in held.text
+    assert refused.status_code == 409
+    assert ">no</textarea>" in refused.text
+
+
 async def test_texts_from_unknown_numbers_are_listed_to_be_looked_for(front_desk: Browser) -> None:
     shown = (await front_desk.open("/texts")).text
 

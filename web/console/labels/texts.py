@@ -50,6 +50,7 @@ def unsent_reason_label(reason: str | None) -> str:
         "MOVED": _("the appointment was moved"),
         "CALLED_OFF": _("the appointment was called off"),
         "CUSTOMER_REMOVED": _("the record was deleted"),
+        "NUMBER_GONE": _("the number is no longer on the record"),
         "PROVIDER_OFF": _("texting is switched off"),
     }
     return labels.get(reason or "", reason or "")
@@ -70,6 +71,7 @@ def text_kind_label(kind: str) -> str:
     """Say what a text is, or what a reply was taken as."""
     labels = {
         "REMINDER": _("reminder"),
+        "STAFF": _("written by staff"),
         "HELP": _("help text"),
         "STRANGER": _("answer to an unknown number"),
         "confirm": _("taken as: confirmed"),

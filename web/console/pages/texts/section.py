@@ -21,6 +21,14 @@ class TextsSection:
     """By number, what the texts know of it; empty when they do not answer."""
     consent_sources: list[tuple[str, str]] = field(default_factory=consent_sources)
     form: FormState = field(default_factory=FormState)
+    written: FormState = field(default_factory=FormState)
+    """What was being written to the customer when it was refused."""
+
+    @property
+    def planned(self) -> list[dict[str, Any]]:
+        """The reminders that are still to go out, the next one first."""
+        waiting = ("SCHEDULED", "HELD_QUIET_HOURS")
+        return [one for one in reversed(self.messages or []) if one["state"] in waiting]
 
     @property
     def consent_url(self) -> str:
@@ -34,7 +42,11 @@ class TextsSection:
 
 
 async def load_texts(
-    page: Page, customer: dict[str, Any], form: FormState | None = None
+    page: Page,
+    customer: dict[str, Any],
+    form: FormState | None = None,
+    *,
+    written: FormState | None = None,
 ) -> TextsSection:
     """Load a customer's consents and texts; the record is shown even when they do not answer."""
     customer_id = str(customer["id"])
@@ -52,4 +64,5 @@ async def load_texts(
         more=bool(messages and messages.get("next")),
         textable={one["number"]: one for one in textable["items"]} if textable else {},
         form=form or FormState(),
+        written=written or FormState(),
     )
