@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from backbone.process.service import SecretMissing, ServiceEnvironment
-from sms_gateway.domain.rate_limits import CircuitBreaker, RepeatedAlarm, TokenBucket
+from sms_gateway.domain.rate_limits import CircuitBreaker, Pace, RepeatedAlarm
 from sms_gateway.gateways.picture_painter import PicturePainter
 from sms_gateway.gateways.provider import Provider
 from sms_gateway.gateways.simulator import Simulator
@@ -13,20 +13,19 @@ from sms_gateway.settings import SmsSettings
 
 @dataclass
 class Dependencies:
-    """What commands and routes work with; the rates are counted in each replica."""
+    """What commands and routes work with."""
 
     settings: SmsSettings
     provider: Provider | None
     """None where nobody carries texts."""
-    bucket: TokenBucket = field(init=False)
     breaker: CircuitBreaker = field(default_factory=CircuitBreaker)
     limit_alarm: RepeatedAlarm = field(default_factory=RepeatedAlarm)
     painter: PicturePainter = field(default_factory=PicturePainter)
 
-    def __post_init__(self) -> None:
-        """Let the bucket hold what goes at once, or a quiet second would be lost."""
-        per_second = self.settings.per_second
-        self.bucket = TokenBucket(per_second, max(1.0, per_second, self.settings.at_once))
+    @property
+    def pace(self) -> Pace:
+        """How fast texts may go, all replicas together."""
+        return Pace(self.settings.per_second, self.settings.at_once)
 
     @property
     def simulates(self) -> bool:

@@ -36,7 +36,7 @@ class SmsSettings(BaseSettings):
     """Until the agency's own is known."""
 
     per_second: float = Field(default=1.0, gt=0)
-    """Texts a second, each replica: an ordinary US number may send one."""
+    """Texts a second, all replicas together: an ordinary US number may send one."""
     at_once: int = Field(default=8, ge=1, le=8)
     """Each holds two of the service's connections to its database."""
     per_day: int = Field(default=2000, ge=1)

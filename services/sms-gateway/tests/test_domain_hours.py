@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from sms_gateway.domain.rate_limits import (
     Allowance,
     CircuitBreaker,
+    Pace,
     RepeatedAlarm,
-    TokenBucket,
     allowance_today,
 )
 from sms_gateway.domain.send_times import (
@@ -114,14 +114,19 @@ def test_a_zone_nobody_knows_is_none(name: str | None) -> None:
     assert zone_named(name) is None
 
 
-def test_a_bucket_lets_so_many_through_and_fills_again() -> None:
-    bucket = TokenBucket(per_second=2, holds=4)
-    assert bucket.take(10, YEAR) == 4
-    assert bucket.take(10, YEAR) == 0
-    assert bucket.take(10, YEAR + timedelta(seconds=1)) == 2
-    bucket.give_back(2)
-    assert bucket.take(1, YEAR) == 1  # a clock that was set back gives nothing and takes nothing
-    assert bucket.take(10, YEAR + timedelta(hours=1)) == 4
+@given(st.floats(0.1, 500), st.integers(1, 8), st.lists(st.floats(0, 3), max_size=60))
+def test_no_window_holds_more_texts_than_its_pace_allows(
+    per_second: float, at_once: int, pauses: list[float]
+) -> None:
+    pace, now, sent = Pace(per_second, at_once), YEAR, list[datetime]()
+    for pause in pauses:
+        now += timedelta(seconds=pause)
+        lately = sum(1 for at in sent if at > now - pace.window)
+        sent += [now] * pace.allowed(at_once, handed=lately)
+        assert sum(1 for at in sent if at > now - pace.window) <= pace.most
+
+    assert pace.allowed(5, handed=10**6) == 0
+    assert Pace(1.0, 8).window == timedelta(seconds=8)
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,7 @@ async def _begin_handovers(units_of_work: UnitOfWorkFactory) -> Sequence[Handove
         allowed = deps.breaker.allowed(now)
         wanted = deps.settings.at_once if allowed is None else allowed
         left = await _allowance(work)
-        granted = deps.bucket.take(min(wanted, left.texts), now)
+        granted = deps.pace.allowed(min(wanted, left.texts), handed=await _handed_lately(work))
         rows = await _due_rows(work, granted, answers=left.answers)
         known = await appointments(work, ids=_appointment_ids(rows))
         handovers = [
@@ -78,7 +78,6 @@ async def _begin_handovers(units_of_work: UnitOfWorkFactory) -> Sequence[Handove
             for row in rows
             if await _prepare(work, row, known, agency) and row.number is not None
         ]
-        deps.bucket.give_back(granted - len(handovers))
     return handovers if rows else None
 
 
@@ -95,6 +94,13 @@ async def _allowance(work: UnitOfWork[Dependencies]) -> Allowance:
     if left.texts == 0 and await _due_rows(work, 1) and work.deps.limit_alarm.raise_now(work.now()):
         log.error("daily_limit_reached", limit=per_day)
     return left
+
+
+async def _handed_lately(work: UnitOfWork[Dependencies]) -> int:
+    """Count what all replicas handed over just now; they count one after the other."""
+    since = work.now() - work.deps.pace.window
+    lately = select(func.count()).where(MessageRow.called_at > since)
+    return await work.session.scalar(lately) or 0
 
 
 async def _due_rows(work: UnitOfWork, most: int, *, answers: int = 1) -> Sequence[MessageRow]:

@@ -5,32 +5,26 @@ from datetime import datetime, timedelta
 from random import Random
 
 
-@dataclass
-class TokenBucket:
-    """Lets so many texts a second through, and a few at once after a quiet time."""
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """So many texts a second, and a few at once after a quiet time."""
 
     per_second: float
-    holds: float
-    _level: float = field(init=False)
-    _at: datetime | None = field(default=None, init=False)
+    at_once: int
 
-    def __post_init__(self) -> None:
-        """Begin full."""
-        self._level = self.holds
+    @property
+    def most(self) -> int:
+        """How many texts may go in one `window`."""
+        return max(1, self.at_once, int(self.per_second))
 
-    def take(self, wanted: int, now: datetime) -> int:
-        """Return how many may go now, at most so many as are wanted."""
-        if self._at is not None and now > self._at:
-            gained = (now - self._at).total_seconds() * self.per_second
-            self._level = min(self.holds, self._level + gained)
-        self._at = now if self._at is None else max(now, self._at)
-        granted = min(wanted, int(self._level))
-        self._level -= granted
-        return granted
+    @property
+    def window(self) -> timedelta:
+        """The time that `most` texts take."""
+        return timedelta(seconds=self.most / self.per_second)
 
-    def give_back(self, unused: int) -> None:
-        """Take back what was granted and not used."""
-        self._level = min(self.holds, self._level + unused)
+    def allowed(self, wanted: int, *, handed: int) -> int:
+        """Return how many may go now, when so many were handed over in the last `window`."""
+        return max(0, min(wanted, self.most - handed))
 
 
 @dataclass(frozen=True, slots=True)
