@@ -4,6 +4,7 @@ from typing import Any, Final
 
 import httpx2
 from fastapi import APIRouter, Depends, FastAPI
+from fastapi.middleware.gzip import GZipMiddleware
 
 from console.access_check import AccessCheck
 from console.cookies import CookieCipher, Cookies
@@ -92,4 +93,6 @@ def create_app(*, api: httpx2.AsyncClient, settings: Settings) -> FastAPI:
     cookies = Cookies(cipher=CookieCipher(settings.secret), settings=settings)
     session: dict[str, Any] = {"http": api, "cookies": cookies}
     app.add_middleware(SessionMiddleware, **session)
+    # Streams of events are left alone: what is compressed would wait for more.
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     return app

@@ -96,15 +96,56 @@ def test_an_export_asks_for_what_the_list_shows() -> None:
     }
 
 
-def test_the_call_codes_somebody_waits_for_are_counted_and_the_chosen_one_stays() -> None:
+def test_r_45_a_filter_is_counted_among_the_rows_that_pass_the_others() -> None:
     board = CallbackList(all_rows=ROWS, query=ListQuery.parse({"call_code": "RESOLVED"}))
-
     assert board.call_codes == [
         ("STATUS_REQUEST", "STATUS_REQUEST", 2),
         ("WX_CALL", "WX CALL", 1),
         ("CALL_BACK", "CALL BACK", 1),
         ("RESOLVED", "RESOLVED", 0),
     ]
+    assert [count for *_, count in board.lanes] == [0, 0]
+
+    board = CallbackList(all_rows=ROWS, query=ListQuery.parse({"lane": "PA", "tier": "4"}))
+    assert [(tier, count) for tier, _, count in board.tiers] == [("1", 1), ("4", 1)]
+    assert [(lane, count) for lane, _, count in board.lanes] == [("PA", 1), ("WX", 1)]
+    assert (board.in_any_lane, [count for *_, count in board.claims]) == (2, [0, 1])
+
+
+async def test_r_43_a_long_list_is_shown_in_pages_compressed_and_sends_only_what_changed(
+    front_desk: Browser, fake: FakeApi
+) -> None:
+    fake.callbacks = [row(f"CUSTOMER {number}") for number in range(2000)]
+
+    page = await front_desk.open("/callbacks")
+    assert page.headers["content-encoding"] == "gzip"
+    assert page.text.count("<tbody data-customer") == 100
+    assert "Show more (1900)" in page.text
+    assert (await front_desk.open("/callbacks?shown=200")).text.count("<tbody data-customer") == 200
+
+    digests = [one.split('"')[1] for one in page.text.split("data-digest=")[1:]]
+    fake.callbacks[3]["notes"] = "NEW WORDS"
+    headers = {"X-Partial": "1", "X-Known-Rows": ",".join(digests)}
+    again = (await front_desk.client.get("/callbacks", headers=headers)).text
+    assert again.count("data-known") == 99
+    assert again.count("data-name") == 1
+    assert "NEW WORDS" in again
+
+
+async def test_r_44_another_person_s_call_is_plain_and_may_be_taken_over_by_some(
+    front_desk: Browser, fake: FakeApi
+) -> None:
+    fake.callbacks = [
+        row("MARTINA", claim={"by": "ANA", "by_id": "ana", "since": "2026-01-05T17:00:00Z"})
+    ]
+
+    text = (await front_desk.open("/callbacks")).text
+    assert "ANA is calling" in text
+    assert "since 1/5/2026" in text
+    assert "Take over" not in text
+    assert "Log call" not in text
+    await front_desk.sign_in("supervisor")
+    assert "Take over" in (await front_desk.open("/callbacks")).text
 
 
 def test_a_part_in_which_nobody_waits_is_not_called_an_empty_list() -> None:

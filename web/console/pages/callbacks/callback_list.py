@@ -5,6 +5,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 from console.i18n import gettext as _
@@ -28,45 +29,70 @@ class CallbackList:
     person_id: str = ""
     may_work: bool = False
     may_write: bool = False
+    may_take_over: bool = False
+    known: frozenset[str] = frozenset()
+    """Digests of the rows that the browser shows already; of these only the place is sent."""
 
-    @property
+    @cached_property
     def rows(self) -> list[Row]:
         """The rows that pass the filters, in call order unless the query says otherwise."""
-        return self.query.sort_rows([row for row in self.all_rows if self._passes(row)])
+        return self.query.sort_rows([row for row in self.all_rows if not self._missed(row)])
 
-    def _passes(self, row: Row) -> bool:
+    @property
+    def shown(self) -> list[Row]:
+        """The rows of the pages that are shown."""
+        return self.rows[: self.query.shown]
+
+    @property
+    def rest(self) -> int:
+        """How many rows are on further pages."""
+        return max(len(self.rows) - self.query.shown, 0)
+
+    def _missed(self, row: Row) -> list[str]:
+        """Return the filters that a row does not pass."""
         query = self.query
-        return (
-            (not query.lane or query.lane in lanes_of(row))
-            and (not query.tier or query.tier == str(row["tier"]))
-            and (not query.call_code or query.call_code in codes_of(row))
-            and (not query.language or query.language in languages_of(row))
-            and (not query.claimed or (query.claimed == "yes") == bool(row.get("claim")))
-        )
+        passed = {
+            "lane": not query.lane or query.lane in lanes_of(row),
+            "tier": not query.tier or query.tier == str(row["tier"]),
+            "call_code": not query.call_code or query.call_code in codes_of(row),
+            "language": not query.language or query.language in languages_of(row),
+            "claimed": not query.claimed or (query.claimed == "yes") == bool(row.get("claim")),
+        }
+        return [name for name, so in passed.items() if not so]
+
+    def _choosable(self, name: str) -> list[Row]:
+        """Return the rows that pass all filters but one: what another choice of it may show."""
+        return [row for row in self.all_rows if set(self._missed(row)) <= {name}]
 
     @property
     def lanes(self) -> list[tuple[str, str, int]]:
         """The lanes somebody waits in: (code, label, how many)."""
-        counted = self._count(lanes_of, self.query.lane)
+        counted = self._count("lane", lanes_of)
         return sorted((lane, lane_label(lane), count) for lane, count in counted.items())
+
+    @property
+    def in_any_lane(self) -> int:
+        """How many pass the filters, whatever their lane."""
+        return len(self._choosable("lane"))
 
     @property
     def tiers(self) -> list[tuple[str, str, int]]:
         """How urgent the calls are: (tier, label, how many)."""
-        counted = self._count(lambda row: [str(row["tier"])], self.query.tier)
+        counted = self._count("tier", lambda row: [str(row["tier"])])
         return sorted((tier, tier_label(int(tier)), count) for tier, count in counted.items())
 
     @property
     def claims(self) -> list[tuple[str, str, int]]:
         """Whether somebody is calling already: (code, label, how many)."""
-        taken = sum(1 for row in self.all_rows if row.get("claim"))
-        free = len(self.all_rows) - taken
+        rows = self._choosable("claimed")
+        taken = sum(1 for row in rows if row.get("claim"))
+        free = len(rows) - taken
         return [("no", _("Nobody is calling"), free), ("yes", _("Being called"), taken)]
 
     @property
     def languages(self) -> list[tuple[str, str, int]]:
         """The languages somebody waits in: (code, label, how many)."""
-        counted = self._count(languages_of, self.query.language)
+        counted = self._count("language", languages_of)
         labels = {one: label for row in self.all_rows for one, label in languages_of(row).items()}
         return sorted((one, labels.get(one, one), count) for one, count in counted.items())
 
@@ -74,14 +100,19 @@ class CallbackList:
     def call_codes(self) -> list[tuple[str, str, int]]:
         """What somebody waits for: (call code, its label, how many), most urgent first."""
         # The rows come in call order, and a counter keeps the order in which it met the codes.
-        counted = self._count(codes_of, self.query.call_code)
+        counted = self._count("call_code", codes_of)
         labels = {code: label for row in self.all_rows for code, label in codes_of(row).items()}
         return [(code, labels.get(code, code), count) for code, count in counted.items()]
 
-    def _count(self, codes_of: Callable[[Row], Iterable[str]], chosen: str) -> Counter[str]:
-        """Count the rows by code; the chosen one is counted even when no row has it."""
-        counted = Counter(code for row in self.all_rows for code in codes_of(row))
-        if chosen:
+    def _count(self, name: str, codes_of: Callable[[Row], Iterable[str]]) -> Counter[str]:
+        """Count by code the rows that pass the other filters (R-45).
+
+        A code that anybody waits with is counted even where no row is left, so that no choice comes
+        and goes; so is the chosen one.
+        """
+        counted = Counter(dict.fromkeys((c for row in self.all_rows for c in codes_of(row)), 0))
+        counted.update(code for row in self._choosable(name) for code in codes_of(row))
+        if chosen := getattr(self.query, name):
             counted.setdefault(chosen, 0)
         return counted
 
@@ -141,4 +172,6 @@ async def load_callback_list(page: Page) -> CallbackList:
         person_id=page.person.id,
         may_work=page.may("callbacks.work"),
         may_write=page.may("contacts.write"),
+        may_take_over=page.may("callbacks.manage"),
+        known=frozenset(page.request.headers.get("X-Known-Rows", "").split(",")),
     )

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from console.formatting import whole_number
 from console.i18n import gettext as _
 
 Row = Mapping[str, Any]
@@ -21,6 +22,8 @@ _SORT_FIELDS: Final = {
 _WAITING: Final = "waiting"
 CLAIMED: Final = ("no", "yes")
 _TIERS: Final = frozenset("0123456789")
+PAGE: Final = 100
+"""How many rows are shown at first, and how many more each time somebody asks."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +36,7 @@ class ListQuery:
     language: str = ""
     claimed: str = ""
     sort: str = ""
+    shown: int = PAGE
 
     @classmethod
     def parse(cls, query: Mapping[str, str]) -> "ListQuery":
@@ -47,12 +51,19 @@ class ListQuery:
             language=query.get("language", ""),
             claimed=claimed if claimed in CLAIMED else "",
             sort=sort if sort.removeprefix("-") in {*_SORT_FIELDS, _WAITING} else "",
+            shown=max(whole_number(query.get("shown")) or 0, PAGE),
         )
 
     @property
     def url_query(self) -> str:
         """The query string with its question mark."""
         return self._query(self.sort)
+
+    @property
+    def next_page(self) -> str:
+        """The query string that shows one page more."""
+        more = urlencode({"shown": self.shown + PAGE})
+        return f"{self.url_query}&{more}" if self.url_query else f"?{more}"
 
     @property
     def in_call_order(self) -> str:
@@ -91,7 +102,7 @@ class ListQuery:
         )
 
     def _query(self, sort: str) -> str:
-        wanted = {**asdict(self), "sort": sort}
+        wanted = {**asdict(self), "sort": sort, "shown": ""}
         query = urlencode({name: value for name, value in wanted.items() if value})
         return f"?{query}" if query else ""
 

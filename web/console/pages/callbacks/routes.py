@@ -57,6 +57,16 @@ async def claim(page: PageDep, customer_id: UUID) -> Response:
     return _respond(page, refusal or _("You are calling now."), refused=bool(refusal))
 
 
+@router.post("/{customer_id}/take-over")
+async def take_over(page: PageDep, customer_id: UUID) -> Response:
+    """Take the call over from whoever is making it (R-44)."""
+    try:
+        await page.api.post(f"{_API}/{customer_id}/claim", {"take_over": True})
+    except ApiProblem as problem:
+        return _respond(page, problem.detail, refused=True)
+    return _respond(page, _("You have taken the call over."))
+
+
 @router.post("/{customer_id}/release")
 async def release(page: PageDep, customer_id: UUID) -> Response:
     """Give the customer back to whoever is free."""

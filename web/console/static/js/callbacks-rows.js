@@ -25,6 +25,7 @@ export function replaceRows(list, fresh) {
   if (table.tHead.innerHTML !== freshTable.tHead.innerHTML) table.tHead.replaceWith(freshTable.tHead);
   for (const row of freshTable.querySelectorAll(KEY)) {
     const known = old.get(row.dataset.customer);
+    known?.classList.remove("is-gone");
     const same = known && known.dataset.digest === row.dataset.digest;
     if (known && !same) keepOpen(known, row);
     table.append(same ? known : row);
@@ -32,10 +33,47 @@ export function replaceRows(list, fresh) {
     if (known && !same) known.remove();
   }
   for (const gone of old.values()) gone.remove();
+  list.querySelector("[data-more]").replaceWith(fresh.querySelector("[data-more]"));
   const head = list.querySelector("[data-head]");
   const part = head.contains(document.activeElement) ? "[data-summary]" : "[data-head]";
   list.querySelector(part).replaceWith(fresh.querySelector(part));
   restoreFocus();
+}
+
+/** The digests of the rows that are here, so that nothing is sent twice. */
+export function knownRows(list) {
+  return [...list.querySelectorAll(KEY)].slice(0, 600).map((row) => row.dataset.digest).join(",");
+}
+
+/**
+ * Bring the rows up to date without moving any: one that changed and is as high as before changes
+ * in place, one that has left is marked so. Return how many rows are new, and whether anything else
+ * waits.
+ */
+export function updateInPlace(list, fresh) {
+  const coming = rowsOf(fresh);
+  const here = rowsOf(list);
+  let waits = [...coming.keys()].join() !== [...here.keys()].join();
+  for (const [customer, row] of here) {
+    const news = coming.get(customer);
+    row.classList.toggle("is-gone", !news);
+    row.inert = !news && !row.contains(document.activeElement);
+    if (!news || news.hasAttribute("data-known") || news.dataset.digest === row.dataset.digest) continue;
+    if (!swap(list, row, news.cloneNode(true))) waits = true;
+  }
+  return { count: [...coming.keys()].filter((one) => !here.has(one)).length, waits };
+}
+
+/** Put a fresh row in the place of an old one; put it back where others would have to move. */
+function swap(list, row, fresh) {
+  const restoreFocus = keepRowFocus(list);
+  const { height } = row.getBoundingClientRect();
+  keepOpen(row, fresh);
+  row.replaceWith(fresh);
+  const fits = Math.abs(fresh.getBoundingClientRect().height - height) < 1;
+  if (!fits) fresh.replaceWith(row);
+  restoreFocus();
+  return fits;
 }
 
 function keepOpen(known, row) {
@@ -68,10 +106,18 @@ function nameAt(list, at) {
   return names[Math.min(at, names.length - 1)] ?? list;
 }
 
+/** Focus the first row, where the person begins. */
+export function focusFirst(list) {
+  list.querySelector(`${KEY} [data-name]`)?.focus({ preventScroll: true });
+}
+
 /** Say who came onto the list and who left it, in the words the page gives. */
 export function describeChanges(list, fresh) {
   const before = rowsOf(list);
   const after = rowsOf(fresh);
+  for (const [customer, row] of after) {
+    if (row.hasAttribute("data-known")) after.set(customer, before.get(customer) ?? row);
+  }
   const came = [...after.values()].filter((row) => !before.has(row.dataset.customer));
   const left = [...before.values()].filter((row) => !after.has(row.dataset.customer));
   const sentences = [

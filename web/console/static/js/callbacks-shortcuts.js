@@ -1,6 +1,6 @@
 /**
- * Shortcuts of the callback list. They work only while the focus is inside the list, so that no
- * single letter is taken away from somebody who types or speaks elsewhere (WCAG 2.1.4).
+ * Shortcuts of the callback list. They work while the focus is inside the list, or nowhere, so that
+ * no single letter is taken away from somebody who types or speaks elsewhere (WCAG 2.1.4).
  */
 
 import { shortcutsAreOff } from "./shortcut-switch.js";
@@ -10,6 +10,12 @@ const ACTIONS = { c: "[data-claim-key]", l: "[data-log-key]", w: "details[data-p
 
 /** @param {HTMLElement} list */
 export function enableShortcuts(list) {
+  document.addEventListener("keydown", (event) => {
+    if (event.target !== document.body || !(event.key in STEPS) || document.querySelector("dialog[open]")) return;
+    if (event.key.length === 1 && shortcutsAreOff()) return;
+    event.preventDefault();
+    list.querySelector("[data-customer] [data-name]")?.focus();
+  });
   list.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target.matches("input, select, textarea")) return;

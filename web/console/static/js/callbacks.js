@@ -1,13 +1,14 @@
 /**
- * The live callback list. An event says that the list has a new version; the rows are then fetched
- * again and replaced one by one, so that the focus, the scroll position, opened reasons and
- * half-typed forms stay where they are.
+ * The live callback list. An event says that the list has a new version; the rows that changed are
+ * then fetched and replaced one by one, so that the focus, the scroll position, opened reasons and
+ * half-typed forms stay where they are. While somebody is at the rows none of them moves.
  */
 
 import { announce } from "./announce.js";
 import { enableFilters } from "./callbacks-filters.js";
-import { describeChanges, replaceRows } from "./callbacks-rows.js";
+import { describeChanges, focusFirst, knownRows, replaceRows, updateInPlace } from "./callbacks-rows.js";
 import { enableShortcuts } from "./callbacks-shortcuts.js";
+import { offerNews, watchPresence, withdrawNews } from "./callbacks-stillness.js";
 import { updateTimers } from "./callbacks-timers.js";
 import { coalesce } from "./coalesce.js";
 import { enableNote, isTouched } from "./note.js";
@@ -23,11 +24,17 @@ const PAUSE_MS = 300;
  * Fetch the rows as they are now. A service that does not answer takes nothing away: the rows stay,
  * and are fetched when it is back.
  */
+/** Whether the rows may move at the next answer, though somebody is at them: they asked for it. */
+let moveNext = false;
+/** Customers whose call was logged here: once they leave the list, so do their rows. */
+const logged = new Set();
+
 const refresh = coalesce(async ({ requested = false } = {}) => {
+  moveNext ||= requested;
   list.setAttribute("aria-busy", "true");
   const url = new URL(list.dataset.callbacks, document.baseURI);
   url.search = document.location.search;
-  const answer = await fetchPartial(url);
+  const answer = await fetchPartial(url, { known: knownRows(list) });
   if (answer?.redirected) showSignedOut();
   else if (answer?.ok) show(toElement(await answer.text()), { requested });
   else if (requested) showListError(list.dataset.textOffline);
@@ -41,10 +48,45 @@ function showSignedOut() {
   else showListError(list.dataset.textSignIn);
 }
 
+/** Rows fetched while somebody pressed a button: they are looked at when it is up again. */
+let held = null;
+const presence = watchPresence(list, {
+  onFree: () => {
+    if (held || !list.querySelector("[data-show-news]").hidden) refreshAndMove();
+  },
+});
+
+function refreshAndMove() {
+  moveNext = true;
+  refresh();
+}
+
 function show(fresh, { requested }) {
+  if (presence.pressed()) {
+    held = fresh;
+    return;
+  }
+  held = null;
   const summary = fresh.querySelector("[data-summary]").firstChild.textContent.trim();
+  const rows = list.querySelector("[data-rows]");
+  for (const customer of logged) {
+    if (fresh.querySelector(`[data-customer="${customer}"]`)) continue;
+    logged.delete(customer);
+    moveNext = true;
+  }
+  if (rows && fresh.querySelector("[data-rows]") && presence.still() && !moveNext) {
+    const { count, waits } = updateInPlace(list, fresh);
+    if (waits) offerNews(list, count);
+    else withdrawNews(list);
+    updateTimers(list);
+    return;
+  }
+  moveNext = false;
   const text = requested ? summary : describeChanges(list, fresh);
+  const atFirst = !presence.still() && document.activeElement?.matches("[data-customer]:nth-of-type(1) [data-name]");
   replaceRows(list, fresh);
+  withdrawNews(list);
+  if (atFirst) focusFirst(list);
   updateTimers(list);
   if (text) announce(text);
   if (requested) showListError("");
@@ -74,16 +116,36 @@ function showListError(text) {
   place.hidden = !text;
 }
 
+/** The customer who was claimed by opening the log that is open now; empty where none was. */
+let taken = "";
+
+const releaseUrl = (customer) => `/callbacks/${customer}/release`;
+
+function csrfForm() {
+  const form = new FormData();
+  form.set("csrf", dialog.dataset.csrf);
+  return form;
+}
+
+// Whoever leaves the page with an open log gives back its claim too.
+addEventListener("pagehide", () => {
+  if (taken) navigator.sendBeacon(releaseUrl(taken), csrfForm());
+});
+
 /** Claim the customer and open the note for the call; a refusal says who was faster. */
 async function openLog(opener) {
+  const row = opener.closest("[data-customer]");
+  const { customer } = row.dataset;
+  const wasMine = row.hasAttribute("data-mine");
   const { done, partial } = await send(opener);
   if (!done) {
     refresh();
     return;
   }
-  const { customer } = opener.closest("[data-customer]").dataset;
   dialog.replaceChildren(partial);
+  taken = wasMine ? "" : customer;
   const closeLog = () => {
+    taken = "";
     dialog.close();
     dialog.replaceChildren();
     focusCustomer(customer);
@@ -93,9 +155,16 @@ async function openLog(opener) {
       closeLog();
       showListError("");
       if (message) announce(message.textContent.trim());
+      logged.add(customer);
+      refreshAndMove();
+    },
+    // Leaving gives back what opening took (R-42).
+    onExit: async () => {
+      const left = taken;
+      closeLog();
+      if (left) await fetchPartial(releaseUrl(left), { method: "POST", body: csrfForm() });
       refresh();
     },
-    onExit: closeLog,
   });
   dialog.showModal();
   dialog.querySelector("[data-autofocus]")?.focus();
@@ -134,7 +203,12 @@ dialog.addEventListener("cancel", (event) => {
   dialog.querySelector("[data-exit]")?.click();
 });
 
+list.addEventListener("click", (event) => {
+  if (event.target.closest("[data-show-news]")) refreshAndMove();
+});
+
 enableShortcuts(list);
+if (document.activeElement === document.body) focusFirst(list);
 enableFilters(list, () => refresh({ requested: true }));
 updateTimers(list);
 setInterval(() => updateTimers(list), 30_000);

@@ -4,11 +4,12 @@
  * Fetch a part of a page as HTML.
  *
  * @param {string | URL} url
- * @param {RequestInit} [options]
+ * @param {RequestInit & {known?: string}} [options] `known` names the rows that are here already
  * @returns {Promise<Response | null>} null when nothing answers
  */
-export async function fetchPartial(url, options = {}) {
+export async function fetchPartial(url, { known = "", ...options } = {}) {
   const headers = { Accept: "text/html", "X-Partial": "1", "X-Opened-By": opener() };
+  if (known) headers["X-Known-Rows"] = known;
   const answer = await fetch(url, { credentials: "same-origin", ...options, headers }).catch(() => null);
   if (answer?.status === CONFLICT && !options.method) await sayWhoIsSignedIn(answer);
   return answer;
