@@ -153,7 +153,11 @@ CODES = {
         ),
         ("in rs", {"contact_type": "INCOMING", "call_code": "RESOLVED"}, []),
         ("stat span", {"call_code": "STATUS_REQUEST", "language": "SPANISH"}, []),
-        ("sr zz sr", {"call_code": "STATUS_REQUEST"}, ["zz", "sr"]),
+        (
+            "sr zz sr",
+            {"call_code": "STATUS_REQUEST", "notes": "zz sr"},
+            ["zz", "sr"],
+        ),
     ],
 )
 async def test_the_quick_box_understands(

@@ -7,13 +7,14 @@ from zoneinfo import ZoneInfo
 
 from babel import dates
 
+from backbone.typed.dates import read_date
+from backbone.typed.refusal import Refusal
+from backbone.typed.text import clean_field
 from console import i18n
 
-_TYPED_DATE: Final = re.compile(r"^\s*(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{2}|\d{4})\s*$")
 _ISO_DATE: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _SSN: Final = re.compile(r"^(\d{3})(\d{2})(\d{4})$")
 _DATETIME_INPUT: Final = "%Y-%m-%dT%H:%M:%S"
-_CENTURY: Final = 100
 _LARGEST: Final = 2**63 - 1
 """The largest number a column holds; whatever is larger means no more to any service."""
 _MOST_DIGITS: Final = 18
@@ -88,24 +89,21 @@ def parse_date(typed: str, *, today: date) -> str:
 
     Two-digit years are those of people alive: `65` is 1965, `05` is 2005.
     """
-    match = _TYPED_DATE.match(typed)
-    if not match:
-        return typed.strip()
-    month, of_month, year = (int(part) for part in match.groups())
-    if year < _CENTURY:
-        year += today.year // _CENTURY * _CENTURY
-        year -= _CENTURY if year > today.year else 0
     try:
-        return date(year, month, of_month).isoformat()
-    except ValueError:
+        return read_date(typed, today=today).isoformat()
+    except Refusal:
         return typed.strip()
 
 
 def whole_number(typed: str | None) -> int | None:
     """Return a typed number, no larger than any number of ours; None for anything else."""
-    if not (typed and typed.isdecimal()):
+    try:
+        number = clean_field(typed or "")
+    except Refusal:
         return None
-    digits = typed.lstrip("0")
+    if not number.isdecimal():
+        return None
+    digits = number.lstrip("0")
     return int(digits or "0") if len(digits) <= _MOST_DIGITS else _LARGEST
 
 

@@ -78,7 +78,8 @@ async def test_no_box_takes_more_than_the_service_does(front_desk: Browser, at: 
     for name in ENTERED - CODED.keys():
         [limit] = [one["maxLength"] for one in asked_for[name]["anyOf"] if "maxLength" in one]
         [box] = [one for one in text.split("<") if f'name="{name}"' in one]
-        assert f'maxlength="{limit}"' in box
+        assert f' data-maxlength="{limit}"' in box
+        assert " maxlength" not in box
 
 
 async def test_the_history_shows_every_field_of_a_note(front_desk: Browser, at: str) -> None:

@@ -75,6 +75,11 @@ class NoteForm:
         return " ".join(one["call_code"] for one in self.meanings if one["needs_date"])
 
     @property
+    def outcomes(self) -> list[Mapping[str, str]]:
+        """How an outgoing call may have ended, for the quick box: `lm`, `no answer`."""
+        return [dict(one.values) for one in self.code_tables.outcomes]
+
+    @property
     def settling_notes(self) -> str:
         """The notes for which the choice of calls to settle is shown: `OUTGOING:RESOLVED`."""
         return self._notes_that("CLEAR")

@@ -50,25 +50,41 @@ export function clearFixedErrors(form, changed) {
   if (list?.children.length === 0) (list.closest("[data-only-errors]") ?? list).remove();
 }
 
-/** Fill the form from the quick box and show in whole words what was understood. */
+/**
+ * Fill the form from the quick box and show in whole words what was understood. Words that somebody
+ * wrote into the notes by hand stay: those of the quick box are put below them.
+ */
 export function readQuickEntry(form, box) {
-  // What the box filled a moment ago is taken back first, so correcting a letter corrects the field.
-  fill(form, JSON.parse(box.dataset.before ?? "{}"));
-  const { fields, unknown } = readQuick(box.value, codesOf(form));
+  takeBack(form, JSON.parse(box.dataset.filled ?? "[]"));
+  const { fields, unknown } = readQuick(box.value, codesOf(form, box));
+  const own = form.elements.notes.value.trim();
+  if (fields.notes && own && !own.includes(fields.notes)) fields.notes = `${own}\n${fields.notes}`;
+  else if (own) delete fields.notes;
   const before = Object.keys(fields).map((name) => [name, form.elements[name]?.value ?? ""]);
-  box.dataset.before = JSON.stringify(Object.fromEntries(before));
   fill(form, fields);
+  const filled = before.map(([name, value]) => [name, value, form.elements[name]?.value ?? ""]);
+  box.dataset.filled = JSON.stringify(filled);
   const place = form.querySelector("[data-quick-result]");
   const read = ["call_code", "mailing_code", "language", "contact_action"]
     .filter((name) => fields[name] && form.elements[name])
     .map((name) => form.elements[name].selectedOptions[0]?.label);
-  if (unknown.length) read.push(place.dataset.textUnknown.replace("{words}", unknown.join(", ")));
-  place.textContent = read.length ? read.join(" · ") : place.dataset.hint;
-  place.classList.toggle("is-unknown", unknown.length > 0);
+  const { textUnknown, textDate, locale, hint } = place.dataset;
+  if (fields.shut_off_date) {
+    const day = new Date(`${fields.shut_off_date}T00:00`).toLocaleDateString(locale);
+    read.push(textDate.replace("{date}", day));
+  }
+  if (unknown.length) read.push(textUnknown.replace("{words}", unknown.join(" ")));
+  place.textContent = read.length ? read.join(" \u00b7 ") : hint;
+}
+
+/** Take back what the quick box filled a moment ago, but nothing that was changed by hand since. */
+function takeBack(form, filled) {
+  const untouched = filled.filter(([name, , value]) => form.elements[name]?.value === value);
+  fill(form, Object.fromEntries(untouched));
 }
 
 /** The code tables as the form itself holds them. */
-function codesOf(form) {
+function codesOf(form, box) {
   const table = (name) =>
     [...(form.elements[name]?.options ?? [])]
       .filter((option) => option.value)
@@ -78,6 +94,7 @@ function codesOf(form) {
         abbr: dataset.abbr,
         letter: dataset.letter,
       }));
+  const dated = form.elements.shut_off_date?.closest("[data-shown-for]")?.dataset.shownFor;
   return {
     types: table("contact_type"),
     callCodes: table("call_code"),
@@ -86,5 +103,7 @@ function codesOf(form) {
     combinations: [...form.querySelectorAll("button[data-preset]")].map((button) =>
       JSON.parse(button.dataset.preset),
     ),
+    outcomes: JSON.parse(box.dataset.outcomes ?? "[]"),
+    dated: dated === undefined ? null : dated.split(" "),
   };
 }
