@@ -20,6 +20,7 @@ from staff.domain.accounts import (
     AccountClosed,
     AccountsExist,
     LastAdministrator,
+    SecondAdministratorNeeded,
     UsernameTaken,
 )
 from staff.domain.passwords import PasswordRefused
@@ -56,6 +57,7 @@ service = Service(
         AccountsExist: 409,
         UsernameTaken: 409,
         LastAdministrator: 409,
+        SecondAdministratorNeeded: 403,
         PasswordRefused: 422,
         TooBusy: 503,
     },

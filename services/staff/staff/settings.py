@@ -26,8 +26,12 @@ class StaffSettings(BaseSettings):
     lockout_minutes: int = Field(default=15, ge=1)
     lockout_account_failures: int = Field(default=10, ge=3)
     """Wrong passwords for one user name before it has to wait."""
-    lockout_client_failures: int = Field(default=30, ge=3)
-    """Wrong passwords from one address; higher, because a whole office may share one address."""
+    lockout_pair_failures: int = Field(default=30, ge=3)
+    """Wrong passwords for one user name from one address, before it waits there (R-26)."""
+    lockout_pair_hours: int = Field(default=12, ge=1)
+    """How long these count: a patient guesser is stopped, and the account's owner elsewhere not."""
+    lockout_client_failures: int = Field(default=300, ge=3)
+    """Wrong passwords from one address; more than an office makes that shares it (R-26)."""
 
     trusted_proxies: str = "127.0.0.0/8,::1/128"
     """The networks of our own proxies, whose `X-Forwarded-For` is believed."""
@@ -55,6 +59,11 @@ class StaffSettings(BaseSettings):
     def account_limit(self) -> Limit:
         """How many wrong passwords one user name may see."""
         return Limit(self.lockout_account_failures, timedelta(minutes=self.lockout_minutes))
+
+    @property
+    def pair_limit(self) -> Limit:
+        """How many wrong passwords one user name may see from one address."""
+        return Limit(self.lockout_pair_failures, timedelta(hours=self.lockout_pair_hours))
 
     @property
     def client_limit(self) -> Limit:

@@ -83,6 +83,8 @@ class RefreshTokenRow(Base):
     issued_at: Mapped[datetime] = mapped_column(Instant)
     expires_at: Mapped[datetime] = mapped_column(Instant)
     used_at: Mapped[datetime | None] = mapped_column(Instant)
+    predecessor: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """The token it was issued for; None for the first of a sign-in."""
 
 
 class SigningKeyRow(Base):

@@ -251,3 +251,30 @@ async def test_the_configured_first_administrator_is_made_once(
     with pytest.raises(AccountsExist):
         async with empty_harness.work() as work:
             await create_first_administrator(work, username="other", password=TEMPORARY)
+
+
+@pytest.mark.parametrize("role", ["supervisor", "auditor", "front_desk", "weatherization"])
+async def test_r_27_an_administrator_gives_himself_no_role_that_reads_customers_or_the_audit(
+    with_own_keys: ServiceHarness, role: str
+) -> None:
+    first = Browser(with_own_keys)
+    await first.sign_in("admin")
+    own = await find_account(first.http, "admin")
+    path = f"/api/staff/accounts/{own['id']}"
+
+    refused = await first.http.patch(path, json={"roles": ["administrator", role]})
+
+    assert (refused.status_code, refused.json()["code"]) == (403, "second_administrator_needed")
+    assert (await find_account(first.http, "admin"))["roles"] == ["administrator"]
+    assert (await first.http.patch(path, json={"name": "LUPE LOPEZ"})).status_code == 200
+
+
+async def test_r_27_a_second_administrator_may_give_it(harness: ServiceHarness) -> None:
+    second = harness.http("administrator", name="SECOND")
+    other = await find_account(second, "admin")
+
+    given = await second.patch(
+        f"/api/staff/accounts/{other['id']}", json={"roles": ["administrator", "auditor"]}
+    )
+
+    assert given.status_code == 200

@@ -1,5 +1,6 @@
 """The rules of people and sign-ins, tried without a database or a web server."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -177,12 +178,13 @@ def _presented(
         (_presented(used=timedelta(seconds=0)), "repeat"),
         (_presented(used=timedelta(seconds=30)), "repeat"),
         (_presented(used=timedelta(seconds=31)), "reused"),
+        (replace(_presented(used=timedelta(seconds=1)), superseded=True), "reused"),
         (_presented(revoked=True), "over"),
         (_presented(used=timedelta(hours=1), revoked=True), "over"),
         (_presented(expires=timedelta(0)), "over"),
     ],
 )
-def test_a_refresh_token_is_judged_by_when_it_comes_back(
+def test_r_28_a_refresh_token_is_judged_by_when_it_comes_back(
     token: PresentedToken, verdict: str
 ) -> None:
     assert judge(token, now=NOON, grace=timedelta(seconds=30)) == verdict

@@ -16,7 +16,7 @@ from contracts.permissions import permissions_of
 from staff.commands.signing_keys import ensure_signing_keys
 from staff.dependencies.token_signing import TokenSigning
 from staff.domain.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
-from staff.tables import Base
+from staff.tables import Base, SignInFailureRow
 
 
 async def test_the_tables_are_what_the_migrations_make(harness: ServiceHarness) -> None:
@@ -137,12 +137,41 @@ async def test_a_thousand_guesses_at_once_learn_no_more_than_ten(harness: Servic
     assert statuses.count(429) == 30
 
 
-async def test_one_address_cannot_try_every_account(harness: ServiceHarness) -> None:
-    browser = Browser(harness)
-    tried = [(await browser.sign_in(f"guess{n}", "Summer2026!")).status_code for n in range(31)]
+async def failed(harness: ServiceHarness, count: int, username: str, at: datetime) -> None:
+    """Let so many sign-ins have failed from the office's address."""
+    digest = harness.runtime.units_of_work.deps.signing.digest(username)
+    async with harness.work() as work:
+        work.session.add_all(
+            SignInFailureRow(account_digest=digest, client="203.0.113.9", at=at)
+            for _ in range(count)
+        )
 
-    assert tried == [400] * 30 + [429]
+
+async def test_r_26_no_office_s_mistakes_close_its_address_and_a_flood_does(
+    harness: ServiceHarness,
+) -> None:
+    harness.clock.set(NOW)
+    office = Browser(harness)
+    for number in range(100):
+        await failed(harness, 2, f"person{number}", NOW)
+
+    assert (await office.sign_in()).status_code == 200
+
+    await failed(harness, 100, "anybody", NOW)
+    assert (await office.sign_in()).status_code == 429
     assert (await Browser(harness, "198.51.100.7").sign_in()).status_code == 200
+
+
+async def test_r_26_a_patient_guesser_is_stopped_where_they_are_and_the_owner_is_not(
+    harness: ServiceHarness,
+) -> None:
+    harness.clock.set(NOW)
+    for hours in (1, 2, 3, 4):
+        await failed(harness, 8, "frontdesk", NOW - timedelta(hours=hours))
+
+    assert (await Browser(harness).sign_in()).status_code == 429
+    assert (await Browser(harness, "198.51.100.7").sign_in()).status_code == 200
+    assert (await Browser(harness).sign_in("supervisor")).status_code == 200
 
 
 async def test_getting_it_right_forgives_ones_own_mistakes_only(harness: ServiceHarness) -> None:

@@ -167,3 +167,21 @@ async def test_guessing_the_current_password_is_counted(with_own_keys: ServiceHa
     tried = [(await browser.change_password("wrong", GOOD)).status_code for _ in range(11)]
 
     assert tried == [422] * 10 + [429]
+
+
+async def test_r_28_only_the_direct_predecessor_is_answered_within_the_grace(
+    harness: ServiceHarness,
+) -> None:
+    harness.clock.set(NOW)
+    browser = Browser(harness)
+    await browser.sign_in()
+    first = browser.refresh_token
+    await browser.refresh()
+    second = browser.refresh_token
+    assert (await browser.refresh()).status_code == 200
+    assert (await Browser(harness).refresh(second)).status_code == 200
+
+    stolen = await Browser(harness).refresh(first)
+
+    assert (stolen.status_code, stolen.json()["code"]) == (400, "refresh_token_reused")
+    assert (await browser.refresh()).json()["code"] == "session_ended"

@@ -8,11 +8,18 @@ from backbone.db.unit_of_work import UnitOfWork
 from backbone.http.concurrency import require_match
 from backbone.http.problems import Problem
 from backbone.ids import new_id
+from contracts.permissions import permissions_of
 from staff.commands.sessions import begin_session, end_all_sessions, revoke_access
 from staff.commands.sign_in import check_current_password, clear_failures
 from staff.dependencies import Dependencies
-from staff.domain.accounts import Standing, UsernameTaken, require_an_administrator
-from staff.domain.passwords import require_different_password, require_good_password
+from staff.dependencies.password_strength import require_strong_password
+from staff.domain.accounts import (
+    Standing,
+    UsernameTaken,
+    require_an_administrator,
+    require_second_administrator,
+)
+from staff.domain.passwords import require_different_password
 from staff.repositories.accounts import (
     count_other_administrators,
     find_account,
@@ -32,7 +39,7 @@ async def create_account(
 ) -> AccountRow:
     """Give somebody an account with a temporary password, which only they will replace."""
     password = new.password.get_secret_value()
-    require_good_password(password, username=new.username, name=new.name)
+    await require_strong_password(password, username=new.username, name=new.name)
     hashed = await work.deps.passwords.hash(password)
     await work.advisory_lock(CHANGES)
     if await find_account(work.session, new.username) is not None:
@@ -70,6 +77,8 @@ async def change_account(
         for field, value in given.items()
         if getattr(account, field) != value
     }
+    gained = permissions_of(given.get("roles", account.roles)) - permissions_of(account.roles)
+    require_second_administrator(gained, oneself=account.account_id == by.id)
     for field in changes:
         setattr(account, field, given[field])
     after = Standing(account.active, tuple(account.roles))
@@ -77,7 +86,7 @@ async def change_account(
     require_an_administrator(before, after, others=others)
     if "password" in change.model_fields_set:
         password = change.password.get_secret_value()
-        require_good_password(password, username=account.username, name=account.name)
+        await require_strong_password(password, username=account.username, name=account.name)
         await _replace_password(work, account, password, temporary=True)
         await clear_failures(work, account.username)
         changes["password"] = {"old": None, "new": "temporary"}
@@ -102,7 +111,7 @@ async def change_own_password(
     if refused is not None:
         return refused
     new = change.new_password.get_secret_value()
-    require_good_password(new, username=account.username, name=account.name)
+    await require_strong_password(new, username=account.username, name=account.name)
     require_different_password(new, current)
     await work.session.refresh(account, with_for_update=True)
     await _replace_password(work, account, new, temporary=False)

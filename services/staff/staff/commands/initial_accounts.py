@@ -5,6 +5,7 @@ from sqlalchemy import select
 from backbone.db.unit_of_work import UnitOfWork
 from staff.commands.accounts import CHANGES, add_account
 from staff.dependencies import Dependencies
+from staff.dependencies.password_strength import require_strong_password
 from staff.domain.accounts import (
     ADMINISTRATOR,
     DEMO_ACCOUNTS,
@@ -12,7 +13,6 @@ from staff.domain.accounts import (
     AccountsExist,
     require_username,
 )
-from staff.domain.passwords import require_good_password
 from staff.repositories.accounts import has_accounts
 from staff.repositories.audit import SYSTEM
 from staff.tables import AccountRow
@@ -23,7 +23,7 @@ async def create_first_administrator(
 ) -> AccountRow:
     """Create the first account, where nobody could sign in yet. For operators, not for a route."""
     username = require_username(username)
-    require_good_password(password, username=username, name=name)
+    await require_strong_password(password, username=username, name=name)
     hashed = await work.deps.passwords.hash(password)
     await work.advisory_lock(CHANGES)
     if await has_accounts(work.session):

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, exists, select, update
 
 from backbone.db.revoked_access import store_revocation
 from backbone.db.unit_of_work import UnitOfWork
@@ -60,7 +60,11 @@ async def continue_session(
         return SESSION_UNKNOWN("This sign-in is not known. Please sign in again.")
     row, family, account = found
     presented = PresentedToken(
-        family.ends_at, family.revoked_at is not None, row.expires_at, row.used_at
+        family.ends_at,
+        family.revoked_at is not None,
+        row.expires_at,
+        row.used_at,
+        superseded=await _is_superseded(work, row),
     )
     verdict = judge(presented, now=work.now(), grace=work.deps.settings.lifetimes.grace)
     if verdict == "over" or not may_sign_in(work, account):
@@ -73,7 +77,7 @@ async def continue_session(
         )
     if verdict == "rotate":
         row.used_at = work.now()
-    return await _issue(work, account, family)
+    return await _issue(work, account, family, predecessor=row.digest)
 
 
 async def end_session(work: UnitOfWork[Dependencies], token: str, *, client: str) -> None:
@@ -149,8 +153,22 @@ async def _find(
     return row, family, account
 
 
+async def _is_superseded(work: UnitOfWork, row: RefreshTokenRow) -> bool:
+    """Say whether a token that was issued for this one has been used (R-28)."""
+    successors = (
+        RefreshTokenRow.family_id == row.family_id,
+        RefreshTokenRow.predecessor == row.digest,
+        RefreshTokenRow.used_at.is_not(None),
+    )
+    return bool(await work.session.scalar(select(exists().where(*successors))))
+
+
 async def _issue(
-    work: UnitOfWork[Dependencies], account: AccountRow, family: RefreshFamilyRow
+    work: UnitOfWork[Dependencies],
+    account: AccountRow,
+    family: RefreshFamilyRow,
+    *,
+    predecessor: bytes | None = None,
 ) -> Tokens:
     lifetimes = work.deps.settings.lifetimes
     token = new_refresh_token()
@@ -160,6 +178,7 @@ async def _issue(
             family_id=family.family_id,
             issued_at=work.now(),
             expires_at=expiry(family.ends_at, now=work.now(), idle=lifetimes.idle),
+            predecessor=predecessor,
         )
     )
     return Tokens(

@@ -125,7 +125,9 @@ async def clear_failures(
 
 async def delete_old_failures(work: UnitOfWork[Dependencies]) -> None:
     """Delete wrong passwords that no longer count."""
-    window = work.deps.settings.account_limit.window
+    settings = work.deps.settings
+    limits = (settings.account_limit, settings.pair_limit, settings.client_limit)
+    window = max(limit.window for limit in limits)
     await work.session.execute(
         delete(SignInFailureRow).where(SignInFailureRow.at <= work.now() - window)
     )
@@ -177,6 +179,7 @@ async def _locked_until(work: UnitOfWork[Dependencies], attempt: _Attempt) -> da
     by_client = SignInFailureRow.client == attempt.client
     moments = [
         await _limit_reached_until(work, by_account, settings.account_limit),
+        await _limit_reached_until(work, by_account & by_client, settings.pair_limit),
         await _limit_reached_until(work, by_client, settings.client_limit),
     ]
     return max((until for until in moments if until), default=None)

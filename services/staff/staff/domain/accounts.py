@@ -1,7 +1,7 @@
 """Who may have an account, what it is called, and who must never be missing."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -56,6 +56,10 @@ class LastAdministrator(Exception):
     """This is the last active administrator. Make somebody else an administrator first."""
 
 
+class SecondAdministratorNeeded(Exception):
+    """Nobody gives himself a role that reads customers or the audit. Ask another administrator."""
+
+
 class AccountClosed(Exception):
     """This account is closed. Ask an administrator."""
 
@@ -91,6 +95,26 @@ def in_order(roles: Iterable[str]) -> list[str]:
     """Return roles once each, in the order in which screens list them."""
     given = set(roles)
     return [role for role in ROLE_LABELS if role in given]
+
+
+READ_CUSTOMERS_OR_AUDIT = frozenset(
+    {
+        "customers.read",
+        "contacts.read",
+        "callbacks.read",
+        "mailing.read",
+        "sms.read",
+        "reports.read",
+        "audit.read",
+    }
+)
+"""Permissions that show customers, or who did what: for these a second person must be asked."""
+
+
+def require_second_administrator(gained: Collection[str], *, oneself: bool) -> None:
+    """Refuse a grant to oneself of what reads customers or the audit (R-27)."""
+    if oneself and READ_CUSTOMERS_OR_AUDIT.intersection(gained):
+        raise SecondAdministratorNeeded
 
 
 def require_an_administrator(before: Standing, after: Standing, *, others: int) -> None:

@@ -6,6 +6,8 @@ from typing import Literal
 
 SHORTEST = 12
 LONGEST = 128
+FEWEST_GUESSES = 1e10
+"""Guesses after which a password may be found: more than anybody can try, even offline and slow."""
 
 # What people choose first. A password that is one of these words, or several of them, with nothing
 # but digits and marks around, is found by any guesser within the first few hundred tries.
@@ -26,7 +28,14 @@ _SHORTEST_NAME = 4
 
 
 Rule = Literal[
-    "too_short", "too_long", "repetitive", "sequence", "contains_name", "common", "unchanged"
+    "too_short",
+    "too_long",
+    "repetitive",
+    "sequence",
+    "contains_name",
+    "common",
+    "guessable",
+    "unchanged",
 ]
 
 
@@ -65,6 +74,13 @@ def require_good_password(password: str, *, username: str, name: str) -> None:
     if _is_common(low):
         sentence = "Too many people use this password. Choose for example four unrelated words."
         raise PasswordRefused("common", sentence)
+
+
+def require_hard_to_guess(guesses: float) -> None:
+    """Refuse a password that a guesser who knows words, names and keyboards finds (R-28)."""
+    if guesses < FEWEST_GUESSES:
+        sentence = "This password is too easy to guess. Choose for example four unrelated words."
+        raise PasswordRefused("guessable", sentence)
 
 
 def require_different_password(new: str, current: str) -> None:

@@ -29,20 +29,24 @@ class PresentedToken:
     session_revoked: bool
     expires_at: datetime
     used_at: datetime | None
+    superseded: bool = False
+    """Whether a token that was issued for it has been used since: it is no direct predecessor."""
 
 
 def judge(token: PresentedToken, *, now: datetime, grace: timedelta) -> Verdict:
     """Say what to do with a refresh token.
 
     `rotate`: it is good, and used up now. `repeat`: it was used a moment ago, by the same browser.
-    `reused`: it was used long ago, so somebody holds a copy and the whole sign-in must end.
+    `reused`: it was used long ago, or what came of it has been used since (R-28), so somebody holds
+    a copy and the whole sign-in must end.
     `over`: the sign-in has ended already.
     """
     if token.session_revoked or now >= min(token.session_ends_at, token.expires_at):
         return "over"
     if token.used_at is None:
         return "rotate"
-    return "repeat" if now - token.used_at <= grace else "reused"
+    is_predecessor = not token.superseded and now - token.used_at <= grace
+    return "repeat" if is_predecessor else "reused"
 
 
 def expiry(session_ends_at: datetime, *, now: datetime, idle: timedelta) -> datetime:

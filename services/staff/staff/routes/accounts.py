@@ -17,7 +17,7 @@ from staff import queries
 from staff.commands import accounts as commands
 from staff.dependencies import Dependencies
 from staff.dependencies.password_hashing import TooBusy
-from staff.domain.accounts import LastAdministrator, UsernameTaken
+from staff.domain.accounts import LastAdministrator, SecondAdministratorNeeded, UsernameTaken
 from staff.domain.passwords import PasswordRefused
 from staff.repositories.accounts import get_account
 from staff.schemas import Account, AccountChange, NewAccount
@@ -56,7 +56,7 @@ async def account(account_id: Id, read: ReadSessionDep, response: Response) -> A
 
 @router.patch("/{account_id}", response_model=Account)
 @requires("accounts.write")
-@problems(LastAdministrator, PasswordRefused, TooBusy)
+@problems(LastAdministrator, SecondAdministratorNeeded, PasswordRefused, TooBusy)
 async def change_account(
     account_id: Id,
     change: AccountChange,

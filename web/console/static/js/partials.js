@@ -25,6 +25,8 @@ export async function postForm(form, { url = form.action, body = new FormData(fo
   const said = toElement(await answer.clone().text());
   if (!said?.dataset.question || !confirm(said.dataset.question)) return answer;
   body.set("csrf", said.dataset.token);
+  // Knowingly theirs from now on, with all that the page loads.
+  document.body.dataset.csrf = said.dataset.token;
   return fetchPartial(url, { method: "POST", body });
 }
 
