@@ -30,6 +30,23 @@ class PiecesMailed(Event):
     pieces: tuple[MailedPiece, ...]
 
 
+class ApplicationsPrinted(Event):
+    """Papers with an application in them left the printer; their barcodes may come back (R-50).
+
+    A large batch is told in several parts.
+    """
+
+    type: ClassVar[str] = "mailing.applications_printed.v1"
+    owners: ClassVar[tuple[str, ...]] = ("mailing",)
+    consumers: ClassVar[tuple[str, ...]] = ("contacts",)
+    subject_field: ClassVar[str] = "part_id"
+
+    part_id: UUID
+    batch_id: UUID
+    printed_at: Instant
+    pieces: tuple[MailedPiece, ...]
+
+
 class PieceReturned(Event):
     """The post brought a piece back: its address no longer reaches the customer."""
 
@@ -46,6 +63,8 @@ class PieceReturned(Event):
     returned_at: Instant
     returned_by: str
     reason: str
+    can_be_phoned: bool | None = None
+    """Whether the record had a telephone number then; null where that was not yet said."""
 
 
 class ChangedAfterPosting(Event):

@@ -8,6 +8,19 @@ from fastapi.responses import Response
 from sample_records import ASKED, BATCH, PIECE, QUEUE
 
 router = APIRouter()
+MAIL: dict[str, Any] = {}
+"""What keeps post from reaching customers, if anything."""
+
+
+@router.get("/api/mailing/customers/{customer_id}")
+async def customer_mail(customer_id: str) -> Any:
+    return {"customer_id": customer_id, "held_because": None, "held_missing": [], **MAIL}
+
+
+@router.post("/api/mailing/pieces/search")
+async def search(request: Request) -> Any:
+    found = (await request.json())["text"] == "LUPE"
+    return {"items": [{**PIECE, "state": "MAILED"}] if found else [], "next": None}
 
 
 @router.get("/api/mailing/queue")

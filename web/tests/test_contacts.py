@@ -1,9 +1,11 @@
 """The Contacts section and the callback list over a stand-in API."""
 
+import html
 import json
 from collections.abc import AsyncIterator
 from typing import Any
 
+import fake_mailing
 import pytest
 from browser_client import PARTIAL, Browser, asked, open_browser
 from fake_api import FakeApi, invalid, problem
@@ -137,6 +139,36 @@ async def test_the_language_last_spoken_is_offered_first(front_desk: Browser, at
     shown = await front_desk.open(f"{at}/contacts/new")
 
     assert '<option value="SPANISH" data-letter="S" selected>' in shown.text
+
+
+@pytest.mark.parametrize(
+    ("mail", "asks"),
+    [
+        (
+            {"held_because": "NO_ADDRESS"},
+            "The customer has no mailing address. Ask for the address now.",
+        ),
+        (
+            {"held_because": "INCOMPLETE_ADDRESS", "held_missing": ["zip"]},
+            "The mailing address is incomplete: ZIP code. Ask for the address now.",
+        ),
+        (
+            {"held_because": "RETURNED_MAIL"},
+            "AP cannot be posted yet. Mail to this address came back. Ask for the address now.",
+        ),
+    ],
+)
+async def test_r_52_the_preview_asks_for_what_is_missing_and_saving_promises_nothing(
+    front_desk: Browser, at: str, monkeypatch: pytest.MonkeyPatch, mail: dict[str, Any], asks: str
+) -> None:
+    for name, value in mail.items():
+        monkeypatch.setitem(fake_mailing.MAIL, name, value)
+    await front_desk.open(f"{at}/contacts/new")
+
+    shown = await front_desk.send(f"{at}/contacts/preview", {**FORM, "mailing_code": "AP"})
+
+    assert html.unescape(shown.text).count(asks) == 1
+    assert "waits for the print room" not in shown.text
 
 
 async def test_a_sentence_says_what_saving_will_do(front_desk: Browser, at: str) -> None:

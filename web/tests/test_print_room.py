@@ -254,3 +254,13 @@ async def test_r_56_every_held_piece_can_be_called_off(supervisor: Browser) -> N
 
     for piece in (PIECE, ASKED):
         assert f'id="held-off-{piece["id"]}"' in shown
+
+
+async def test_r_54_what_came_back_is_found_by_what_stands_on_it(supervisor: Browser) -> None:
+    await supervisor.open("/print-room/returned")
+
+    found = await supervisor.send("/print-room/returned", {"text": "LUPE"})
+    nothing = await supervisor.send("/print-room/returned", {"text": "NOBODY"})
+
+    assert "Why did it come back?" in found.text
+    assert "Nothing that was mailed fits." in nothing.text

@@ -16,10 +16,10 @@ from contacts.domain.automatic_notes import returned_note, returned_note_id
 from contacts.domain.note import labels_of
 from contacts.repositories.events import contact_event, row_of
 from contacts.repositories.notes import insert_notes
-from contacts.tables import CONTACT, CUSTOMER, MAILED_EARLY
+from contacts.tables import APPLICATION_PRINT, CONTACT, CUSTOMER, MAILED_EARLY
 from contracts.contacts import ContactLogged
 from contracts.customer import CustomerRemoved, CustomerSaved
-from contracts.mailing import PieceReturned, PiecesMailed
+from contracts.mailing import ApplicationsPrinted, PieceReturned, PiecesMailed
 
 
 async def store_notes(events: Sequence[ContactLogged], work: UnitOfWork[Dependencies]) -> None:
@@ -91,14 +91,31 @@ async def _lock_mail_of(work: UnitOfWork, contact_ids: Sequence[UUID]) -> None:
     await work.advisory_lock(*(f"mail of {contact_id}" for contact_id in contact_ids))
 
 
+async def store_application_prints(event: ApplicationsPrinted, work: UnitOfWork) -> None:
+    """Keep whose envelopes were printed with an application (R-50)."""
+    contacts = sorted({piece.contact_id for piece in event.pieces})
+    rows = [{"contact_id": one, "printed_at": event.printed_at} for one in contacts]
+    await upsert_if_newer(
+        work.session,
+        APPLICATION_PRINT,
+        rows,
+        key=["contact_id"],
+        is_newer=lambda stored, given: given.printed_at < stored.c.printed_at,
+    )
+
+
 async def log_returned_mail(event: PieceReturned, work: UnitOfWork[Dependencies]) -> None:
-    """Note that a piece came back, once: the address no longer reaches the customer (I-20)."""
+    """Note that a piece came back, once: the address no longer reaches the customer (I-20).
+
+    Who can be phoned is to be asked for another one (R-54).
+    """
     stamp = await stamp_note(work, event.customer_id, even_removed=True)
     note = returned_note(
         mailing_code=event.mailing_code,
         language=event.language,
         at=min(event.returned_at, stamp.circumstances.now),
         reason=event.reason,
+        can_be_phoned=event.can_be_phoned or False,
     )
     row = first_version(
         note,

@@ -16,7 +16,7 @@ from contacts.queries.replays import replay_codes, replay_deficiencies, replay_n
 from contacts.tables import Base
 from contracts.contacts import ContactLogged
 from contracts.customer import CustomerRemoved, CustomerSaved
-from contracts.mailing import PieceReturned, PiecesMailed
+from contracts.mailing import ApplicationsPrinted, PieceReturned, PiecesMailed
 from contracts.staff import AccessRevoked, AgencyChanged
 
 service = Service(
@@ -31,6 +31,7 @@ service = Service(
         consume_batch((CustomerSaved, CustomerRemoved), consumers.store_customers),
         consume(AgencyChanged, store_agency),
         consume(PiecesMailed, consumers.set_mailing_dates),
+        consume(ApplicationsPrinted, consumers.store_application_prints),
         consume(PieceReturned, consumers.log_returned_mail),
     ],
     problem_statuses={
@@ -40,6 +41,7 @@ service = Service(
         note.NoteVoided: 409,
         note.MailingCodeLocked: 409,
         note.NoteMailed: 409,
+        note.NoApplicationPrinted: 409,
         note.DeficienciesNotAllowed: 409,
         note.CustomerGone: 409,
         TooManyNotes: 409,

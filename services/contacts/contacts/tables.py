@@ -258,9 +258,19 @@ class MailedEarlyRow(Base):
     mailed_at: Mapped[datetime]
 
 
+class ApplicationPrintRow(Base):
+    """A note whose envelope was printed with an application: its barcode may come back (R-50)."""
+
+    __tablename__ = "application_print"
+
+    contact_id: Mapped[UUID] = mapped_column(primary_key=True)
+    printed_at: Mapped[datetime]
+
+
 CONTACT: Table = Base.metadata.tables["contact"]
 CONTACT_VERSION: Table = Base.metadata.tables["contact_version"]
 CODE: Table = Base.metadata.tables["code"]
 CODE_SET: Table = Base.metadata.tables["code_set"]
 CUSTOMER: Table = Base.metadata.tables["customer"]
+APPLICATION_PRINT: Table = Base.metadata.tables["application_print"]
 MAILED_EARLY: Table = Base.metadata.tables["mailed_early"]

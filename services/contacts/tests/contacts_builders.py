@@ -9,7 +9,7 @@ from backbone.testing import ServiceHarness
 from contacts.domain.codes import CodeTables, load_delivery
 from contracts.contacts import ContactLogged
 from contracts.customer import CustomerRemoved, CustomerSaved
-from contracts.mailing import MailedPiece, PieceReturned, PiecesMailed
+from contracts.mailing import ApplicationsPrinted, MailedPiece, PieceReturned, PiecesMailed
 from contracts.staff import AgencyChanged, ReturnAddress
 
 MONDAY = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -76,6 +76,14 @@ def pieces_mailed(*contacts: UUID, at: datetime = MAILED_AT) -> PiecesMailed:
     )
     return PiecesMailed(
         part_id=uuid4(), batch_id=uuid4(), mailed_at=at, mailed_by="PRINT ROOM", pieces=pieces
+    )
+
+
+def applications_printed(*contacts: UUID) -> ApplicationsPrinted:
+    """Print envelopes with an application."""
+    pieces = pieces_mailed(*contacts).pieces
+    return ApplicationsPrinted(
+        part_id=uuid4(), batch_id=uuid4(), printed_at=MAILED_AT, pieces=pieces
     )
 
 

@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 from random import Random
 from uuid import UUID, uuid4
 
+import pytest
 from contacts_builders import (
     MAILED_AT,
     contact_logged,
     customer_removed,
     history,
+    new_customer,
     new_note,
     piece_returned,
     pieces_mailed,
@@ -23,6 +25,24 @@ from backbone.testing import ServiceHarness
 from contacts.domain.automatic_notes import returned_note_id
 from contracts.base import Event
 from contracts.contacts import ContactAmended, ContactLogged
+
+
+@pytest.mark.parametrize(
+    ("can_be_phoned", "code"),
+    [
+        (True, "CALL_BACK_REQUESTED"),
+        (False, "NO_ACTION_REQ_RECORD_ONLY"),
+        (None, "NO_ACTION_REQ_RECORD_ONLY"),
+    ],
+)
+async def test_r_54_who_can_be_phoned_is_asked_where_mail_reaches_them(
+    harness: ServiceHarness, *, can_be_phoned: bool | None, code: str
+) -> None:
+    customer = await new_customer(harness)
+    await harness.deliver(piece_returned(customer, can_be_phoned=can_be_phoned))
+
+    [note] = [one for one in await harness.published(ContactLogged) if one.source == "system"]
+    assert (note.contact_action, note.call_code) == ("MAIL_RETURNED", code)
 
 
 async def test_f_077_a_note_gets_its_mailing_date_and_is_otherwise_as_it_was(

@@ -27,6 +27,28 @@ class PieceFilter(BaseModel):
     batch_id: Id | None = None
 
 
+class PieceSearch(RequestModel):
+    """A barcode, or words of a name, an address or a CustomerID#; a body, for they are personal."""
+
+    text: Annotated[str, Text(200, least=1)]
+    state: State | None = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    after: Annotated[str, Field(max_length=500)] | None = None
+
+
+class CustomerMail(ResponseModel):
+    """Whether post reaches a customer, and what the address on record lacks."""
+
+    customer_id: Id
+    mailing_system: bool
+    held_because: HeldBecause | None = Field(description="Why nothing can be posted to them.")
+    held_missing: list[AddressBox]
+    returned_at: Moment | None = Field(description="When mail to the address on record came back.")
+    returned_reason: str | None
+    waiting: int = Field(description="Pieces that wait to be printed.")
+    held: int = Field(description="Pieces that wait among the exceptions.")
+
+
 class Piece(ResponseModel):
     """One envelope or label for one note."""
 

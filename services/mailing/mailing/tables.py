@@ -59,6 +59,8 @@ class CustomerRow(Base):
     name: Mapped[str | None] = mapped_column(Text)
     address: Mapped[dict[str, Any]] = mapped_column(JSONB)
     prefers_email: Mapped[bool] = mapped_column(Boolean)
+    has_phone: Mapped[bool | None] = mapped_column(Boolean)
+    """Null for records kept before that was."""
 
 
 class ReturnedRow(Base):
@@ -124,6 +126,8 @@ class PieceRow(Base):
     returned_at: Mapped[datetime | None] = mapped_column(Instant)
     returned_by: Mapped[str | None] = mapped_column(Text)
     returned_reason: Mapped[str | None] = mapped_column(Text)
+    can_be_phoned: Mapped[bool | None] = mapped_column(Boolean)
+    """Of a returned one: whether the record had a number then (R-54)."""
     called_off_at: Mapped[datetime | None] = mapped_column(Instant)
     """When somebody said that it need not go: the customer has, or gets, the same otherwise."""
     called_off_by: Mapped[str | None] = mapped_column(Text)

@@ -13,7 +13,9 @@ from console.page import Page, PageDep, requires
 
 router = APIRouter(prefix="/contacts/scan", dependencies=[requires("contacts.write")])
 
-_ABOUT_THE_BARCODE: Final = frozenset({"invalid_input", "note_not_found", "customer_gone"})
+_ABOUT_THE_BARCODE: Final = frozenset(
+    {"invalid_input", "note_not_found", "customer_gone", "no_application_printed"}
+)
 """Refusals that are about what was scanned, so that they are shown in its line."""
 
 

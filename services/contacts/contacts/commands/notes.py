@@ -19,6 +19,7 @@ from contacts.domain.note import (
     CustomerGone,
     Labels,
     MailingCodeLocked,
+    NoApplicationPrinted,
     Note,
     NoteMailed,
     Source,
@@ -29,7 +30,7 @@ from contacts.domain.note import (
 )
 from contacts.repositories.events import contact_event
 from contacts.repositories.notes import WITH_DEFICIENCIES, insert_notes, keep_version
-from contacts.tables import CONTACT, CUSTOMER, ContactRow
+from contacts.tables import CONTACT, CUSTOMER, ApplicationPrintRow, ContactRow
 
 Refusal = FieldsRefused | CustomerGone | CustomerNotHeardOf
 """Why one note is not saved; the others of its transaction are."""
@@ -149,7 +150,14 @@ def _next_version(work: UnitOfWork, row: ContactRow, stamp: Stamp, by: Actor) ->
 async def record_arrival(
     work: UnitOfWork[Dependencies], scanned: ContactRow, *, by: Actor
 ) -> tuple[ContactRow, bool]:
-    """Note that an application came back (E-14); return whether this scan is the first one."""
+    """Note that an application came back (E-14); return whether this scan is the first one.
+
+    It counts only where an envelope was printed with one (R-50).
+    """
+    if await work.session.get(ApplicationPrintRow, scanned.contact_id) is None:
+        mailed = scanned.mailing_date is not None
+        code = scanned.note.mailing_code
+        raise NoApplicationPrinted(scanned.number, mailing_code=code, mailed=mailed)
     stamp = await stamp_note(work, scanned.customer_id)
     # A second scanner waited for the stamp, and finds the first one's note.
     known = await work.session.scalar(

@@ -9,6 +9,7 @@ from contacts.domain.note import Note
 RECEIVED: Final = "HEAP_APPLICATION_RECEIVED"
 MAIL_RETURNED: Final = "MAIL_RETURNED"
 RECORD_ONLY: Final = "NO_ACTION_REQ_RECORD_ONLY"
+CALL_BACK: Final = "CALL_BACK_REQUESTED"
 NOTIFICATION_LETTER: Final = "NL"
 RECEIVING_SCREEN: Final = "CONTACT ACTION ADDED FROM APPLICATION RECEIVING SCREEN"
 
@@ -33,13 +34,18 @@ def returned_note_id(piece_id: UUID) -> UUID:
     return uuid5(_RETURNED_PIECES, str(piece_id))
 
 
-def returned_note(*, mailing_code: str, language: str, at: datetime, reason: str) -> Note:
-    """Write the note for a piece the post brought back. It asks for nothing and settles nothing."""
+def returned_note(
+    *, mailing_code: str, language: str, at: datetime, reason: str, can_be_phoned: bool
+) -> Note:
+    """Write the note for a piece the post brought back.
+
+    It settles nothing, and asks for a call where there is a number: for another address (R-54).
+    """
     return Note(
         contact_date=at,
         contact_type="INCOMING",
         contact_action=MAIL_RETURNED,
-        call_code=RECORD_ONLY,
+        call_code=CALL_BACK if can_be_phoned else RECORD_ONLY,
         language=language,
         notes=f"{mailing_code} RETURNED: {reason}",
     )

@@ -55,6 +55,23 @@ class NoteMailed(Exception):
         self.parameters = {"mailing_date": mailing_date.isoformat()}
 
 
+class NoApplicationPrinted(Exception):
+    """This barcode is not of an envelope with an application (R-50)."""
+
+    def __init__(self, number: int, *, mailing_code: str | None, mailed: bool) -> None:
+        rule = "no_mail" if mailing_code is None else "other_mail" if mailed else "not_printed"
+        is_of = {
+            "no_mail": f"Contact {number} asks for no mail at all.",
+            "other_mail": f"It is of {mailing_code}, which holds no application.",
+            "not_printed": f"It is of {mailing_code}, and no application was printed for it yet.",
+        }
+        super().__init__(
+            f"No application came back by this barcode. {is_of[rule]} Scan the envelope itself, or"
+            " find the customer by name and add a note."
+        )
+        self.parameters = {"rule": rule, "number": number, "mailing_code": mailing_code}
+
+
 class DeficienciesNotAllowed(Exception):
     """This note takes no deficiencies."""
 

@@ -28,6 +28,7 @@ from contacts.domain.note import (
     CustomerGone,
     CustomerUnknown,
     MailingCodeLocked,
+    NoApplicationPrinted,
     NoteMailed,
     NoteNotFound,
     NoteTooOld,
@@ -121,7 +122,7 @@ async def search_contacts(search: Search, work: UnitOfWorkDep[Dependencies]) -> 
 
 @router.post("/scan", status_code=status.HTTP_201_CREATED, response_model=Contact)
 @requires("contacts.write")
-@problems(NoteNotFound, CustomerGone)
+@problems(NoteNotFound, NoApplicationPrinted, CustomerGone)
 async def scan_application(
     scan: Scan, response: Response, work: UnitOfWorkDep[Dependencies], actor: ActorDep
 ) -> ContactRow:

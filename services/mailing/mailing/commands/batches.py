@@ -25,7 +25,7 @@ from mailing.domain.pieces import BatchState
 from mailing.repositories.batches import EDITION, load_batch
 from mailing.repositories.customers import lock_customers
 from mailing.repositories.notes import note_mailing_dates
-from mailing.repositories.piece_events import mailed_events
+from mailing.repositories.piece_events import mailed_events, printed_events
 from mailing.tables import BATCH, PIECE, REPRINT, TOPIC
 
 
@@ -99,7 +99,7 @@ async def mark_printed(
 ) -> Row[Any]:
     """Note that the papers have left the printer. Printed is not mailed."""
     batch = await _take_in_hand(work, batch_id, by, seen, ["OPEN"])
-    await _lock_pieces(work, batch_id)
+    pieces = await _lock_pieces(work, batch_id)
     await _require_edition(work, batch, seen)
     now = work.now()
     await work.session.execute(
@@ -107,7 +107,12 @@ async def mark_printed(
         .where(PIECE.c.batch_id == batch_id, PIECE.c.state == "BATCHED")
         .values(state="PRINTED", printed_at=now)
     )
-    return await _update_batch(work, batch_id, state="PRINTED", printed_at=now, printed_by=by.name)
+    printed = await _update_batch(
+        work, batch_id, state="PRINTED", printed_at=now, printed_by=by.name
+    )
+    for event in printed_events(printed, pieces):
+        work.emit(event)
+    return printed
 
 
 async def mark_mailed(
@@ -118,7 +123,7 @@ async def mark_mailed(
     What was flagged to be set aside is not among it, and no event tells of it.
     """
     batch = await _take_in_hand(work, batch_id, by, seen, ["OPEN", "PRINTED"])
-    await _lock_customers_and_pieces(work, batch_id)
+    inside_before = await _lock_customers_and_pieces(work, batch_id)
     await _require_edition(work, batch, seen)
     now = work.now()
     inside = PIECE.c.state.in_(("BATCHED", "PRINTED")) & (PIECE.c.batch_id == batch_id)
@@ -138,10 +143,13 @@ async def mark_mailed(
         printed_at=batch.printed_at or now,
         printed_by=batch.printed_by or by.name,
     )
+    if batch.printed_at is None:
+        for event in printed_events(mailed, inside_before):
+            work.emit(event)
     pieces = posted.all()
     await note_mailing_dates(work, {piece.contact_id: now for piece in pieces})
-    for event in mailed_events(mailed, pieces):
-        work.emit(event)
+    for told in mailed_events(mailed, pieces):
+        work.emit(told)
     return mailed
 
 

@@ -11,7 +11,7 @@ from backbone.db.unit_of_work import UnitOfWork
 from mailing.commands.piece_updates import contacts_with_unposted_piece, update_pieces
 from mailing.dependencies import Dependencies
 from mailing.domain.exceptions import PieceNotFound, WrongPieceState
-from mailing.repositories.customers import lock_customers
+from mailing.repositories.customers import load_recipients, lock_customers
 from mailing.repositories.piece_events import returned_event
 from mailing.tables import PIECE, RETURNED, TOPIC
 
@@ -44,10 +44,12 @@ async def mark_returned(
     if piece.state != "MAILED":
         raise WrongPieceState("Only a piece that was mailed can come back.", state=piece.state)
     now = work.now()
+    recipient = (await load_recipients(work, [piece.customer_id])).get(piece.customer_id)
     piece = await _update_piece(
         work,
         piece_id,
         state="RETURNED",
+        can_be_phoned=recipient is not None and recipient.can_be_phoned,
         returned_at=now,
         returned_by=by.name,
         returned_reason=reason,

@@ -91,6 +91,7 @@ class Recipient:
     prefers_email: bool = False
     returned: frozenset[str] = frozenset()
     """Addresses that sent post back."""
+    can_be_phoned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +241,11 @@ def piece_id(contact_id: UUID, earlier: int) -> UUID:
 def late_change_id(contact_id: UUID, version: int) -> UUID:
     """Return the id of what is told of a note that changed after its letter was posted."""
     return uuid5(contact_id, f"changed after posting {version}")
+
+
+def applications_part_id(batch_id: UUID, number: int) -> UUID:
+    """Return the id of one of the events that tell of printed applications."""
+    return uuid5(batch_id, f"applications {number}")
 
 
 def part_id(batch_id: UUID, number: int) -> UUID:

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple, Self, cast
+from typing import Any, Final, NamedTuple, Self, cast
 from uuid import UUID
 
 from mailing.domain.formats import FORMATS, Format, FormatName
+
+_BARCODE_DIGITS: Final = 40
 
 
 class PaperKind(NamedTuple):
@@ -91,10 +93,19 @@ class PrintJob:
         )
 
 
+def contact_of(barcode: str) -> UUID | None:
+    """Read a note's id off a barcode; None where it is none of ours. See `barcode_of`."""
+    read = barcode.strip().strip("*")
+    if not (read.isascii() and read.isdigit() and len(read) == _BARCODE_DIGITS):
+        return None
+    number = int(read)
+    return UUID(int=number) if number < 1 << 128 else None
+
+
 def barcode_of(contact_id: UUID) -> str:
     """Write a note's id as the barcode of its envelope: what a scan sends to the contacts service.
 
     In digits alone, of which Code 128 puts two into every sign: with a third fewer bars each of
     them is wide enough for the cheapest reader.
     """
-    return f"{contact_id.int:040}"
+    return f"{contact_id.int:0{_BARCODE_DIGITS}}"

@@ -11,9 +11,10 @@ from backbone.http.pagination import Page, PageRequest, keyset_page
 from mailing.dependencies import Dependencies
 from mailing.domain.address import Address
 from mailing.domain.formats import FORMATS
+from mailing.domain.print_job import contact_of
 from mailing.queries.doubtful_pieces import find_doubts, is_doubtful
 from mailing.repositories.reference import load_reference_data
-from mailing.schemas import Piece, PieceFilter, PrintFormat, Queue, Waiting
+from mailing.schemas import Piece, PieceFilter, PieceSearch, PrintFormat, Queue, Waiting
 from mailing.tables import BATCH, CUSTOMER, PIECE
 
 _MOST_DOUBTFUL: Final = 50
@@ -27,6 +28,32 @@ async def list_pieces(read: ReadSession, wanted: PieceFilter, page: PageRequest)
     in_batch = wanted.batch_id is not None
     order = [PIECE.c.seat] if in_batch else [PIECE.c.queued_at, PIECE.c.piece_id]
     rows, following = await keyset_page(read.session, _select(wanted), page, order=order)
+    return Page[Piece](items=await _show(read, rows), next=following)
+
+
+async def search_pieces(read: ReadSession, wanted: PieceSearch) -> Page[Piece]:
+    """Return part of the pieces that have a barcode, or every one of some words, on them.
+
+    What is printed is what somebody holds in their hands: it is searched, not today's record.
+    """
+    found = _select(PieceFilter(state=wanted.state))
+    contact = contact_of(wanted.text)
+    if contact is not None:
+        found = found.where(PIECE.c.contact_id == contact)
+    else:
+        printed = func.concat_ws(
+            " ",
+            *(func.coalesce(PIECE.c.paper[name].astext, "") for name in ("name", "street", "town")),
+            CUSTOMER.c.number,
+        )
+        words = wanted.text.replace(",", " ").split()
+        found = found.where(
+            PIECE.c.paper.is_not(None),
+            *(printed.icontains(word, autoescape=True) for word in words),
+        )
+    page = PageRequest(wanted.limit, wanted.after)
+    order = [PIECE.c.queued_at.desc(), PIECE.c.piece_id.desc()]
+    rows, following = await keyset_page(read.session, found, page, order=order)
     return Page[Piece](items=await _show(read, rows), next=following)
 
 

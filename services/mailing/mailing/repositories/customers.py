@@ -37,6 +37,7 @@ async def store_recipients(
 ) -> None:
     """Keep the newest version of each customer; of a removed one, only that there was one."""
     blank: dict[str, Any] = {"number": None, "name": None, "address": {}, "prefers_email": False}
+    blank["has_phone"] = False
     await store_customers(work, CUSTOMER, events, columns=_columns, blank=blank)
 
 
@@ -47,6 +48,7 @@ def _columns(event: CustomerSaved) -> Mapping[str, Any]:
         "name": titled(event.display_name),
         "address": address.model_dump() if address else {},
         "prefers_email": event.preferred_contact_method == "EMAIL",
+        "has_phone": any(event.phones.model_dump().values()),
     }
 
 
@@ -67,6 +69,8 @@ async def load_recipients(
             address=Address.from_record(row.address),
             prefers_email=row.prefers_email,
             returned=frozenset(returned[row.customer_id]),
+            # Nobody has said so yet of records kept before that was asked.
+            can_be_phoned=not row.removed and row.has_phone is not False,
         )
         for row in rows
     }

@@ -6,8 +6,14 @@ from typing import Any, Final
 
 from sqlalchemy import Row
 
-from contracts.mailing import ChangedAfterPosting, MailedPiece, PieceReturned, PiecesMailed
-from mailing.domain.pieces import Note, late_change_id, part_id
+from contracts.mailing import (
+    ApplicationsPrinted,
+    ChangedAfterPosting,
+    MailedPiece,
+    PieceReturned,
+    PiecesMailed,
+)
+from mailing.domain.pieces import Note, applications_part_id, late_change_id, part_id
 from mailing.repositories.reference import ReferenceData
 
 PIECES_PER_EVENT: Final = 500
@@ -23,6 +29,22 @@ def mailed_events(batch: Row[Any], pieces: Sequence[Row[Any]]) -> Iterator[Piece
             batch_id=batch.batch_id,
             mailed_at=batch.mailed_at,
             mailed_by=batch.mailed_by,
+            pieces=tuple(
+                MailedPiece.model_validate(piece, from_attributes=True)
+                for piece in in_order[first : first + PIECES_PER_EVENT]
+            ),
+        )
+
+
+def printed_events(batch: Row[Any], pieces: Sequence[Row[Any]]) -> Iterator[ApplicationsPrinted]:
+    """Tell which papers that were printed have a barcode that may come back with an application."""
+    barcoded = [piece for piece in pieces if piece.paper["barcode"] is not None]
+    in_order = sorted(barcoded, key=lambda piece: piece.seat)
+    for number, first in enumerate(range(0, len(in_order), PIECES_PER_EVENT)):
+        yield ApplicationsPrinted(
+            part_id=applications_part_id(batch.batch_id, number),
+            batch_id=batch.batch_id,
+            printed_at=batch.printed_at,
             pieces=tuple(
                 MailedPiece.model_validate(piece, from_attributes=True)
                 for piece in in_order[first : first + PIECES_PER_EVENT]

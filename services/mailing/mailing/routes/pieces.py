@@ -19,8 +19,9 @@ from backbone.http.sse import EventStreamDep
 from mailing.commands import pieces as commands
 from mailing.dependencies import Dependencies
 from mailing.domain.exceptions import PieceNotFound, WrongPieceState
+from mailing.queries import customer_mail
 from mailing.queries import pieces as queries
-from mailing.schemas import GivenReason, Piece, PieceFilter, Queue
+from mailing.schemas import CustomerMail, GivenReason, Piece, PieceFilter, PieceSearch, Queue
 from mailing.tables import TOPIC
 
 router = transactional_router("/api/mailing", tag="mailing")
@@ -35,6 +36,20 @@ async def list_pieces(
 ) -> Page[Piece]:
     """List pieces; with `state=HELD` the exceptions and why each waits."""
     return await queries.list_pieces(read, wanted, page)
+
+
+@router.post("/pieces/search")
+@requires("mailing.read")
+async def search_pieces(wanted: PieceSearch, read: ReadSessionDep) -> Page[Piece]:
+    """Find pieces by the barcode on them, or by words on them: what came back, among all (R-54)."""
+    return await queries.search_pieces(read, wanted)
+
+
+@router.get("/customers/{customer_id}")
+@requires("mailing.read")
+async def show_customer_mail(customer_id: UUID, read: ReadSessionDep[Dependencies]) -> CustomerMail:
+    """Show whether post reaches a customer: what to ask for while they are on the line (R-52)."""
+    return await customer_mail.customer_mail(read, customer_id)
 
 
 @router.get("/queue")

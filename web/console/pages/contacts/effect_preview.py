@@ -7,6 +7,7 @@ from console.api_client import ApiProblem, UnreachableError
 from console.formatting import format_datetime
 from console.i18n import gettext as _
 from console.labels.callbacks import clock_label, tier_label
+from console.labels.print_room import held_label
 from console.page import Page
 
 _FIELDS: Final = ("contact_type", "contact_action", "call_code")
@@ -18,11 +19,13 @@ async def preview_effect(
     values: Mapping[str, str],
     *,
     customer_id: str = "",
+    mail_to: str = "",
     chosen: Sequence[str] | None = None,
 ) -> str:
     """Say what a note does to the callback list and to the mail; nothing while it is unfinished.
 
-    With the customer of a new note, and the calls that were chosen, it is what becomes of them.
+    `mail_to` is whose envelope it is. With the customer of a new note, and the calls that were
+    chosen, it is what becomes of them.
     """
     body: dict[str, Any] = {name: values.get(name, "") for name in _FIELDS}
     if not all(body.values()):
@@ -36,9 +39,31 @@ async def preview_effect(
         effect = await page.api.post("/api/callbacks/preview", body)
     except (ApiProblem, UnreachableError):
         return ""
-    mailing_code = values.get("mailing_code")
-    mail = _("An envelope with %(code)s waits for the print room.") % {"code": mailing_code}
-    return f"{_callback_effect(effect, page.zone)} {mail if mailing_code else ''}".strip()
+    mail = await mail_effect(page, values.get("mailing_code"), customer_id or mail_to)
+    return f"{_callback_effect(effect, page.zone)} {mail}".strip()
+
+
+async def mail_effect(page: Page, mailing_code: str | None, customer_id: str) -> str:
+    """Say what becomes of an envelope, and what to ask for while the caller is on the line (R-52).
+
+    Nothing is promised where nobody answers.
+    """
+    if not mailing_code:
+        return ""
+    waits = _("An envelope with %(code)s waits for the print room.") % {"code": mailing_code}
+    if not customer_id or not page.may("mailing.read"):
+        return waits
+    try:
+        mail = await page.api.get(f"/api/mailing/customers/{customer_id}")
+    except (ApiProblem, UnreachableError):
+        return ""
+    if not mail["held_because"]:
+        return waits
+    why = held_label({**mail, "mailing_code": mailing_code})
+    ask = _("%(code)s cannot be posted yet. %(why)s Ask for the address now.")
+    if mail["held_because"] in {"UNKNOWN_CUSTOMER", "PREFERS_EMAIL"}:
+        ask = _("%(code)s cannot be posted yet. %(why)s")
+    return ask % {"code": mailing_code, "why": why}
 
 
 def _callback_effect(effect: Mapping[str, Any], zone: str) -> str:

@@ -12,7 +12,7 @@ from console.formatting import whole_number
 from console.i18n import gettext as _
 from console.page import Page, PageDep
 from console.pages.contacts import grid, note_editing
-from console.pages.contacts.effect_preview import preview_effect
+from console.pages.contacts.effect_preview import mail_effect, preview_effect
 from console.pages.contacts.note_form import NoteForm
 from console.pages.contacts.section import ContactsSection, load_contacts
 from console.proxy import proxy_file
@@ -68,6 +68,7 @@ async def preview(page: PageDep, customer_id: UUID) -> Response:
         page,
         fields,
         customer_id="" if fields.get("version") else str(customer_id),
+        mail_to=str(customer_id),
         chosen=ticked if fields.get("offers_calls") else None,
     )
     return page.render("contacts/effect.html", effect=effect)
@@ -166,7 +167,7 @@ async def _render_form(
         status=HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK,
         contacts=section,
         entry=form,
-        effect=await preview_effect(page, form.values),
+        effect=await preview_effect(page, form.values, mail_to=str(section.customer["id"])),
     )
 
 
@@ -208,6 +209,9 @@ async def _show_saved(
 ) -> Response:
     """Show the section as it now stands; a note that may have deficiencies is unfolded (F-084)."""
     saved_id = str(saved["id"]) if saved else ""
+    if saved and not saved.get("mailing_date"):
+        mail = await mail_effect(page, saved.get("mailing_code"), str(customer_id))
+        done = f"{done} {mail}".strip()
     if saved and saved.get("deficiencies_allowed"):
         opened = saved_id
     if not page.wants_partial:

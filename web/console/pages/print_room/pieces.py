@@ -1,6 +1,6 @@
 """Routes for single pieces: called off, wanted again, brought back by the post (I-20)."""
 
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -61,9 +61,31 @@ async def undo_call_off(page: PageDep, piece_id: UUID) -> Response:
 @router.get("/returned", dependencies=READ)
 async def show_returned(page: PageDep, after: str | None = None) -> Response:
     """Show what was mailed, to find what came back (I-20)."""
-    mailed = await page.api.get(f"{API}/pieces", state="MAILED", limit=200, after=after)
+    mailed = await page.api.get(f"{API}/pieces", state="MAILED", limit=50, after=after)
     returned = await page.api.get(f"{API}/pieces", state="RETURNED", limit=50)
-    return page.render("print_room/returned.html", mailed=mailed, returned=returned["items"])
+    return page.render(
+        "print_room/returned.html", form=FormState(), mailed=mailed, returned=returned["items"]
+    )
+
+
+@router.post("/returned", dependencies=READ)
+async def find_returned(page: PageDep) -> Response:
+    """Find what came back, among all: by the barcode on it, or by words on it (R-54)."""
+    text = (await page.form()).get("text", "")
+    mailed: dict[str, Any] = {"items": [], "next": None}
+    form = FormState(values={"text": text})
+    try:
+        if text:
+            wanted = {"text": text, "state": "MAILED", "limit": 50}
+            mailed = await page.api.post(f"{API}/pieces/search", wanted)
+    except ApiProblem as problem:
+        form = FormState.refused({"text": text}, problem)
+    if len(mailed["items"]) == 1 and page.may("mailing.work"):
+        [piece] = mailed["items"]
+        return page.redirect(f"/print-room/returned/{piece['contact_id']}/{piece['id']}")
+    return page.render(
+        "print_room/returned.html", form=form, mailed={**mailed, "next": None}, returned=[]
+    )
 
 
 @router.get("/returned/{contact_id}/{piece_id}", dependencies=WORK)

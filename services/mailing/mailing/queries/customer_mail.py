@@ -1,0 +1,45 @@
+"""Whether post reaches a customer, as far as is known here."""
+
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from backbone.db.unit_of_work import ReadSession
+from mailing.dependencies import Dependencies
+from mailing.domain.pieces import hold
+from mailing.repositories.customers import load_recipients
+from mailing.repositories.reference import load_reference_data
+from mailing.schemas import CustomerMail
+from mailing.tables import PIECE
+
+
+async def customer_mail(read: ReadSession[Dependencies], customer_id: UUID) -> CustomerMail:
+    """Say whether something could be posted to a customer now, and what came back from there."""
+    recipient = (await load_recipients(read, [customer_id])).get(customer_id)
+    held = hold(recipient, hold_for_email=read.deps.settings.hold_for_email)
+    address = recipient.address if recipient else None
+    came_back = None
+    if recipient is not None and address is not None and address.key in recipient.returned:
+        wanted = select(PIECE.c.returned_at, PIECE.c.returned_reason).where(
+            PIECE.c.customer_id == customer_id,
+            PIECE.c.address == address.key,
+            PIECE.c.returned_at.is_not(None),
+        )
+        newest = wanted.order_by(PIECE.c.returned_at.desc()).limit(1)
+        came_back = (await read.session.execute(newest)).one_or_none()
+    counted = select(
+        func.count().filter(PIECE.c.state == "PENDING").label("waiting"),
+        func.count().filter(PIECE.c.state == "HELD").label("held"),
+    ).where(PIECE.c.customer_id == customer_id)
+    counts = (await read.session.execute(counted)).one()
+    incomplete = held is not None and held.because == "INCOMPLETE_ADDRESS"
+    return CustomerMail(
+        customer_id=customer_id,
+        mailing_system=(await load_reference_data(read)).mailing_system,
+        held_because=held.because if held else None,
+        held_missing=list(address.missing) if address and incomplete else [],
+        returned_at=came_back.returned_at if came_back else None,
+        returned_reason=came_back.returned_reason if came_back else None,
+        waiting=counts.waiting,
+        held=counts.held,
+    )
