@@ -8,7 +8,10 @@ from uuid import uuid4
 
 import httpx2
 from axe_playwright_python.async_playwright import Axe
+from patience import until
 from playwright.async_api import ConsoleMessage, Locator, Page, expect
+
+from hearthline.house import DEMO_PASSWORD
 
 _LOOKS: Final = 15
 
@@ -36,6 +39,25 @@ class Given:
             **more,
         }
         return str((await self._post("/api/contacts", body))["id"])
+
+    async def printed(self, mailing_code: str) -> None:
+        """Let the print room print what waits of a code, and contacts hear of it."""
+        body = {"username": "printroom", "password": DEMO_PASSWORD}
+        token = (await self._http.post("/api/staff/token", data=body)).json()["access_token"]
+        room = {"Authorization": f"Bearer {token}"}
+        wanted = {"format": "ENVELOPE_10", "mailing_code": mailing_code}
+
+        batches: list[str] = []
+
+        async def pulled() -> bool:
+            answer = await self._http.post("/api/mailing/batches", json=wanted, headers=room)
+            if answer.is_success:
+                batches.append(answer.json()["id"])
+            return answer.is_success
+
+        await until(pulled, what="a piece that waits")
+        printed = await self._http.post(f"/api/mailing/batches/{batches[0]}/printed", headers=room)
+        printed.raise_for_status()
 
     async def notes(self, customer: str) -> list[dict[str, Any]]:
         """Return what stands in a customer's history."""

@@ -11,13 +11,21 @@ from .desk import Desk, Given
 
 pytestmark = pytest.mark.browser
 
+BROADWAY = {
+    "number": "631",
+    "street": "BROADWAY",
+    "zip": "95029",
+    "city": "GILROY",
+    "state": "CA",
+}
 SENT = "OUTGOING / PROGRAM_APPLICATION_INFO_GIVEN / APPLICATION_REQUEST"
 
 
 async def an_application(given: Given, first: str, last: str) -> tuple[str, str]:
     """Send somebody an application; return who it is and the number under the bars."""
-    customer = await given.customer(first, last)
+    customer = await given.customer(first, last, mailing_address=BROADWAY)
     await given.note(customer, SENT, mailing_code="AP")
+    await given.printed("AP")
     return customer, str((await given.notes(customer))[0]["number"])
 
 
