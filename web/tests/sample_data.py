@@ -32,7 +32,7 @@ PEOPLE = {
     "printroom": ("PRINT ROOM", ["mailing.read", "mailing.work", "notifications.read"]),
     "admin": (
         "SERVTRAQ SUPPORT",
-        ["codes.read", "codes.write", "agency.read", "notifications.read"],
+        ["codes.read", "codes.write", "agency.read", "agency.write", "notifications.read"],
     ),
 }
 PASSWORD = "hearthline-demo"
