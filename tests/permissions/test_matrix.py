@@ -35,6 +35,8 @@ PUBLIC = {
     ("GET", "/api/staff/sign-in-options"),
     # While nobody has an account, the setup code is what is checked; afterwards it is refused.
     ("POST", "/api/staff/first-run"),
+    # Whoever holds the link an administrator gave them chooses their password by it, once.
+    ("POST", "/api/staff/password-link"),
     # The telecom provider has no account here: its signature is what is checked.
     ("POST", "/webhooks/twilio/sms"),
     ("POST", "/webhooks/twilio/status"),

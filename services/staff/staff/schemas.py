@@ -140,7 +140,23 @@ class NewAccount(RequestModel):
     username: Annotated[str, Text(100, clean=clean_field), _checked(require_username)]
     name: Name
     roles: Roles
-    password: Password
+    password: Password | None = Field(
+        None, description="A temporary one; without it they choose theirs by a password link."
+    )
+
+
+class PasswordLink(ResponseModel):
+    """With which somebody chooses a password, once. It is shown only now."""
+
+    token: str
+    expires_at: Moment
+
+
+class ChosenPassword(RequestModel):
+    """The password somebody chose, and the link that lets them."""
+
+    token: Annotated[SecretStr, Field(min_length=1, max_length=200)]
+    new_password: Password
 
 
 class AccountChange(RequestModel):

@@ -19,6 +19,7 @@ from staff.dependencies.password_hashing import TooBusy
 from staff.domain.accounts import (
     AccountClosed,
     AccountsExist,
+    ClosedAccount,
     LastAdministrator,
     SecondAdministratorNeeded,
     UsernameTaken,
@@ -55,6 +56,7 @@ service = Service(
     problem_statuses={
         AccountClosed: 401,
         AccountsExist: 409,
+        ClosedAccount: 409,
         UsernameTaken: 409,
         LastAdministrator: 409,
         SecondAdministratorNeeded: 403,

@@ -33,6 +33,9 @@ class StaffSettings(BaseSettings):
     lockout_client_failures: int = Field(default=300, ge=3)
     """Wrong passwords from one address; more than an office makes that shares it (R-26)."""
 
+    password_link_hours: int = Field(default=24, ge=1, le=168)
+    """How long a link waits for somebody to choose a password by it."""
+
     trusted_proxies: str = "127.0.0.0/8,::1/128"
     """The networks of our own proxies, whose `X-Forwarded-For` is believed."""
     hashing_at_once: int = Field(default=2, ge=1)

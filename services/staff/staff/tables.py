@@ -87,6 +87,17 @@ class RefreshTokenRow(Base):
     """The token it was issued for; None for the first of a sign-in."""
 
 
+class PasswordLinkRow(Base):
+    """The one link with which somebody may choose a password, as the digest of what it holds."""
+
+    __tablename__ = "password_link"
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.account_id"), primary_key=True)
+    digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    made_at: Mapped[datetime] = mapped_column(Instant)
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+
+
 class SigningKeyRow(Base):
     """A key that signs access tokens. The private half is sealed with the service's own secret."""
 

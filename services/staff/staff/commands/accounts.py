@@ -1,5 +1,6 @@
 """Create accounts, change what they may do, and never lose the last administrator."""
 
+import secrets
 from typing import Any
 from uuid import UUID
 
@@ -37,9 +38,15 @@ CHANGES = "account changes"
 async def create_account(
     work: UnitOfWork[Dependencies], new: NewAccount, *, by: Actor
 ) -> AccountRow:
-    """Give somebody an account with a temporary password, which only they will replace."""
-    password = new.password.get_secret_value()
-    await require_strong_password(password, username=new.username, name=new.name)
+    """Give somebody an account with a temporary password, which only they will replace.
+
+    Without one nobody can sign in until its owner has chosen one by a password link.
+    """
+    if new.password is None:
+        password = secrets.token_urlsafe()
+    else:
+        password = new.password.get_secret_value()
+        await require_strong_password(password, username=new.username, name=new.name)
     hashed = await work.deps.passwords.hash(password)
     await work.advisory_lock(CHANGES)
     if await find_account(work.session, new.username) is not None:
@@ -87,14 +94,14 @@ async def change_account(
     if "password" in change.model_fields_set:
         password = change.password.get_secret_value()
         await require_strong_password(password, username=account.username, name=account.name)
-        await _replace_password(work, account, password, temporary=True)
+        await replace_password(work, account, password, temporary=True)
         await clear_failures(work, account.username)
         changes["password"] = {"old": None, "new": "temporary"}
     if not changes:
         return account
     if not account.active:
         await end_all_sessions(work, account.account_id)
-    _raise_version(work, account)
+    raise_version(work, account)
     if {"active", "roles", "password"} & changes.keys():
         await revoke_access(work, account)
     record_audit(work, "ACCOUNT_CHANGED", actor=by.username, account=account, changes=changes)
@@ -114,8 +121,8 @@ async def change_own_password(
     await require_strong_password(new, username=account.username, name=account.name)
     require_different_password(new, current)
     await work.session.refresh(account, with_for_update=True)
-    await _replace_password(work, account, new, temporary=False)
-    _raise_version(work, account)
+    await replace_password(work, account, new, temporary=False)
+    raise_version(work, account)
     await revoke_access(work, account)
     record_audit(work, "PASSWORD_CHANGED", actor=account.username, account=account, client=client)
     return await begin_session(work, account, client=client)
@@ -153,9 +160,10 @@ async def add_account(
     return account
 
 
-async def _replace_password(
+async def replace_password(
     work: UnitOfWork[Dependencies], account: AccountRow, password: str, *, temporary: bool
 ) -> None:
+    """Give an account another password, and end every sign-in it has."""
     account.password_hash = await work.deps.passwords.hash(password)
     account.password_changed_at = work.now()
     account.must_change_password = temporary
@@ -163,6 +171,7 @@ async def _replace_password(
     await end_all_sessions(work, account.account_id)
 
 
-def _raise_version(work: UnitOfWork, account: AccountRow) -> None:
+def raise_version(work: UnitOfWork, account: AccountRow) -> None:
+    """Say that an account is another than it was."""
     account.version += 1
     account.updated_at = work.now()

@@ -9,8 +9,8 @@ from staff.commands.agency import change_agency
 from staff.commands.sessions import begin_session
 from staff.commands.sign_in import check_setup_code
 from staff.dependencies import Dependencies
+from staff.dependencies.password_strength import require_strong_password
 from staff.domain.accounts import ADMINISTRATOR, AccountsExist, in_order
-from staff.domain.passwords import require_good_password
 from staff.repositories.accounts import has_accounts
 from staff.repositories.audit import record_audit
 from staff.schemas import AgencyChange, FirstRun, Tokens
@@ -34,7 +34,7 @@ async def begin(work: UnitOfWork[Dependencies], new: FirstRun, *, client: str) -
     if refused is not None:
         return refused
     password = new.password.get_secret_value()
-    require_good_password(password, username=new.username, name=new.name)
+    await require_strong_password(password, username=new.username, name=new.name)
     hashed = await work.deps.passwords.hash(password)
     await work.advisory_lock(CHANGES)
     if not await is_first_run(work):

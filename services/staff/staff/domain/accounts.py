@@ -64,6 +64,10 @@ class AccountClosed(Exception):
     """This account is closed. Ask an administrator."""
 
 
+class ClosedAccount(Exception):
+    """Whoever has a closed account cannot sign in. Open it again first."""
+
+
 class AccountsExist(Exception):
     """There are accounts already. Ask an administrator for one."""
 

@@ -15,12 +15,18 @@ from backbone.http.routing import (
 from backbone.http.schemas import Id
 from staff import queries
 from staff.commands import accounts as commands
+from staff.commands import password_links
 from staff.dependencies import Dependencies
 from staff.dependencies.password_hashing import TooBusy
-from staff.domain.accounts import LastAdministrator, SecondAdministratorNeeded, UsernameTaken
+from staff.domain.accounts import (
+    ClosedAccount,
+    LastAdministrator,
+    SecondAdministratorNeeded,
+    UsernameTaken,
+)
 from staff.domain.passwords import PasswordRefused
 from staff.repositories.accounts import get_account
-from staff.schemas import Account, AccountChange, NewAccount
+from staff.schemas import Account, AccountChange, NewAccount, PasswordLink
 from staff.tables import AccountRow
 
 router = transactional_router("/api/staff/accounts", tag="staff")
@@ -69,3 +75,24 @@ async def change_account(
     changed = await commands.change_account(work, account_id, change, if_match=if_match, by=actor)
     set_etag(response, changed.version)
     return changed
+
+
+@router.post("/{account_id}/password-link", status_code=201)
+@requires("accounts.write")
+@problems(ClosedAccount)
+async def make_password_link(
+    account_id: Id, work: UnitOfWorkDep[Dependencies], actor: ActorDep
+) -> PasswordLink:
+    """Make a link with which somebody chooses a password, once; it is shown only now."""
+    return await password_links.make_password_link(work, account_id, by=actor)
+
+
+@router.post("/{account_id}/sign-out", response_model=Account)
+@requires("accounts.write")
+async def sign_out_everywhere(
+    account_id: Id, work: UnitOfWorkDep[Dependencies], actor: ActorDep, response: Response
+) -> AccountRow:
+    """End every sign-in of somebody, on every device."""
+    signed_out = await password_links.sign_out_everywhere(work, account_id, by=actor)
+    set_etag(response, signed_out.version)
+    return signed_out

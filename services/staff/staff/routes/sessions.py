@@ -16,6 +16,7 @@ from backbone.http.routing import (
 from backbone.typed.text import clean_field, without_unkeepable
 from staff import queries
 from staff.commands import accounts, sessions, sign_in
+from staff.commands.password_links import PASSWORD_LINK_ENDED, use_password_link
 from staff.commands.sessions import REFRESH_TOKEN_REUSED, SESSION_ENDED, SESSION_UNKNOWN
 from staff.commands.sign_in import SIGN_IN_LOCKED, WRONG_CREDENTIALS, WRONG_CURRENT_PASSWORD
 from staff.dependencies import Dependencies
@@ -23,7 +24,15 @@ from staff.dependencies.password_hashing import TooBusy
 from staff.domain.accounts import AccountClosed
 from staff.domain.lockout import client_address
 from staff.domain.passwords import PasswordRefused
-from staff.schemas import Me, PasswordChange, PublicKeys, SignInOptions, SignOut, Tokens
+from staff.schemas import (
+    ChosenPassword,
+    Me,
+    PasswordChange,
+    PublicKeys,
+    SignInOptions,
+    SignOut,
+    Tokens,
+)
 
 CREDENTIALS_MISSING = ProblemType(400, "credentials_missing")
 REFRESH_TOKEN_MISSING = ProblemType(400, "refresh_token_missing")
@@ -136,6 +145,16 @@ async def change_password(
     """Change one's own password; every other sign-in ends, and this one goes on with new tokens."""
     outcome = await accounts.change_own_password(work, change, by=actor, client=client)
     return tokens_or_refusal(outcome)
+
+
+@router.post("/password-link", response_model=Tokens)
+@public
+@problems(PASSWORD_LINK_ENDED, PasswordRefused, TooBusy)
+async def choose_password(
+    chosen: ChosenPassword, work: UnitOfWorkDep[Dependencies], client: ClientDep
+) -> Response:
+    """Choose one's password by the link an administrator gave; it is good once."""
+    return tokens_or_refusal(await use_password_link(work, chosen, client=client))
 
 
 _OAUTH_ERRORS = {
