@@ -240,3 +240,32 @@ async def test_a_newer_delivery_renews_all_but_what_the_agency_touched(
     assert labels["STATUS_REQUEST"] == "STATUS REQUEST"
     assert labels["SMS_NOT_UNDERSTOOD"] == "SMS NOT UNDERSTOOD"
     assert [one.version for one in await harness.published(CodesChanged)] == [1, 2, 3]
+
+
+async def test_a_change_is_foreseen_and_nothing_is_changed_by_looking(
+    shared_harness: ServiceHarness,
+) -> None:
+    admin, path = shared_harness.http("administrator"), "/api/contacts/codes/call_codes"
+    before = await codes(shared_harness)
+
+    retired = (await admin.post(f"{path}/STATUS_REQUEST/preview", json={"active": False})).json()
+    added = (await admin.post(f"{path}/DOG_BITES/preview", json={"label": "Dog bites"})).json()
+
+    assert (retired["before"]["active"], retired["after"]["active"]) == (True, False)
+    assert {one["call_code"] for one in retired["suggestions_lost"]} == {"STATUS_REQUEST"}
+    assert retired["suggestions_gained"] == []
+    assert (added["before"], added["after"]["label"]) == (None, "DOG BITES")
+    assert await codes(shared_harness) == before
+
+
+async def test_what_cannot_be_changed_is_refused_when_foreseen(
+    shared_harness: ServiceHarness,
+) -> None:
+    path = "/api/contacts/codes/call_codes/STATUS_REQUEST/preview"
+
+    twice = await shared_harness.http("administrator").post(
+        path, json={"label": "48 HR NOTICE REC'D"}
+    )
+    others = await shared_harness.http("front_desk").post(path, json={"active": False})
+
+    assert (twice.status_code, others.status_code) == (422, 403)

@@ -116,6 +116,11 @@ class CodeTables:
         code = self.find(table, key)
         return code.label if code else key.replace("_", " ")
 
+    def revised(self, table: TableName, code: Code) -> "CodeTables":
+        """Return the tables as they would be with one code changed or added."""
+        changed = {**self.tables[table], code.key: code}
+        return replace(self, tables={**self.tables, table: changed})
+
     def offers(self, suggestion: Suggestion) -> bool:
         """Return whether every code of a combination may still be chosen."""
         chosen: tuple[tuple[TableName, str | None], ...] = (

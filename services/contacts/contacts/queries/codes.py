@@ -1,12 +1,21 @@
 """The code tables, what they suggest, and who changed them."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlalchemy import select
 
 from backbone.db.unit_of_work import ReadSession
 from backbone.http.pagination import Page, PageRequest, model_page
 from contacts.dependencies import Dependencies
-from contacts.domain.codes import CodeTables, Suggestion, load_delivery
-from contacts.schemas.codes import CodeChange
+from contacts.domain.codes import (
+    CodeTables,
+    Suggestion,
+    TableName,
+    load_delivery,
+    revise_code,
+)
+from contacts.schemas.codes import CodeChange, CodePreview
 from contacts.tables import CodeChangeRow, CodeSetRow
 
 _SUGGESTIONS = load_delivery().suggestions
@@ -21,6 +30,23 @@ async def code_tables(read: ReadSession[Dependencies]) -> CodeTables:
 def suggestions(codes: CodeTables) -> list[Suggestion]:
     """Return the combinations to offer with one click: those whose codes are all still in use."""
     return [one for one in _SUGGESTIONS if codes.offers(one)]
+
+
+async def preview_code(
+    read: ReadSession[Dependencies], table: TableName, key: str, values: Mapping[str, Any]
+) -> CodePreview:
+    """Say what a change would make of a code, and which usual entries would come and go."""
+    codes = await code_tables(read)
+    revised = revise_code(codes, table, key, values)
+    offered, kept = suggestions(codes), suggestions(codes.revised(table, revised))
+    return CodePreview.model_validate(
+        {
+            "before": codes.find(table, key),
+            "after": revised,
+            "suggestions_lost": [one for one in offered if one not in kept],
+            "suggestions_gained": [one for one in kept if one not in offered],
+        }
+    )
 
 
 async def code_changes(read: ReadSession, page: PageRequest) -> Page[CodeChange]:

@@ -16,7 +16,7 @@ from backbone.http.routing import (
 from contacts.commands import codes as commands
 from contacts.dependencies import Dependencies
 from contacts.queries import codes as queries
-from contacts.schemas.codes import AnyCode, ChangedCode, CodeChange, Codes, Key
+from contacts.schemas.codes import AnyCode, ChangedCode, CodeChange, CodePreview, Codes, Key
 
 router = transactional_router("/api/contacts/codes", tag="contacts")
 
@@ -54,6 +54,18 @@ async def show_code_changes(
 ) -> Page[CodeChange]:
     """Show who changed which code, newest first."""
     return await queries.code_changes(read, page)
+
+
+@router.post("/{table}/{key}/preview")
+@requires("codes.write")
+async def preview_code(
+    table: Changeable,
+    key: Annotated[Key, Path()],
+    changed: ChangedCode,
+    read: ReadSessionDep[Dependencies],
+) -> CodePreview:
+    """Show what a change would make of a code and of what is offered; nothing is changed."""
+    return await queries.preview_code(read, table, key, changed.changes())
 
 
 @router.put("/{table}/{key}", response_model=AnyCode)

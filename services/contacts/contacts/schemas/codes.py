@@ -148,6 +148,17 @@ class ChangedCode(RequestModel):
         return {name: getattr(self, name) for name in self.model_fields_set}
 
 
+class CodePreview(ResponseModel):
+    """What a change would make of a code; nothing has changed yet."""
+
+    before: AnyCode | None
+    after: AnyCode
+    suggestions_lost: list[SuggestionAnswer] = Field(
+        description="Combinations that would no longer be offered with one click."
+    )
+    suggestions_gained: list[SuggestionAnswer]
+
+
 class CodeChange(ResponseModel):
     """Who changed which code, and how it was before."""
 
