@@ -118,9 +118,9 @@ class ApiClient:
         sent = {**_if_match(version), **(headers or {})}
         return self._read(await self._send("PATCH", path, sent, json=body))
 
-    async def put(self, path: str, body: Any) -> Any:
+    async def put(self, path: str, body: Any, *, headers: Mapping[str, str] | None = None) -> Any:
         """Replace something."""
-        return self._read(await self._send("PUT", path, json=body))
+        return self._read(await self._send("PUT", path, headers, json=body))
 
     async def delete(self, path: str, *, version: int | None = None) -> Any:
         """Remove something, provided it still has the version that was shown."""

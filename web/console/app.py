@@ -12,12 +12,16 @@ from console.csrf import verify_csrf
 from console.error_pages import register_error_handlers
 from console.pages import (
     account,
+    accounts,
+    agency,
     call_codes,
+    code_editing,
     code_tables,
     first_run,
     first_steps,
     home,
     notifications,
+    password_link,
     reports,
     scan,
     sign_in,
@@ -39,6 +43,9 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     first_run.router,
     first_steps.router,
     account.router,
+    accounts.router,
+    agency.router,
+    password_link.router,
     home.router,
     search.router,  # before the record: /customers/search is no customer's id
     contacts.router,
@@ -56,6 +63,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     unmatched.router,
     simulator.router,
     code_tables.router,
+    code_editing.router,
     call_codes.router,
 )
 """Every page, in the order in which addresses are matched."""

@@ -18,7 +18,7 @@ from console.page import Page, open_page
 SAVED_FORM: Final = "kept"
 """The purpose under which a posted form is encrypted until somebody has signed in."""
 _NEVER_SAVED: Final = frozenset(
-    {"/sign-in", "/sign-out", "/language", "/account/password", "/first-run"}
+    {"/sign-in", "/sign-out", "/language", "/account/password", "/first-run", "/password"}
 )
 """Forms with a password in them, or nothing worth saving."""
 

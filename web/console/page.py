@@ -98,6 +98,11 @@ class Page:
         cache: ReferenceCache = self.request.app.state.code_tables
         return await cache.get(self.api)
 
+    def forget_code_tables(self) -> None:
+        """Ask for the code tables again: somebody has just changed them here."""
+        self.request.app.state.code_tables.forget()
+        self.request.app.state.callback_rules.forget()
+
     async def callback_rules(self) -> Mapping[str, Any]:
         """Return what the callbacks service says of codes and tiers, a few seconds old at most."""
         cache: ReferenceCache = self.request.app.state.callback_rules

@@ -1,4 +1,4 @@
-"""The time zones an American agency can be in."""
+"""When and where an agency works: its time zone, its weekdays."""
 
 from console.i18n import gettext as _
 
@@ -16,4 +16,17 @@ def time_zone_options() -> list[tuple[str, str]]:
         ("Pacific/Honolulu", _("Hawaii")),
         ("Pacific/Pago_Pago", _("Samoa")),
         ("Pacific/Guam", _("Guam, Northern Mariana Islands")),
+    ]
+
+
+def weekday_options() -> list[tuple[str, str]]:
+    """Return the days of the week, as the agency's office hours name them."""
+    return [
+        ("MON", _("Monday")),
+        ("TUE", _("Tuesday")),
+        ("WED", _("Wednesday")),
+        ("THU", _("Thursday")),
+        ("FRI", _("Friday")),
+        ("SAT", _("Saturday")),
+        ("SUN", _("Sunday")),
     ]

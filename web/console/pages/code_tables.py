@@ -6,7 +6,7 @@ from typing import Any, Final
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from console.i18n import _
+from console.labels.code_tables import column_label, table_label
 from console.labels.codes import code_label
 from console.page import PageDep
 
@@ -40,10 +40,12 @@ def _table(
     shown = [column for column in columns if any(row.get(column) for row in rows)]
     return {
         "key": name.replace("_", "-"),
-        "title": _titles()[name],
-        "columns": [_titles()[column] for column in shown],
+        "name": name,
+        "title": table_label(name),
+        "columns": [column_label(column) for column in shown],
         "rows": [
             {
+                "key": row["key"],
                 "active": row.get("active", True),
                 "cells": [_cell(row, column, classes) for column in shown],
             }
@@ -59,20 +61,3 @@ def _cell(row: Mapping[str, Any], column: str, classes: Mapping[str, str]) -> st
     if column == "contact_class":
         return classes.get(str(value), str(value or ""))
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value or "")
-
-
-def _titles() -> dict[str, str]:
-    return {
-        "actions": _("Contact Actions"),
-        "call_codes": _("Call Codes"),
-        "mailing_codes": _("Mailing Codes"),
-        "languages": _("Languages"),
-        "deficiency_reasons": _("Deficiency Reasons"),
-        "key": _("Key"),
-        "label": _("Label"),
-        "abbr": _("Abbreviation"),
-        "program": _("Program"),
-        "contact_class": _("Contact Class"),
-        "usual_type": _("Usual Type"),
-        "letter": _("Envelope Letter"),
-    }

@@ -1,0 +1,41 @@
+"""What the code tables and their columns are called."""
+
+from console.i18n import gettext as _
+
+
+def table_label(table: str) -> str:
+    """Return the name of a code table."""
+    return {
+        "actions": _("Contact Actions"),
+        "call_codes": _("Call Codes"),
+        "mailing_codes": _("Mailing Codes"),
+        "languages": _("Languages"),
+        "deficiency_reasons": _("Deficiency Reasons"),
+    }[table]
+
+
+def column_label(column: str) -> str:
+    """Return the name of a column of the code tables."""
+    return {
+        "key": _("Key"),
+        "label": _("Label"),
+        "labels": _("Label in Spanish"),
+        "abbr": _("Abbreviation"),
+        "program": _("Program"),
+        "active": _("In use"),
+        "sort": _("Place in the list"),
+        "contact_class": _("Contact Class"),
+        "usual_type": _("Usual Type"),
+        "letter": _("Envelope Letter"),
+        "notes_required": _("Needs notes"),
+        "phone_fixable": _("Can be told by phone"),
+    }[column]
+
+
+def program_options() -> list[tuple[str, str]]:
+    """Return the programs a code can belong to."""
+    return [
+        ("ALL", _("All programs")),
+        ("PA", _("Payment assistance")),
+        ("WX", _("Weatherization")),
+    ]
