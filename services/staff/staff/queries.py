@@ -16,16 +16,8 @@ from staff.dependencies.token_signing import public_jwk
 from staff.domain.accounts import DEMO_ACCOUNTS, ROLE_LABELS
 from staff.repositories.accounts import get_own_account, has_accounts
 from staff.repositories.notifications import is_read_by, is_unread_by, is_visible_to
-from staff.schemas import (
-    Account,
-    AuditEntry,
-    DemoAccountChoice,
-    Me,
-    Notification,
-    Notifications,
-    PublicKeys,
-    SignInOptions,
-)
+from staff.schemas.accounts import Account, DemoAccountChoice, Me, PublicKeys, SignInOptions
+from staff.schemas.notices import AuditEntry, Notification, Notifications
 from staff.tables import AccountRow, AgencyRow, NotificationRow, SigningKeyRow, StaffAuditRow
 
 

@@ -28,7 +28,7 @@ from staff.repositories.accounts import (
     get_own_account,
 )
 from staff.repositories.audit import record_audit
-from staff.schemas import AccountChange, NewAccount, PasswordChange, Tokens
+from staff.schemas.accounts import AccountChange, NewAccount, PasswordChange, Tokens
 from staff.tables import AccountRow
 
 CHANGES = "account changes"

@@ -22,7 +22,7 @@ from staff.domain.agency import (
 )
 from staff.domain.holidays import years_to_propose
 from staff.repositories.audit import SYSTEM, record_audit
-from staff.schemas import AgencyChange
+from staff.schemas.agency import AgencyChange
 from staff.tables import AgencyRow
 
 

@@ -13,7 +13,8 @@ from staff.dependencies.password_strength import require_strong_password
 from staff.domain.accounts import ADMINISTRATOR, AccountsExist, in_order
 from staff.repositories.accounts import has_accounts
 from staff.repositories.audit import record_audit
-from staff.schemas import AgencyChange, FirstRun, Tokens
+from staff.schemas.accounts import FirstRun, Tokens
+from staff.schemas.agency import AgencyChange
 
 
 async def is_first_run(read: ReadSession[Dependencies]) -> bool:

@@ -18,7 +18,7 @@ from staff.dependencies.token_signing import digest_of, new_refresh_token
 from staff.domain.accounts import ClosedAccount
 from staff.repositories.accounts import get_account
 from staff.repositories.audit import record_audit
-from staff.schemas import ChosenPassword, PasswordLink, Tokens
+from staff.schemas.accounts import ChosenPassword, PasswordLink, Tokens
 from staff.tables import AccountRow, PasswordLinkRow
 
 PASSWORD_LINK_ENDED = ProblemType(400, "password_link_ended")

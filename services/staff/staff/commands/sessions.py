@@ -15,7 +15,7 @@ from staff.dependencies import Dependencies
 from staff.dependencies.token_signing import digest_of, new_refresh_token
 from staff.domain.sessions import PresentedToken, expiry, judge
 from staff.repositories.audit import record_audit
-from staff.schemas import Tokens
+from staff.schemas.accounts import Tokens
 from staff.tables import AccountRow, RefreshFamilyRow, RefreshTokenRow
 
 SESSION_UNKNOWN = ProblemType(400, "session_unknown")

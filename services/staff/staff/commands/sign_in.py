@@ -14,7 +14,7 @@ from staff.dependencies import Dependencies
 from staff.domain.lockout import Limit, account_key, locked_until
 from staff.repositories.accounts import find_account
 from staff.repositories.audit import record_audit
-from staff.schemas import Tokens
+from staff.schemas.accounts import Tokens
 from staff.tables import AccountRow, SignInFailureRow
 
 WRONG_CREDENTIALS = ProblemType(400, "wrong_credentials")

@@ -26,7 +26,7 @@ from staff.domain.accounts import (
 )
 from staff.domain.passwords import PasswordRefused
 from staff.repositories.accounts import get_account
-from staff.schemas import Account, AccountChange, NewAccount, PasswordLink
+from staff.schemas.accounts import Account, AccountChange, NewAccount, PasswordLink
 from staff.tables import AccountRow
 
 router = transactional_router("/api/staff/accounts", tag="staff")

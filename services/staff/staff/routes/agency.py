@@ -12,7 +12,7 @@ from backbone.http.routing import (
 )
 from staff import queries
 from staff.commands import agency as commands
-from staff.schemas import Agency, AgencyChange
+from staff.schemas.agency import Agency, AgencyChange
 from staff.tables import AgencyRow
 
 router = transactional_router("/api/staff/agency", tag="staff")

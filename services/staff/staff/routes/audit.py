@@ -9,7 +9,7 @@ from backbone.http.routing import ReadSessionDep, requires, transactional_router
 from backbone.http.schemas import Id, Text
 from backbone.typed.text import clean_field
 from staff import queries
-from staff.schemas import AuditEntry
+from staff.schemas.notices import AuditEntry
 
 router = transactional_router("/api/staff/audit", tag="staff")
 

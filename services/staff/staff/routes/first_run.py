@@ -11,7 +11,7 @@ from staff.dependencies.password_hashing import TooBusy
 from staff.domain.accounts import AccountsExist
 from staff.domain.passwords import PasswordRefused
 from staff.routes.sessions import ClientDep, tokens_or_refusal
-from staff.schemas import FirstRun, Tokens
+from staff.schemas.accounts import FirstRun, Tokens
 
 router = transactional_router("/api/staff/first-run", tag="staff")
 

@@ -13,7 +13,7 @@ from backbone.http.routing import (
 from backbone.http.sse import EventStreamDep
 from staff import queries
 from staff.commands import notifications as commands
-from staff.schemas import Notifications, ReadNotifications
+from staff.schemas.notices import Notifications, ReadNotifications
 
 router = transactional_router("/api/staff/notifications", tag="staff")
 

@@ -24,7 +24,7 @@ from staff.dependencies.password_hashing import TooBusy
 from staff.domain.accounts import AccountClosed
 from staff.domain.lockout import client_address
 from staff.domain.passwords import PasswordRefused
-from staff.schemas import (
+from staff.schemas.accounts import (
     ChosenPassword,
     Me,
     PasswordChange,
