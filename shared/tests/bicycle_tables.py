@@ -14,6 +14,7 @@ from backbone.db.models import (
     Outbox,
     ReconciliationDifference,
     ReconciliationRun,
+    RevokedAccess,
 )
 
 
@@ -43,6 +44,10 @@ class ReconciliationRunRow(ReconciliationRun, Base):
 
 class ReconciliationDifferenceRow(ReconciliationDifference, Base):
     """What is missing."""
+
+
+class RevokedAccessRow(RevokedAccess, Base):
+    """Access that ended before its tokens did."""
 
 
 class RentalRow(Base):

@@ -123,7 +123,8 @@ def test_a_text_of_several_lines_keeps_them_and_nothing_stranger() -> None:
 
     assert several.validate_python(" one\r\ntwo\rthree ") == "one\ntwo\nthree"
     assert several.json_schema() == {"type": "string", "maxLength": 20, "minLength": 0}
-    for wrong in ("bell \x07", "x" * 21):
+    assert several.validate_python("bell \x07") == "bell"
+    for wrong in ("half \ud83d", "x" * 21):
         with pytest.raises(ValidationError):
             several.validate_python(wrong)
     with pytest.raises(ValidationError, match="needs 3 characters"):

@@ -60,7 +60,7 @@ async def test_a_06_every_missing_field_is_named(shared_harness: ServiceHarness)
         ({"shut_off_date": "2026-02-30"}, "shut_off_date"),
         ({"shut_off_date": "9999-12-31"}, "shut_off_date"),
         ({"notes": "x" * 4001}, "notes"),
-        ({"notes": "\x07"}, "notes"),
+        ({"notes": "\x00"}, "notes"),
         ({"resolves": ["nobody"]}, "resolves.0"),
         ({"resolves": [str(UUID(int=n)) for n in range(51)]}, "resolves"),
         ({"customer_id": "7"}, "customer_id"),

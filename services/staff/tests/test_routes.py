@@ -223,7 +223,7 @@ async def test_a_sign_in_page_learns_what_it_has_to_offer(
         "role_label": "Front desk",
     }
     assert len(shown["accounts"]) == 6
-    assert nothing == {"demo": False, "accounts": [], "oidc": None}
+    assert nothing == {"demo": False, "first_run": True, "accounts": [], "oidc": None}
 
 
 async def test_keys_change_while_old_tokens_stay_good(with_own_keys: ServiceHarness) -> None:

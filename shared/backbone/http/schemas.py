@@ -45,10 +45,10 @@ _UNKEEPABLE = re.compile(rb"(?<!\\)(?:\\\\)*\\u(?:0000|[dD][89abAB])|\xed[\xa0-\
 def with_clean_texts(schema: Any) -> Any:
     """Return a schema in which every text is cleaned before it is judged, wherever it stands."""
     match schema:
-        case {"type": "str"}:
-            return core_schema.no_info_before_validator_function(clean_any, schema)
         case dict() if _is_cleaned(schema) or schema.get("metadata", {}).get("verbatim"):
             return schema
+        case {"type": "str"}:
+            return core_schema.no_info_before_validator_function(clean_any, schema)
         case dict():
             return {
                 key: value if key in _NO_SCHEMAS else with_clean_texts(value)
