@@ -164,7 +164,7 @@ async def test_a_piece_without_an_address_waits_until_it_has_one(
     )
     await expect(held).to_contain_text("The customer has no mailing address.")
     await printer.everybody_can_use_it()
-    await held.get_by_role("link").click()
+    await held.get_by_role("link", name="Nowhere Tosend", exact=True).click()
     await expect(printer.page.get_by_role("heading", level=1)).to_contain_text("TOSEND, NOWHERE")
 
     await desk.record(customer)

@@ -43,8 +43,9 @@ _MAY_DIFFER: Final = {
     "callback": "{version}",
     "notification": "{added_at}",
     "message": "{version,next_at}",
+    "batch": "{pages,sha256,render_until,render_token,render_failures}",
 }
-"""Columns that count or date what came in, not what happened."""
+"""Columns that count or date what came in, or when the printer got to it, not what happened."""
 _WHICH: Final = {"callback": "WHERE one.open"}
 """A closed row holds nothing but how often it has changed."""
 _LOST: Final[Mapping[str, str]] = {

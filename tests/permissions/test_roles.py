@@ -22,6 +22,7 @@ LOOKING = {
     "POST /api/contacts/search",
     "POST /api/customers/search",
     "POST /api/customers/search.csv",
+    "POST /api/mailing/pieces/search",
     "POST /api/sms/segments",
 }
 # What is about oneself.

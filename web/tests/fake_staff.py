@@ -105,6 +105,7 @@ async def agency() -> Any:
         "mailing_system": True,
         "default_language": "ENGLISH",
         "version": 3,
+        "first_steps_dismissed": True,
         "return_address": {"name": "CENTRAL COAST", "line1": "PO BOX 2707", "line2": ""},
     }
 

@@ -18,7 +18,7 @@ from backbone.testing import running
 from contracts.base import Event
 from contracts.contacts import ContactSnapshot, ContactVoided
 from contracts.customer import CustomerRemoved
-from contracts.mailing import PieceReturned, PiecesMailed
+from contracts.mailing import ApplicationsPrinted, PieceReturned, PiecesMailed
 from mailing.repositories.notes import KEPT, load_notes
 from mailing.service import service
 from mailing.tables import Base
@@ -291,6 +291,9 @@ async def test_replay_tells_to_the_letter_what_was_told(prints: PrintRoom) -> No
     [part] = await prints.service.published(PiecesMailed)
     [back] = await prints.service.published(PieceReturned)
 
-    assert await prints.service.runtime.replay() == 2
+    [applications] = await prints.service.published(ApplicationsPrinted)
+
+    assert await prints.service.runtime.replay() == 3
+    assert await prints.service.published(ApplicationsPrinted) == [applications, applications]
     assert await prints.service.published(PiecesMailed) == [part, part]
     assert await prints.service.published(PieceReturned) == [back, back]
