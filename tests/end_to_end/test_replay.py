@@ -46,8 +46,7 @@ _MAY_DIFFER: Final = {
     "batch": "{pages,sha256,render_until,render_token,render_failures}",
 }
 """Columns that count or date what came in, or when the printer got to it, not what happened."""
-_WHICH: Final = {"callback": "WHERE one.open"}
-"""A closed row holds nothing but how often it has changed."""
+_WHICH: Final = {"callback": "WHERE one.open"}  # a closed one holds how often it has changed
 _LOST: Final[Mapping[str, str]] = {
     "callbacks": "TRUNCATE fact, customer, callback, turn, claim, flag, reference, inbox",
     "reporting": "TRUNCATE note, deficiency, piece, customer, reference, inbox",
