@@ -4,7 +4,9 @@ import itertools
 import os
 import socket
 
-_ports = itertools.count(20_000 + os.getpid() % 9_000)
+_APART = 397
+"""Ports between the first ones of two processes that were started one after the other."""
+_ports = itertools.count(20_000 + _APART * os.getpid() % 9_000)
 
 
 def free_port() -> int:
