@@ -48,6 +48,21 @@ async def test_r_40_no_click_lands_on_a_row_that_was_not_under_the_pointer(
     assert await desk.order(*names) == list(names)
 
 
+async def test_r_40_what_ones_own_hand_did_shows_at_once_on_a_phone_too(
+    desk: Desk, given: Given
+) -> None:
+    await given.note(await given.customer("TAKEN", "BACK"), STATUS)
+    await desk.page.set_viewport_size({"width": 390, "height": 844})
+    await desk.callbacks()
+    row = desk.waiting("TAKEN BACK")
+
+    await row.get_by_role("button", name="Claim").click()
+    await expect(row).to_contain_text("You are calling")
+    await row.get_by_role("button", name="Release").click()
+    await expect(row.get_by_role("button", name="Claim")).to_be_visible()
+    await expect(row).not_to_contain_text("You are calling")
+
+
 async def test_r_40_what_came_in_is_shown_when_the_pointer_leaves(desk: Desk, given: Given) -> None:
     await given.note(await given.customer("LOOKED", "AT"), STATUS)
     await desk.callbacks()

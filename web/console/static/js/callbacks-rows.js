@@ -46,11 +46,11 @@ export function knownRows(list) {
 }
 
 /**
- * Bring the rows up to date without moving any: one that changed and is as high as before changes
- * in place, one that has left is marked so. Return how many rows are new, and whether anything else
- * waits.
+ * Bring the rows up to date without moving any: one that changed and is as high as before, or in
+ * which somebody just pressed a button, changes in place; one that has left is marked so. Return how
+ * many rows are new, and whether anything else waits.
  */
-export function updateInPlace(list, fresh) {
+export function updateInPlace(list, fresh, acted) {
   const coming = rowsOf(fresh);
   const here = rowsOf(list);
   let waits = [...coming.keys()].join() !== [...here.keys()].join();
@@ -59,18 +59,18 @@ export function updateInPlace(list, fresh) {
     row.classList.toggle("is-gone", !news);
     row.inert = !news && !row.contains(document.activeElement);
     if (!news || news.hasAttribute("data-known") || news.dataset.digest === row.dataset.digest) continue;
-    if (!swap(list, row, news.cloneNode(true))) waits = true;
+    if (!swap(list, row, news.cloneNode(true), customer === acted)) waits = true;
   }
   return { count: [...coming.keys()].filter((one) => !here.has(one)).length, waits };
 }
 
-/** Put a fresh row in the place of an old one; put it back where others would have to move. */
-function swap(list, row, fresh) {
+/** Put a fresh row in the place of an old one; put it back where others would move, unless it must. */
+function swap(list, row, fresh, must) {
   const restoreFocus = keepRowFocus(list);
   const { height } = row.getBoundingClientRect();
   keepOpen(row, fresh);
   row.replaceWith(fresh);
-  const fits = Math.abs(fresh.getBoundingClientRect().height - height) < 1;
+  const fits = must || Math.abs(fresh.getBoundingClientRect().height - height) < 1;
   if (!fits) fresh.replaceWith(row);
   restoreFocus();
   return fits;

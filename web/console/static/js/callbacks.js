@@ -61,12 +61,17 @@ function refreshAndMove() {
   refresh();
 }
 
+/** The customer in whose row a button was just pressed: what it did shows there at once. */
+let acted = "";
+
 function show(fresh, { requested }) {
   if (presence.pressed()) {
     held = fresh;
     return;
   }
   held = null;
+  const own = acted;
+  acted = "";
   const summary = fresh.querySelector("[data-summary]").firstChild.textContent.trim();
   const rows = list.querySelector("[data-rows]");
   for (const customer of logged) {
@@ -75,7 +80,7 @@ function show(fresh, { requested }) {
     moveNext = true;
   }
   if (rows && fresh.querySelector("[data-rows]") && presence.still() && !moveNext) {
-    const { count, waits } = updateInPlace(list, fresh);
+    const { count, waits } = updateInPlace(list, fresh, own);
     if (waits) offerNews(list, count);
     else withdrawNews(list);
     updateTimers(list);
@@ -106,6 +111,7 @@ async function send(form) {
 async function sendRowForm(form) {
   const { done, text } = await send(form);
   if (done && text) announce(text);
+  if (done) acted = form.closest("[data-customer]")?.dataset.customer ?? "";
   await refresh();
 }
 
