@@ -197,7 +197,7 @@ async def test_the_same_letter_twice_is_called_off_and_wanted_again(
     await printer.until("/print-room", lambda: doubtful.nth(1))
     await printer.everybody_can_use_it()
 
-    await doubtful.first.get_by_role("link", name="Call off").click()
+    await doubtful.first.get_by_role("link", name="Call it off").click()
     await expect(page.get_by_label("Reason")).to_have_value(
         "The same is waiting for this customer once more."
     )

@@ -81,9 +81,11 @@ async def change_account(
 @requires("accounts.write")
 @problems(ClosedAccount)
 async def make_password_link(
-    account_id: Id, work: UnitOfWorkDep[Dependencies], actor: ActorDep
+    account_id: Id, work: UnitOfWorkDep[Dependencies], actor: ActorDep, response: Response
 ) -> PasswordLink:
     """Make a link with which somebody chooses a password, once; it is shown only now."""
+    # An answer marked so is not stored, so a repeatable request leaves no link behind.
+    response.headers["Cache-Control"] = "no-store"
     return await password_links.make_password_link(work, account_id, by=actor)
 
 
