@@ -27,10 +27,10 @@ MACHINE_MADE = {"after", "If-Match", "if_match", "zip_code", "table", "key", "ca
 def uncleaned(schema: Any, name: str = "", *, clean: bool = False) -> Iterator[str]:
     """Yield the names of the fields in which a text stands that nothing cleans."""
     match schema:
-        case {"type": "str"} if not clean:
-            yield name
         case {"metadata": {"verbatim": True}} if name in TO_THE_LETTER:
             return
+        case {"type": "str"} if not clean:
+            yield name
         case dict():
             function = schema.get("function")
             cleans = isinstance(function, dict) and is_cleaner(function.get("function"))
