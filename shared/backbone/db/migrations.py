@@ -11,6 +11,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
@@ -129,6 +130,15 @@ def drop_revoked_access() -> None:
     op.drop_table("revoked_access")
 
 
+_GIVE_WAY = "SET LOCAL lock_timeout = '500ms'"
+"""How long a migration waits for a table others work on: less than the second after which
+PostgreSQL looks for deadlocks, so that it is the migration which begins again, never a request."""
+_OTHERS_AT_WORK = {"55P03", "40P01"}
+"""SQLSTATEs of a lock that was not to be had in time, and of a deadlock."""
+_TRIES, _PAUSE = 100, 0.3
+"""How often a migration begins again, and the seconds between."""
+
+
 def _configured(migrations: Path, connection: Connection) -> Config:
     config = Config()
     config.set_main_option("script_location", str(migrations).replace("%", "%%"))
@@ -159,12 +169,21 @@ async def migrate(url: str, migrations: Path, *, role: str | None = None) -> Non
         if current is not None and current not in revisions(migrations):
             log.warning("schema_is_newer", revision=current)
             return
+        connection.execute(text(_GIVE_WAY))
         command.upgrade(_configured(migrations, connection), "head")
 
     engine = create_async_engine(url, poolclass=NullPool)
     try:
-        async with engine.begin() as connection:
-            await connection.run_sync(upgrade)
+        for left in reversed(range(_TRIES)):
+            try:
+                async with engine.begin() as connection:
+                    await connection.run_sync(upgrade)
+                break
+            except DBAPIError as error:
+                if not left or getattr(error.orig, "sqlstate", None) not in _OTHERS_AT_WORK:
+                    raise
+                log.info("migration_gave_way", service=migrations.parent.name, tries_left=left)
+                await asyncio.sleep(_PAUSE)
     finally:
         await engine.dispose()
 
