@@ -27,7 +27,7 @@ from hearthline.postgres import private_postgres
 from hearthline.postgres_server import Server
 
 ROOT = Path(__file__).parents[1]
-PATIENCE = 60.0
+PATIENCE = 30.0
 """Seconds a settling world may take before the test is told what it still waits for."""
 
 _OUTBOX = text(

@@ -43,9 +43,8 @@ _MAY_DIFFER: Final = {
     "callback": "{version}",
     "notification": "{added_at}",
     "message": "{version,next_at}",
-    "batch": "{pages,sha256,render_until,render_token,render_failures}",
 }
-"""Columns that count or date what came in, or when the printer got to it, not what happened."""
+"""Columns that count or date what came in, not what happened."""
 _WHICH: Final = {"callback": "WHERE one.open"}  # a closed one holds how often it has changed
 _LOST: Final[Mapping[str, str]] = {
     "callbacks": "TRUNCATE fact, customer, callback, turn, claim, flag, reference, inbox",
@@ -87,7 +86,8 @@ async def _a_rich_history(desk: FrontDesk) -> None:
     assert recorded.status_code == 201, recorded.text
     await world.settle()
     for code in ("CP", "IM"):
-        await print_room.post(await print_room.pull(code, "ENGLISH"))
+        await print_room.printed(batch := await print_room.pull(code, "ENGLISH"))
+        await print_room.post(batch)
     [piece] = await print_room.pieces(contact_id=asked["id"])
     path = f"/api/mailing/pieces/{piece['id']}/returned"
     returned = await print_room.http.post(path, json={"reason": "MOVED"})

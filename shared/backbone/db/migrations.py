@@ -21,6 +21,13 @@ log = get_logger(__name__)
 
 _MIGRATION_LOCK = 4_851_733
 """The advisory lock that makes one of two starting replicas wait for the other."""
+_GIVE_WAY = "SET LOCAL lock_timeout = '500ms'"
+"""How long a migration waits for a table others work on: less than the second after which
+PostgreSQL looks for deadlocks, so that it is the migration which begins again, never a request."""
+_OTHERS_AT_WORK = {"55P03", "40P01"}
+"""SQLSTATEs of a lock that was not to be had in time, and of a deadlock."""
+_TRIES, _PAUSE = 100, 0.3
+"""How often a migration begins again, and the seconds between."""
 
 
 def run_migrations(metadata: MetaData) -> None:
@@ -128,15 +135,6 @@ def add_revoked_access() -> None:
 def drop_revoked_access() -> None:
     """Go back to before `add_revoked_access`."""
     op.drop_table("revoked_access")
-
-
-_GIVE_WAY = "SET LOCAL lock_timeout = '500ms'"
-"""How long a migration waits for a table others work on: less than the second after which
-PostgreSQL looks for deadlocks, so that it is the migration which begins again, never a request."""
-_OTHERS_AT_WORK = {"55P03", "40P01"}
-"""SQLSTATEs of a lock that was not to be had in time, and of a deadlock."""
-_TRIES, _PAUSE = 100, 0.3
-"""How often a migration begins again, and the seconds between."""
 
 
 def _configured(migrations: Path, connection: Connection) -> Config:

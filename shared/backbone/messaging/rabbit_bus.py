@@ -30,7 +30,7 @@ MAX_IN_FLIGHT = 100
 """How many messages wait for their confirmation at a time; beyond it only latency grows."""
 PUBLISH_TIMEOUT = 5.0
 """Seconds publishing may take, waiting for a connection included; then its outcome is unknown."""
-SETUP_TIMEOUT = 10.0
+DECLARE_TIMEOUT = 10.0
 """Seconds declaring everything may take once connected, whoever still waits for it."""
 SUBSCRIBE_TIMEOUT = 10.0
 """Seconds a service waits for the broker when it starts; after that it consumes when it can."""
@@ -140,6 +140,7 @@ class RabbitBus:
             # A task of its own: on a slow line it takes longer than a publication may, and would
             # begin anew with each of them.
             self._opening = asyncio.create_task(self._open())
+            self._opening.add_done_callback(_note_outcome)
         await asyncio.wait({self._opening}, timeout=seconds)
         return self._opening.result() if self._opening.done() else None
 
@@ -147,7 +148,7 @@ class RabbitBus:
         connection = await connect(self._url, "publishes")
         opening = _open_channel(connection, self._topology)
         try:
-            self._channel, exchange, declared = await with_timeout(SETUP_TIMEOUT, opening)
+            self._channel, exchange, declared = await with_timeout(DECLARE_TIMEOUT, opening)
         except BaseException:
             self._close(connection)
             raise
@@ -222,6 +223,12 @@ class RabbitBus:
         task = asyncio.create_task(close_quietly(connection))
         self._closing.add(task)
         task.add_done_callback(self._closing.discard)
+
+
+def _note_outcome(opening: asyncio.Task[AbstractExchange]) -> None:
+    """Look at how opening ended: nobody may wait for it any more, and asyncio would complain."""
+    if not opening.cancelled():
+        opening.exception()
 
 
 def packed(messages: Iterable[OutboundMessage]) -> list[list[OutboundMessage]]:
