@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import BigInteger, Table, Text, column, select, table
-from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backbone.db.unit_of_work import ReadSession, UnitOfWork
@@ -29,14 +29,8 @@ async def store_reference(
     session: AsyncSession, name: str, version: int, body: Mapping[str, Any]
 ) -> None:
     """Keep one document under a name, unless a newer version of it is already here."""
-    put = insert(_REFERENCE).values(name=name, version=version, body=body)
-    await session.execute(
-        put.on_conflict_do_update(
-            index_elements=["name"],
-            set_={"version": put.excluded.version, "body": put.excluded.body},
-            where=put.excluded.version > _REFERENCE.c.version,
-        )
-    )
+    document = {"name": name, "version": version, "body": body}
+    await upsert_if_newer(session, _REFERENCE, [document], key=["name"])
 
 
 async def load_reference(session: AsyncSession, name: str) -> Mapping[str, Any] | None:

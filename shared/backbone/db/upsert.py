@@ -4,22 +4,22 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table
+from sqlalchemy import ColumnElement, TableClause
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-IsNewer = Callable[[Table, Any], ColumnElement[bool]]
+IsNewer = Callable[[TableClause, Any], ColumnElement[bool]]
 """Given the table and the row to be stored (`excluded`): whether it replaces the stored one."""
 
 
-def _higher_version(table: Table, excluded: Any) -> ColumnElement[bool]:
+def _higher_version(table: TableClause, excluded: Any) -> ColumnElement[bool]:
     newer: ColumnElement[bool] = excluded.version > table.c.version
     return newer
 
 
 @lru_cache(maxsize=256)  # making a statement costs as much as writing a row
 def upsert_statement(
-    table: Table,
+    table: TableClause,
     columns: tuple[str, ...],
     *,
     key: tuple[str, ...],
@@ -36,7 +36,7 @@ def upsert_statement(
 
 async def upsert_if_newer(
     session: AsyncSession,
-    table: Table,
+    table: TableClause,
     rows: Sequence[Mapping[str, Any]],
     *,
     key: Sequence[str],

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import select, tuple_, update
+from sqlalchemy import ColumnElement, TableClause, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 
 from backbone.db.models import table_of
 from backbone.db.unit_of_work import UnitOfWork
-from backbone.db.upsert import upsert_if_newer
+from backbone.db.upsert import upsert_if_newer, upsert_statement
 from callbacks.dependencies import Dependencies
 from callbacks.domain.facts import Fact
 from callbacks.domain.fold import Standing, fold
@@ -104,17 +104,15 @@ async def flag_codes(
         }
         for code, note in first.items()
     ]
-    put = insert(FLAG).values(flags)
-    is_earlier = tuple_(put.excluded.noted_at, put.excluded.contact_id) < tuple_(
-        FLAG.c.noted_at, FLAG.c.contact_id
-    )
-    new = put.on_conflict_do_update(
-        index_elements=["call_code"],
-        set_={"noted_at": put.excluded.noted_at, "contact_id": put.excluded.contact_id},
-        where=is_earlier,
-    )
-    for row in await work.session.execute(new.returning(FLAG)):
+    put = upsert_statement(FLAG, tuple(flags[0]), key=("call_code",), is_newer=_is_earlier)
+    for row in await work.session.execute(put.values(flags).returning(FLAG)):
         work.emit(event_of_flag(row, reference), caused_by=first[row.call_code])
+
+
+def _is_earlier(flag: TableClause, excluded: Any) -> ColumnElement[bool]:
+    return tuple_(excluded.noted_at, excluded.contact_id) < tuple_(
+        flag.c.noted_at, flag.c.contact_id
+    )
 
 
 async def refold(

@@ -4,10 +4,11 @@ from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects.postgresql import insert
 
 from backbone.actor import Actor
+from backbone.db.models import table_of
 from backbone.db.unit_of_work import UnitOfWork
+from backbone.db.upsert import upsert_if_newer
 from backbone.http.problems import Problem, ProblemType
 from staff.commands.accounts import raise_version, replace_password
 from staff.commands.sessions import begin_session, end_all_sessions, revoke_access
@@ -37,11 +38,9 @@ async def make_password_link(
     token = new_refresh_token()
     expires_at = work.now() + timedelta(hours=work.deps.settings.password_link_hours)
     link = {"digest": digest_of(token), "made_at": work.now(), "expires_at": expires_at}
-    await work.session.execute(
-        insert(PasswordLinkRow)
-        .values(account_id=account_id, **link)
-        .on_conflict_do_update(index_elements=["account_id"], set_=link)
-    )
+    rows = [{"account_id": account_id, **link}]
+    table = table_of(PasswordLinkRow)
+    await upsert_if_newer(work.session, table, rows, key=["account_id"], is_newer=None)
     record_audit(work, "PASSWORD_LINK_MADE", actor=by.username, account=account)
     return PasswordLink(token=token, expires_at=expires_at)
 
