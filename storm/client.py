@@ -67,9 +67,9 @@ class Client:
         headers: Mapping[str, str] | None = None,
         **more: Any,
     ) -> "Answered":
-        """Ask until answered; a POST has one key, however often it is sent."""
+        """Ask until answered; a change has one key, however often it is sent."""
         own = dict(headers or {})
-        if method == "POST":
+        if method != "GET":
             own.setdefault("Idempotency-Key", uuid4().hex)
         deadline = time.monotonic() + UNTIL_GIVEN_UP
         unknown, pause = False, 0.2

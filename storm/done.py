@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from storm.client import Answered
 
-CREATED, OK, CONFLICT, NOT_FOUND, STALE = 201, 200, 409, 404, 412
+CREATED, OK, CONFLICT, NOT_FOUND = 201, 200, 409, 404
 
 
 @dataclass(frozen=True)

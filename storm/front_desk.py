@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
-from storm.client import Answered, Client, Tally
-from storm.done import CONFLICT, CREATED, NOT_FOUND, STALE, Done, outcome_of
+from storm.client import Client, Tally
+from storm.done import CONFLICT, CREATED, NOT_FOUND, Done, outcome_of
 from storm.journal import Journal
 from storm.world import World
 
@@ -200,11 +200,6 @@ class FrontDesk:
         version = self.journal.versions[note]
         path, match = f"/api/contacts/{note}", {"If-Match": f'"{version}"'}
         answer = await self._desk.ask("PATCH", path, body, match)
-        if answer.status == STALE and answer.unknown:
-            # An earlier try came through and its answer did not: the note itself says so.
-            stands = await self._desk.ask("GET", path)
-            if stands.ok and stands.json()["notes"] == words:
-                answer = Answered(stands.response, unknown=True)
         if answer.ok:
             self.journal.versions[note] = answer.json()["version"]
             self.journal.texts[note] = words

@@ -224,3 +224,25 @@ async def test_a_whole_form_is_a_correction_too(shared_harness: ServiceHarness) 
 
     assert answer.status_code == 200, answer.text
     assert {name: answer.json()[name] for name in whole} == whole
+
+
+async def test_n_38_a_correction_and_a_deletion_repeated_with_their_keys_are_answered_as_before(
+    shared_harness: ServiceHarness,
+) -> None:
+    desk = shared_harness.http("front_desk")
+    note = await save(shared_harness, await new_note(shared_harness))
+    path = f"/api/contacts/{note['id']}"
+    words = {"notes": "SAYS TUESDAY"}
+    correct, delete = (
+        {"If-Match": f'"{version}"', "Idempotency-Key": str(uuid4())} for version in (1, 2)
+    )
+
+    corrected = [await desk.patch(path, json=words, headers=correct) for _ in range(2)]
+    anew = await desk.patch(path, json=words, headers=correct | {"Idempotency-Key": "OTHER"})
+    deleted = [await desk.delete(path, headers=delete) for _ in range(2)]
+
+    answers = (*corrected, anew, *deleted)
+    assert [answer.status_code for answer in answers] == [200, 200, 412, 204, 204]
+    assert corrected[1].json() == corrected[0].json()
+    assert corrected[1].headers["Idempotency-Replayed"] == "true"
+    assert corrected[1].headers["ETag"] == corrected[0].headers["ETag"]

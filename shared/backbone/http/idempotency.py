@@ -1,4 +1,4 @@
-"""Idempotency keys: a repeated POST gets the answer already given, from the same transaction."""
+"""Idempotency keys: a repeated change gets the answer already given, from the same transaction."""
 
 import base64
 import hashlib
@@ -47,14 +47,16 @@ class IdempotencyKey:
     async def of(cls, request: Request) -> "IdempotencyKey | None":
         """Read a request's key; None where it has none."""
         key = request.headers.get("Idempotency-Key")
-        if key is None or request.method != "POST":
+        if key is None:
             return None
         if not 1 <= len(key) <= _MAX_LENGTH:
             raise INVALID_IDEMPOTENCY_KEY(
                 f"An Idempotency-Key has between 1 and {_MAX_LENGTH} characters."
             )
         actor: Actor | None = getattr(request.state, "actor", None)
-        scope = f"{actor.id if actor else '-'} {request.url.path} {key}"
+        # The method of the one that is usual is left out, as releases before did.
+        method = "" if request.method == "POST" else f"{request.method} "
+        scope = f"{actor.id if actor else '-'} {method}{request.url.path} {key}"
         name = hashlib.sha256(scope.encode()).hexdigest()
         # Keyed with what only the client knows: a body may hold an SSN, and a plain hash of it
         # gives it away.
