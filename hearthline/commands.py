@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from backbone.db.engine import make_engine
 from backbone.db.migrations import migrate as migrate_database
+from backbone.db.transient_errors import DatabaseUnreachable
 from backbone.http.auth import TokenVerifier, jwks_fetcher
 from backbone.messaging import dead_letters
 from backbone.messaging.bus import LocalBus
@@ -62,10 +63,22 @@ def _run_now(work: Coroutine[Any, Any, None]) -> None:
         asyncio.run(work)
     except (ConfigurationRefused, SecretMissing, PostgresUnavailableError) as refusal:
         sys.exit(str(refusal))
-    except DBAPIError as error:
-        if getattr(error.orig, "sqlstate", None) not in _NOTHING_YET:
-            raise
-        sys.exit("There are no data here yet. Start Hearthline once, then try again.")
+    except (DBAPIError, DatabaseUnreachable) as error:
+        if _sqlstate(error) in _NOTHING_YET:
+            sys.exit("There are no data here yet. Start Hearthline once, then try again.")
+        if isinstance(error, DatabaseUnreachable):
+            sys.exit("The database does not answer. See that it runs, then try again.")
+        raise
+
+
+def _sqlstate(error: BaseException | None) -> str | None:
+    """Return what PostgreSQL called an error, however it was raised again on its way."""
+    while error is not None:
+        for one in (error, getattr(error, "orig", None)):
+            if state := getattr(one, "sqlstate", None):
+                return str(state)
+        error = error.__cause__
+    return None
 
 
 def _chosen(name: str | None) -> list[Service]:

@@ -22,13 +22,14 @@ from staff.tables import AccountRow, AgencyRow, NotificationRow, SigningKeyRow, 
 
 
 async def agency(read: ReadSession) -> AgencyRow:
-    """Return the agency's profile; there always is one."""
+    """Return the agency's profile; there is one as soon as the service has started."""
     return (await read.session.execute(select(AgencyRow))).scalar_one()
 
 
 async def replay_agency(read: ReadSession) -> AsyncIterator[AgencyChanged]:
     """Yield the agency's profile as it is now, to be published again."""
-    yield AgencyChanged.model_validate(await agency(read), from_attributes=True)
+    for row in await read.session.scalars(select(AgencyRow)):
+        yield AgencyChanged.model_validate(row, from_attributes=True)
 
 
 async def replay_revocations(read: ReadSession) -> AsyncIterator[AccessRevoked]:
