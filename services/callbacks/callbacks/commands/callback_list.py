@@ -139,12 +139,13 @@ async def refold(
         )
         opens_at = next_opening(standing, work.now())
         version, known, known_opening = stored.get(customer, Stored())
-        if (position, opens_at) == (known, known_opening):
+        moved = position != known
+        if not moved and opens_at == known_opening:
             continue
         version += 1
         row = {"customer_id": customer, "version": version, "opens_at": opens_at}
         rows.append({**row, **row_of_position(position)})
-        if position == known:
+        if not moved:
             continue
         cause = _cause_of(causes[customer], standing)
         kind: type[CallbackSnapshot] = CallbackChanged if known else CallbackOpened
