@@ -85,13 +85,29 @@ class ContactAmended(ContactSnapshot):
 
 
 class ContactVoided(ContactSnapshot):
-    """A note was deleted within its first day; what it said no longer counts."""
+    """A note was deleted, or moved to another customer; what it said no longer counts.
+
+    Within its first day, or later by a supervisor (R-22). A note that was moved is logged anew for
+    the other customer, as another contact (R-23).
+    """
 
     type: ClassVar[str] = "contacts.contact_voided.v1"
     owners: ClassVar[tuple[str, ...]] = ("contacts",)
-    consumers: ClassVar[tuple[str, ...]] = ("callbacks", "mailing", "reporting")
+    consumers: ClassVar[tuple[str, ...]] = ("callbacks", "mailing", "reporting", "staff")
 
     voided_by: str
+    voided_by_id: UUID | None = Field(
+        default=None, description="Their account; null where a release did not say so."
+    )
+    reason: str | None = Field(
+        default=None, description="Why, where it had to be said: it then stands in the audit."
+    )
+    moved_to_contact_id: UUID | None = Field(
+        default=None, description="Of a note that was moved: the one it became."
+    )
+    moved_to_customer_id: UUID | None = Field(
+        default=None, description="Of a note that was moved: whose it is now."
+    )
 
 
 class Deficiency(Part):

@@ -10,6 +10,7 @@ Permission = Literal[
     "customers.special_handling",
     "contacts.read",
     "contacts.write",
+    "contacts.manage",
     "codes.read",
     "codes.write",
     "callbacks.read",
@@ -58,6 +59,7 @@ _SUPERVISOR: frozenset[Permission] = _FRONT_DESK | {
     "customers.reveal_ssn",
     "customers.special_handling",
     "callbacks.manage",
+    "contacts.manage",
     "accounts.read",
     "audit.read",
 }

@@ -44,6 +44,7 @@ service = Service(
         note.NoApplicationPrinted: 409,
         note.DeficienciesNotAllowed: 409,
         note.CustomerGone: 409,
+        note.MoveNeedsSupervisor: 403,
         TooManyNotes: 409,
         FieldsRefused: 422,
         CustomersUnreachable: 503,

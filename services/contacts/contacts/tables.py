@@ -117,6 +117,13 @@ class ContactRow(NoteColumns, Base):
     mailing_date: Mapped[datetime | None]
     scanned_from: Mapped[UUID | None]
     """Of an arrival: the contact whose barcode was scanned."""
+    reason: Mapped[str | None]
+    """Why it was deleted or moved; of a note that was moved, on both of them (R-22, R-23)."""
+    voided_by_id: Mapped[UUID | None]
+    moved_to_contact_id: Mapped[UUID | None]
+    moved_to_customer_id: Mapped[UUID | None]
+    moved_from_contact_id: Mapped[UUID | None]
+    moved_from_customer_id: Mapped[UUID | None]
 
     deficiencies: Mapped[list[DeficiencyRow]] = relationship(
         order_by=DeficiencyRow.deficiency_id, lazy="raise", viewonly=True

@@ -34,6 +34,10 @@ NOT_MAILING_S = {
     "source",
     "sms_reply",
     "voided_by",
+    "voided_by_id",
+    "reason",
+    "moved_to_contact_id",
+    "moved_to_customer_id",
     "mailing_date",  # kept, but not only of the newest version
 }
 """Fields of a note that no envelope needs."""

@@ -70,7 +70,7 @@ async def judge_note(work: UnitOfWork, entry: Entry, stamp: Stamp) -> ContactRow
     note = Note(**{"contact_date": stamp.circumstances.now, **entry.fields})
     try:
         labels = check_note(note, stamp.circumstances)
-        await _require_own_contacts(work, stamp.customer_id, note)
+        await require_own_contacts(work, stamp.customer_id, note)
     except FieldsRefused as refused:
         return refused
     return first_version(note, labels, stamp, entry.by, source="staff")
@@ -118,25 +118,36 @@ async def amend_note(
         raise MailingCodeLocked(row.mailing_date)
     labels = check_correction(after, stamp.circumstances, before=before, labels=row.labels)
     if after.resolves != before.resolves:
-        await _require_own_contacts(work, row.customer_id, after)
+        await require_own_contacts(work, row.customer_id, after)
     await keep_version(work.session, row.contact_id)
     row.note, row.labels = after, labels
     _next_version(work, row, stamp, by)
 
 
-async def void_note(work: UnitOfWork[Dependencies], row: ContactRow, *, by: Actor) -> None:
-    """Delete a note within its first day: it stays readable, and no longer counts (I-07).
+async def void_note(
+    work: UnitOfWork[Dependencies], row: ContactRow, *, by: Actor, reason: str | None = None
+) -> None:
+    """Delete a note: it stays readable, and no longer counts (I-07).
 
-    One whose letter was posted stays: what left the building is not undone.
+    Within its first day everybody may who writes notes; later, or once its letter was posted, a
+    supervisor who says why (R-22). What left the building is not undone: its Mailing Date stays.
     """
     if row.voided:
         return
     stamp = await stamp_note(work, row.customer_id, after=row.recorded_at, even_removed=True)
-    require_editable(entered_at=row.entered_at, now=stamp.circumstances.now, voided=False)
-    if row.mailing_date is not None:
-        raise NoteMailed(row.mailing_date)
+    if reason is None or not by.may("contacts.manage"):
+        require_editable(entered_at=row.entered_at, now=stamp.circumstances.now, voided=False)
+        if row.mailing_date is not None:
+            raise NoteMailed(row.mailing_date)
+    await take_back(work, row, stamp, by, reason=reason)
+
+
+async def take_back(
+    work: UnitOfWork, row: ContactRow, stamp: Stamp, by: Actor, *, reason: str | None
+) -> None:
+    """Write the version of a note in which it no longer counts, and publish it."""
     await keep_version(work.session, row.contact_id)
-    row.voided = True
+    row.voided, row.voided_by_id, row.reason = True, by.id, reason
     _next_version(work, row, stamp, by)
 
 
@@ -187,7 +198,7 @@ async def _confirm_customers(work: UnitOfWork, customer_ids: Sequence[UUID]) -> 
         await work.session.execute(insert(CUSTOMER).on_conflict_do_nothing(), rows)
 
 
-async def _require_own_contacts(work: UnitOfWork, customer_id: UUID, note: Note) -> None:
+async def require_own_contacts(work: UnitOfWork, customer_id: UUID, note: Note) -> None:
     """Refuse to settle another customer's contacts. One not known here may be a text under way."""
     if not note.resolves:
         return

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import selectinload
 
 from backbone.db.reference_data import load_agency
@@ -14,7 +14,7 @@ from backbone.http.pagination import Page, PageRequest, model_page
 from contacts.domain.note import NoteNotFound
 from contacts.repositories.notes import WITH_DEFICIENCIES
 from contacts.schemas.notes import Contact, DiaryEntry, Filters
-from contacts.tables import CONTACT, ContactRow, DiaryRow
+from contacts.tables import CONTACT, ContactRow, CustomerRow, DiaryRow
 
 _WITH_EARLIER = selectinload(ContactRow.earlier)
 NEWEST_FIRST = (CONTACT.c.contact_date.desc(), CONTACT.c.contact_id.desc())
@@ -58,8 +58,10 @@ def _conditions(filters: Filters) -> Iterator[ColumnElement[bool]]:
         wanted = getattr(filters, name)
         if wanted is not None:
             yield CONTACT.c[column].is_not(None) if wanted else CONTACT.c[column].is_(None)
-    if not filters.include_voided:
-        yield CONTACT.c.voided.is_(False)
+    if filters.include_voided:
+        return
+    counts = CONTACT.c.voided.is_(False)
+    yield or_(counts, CONTACT.c.reason.is_not(None)) if filters.include_struck else counts
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:
@@ -78,6 +80,11 @@ async def note(read: ReadSession, contact_id: UUID) -> ContactRow:
     if row is None:
         raise NoteNotFound
     return row
+
+
+async def knows_customer(read: ReadSession, customer_id: UUID) -> bool:
+    """Return whether an event of this customer has arrived here, be it that they were removed."""
+    return await read.session.get(CustomerRow, customer_id) is not None
 
 
 async def scanned_note(read: ReadSession, barcode: UUID | int) -> ContactRow:

@@ -21,6 +21,10 @@ from contracts.contacts import (
 )
 
 _ABOUT_NOTE = (ContactSnapshot.model_fields.keys() & CONTACT.columns.keys()) - {*NOTE_FIELDS}
+_ABOUT_DELETION = tuple(
+    sorted(ContactVoided.model_fields.keys() - ContactSnapshot.model_fields.keys() - {"voided_by"})
+)
+"""What a deletion says besides the note, each in a column of its own name."""
 _DAYS = ("shut_off_date", "follow_up_date")
 """The fields of a note that events carry as an ISO date."""
 _PUBLISHED_TABLES = get_args(CodeTable.model_fields["name"].annotation)
@@ -37,7 +41,8 @@ def contact_event(row: ContactRow | Row[Any]) -> ContactLogged | ContactAmended 
         day: date | None = snapshot[name]
         snapshot[name] = day and day.isoformat()
     if row.voided:
-        return ContactVoided(**snapshot, voided_by=row.recorded_by)
+        told = {name: getattr(row, name) for name in _ABOUT_DELETION}
+        return ContactVoided(**snapshot, **told, voided_by=row.recorded_by)
     if row.version > 1:
         return ContactAmended(**snapshot)
     return ContactLogged(**snapshot)
@@ -45,7 +50,7 @@ def contact_event(row: ContactRow | Row[Any]) -> ContactLogged | ContactAmended 
 
 def every_version() -> Select[Any]:
     """Select what `contact_event` needs of every version of every note, in the order of saving."""
-    needed = (*ContactSnapshot.model_fields, "voided", "recorded_by")
+    needed = (*ContactSnapshot.model_fields, *_ABOUT_DELETION, "voided", "recorded_by")
     earlier: list[ColumnElement[Any]] = [
         CONTACT_VERSION.c[name] if name in CONTACT_VERSION.c else CONTACT.c[name] for name in needed
     ]

@@ -22,12 +22,14 @@ from backbone.http.routing import (
 )
 from contacts.commands import notes as commands
 from contacts.commands.customer_clock import CustomerNotHeardOf
+from contacts.commands.moves import move_note
 from contacts.dependencies import Dependencies
 from contacts.domain.barcode import read_barcode
 from contacts.domain.note import (
     CustomerGone,
     CustomerUnknown,
     MailingCodeLocked,
+    MoveNeedsSupervisor,
     NoApplicationPrinted,
     NoteMailed,
     NoteNotFound,
@@ -42,7 +44,9 @@ from contacts.schemas.notes import (
     AmendedContact,
     Contact,
     ContactWithHistory,
+    Deletion,
     Filters,
+    Move,
     NewContact,
     Scan,
     Search,
@@ -180,3 +184,56 @@ async def void_contact(
     if not row.voided:
         require_match(if_match, row.version)
     await commands.void_note(work, row, by=actor)
+
+
+@router.post("/{contact_id}/void", status_code=status.HTTP_204_NO_CONTENT)
+@requires("contacts.write")
+@problems(NoteNotFound, NoteTooOld, NoteMailed)
+async def void_contact_with_reason(
+    contact_id: UUID,
+    deletion: Deletion,
+    if_match: IfMatchDep,
+    work: UnitOfWorkDep[Dependencies],
+    actor: ActorDep,
+) -> None:
+    """Delete a note and say why; a supervisor (`contacts.manage`) may at any time (R-22)."""
+    row = await lock_note(work.session, contact_id)
+    if not row.voided:
+        require_match(if_match, row.version)
+    await commands.void_note(work, row, by=actor, reason=deletion.reason)
+
+
+@router.post("/{contact_id}/move", status_code=status.HTTP_201_CREATED, response_model=Contact)
+@requires("contacts.write")
+@problems(
+    NoteNotFound,
+    NoteVoided,
+    MoveNeedsSupervisor,
+    CustomerUnknown,
+    CustomerGone,
+    CustomersUnreachable,
+)
+async def move_contact(
+    contact_id: UUID,
+    move: Move,
+    if_match: IfMatchDep,
+    response: Response,
+    work: UnitOfWorkDep[Dependencies],
+    actor: ActorDep,
+) -> ContactRow:
+    """Move a note to the customer it is about, with all that follows from it (R-23).
+
+    Answers with the note it became: another contact. The one that was moved stays readable.
+    """
+    # Asked before anything is locked: the event of a brand-new customer may be under way.
+    known = await queries.knows_customer(work, move.customer_id)
+    if not known and not await work.deps.customers.exists(move.customer_id, token=actor.token):
+        raise CustomerUnknown
+    row = await lock_note(work.session, contact_id)
+    require_match(if_match, row.version)
+    moved = await move_note(
+        work, row, move.customer_id, reason=move.reason, settles=move.settles(), by=actor
+    )
+    moved = await queries.note(work, moved.contact_id)
+    set_etag(response, moved.version)
+    return moved

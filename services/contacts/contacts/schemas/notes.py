@@ -37,6 +37,10 @@ PlausibleDay = Annotated[Day, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))]
 """A day nobody has to doubt; any other is a slip of the hand."""
 
 
+Reason = Annotated[str, Text(500, least=1)]
+"""Why something was done to a note; kept, and shown to whoever reads the audit."""
+
+
 class NoteFields(BaseModel):
     """What a note may say and need not: the same in requests and answers."""
 
@@ -113,6 +117,38 @@ class AmendedContact(EnteredNote):
     _not_null = field_validator("contact_date", mode="after")(require_value)
 
 
+class Deletion(RequestModel):
+    """Why a note no longer counts, for those who ask later (R-22)."""
+
+    reason: Reason
+
+
+class Move(RequestModel):
+    """Whom a note is about, and why it stands under somebody else (R-23)."""
+
+    customer_id: Id
+    reason: Reason
+    resolves: Annotated[tuple[Id, ...], Field(max_length=50)] | None = Field(
+        default=None,
+        description=(
+            "What it settles of the other customer's: all with null, none with []. Left out: a"
+            " note that settled everything does so there, one that named its calls settles none."
+        ),
+    )
+
+    _not_empty = field_validator("customer_id", mode="before")(require_value)
+
+    def settles(self) -> dict[str, Any]:
+        """Return what was said of what it settles, as the note will hold it."""
+        if "resolves" not in self.model_fields_set:
+            return {}
+        listed = self.resolves is not None
+        return {
+            "resolves": tuple(dict.fromkeys(self.resolves or ())),
+            "resolves_only_listed": listed,
+        }
+
+
 class NewDeficiency(RequestModel):
     """A deficiency reason to write under a note (F-082)."""
 
@@ -158,6 +194,10 @@ class Filters(BaseModel):
     date_from: PlausibleDay | None = None
     date_to: PlausibleDay | None = None
     include_voided: bool = False
+    include_struck: bool = Field(
+        default=False,
+        description="Also deleted and moved ones for which a reason was given: struck out.",
+    )
 
 
 class Search(Filters, RequestModel):
@@ -228,6 +268,11 @@ class Contact(NoteAnswer):
     editable_until: Moment
     deficiencies_allowed: bool
     deficiencies: list[Deficiency]
+    reason: str | None = Field(description="Why it was deleted, or moved here or away.")
+    moved_to_contact_id: UUID | None
+    moved_to_customer_id: UUID | None
+    moved_from_contact_id: UUID | None
+    moved_from_customer_id: UUID | None
 
 
 class ContactWithHistory(Contact):

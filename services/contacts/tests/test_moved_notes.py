@@ -1,0 +1,362 @@
+"""Taking a note back late, and moving one that stands under the wrong customer (R-22, R-23)."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from contacts_builders import (
+    CONTACTS,
+    MAILED_AT,
+    applications_printed,
+    contact_logged,
+    customer_removed,
+    history,
+    new_customer,
+    note_body,
+    pieces_mailed,
+    save,
+    show,
+)
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backbone.testing import ServiceHarness
+from contacts.domain.note import Note, may_be_moved, moved_note
+from contracts.base import Event
+from contracts.contacts import ContactLogged, ContactVoided, DeficiencyRecorded
+
+WHY = "WRONG GARCIA"
+CLEAR = {
+    "contact_type": "OUTGOING",
+    "contact_action": "PROGRAM_APPLICATION_INFO_GIVEN",
+    "call_code": "RESOLVED",
+}
+
+
+async def move(
+    harness: ServiceHarness,
+    note: dict[str, Any],
+    to: UUID | str,
+    *,
+    role: str = "supervisor",
+    status: int = 201,
+    **more: Any,
+) -> dict[str, Any]:
+    answer = await harness.http(role).post(
+        f"{CONTACTS}/{note['id']}/move",
+        json={"customer_id": str(to), "reason": WHY, **more},
+        headers={"If-Match": f'"{note["version"]}"'},
+    )
+    assert answer.status_code == status, answer.text
+    moved: dict[str, Any] = answer.json()
+    return moved
+
+
+async def void(
+    harness: ServiceHarness, note: dict[str, Any], *, role: str = "supervisor", **body: Any
+) -> int:
+    path = f"{CONTACTS}/{note['id']}/void"
+    answer = await harness.http(role).post(path, json={"reason": WHY, **body})
+    return answer.status_code
+
+
+async def published(harness: ServiceHarness, kind: type[Event], contact_id: str) -> list[Any]:
+    events: list[Any] = await harness.published(kind)
+    return [one for one in events if str(one.contact_id) == contact_id]
+
+
+async def test_r_22_a_supervisor_takes_yesterdays_clear_back_and_says_why(
+    clocked: ServiceHarness,
+) -> None:
+    customer = await new_customer(clocked)
+    clear = await save(clocked, note_body(customer, **CLEAR))
+    clocked.clock.advance(timedelta(days=30))
+
+    assert await void(clocked, clear, role="front_desk") == 409
+    assert await void(clocked, clear, reason="") == 422
+    assert (await clocked.http("supervisor").delete(f"{CONTACTS}/{clear['id']}")).status_code == 409
+    assert await void(clocked, clear) == 204
+
+    shown = await show(clocked, clear["id"])
+    assert (shown["voided"], shown["reason"]) == (True, WHY)
+    assert [one["version"] for one in shown["versions"]] == [2, 1]
+    [event] = await published(clocked, ContactVoided, clear["id"])
+    assert (event.version, event.reason, event.voided_by) == (2, WHY, shown["recorded_by"])
+    assert event.voided_by_id is not None
+    assert await void(clocked, clear) == 204, "Twice is once."
+    assert len(await published(clocked, ContactVoided, clear["id"])) == 1
+
+
+async def test_r_22_editing_an_old_note_stays_closed_to_a_supervisor(
+    clocked: ServiceHarness,
+) -> None:
+    note = await save(clocked, note_body(await new_customer(clocked)))
+    clocked.clock.advance(timedelta(days=2))
+
+    answer = await clocked.http("supervisor").patch(f"{CONTACTS}/{note['id']}", json={"notes": "X"})
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "note_too_old")
+
+
+async def test_r_22_a_note_whose_letter_was_posted_keeps_its_mailing_date(
+    clocked: ServiceHarness,
+) -> None:
+    customer = await new_customer(clocked)
+    note = await save(clocked, note_body(customer, mailing_code="AP", **CLEAR))
+    await clocked.deliver(pieces_mailed(UUID(note["id"])))
+
+    assert await void(clocked, note, role="front_desk") == 409
+    assert await void(clocked, note) == 204
+
+    assert (await show(clocked, note["id"]))["mailing_date"] is not None
+
+
+@pytest.mark.parametrize(
+    ("role", "age", "status"),
+    [
+        ("front_desk", timedelta(hours=24), 201),
+        ("front_desk", timedelta(hours=24, microseconds=1), 403),
+        ("supervisor", timedelta(days=400), 201),
+    ],
+)
+async def test_r_23_its_author_moves_a_note_within_the_day_and_a_supervisor_later(
+    clocked: ServiceHarness, role: str, age: timedelta, status: int
+) -> None:
+    note = await save(clocked, note_body(await new_customer(clocked)))
+    right = await new_customer(clocked)
+    clocked.clock.advance(age)
+
+    answer = await move(clocked, note, right, role=role, status=status)
+
+    if status == 403:
+        assert answer["code"] == "move_needs_supervisor"
+        assert await history(clocked, right) == []
+
+
+async def test_r_23_a_colleague_does_not_move_somebody_elses_note(harness: ServiceHarness) -> None:
+    note = await save(harness, note_body(await new_customer(harness)))
+    other = harness.http("front_desk", name="SOMEBODY ELSE")
+    body = {"customer_id": str(await new_customer(harness)), "reason": WHY}
+
+    answer = await other.post(f"{CONTACTS}/{note['id']}/move", json=body)
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "move_needs_supervisor")
+
+
+async def test_r_23_the_note_leaves_one_history_and_stands_in_the_other(
+    clocked: ServiceHarness,
+) -> None:
+    wrong, right = await new_customer(clocked), await new_customer(clocked)
+    note = await save(clocked, note_body(wrong, notes="NO HEAT", contact_date="2026-01-04T08:00Z"))
+    clocked.clock.advance(timedelta(hours=3))
+
+    moved = await move(clocked, note, right)
+
+    assert await history(clocked, wrong) == []
+    [listed] = await history(clocked, right)
+    assert listed["id"] == moved["id"] != note["id"]
+    same = ("notes", "contact_date", "call_code", "entered_by", "entered_by_id", "entered_at")
+    assert {name: moved[name] for name in same} == {name: note[name] for name in same}
+    assert (moved["moved_from_contact_id"], moved["moved_from_customer_id"], moved["reason"]) == (
+        note["id"],
+        str(wrong),
+        WHY,
+    )
+    query = {"customer_id": str(wrong), "include_struck": "true"}
+    struck = (await clocked.http("front_desk").get(CONTACTS, params=query)).json()["items"]
+    assert [(one["moved_to_contact_id"], one["moved_to_customer_id"]) for one in struck] == [
+        (moved["id"], str(right))
+    ]
+    [voided] = await published(clocked, ContactVoided, note["id"])
+    assert (voided.customer_id, voided.moved_to_customer_id) == (wrong, right)
+    [logged] = await published(clocked, ContactLogged, moved["id"])
+    assert (logged.customer_id, logged.version) == (right, 1)
+    assert logged.recorded_at > logged.contact_date
+
+
+async def test_r_23_moving_makes_no_note_younger(clocked: ServiceHarness) -> None:
+    note = await save(clocked, note_body(await new_customer(clocked)))
+    clocked.clock.advance(timedelta(hours=23))
+    moved = await move(clocked, note, await new_customer(clocked))
+    clocked.clock.advance(timedelta(hours=2))
+
+    path = f"{CONTACTS}/{moved['id']}"
+    answer = await clocked.http("front_desk").patch(path, json={"notes": "LATER"})
+
+    assert answer.status_code == 409
+
+
+async def test_r_23_what_stands_under_a_note_moves_with_it(harness: ServiceHarness) -> None:
+    lacking = {"contact_action": "DEFICIENT_APPLICATION_PROCESS"}
+    note = await save(harness, note_body(await new_customer(harness)) | lacking)
+    path = f"{CONTACTS}/{note['id']}"
+    desk = harness.http("front_desk")
+    for reason in ("SSN_MISSING_ILLEGIBLE", "IV_MISSING"):
+        body = {"reason": reason, "notes": f"{reason} SEEN"}
+        assert (await desk.post(f"{path}/deficiencies", json=body)).status_code == 201
+    for words in ("FIRST LINE", "SECOND LINE"):
+        assert (await desk.post(f"{path}/log", json={"text": words})).status_code == 201
+    right = await new_customer(harness)
+
+    moved = await move(harness, note, right)
+
+    reasons = [one["reason"] for one in moved["deficiencies"]]
+    assert reasons == ["SSN_MISSING_ILLEGIBLE", "IV_MISSING"]
+    events = await published(harness, DeficiencyRecorded, moved["id"])
+    assert {one.customer_id for one in events} == {right}
+    assert [one.deficiency.reason for one in events] == reasons
+    log = (await desk.get(f"{CONTACTS}/{moved['id']}/log")).json()["items"]
+    assert [one["text"] for one in log] == ["SECOND LINE", "FIRST LINE"]
+
+
+async def test_r_23_what_was_mailed_stays_where_it_went_and_the_other_gets_their_own(
+    harness: ServiceHarness,
+) -> None:
+    wrong, right = await new_customer(harness), await new_customer(harness)
+    note = await save(harness, note_body(wrong, mailing_code="AP"))
+    await harness.deliver(pieces_mailed(UUID(note["id"])), applications_printed(UUID(note["id"])))
+
+    moved = await move(harness, note, right)
+
+    assert (await show(harness, note["id"]))["mailing_date"] == "2026-11-20T23:30:00Z"
+    assert MAILED_AT.isoformat().startswith("2026-11-20T23:30")
+    assert (moved["mailing_code"], moved["mailing_date"]) == ("AP", None)
+    # The application in that envelope is of whom it was sent to.
+    scan = await harness.http("front_desk").post(f"{CONTACTS}/scan", json={"barcode": note["id"]})
+    assert scan.json()["customer_id"] == str(wrong)
+
+
+async def test_r_23_an_arrival_that_moved_is_still_found_by_its_barcode(
+    harness: ServiceHarness,
+) -> None:
+    sent = await save(harness, note_body(await new_customer(harness), mailing_code="AP"))
+    await harness.deliver(applications_printed(UUID(sent["id"])))
+    desk = harness.http("front_desk")
+    arrived = (await desk.post(f"{CONTACTS}/scan", json={"barcode": sent["id"]})).json()
+
+    moved = await move(harness, arrived, await new_customer(harness))
+
+    again = await desk.post(f"{CONTACTS}/scan", json={"barcode": sent["id"]})
+    assert (again.status_code, again.json()["id"]) == (200, moved["id"])
+
+
+async def test_r_23_a_text_of_two_people_is_moved_by_whoever_reads_it(
+    clocked: ServiceHarness,
+) -> None:
+    text = contact_logged(await new_customer(clocked))
+    await clocked.deliver(text)
+    right = await new_customer(clocked)
+
+    moved = await move(clocked, await show(clocked, text.contact_id), right, role="front_desk")
+
+    assert (moved["source"], moved["sms_reply"], moved["entered_by"]) == ("sms", "cancel", "SYSTEM")
+
+
+async def test_r_23_a_clear_settles_what_the_mover_says(harness: ServiceHarness) -> None:
+    wrong, right = await new_customer(harness), await new_customer(harness)
+    theirs = await save(harness, note_body(wrong))
+    asked = await save(harness, note_body(right))
+
+    async def moved_settling(settled: list[str] | None, **more: Any) -> tuple[Any, Any]:
+        body = note_body(wrong, **CLEAR) | ({} if settled is None else {"resolves": settled})
+        moved = await move(harness, await save(harness, body), right, **more)
+        return moved["resolves"], moved["resolves_only_listed"]
+
+    assert await moved_settling(None) == ([], False)
+    assert await moved_settling([theirs["id"]]) == ([], True)
+    assert await moved_settling([theirs["id"]], resolves=None) == ([], False)
+    assert await moved_settling(None, resolves=[]) == ([], True)
+    assert await moved_settling(None, resolves=[asked["id"]]) == ([asked["id"]], True)
+    stranger = await save(harness, note_body(wrong, **CLEAR))
+    refused = await move(harness, stranger, right, resolves=[theirs["id"]], status=422)
+    assert refused["errors"][0]["code"] == "of_another_customer"
+
+
+async def test_r_23_a_move_that_cannot_be_says_why_and_changes_nothing(
+    harness: ServiceHarness,
+) -> None:
+    customer = await new_customer(harness)
+    note = await save(harness, note_body(customer))
+    gone = await new_customer(harness)
+    await harness.deliver(customer_removed(gone))
+
+    assert (await move(harness, note, gone, status=409))["code"] == "customer_gone"
+    same = await move(harness, note, customer, status=422)
+    assert same["errors"][0]["code"] == "same_customer"
+    await move(harness, note, await new_customer(harness), reason=" ", status=422)
+    stale = note | {"version": 7}
+    assert await move(harness, stale, await new_customer(harness), status=412)
+    assert [one["id"] for one in await history(harness, customer)] == [note["id"]]
+
+    moved = await move(harness, note, await new_customer(harness))
+    voided = await show(harness, note["id"])
+    assert (await move(harness, voided, customer, status=409))["code"] == "note_voided"
+    back = await move(harness, moved, customer)
+    assert [one["id"] for one in await history(harness, customer)] == [back["id"]]
+
+
+async def test_r_23_a_wrong_note_leaves_a_deleted_record_too(harness: ServiceHarness) -> None:
+    wrong, right = await new_customer(harness), await new_customer(harness)
+    note = await save(harness, note_body(wrong))
+    await harness.deliver(customer_removed(wrong))
+
+    await move(harness, note, right)
+
+    assert len(await history(harness, right)) == 1
+
+
+async def test_r_23_a_replay_tells_a_move_as_it_was_told(harness: ServiceHarness) -> None:
+    lacking = {"contact_action": "DEFICIENT_APPLICATION_PROCESS"}
+    note = await save(harness, note_body(await new_customer(harness)) | lacking)
+    path = f"{CONTACTS}/{note['id']}/deficiencies"
+    await harness.http("front_desk").post(path, json={"reason": "IV_MISSING"})
+    await move(harness, note, await new_customer(harness))
+    kinds = (ContactLogged, ContactVoided, DeficiencyRecorded)
+    live = [one for kind in kinds for one in await harness.published(kind)]
+    harness.messages.clear()
+
+    await harness.runtime.replay()
+
+    told = [one for kind in kinds for one in await harness.published(kind)]
+    assert sorted(map(repr, told)) == sorted(map(repr, live))
+
+
+NOTES = st.builds(
+    Note,
+    contact_date=st.datetimes(),
+    contact_type=st.just("OUTGOING"),
+    contact_action=st.just("PROGRAM_APPLICATION_INFO_GIVEN"),
+    call_code=st.just("RESOLVED"),
+    language=st.just("ENGLISH"),
+    notes=st.none() | st.text(),
+    resolves=st.lists(st.uuids(), max_size=3).map(tuple),
+    resolves_only_listed=st.booleans(),
+)
+
+
+@given(note=NOTES)
+def test_r_23_a_note_never_settles_by_name_what_the_other_customer_did_not_ask(note: Note) -> None:
+    moved = moved_note(note)
+
+    assert moved.resolves == ()
+    assert moved.resolves_only_listed == (bool(note.resolves) or note.resolves_only_listed)
+    assert moved_note(moved) == moved
+    assert moved_note(note, only_listed=False) == moved_note(moved, only_listed=False)
+
+
+@given(
+    entered_at=st.datetimes(),
+    age=st.timedeltas(min_value=timedelta(0), max_value=timedelta(days=3)),
+    is_author=st.booleans(),
+)
+def test_r_23_whatever_an_author_may_a_supervisor_may(
+    entered_at: Any, age: timedelta, *, is_author: bool
+) -> None:
+    now = entered_at + min(age, type(entered_at).max - entered_at)
+    when = {"entered_at": entered_at, "now": now}
+
+    by_author = may_be_moved(is_supervisor=False, is_author=is_author, **when)
+
+    assert by_author == (is_author and now - entered_at <= timedelta(days=1))
+    assert may_be_moved(is_supervisor=True, is_author=is_author, **when)
