@@ -1,10 +1,11 @@
-"""The events this service consumes: each becomes one notification."""
+"""The events this service consumes: each becomes a notification, or a line of the audit."""
 
 from collections.abc import Mapping
 
 from backbone.db.unit_of_work import UnitOfWork
+from backbone.ids import id_of
 from contracts.callbacks import CodeUnexplained
-from contracts.contacts import SmsReply
+from contracts.contacts import ContactVoided, SmsReply
 from contracts.customer import SsnSearched
 from contracts.mailing import ChangedAfterPosting
 from contracts.sms import ReplyReceived
@@ -18,6 +19,7 @@ from staff.domain.notifications import (
     unexplained_code_message,
 )
 from staff.repositories.audit import add_audit_once
+from staff.tables import AccountRow
 
 REPLY_KINDS: Mapping[SmsReply, NotificationKind] = {
     "confirm": "appointment_confirmed",
@@ -84,6 +86,25 @@ async def audit_ssn_search(event: SsnSearched, work: UnitOfWork) -> None:
             at=event.searched_at,
             permission="customers.reveal_ssn",
         ),
+    )
+
+
+async def audit_note_taken_back(event: ContactVoided, work: UnitOfWork) -> None:
+    """Keep in the audit that a note was moved, or deleted for a reason (R-22, R-23).
+
+    Who deletes a note on its first day need not say why; that stands in the note's own history.
+    """
+    if event.reason is None:
+        return
+    account = event.voided_by_id and await work.session.get(AccountRow, event.voided_by_id)
+    stated = {"contact_id", "customer_id", "reason", "moved_to_contact_id", "moved_to_customer_id"}
+    await add_audit_once(
+        work,
+        audit_id=id_of(event.recorded_at, event.contact_id, event.version),
+        at=event.recorded_at,
+        action="NOTE_MOVED" if event.moved_to_contact_id else "NOTE_DELETED",
+        actor=account.username if account else event.voided_by,
+        changes=event.model_dump(mode="json", include=stated, exclude_none=True),
     )
 
 

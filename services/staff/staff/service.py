@@ -5,6 +5,7 @@ from pathlib import Path
 from backbone.db.unit_of_work import UnitOfWork
 from backbone.process.service import Service, consume, periodic
 from contracts.callbacks import CodeUnexplained
+from contracts.contacts import ContactVoided
 from contracts.customer import SsnSearched
 from contracts.mailing import ChangedAfterPosting
 from contracts.sms import ReplyReceived
@@ -52,6 +53,7 @@ service = Service(
         consume(CodeUnexplained, consumers.notify_of_unexplained_code),
         consume(ChangedAfterPosting, consumers.notify_of_change_after_posting),
         consume(SsnSearched, consumers.audit_ssn_search),
+        consume(ContactVoided, consumers.audit_note_taken_back),
     ],
     problem_statuses={
         AccountClosed: 401,

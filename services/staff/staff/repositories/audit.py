@@ -28,6 +28,8 @@ Action = Literal[
     "AGENCY_CHANGED",
     "SSN_SEARCHED",
     "SSN_SEARCH_REFUSED",
+    "NOTE_DELETED",
+    "NOTE_MOVED",
 ]
 
 SYSTEM = Actor.system().name
