@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, and_, func, select, true
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, false, func, or_, select, true
 
 from backbone.db.unit_of_work import ReadSession
 from reporting.dependencies import Dependencies
@@ -76,7 +76,7 @@ async def envelopes_from_contacts(
     """
     agency = await read_agency(read)
     lines = (
-        _shown_notes(agency, period, NOTE.c.language, NOTE.c.mailing_code)
+        _shown_notes(agency, period, NOTE.c.language, NOTE.c.mailing_code, even_if_posted=True)
         .where(NOTE.c.mailing_code.is_not(None))
         .order_by(NOTE.c.contact_date, NOTE.c.contact_id)
     )
@@ -91,8 +91,13 @@ async def envelopes_from_contacts(
     return ReportResult(ENVELOPES_FROM_CONTACTS, period, agency.name, agency.zone, found)
 
 
-def _shown_notes(agency: Agency, period: Period, *more: ColumnElement[Any]) -> Select[Any]:
-    """Select the notes of the period that reports show: columns named as a `ReportLine` is."""
+def _shown_notes(
+    agency: Agency, period: Period, *more: ColumnElement[Any], even_if_posted: bool = False
+) -> Select[Any]:
+    """Select the notes of the period that reports show: columns named as a `ReportLine` is.
+
+    Deleted and moved ones are not shown; `even_if_posted`, unless their letter left the building.
+    """
     begins, ends = period.moments(agency.zone)
     posted = (
         select(
@@ -102,6 +107,7 @@ def _shown_notes(agency: Agency, period: Period, *more: ColumnElement[Any]) -> S
         .where(PIECE.c.generation == NOTE.c.generation, PIECE.c.contact_id == NOTE.c.contact_id)
         .lateral("posted")
     )
+    counts_even_voided = posted.c.mailing_date.is_not(None) if even_if_posted else false()
     is_its_customer = and_(
         CUSTOMER.c.generation == NOTE.c.generation, CUSTOMER.c.customer_id == NOTE.c.customer_id
     )
@@ -123,7 +129,7 @@ def _shown_notes(agency: Agency, period: Period, *more: ColumnElement[Any]) -> S
             NOTE.c.generation == CURRENT_GENERATION,
             NOTE.c.contact_date >= begins,
             NOTE.c.contact_date < ends,
-            ~NOTE.c.voided,
+            or_(~NOTE.c.voided, counts_even_voided),
             CUSTOMER.c.removed.is_not(True),
         )
     )
