@@ -42,6 +42,12 @@ class ContactSnapshot(Event):
         default=None,
         description="ISO date on which the customer is to be called; the call opens on that day.",
     )
+    phone: str | None = Field(
+        default=None,
+        description="The telephone number of the contact (E.164): the one that was dialled, or the"
+        " one a text came from; null where nobody said.",
+        examples=["+18315551234"],
+    )
     resolves: tuple[UUID, ...] = Field(
         default=(),
         description="The contacts this note settles; if it lists none, see resolves_only_listed.",

@@ -45,6 +45,22 @@ class Phones(Part):
     mobile: str | None = None
     other: OtherPhone | None = None
 
+    @property
+    def to_try(self) -> tuple[tuple[str, str, str | None], ...]:
+        """The numbers with their kinds and extensions, the best one to dial first.
+
+        Home, then mobile: there the customer answers. Then the message phone, where somebody takes
+        a message, and last the other number.
+        """
+        other = self.other
+        named = (
+            ("home", self.home, self.home_ext),
+            ("mobile", self.mobile, None),
+            ("message", self.message, self.message_ext),
+            ("other", other and other.number, other and other.ext),
+        )
+        return tuple((kind, number, ext) for kind, number, ext in named if number)
+
 
 class CustomerSaved(Event):
     """A customer record was created or changed; this is all that others may know of it.

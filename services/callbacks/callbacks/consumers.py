@@ -19,13 +19,14 @@ from backbone.db.unit_of_work import UnitOfWork
 from callbacks.commands.callback_list import TOPIC, Cause, refold, refold_open_rows, store_notes
 from callbacks.commands.claims import free_claims
 from callbacks.commands.code_meanings import decide_as_it_was
+from callbacks.commands.numbers import mark_wrong_numbers
 from callbacks.dependencies import Dependencies
 from callbacks.repositories.callbacks import CALLBACK
 from callbacks.repositories.facts import CUSTOMER
 from callbacks.repositories.reference import REFERENCE_LOCK, RETIRED_CODES, calendar_of
 from contracts.base import Event
 from contracts.contacts import CodesChanged, ContactAmended, ContactSnapshot, ContactVoided
-from contracts.customer import CustomerRemoved, CustomerSaved, Phones
+from contracts.customer import CustomerRemoved, CustomerSaved
 from contracts.staff import AccessRevoked, AgencyChanged
 
 
@@ -43,6 +44,8 @@ async def update_callback_list(events: Sequence[Event], work: UnitOfWork[Depende
     reference = await work.deps.reference.load(work)
     await store_customers(work, CUSTOMER, customers, columns=_customer_columns, blank=_BLANK)
     concerned = await store_notes(work, notes, reference)
+    said = {note.customer_id for note in notes if note.phone is not None or note.version > 1}
+    await mark_wrong_numbers(work, saved | said, reference)
     concerned |= {event.customer_id for event in customers if isinstance(event, CustomerRemoved)}
     contacts = {note.customer_id for note in notes if note.contact_type == "INCOMING"}
     listed = await _attempts_of_open(work, (contacts - concerned) | saved)
@@ -80,6 +83,7 @@ _BLANK: dict[str, Any] = {
     "number": None,
     "name": None,
     "phones": [],
+    "wrong_numbers": {},
     "language": None,
     "best_time_to_call": None,
 }
@@ -89,26 +93,14 @@ def _customer_columns(customer: CustomerSaved) -> dict[str, Any]:
     return {
         "number": customer.number,
         "name": customer.display_name,
-        "phones": _phones_to_try(customer.phones),
+        "phones": [
+            {"kind": kind, "number": number, "ext": ext}
+            for kind, number, ext in customer.phones.to_try
+        ],
+        "wrong_numbers": {},
         "language": customer.language,
         "best_time_to_call": customer.best_time_to_call,
     }
-
-
-def _phones_to_try(phones: Phones) -> list[dict[str, Any]]:
-    """Return a customer's numbers, the best one first.
-
-    Home, then mobile: there the customer answers. Then the message phone, where somebody takes a
-    message, and last the other number.
-    """
-    other = phones.other
-    named = (
-        ("home", phones.home, phones.home_ext),
-        ("mobile", phones.mobile, None),
-        ("message", phones.message, phones.message_ext),
-        ("other", other and other.number, other and other.ext),
-    )
-    return [{"kind": kind, "number": number, "ext": ext} for kind, number, ext in named if number]
 
 
 async def _attempts_of_open(work: UnitOfWork, customers: set[UUID]) -> dict[UUID, int]:

@@ -28,9 +28,10 @@ from callbacks.queries.callback_list import ListFilter, list_page, whole_list
 from callbacks.queries.counts import count_list
 from callbacks.queries.export import export_callbacks
 from callbacks.queries.history import customer_history
+from callbacks.queries.numbers import numbers_of
 from callbacks.queries.preview import preview_note
 from callbacks.queries.rules import current_rules, unexplained_codes
-from callbacks.schemas.callbacks import Callback, ClaimRequest, TakenClaim
+from callbacks.schemas.callbacks import Callback, ClaimRequest, Numbers, TakenClaim
 from callbacks.schemas.counts import Counts
 from callbacks.schemas.history import History
 from callbacks.schemas.rules import (
@@ -161,6 +162,13 @@ async def release(
     """Give a customer back to everybody."""
     _require_manager(actor, take_over=take_over)
     await claims.release(work, customer_id, actor, take_over=take_over)
+
+
+@router.get("/{customer_id}/numbers")
+@requires("callbacks.read")
+async def show_numbers(customer_id: UUID, read: ReadSessionDep[Dependencies]) -> Numbers:
+    """Show a customer's numbers in the order to try them, and which were found wrong (R-36)."""
+    return await numbers_of(read, customer_id)
 
 
 @router.get("/{customer_id}/history")

@@ -48,6 +48,7 @@ class FactRow(Base):
             ),
         ),
         Index("fact_of_customer", "customer_id"),
+        Index("fact_with_phone", "customer_id", postgresql_where=text("phone IS NOT NULL")),
         Index("fact_of_code", "call_code"),
         Index("fact_flagged", "call_code", postgresql_where=text("flagged")),
     )
@@ -64,6 +65,7 @@ class FactRow(Base):
     notes: Mapped[str | None] = mapped_column(Text)
     shut_off_date: Mapped[date | None] = mapped_column(Date)
     follow_up_date: Mapped[date | None] = mapped_column(Date)
+    phone: Mapped[str | None] = mapped_column(Text)
     resolves: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
     resolves_only_listed: Mapped[bool] = mapped_column(Boolean, server_default=false())
     source: Mapped[str] = mapped_column(Text)
@@ -92,7 +94,9 @@ class CustomerRow(Base):
     number: Mapped[int | None] = mapped_column(BigInteger)
     name: Mapped[str | None] = mapped_column(Text)
     phones: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
-    """In the order in which they should be tried."""
+    """In the order in which they should be tried: what was found wrong comes last (R-36)."""
+    wrong_numbers: Mapped[dict[str, str]] = mapped_column(JSONB, server_default=text("'{}'"))
+    """Numbers that were found wrong, on the record or not, and when."""
     language: Mapped[str | None] = mapped_column(Text)
     best_time_to_call: Mapped[str | None] = mapped_column(Text)
 
@@ -131,6 +135,8 @@ class CallbackRow(Base):
     lanes: Mapped[list[str]] = mapped_column(ARRAY(Text))
     languages: Mapped[list[str]] = mapped_column(ARRAY(Text))
     reasons: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    texted_from: Mapped[str | None] = mapped_column(Text)
+    """The number of the newest reason, if that is a text: the customer uses it (R-38)."""
 
 
 class TurnRow(Base):

@@ -44,8 +44,14 @@ async def store_notes(events: Sequence[ContactLogged], work: UnitOfWork[Dependen
 async def store_customers(
     events: Sequence[CustomerSaved | CustomerRemoved], work: UnitOfWork
 ) -> None:
-    """Keep which customers there are, and whose record was deleted."""
-    await reference_data.store_customers(work, CUSTOMER, events, columns=lambda _: {}, blank={})
+    """Keep which customers there are and what one dials, and whose record was deleted."""
+    await reference_data.store_customers(
+        work,
+        CUSTOMER,
+        events,
+        columns=lambda one: {"phones": [number for _kind, number, _ext in one.phones.to_try]},
+        blank={"phones": None},
+    )
 
 
 async def set_mailing_dates(event: PiecesMailed, work: UnitOfWork) -> None:

@@ -246,7 +246,7 @@ class CustomerClockRow(Base):
 
 
 class CustomerRow(Base):
-    """All this service knows of a customer: that there is one, or that the record was deleted."""
+    """What this service knows of a customer: that there is one, or was, and whom one dials."""
 
     __tablename__ = "customer"
 
@@ -254,6 +254,8 @@ class CustomerRow(Base):
     version: Mapped[int]
     """0 when the customer service was asked and its event is still under way."""
     removed: Mapped[bool]
+    phones: Mapped[list[str] | None] = mapped_column(JSONB(none_as_null=True))
+    """Their numbers, the best one to dial first; null until an event has told them."""
 
 
 class MailedEarlyRow(Base):

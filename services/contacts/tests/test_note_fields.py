@@ -38,7 +38,7 @@ SAMPLES: dict[object, Any] = {
     tuple[UUID, ...]: (uuid4(), uuid4()),
     bool: True,
 }
-CHOSEN = {"mailing_code": "AP"}
+CHOSEN = {"mailing_code": "AP", "phone": "+18315551234"}
 """What takes more than any text."""
 ASKED_FOR_BY_RESOLVES = "resolves_only_listed"
 

@@ -29,6 +29,7 @@ NOT_MAILING_S = {
     "call_code",
     "shut_off_date",
     "follow_up_date",
+    "phone",
     "resolves",
     "resolves_only_listed",
     "source",

@@ -121,6 +121,7 @@ NOT_STORED: Mapping[type[Part], frozenset[str]] = {
             "entered_by_id",
             "shut_off_date",
             "follow_up_date",
+            "phone",
             "resolves",
             "resolves_only_listed",
             "source",

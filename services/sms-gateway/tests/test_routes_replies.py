@@ -130,6 +130,14 @@ async def test_t_40_a_shared_telephone_makes_nobody_confirm(texts: Texts) -> Non
     )
 
 
+async def test_r_38_every_note_about_a_text_says_the_number(texts: Texts) -> None:
+    await texts.begin()
+    await texts.send(TEN)
+    await texts.reply("3")
+
+    assert {note.phone for note in await texts.notes()} == {JULIES_NUMBER}
+
+
 async def test_an_opt_out_binds_everyone_on_the_number(texts: Texts) -> None:
     await texts.begin()
     await texts.harness.deliver(

@@ -92,7 +92,13 @@ async def _tiers_of(work: UnitOfWork[Dependencies], customer: UUID) -> dict[UUID
     None of them closes until the claim is stored.
     """
     dialled = number_to_dial()
-    of_customer = select(dialled).where(CUSTOMER.c.customer_id == customer).scalar_subquery()
+    of_customer = (
+        select(dialled)
+        .select_from(CALLBACK)
+        .outerjoin(CUSTOMER, CUSTOMER.c.customer_id == CALLBACK.c.customer_id)
+        .where(CALLBACK.c.customer_id == customer)
+        .scalar_subquery()
+    )
     # In one order everywhere, so that two claims never wait for each other in a circle.
     held = (
         select(CALLBACK.c.customer_id, CALLBACK.c.tier, CALLBACK.c.lift_at)

@@ -31,6 +31,8 @@ class Note:
     notes: str | None = None
     shut_off_date: date | None = None
     follow_up_date: date | None = None
+    phone: str | None = None
+    """The number that was dialled, or that a text came from (R-36, R-38)."""
     resolves: tuple[UUID, ...] = ()
     resolves_only_listed: bool = False
     """Whether an empty `resolves` settles nothing, rather than everything (R-82)."""

@@ -61,6 +61,8 @@ class Position:
     """Until then the row sinks behind its equals."""
     contacted_again: Note | None = None
     """A contact from the customer after the last attempt, which ended the pause (R-32)."""
+    texted_from: str | None = None
+    """The number of the newest reason, if that is a text: the customer uses it (R-38)."""
     reasons: tuple[OpenReason, ...]
     """The longest waiting first."""
 
@@ -135,8 +137,14 @@ def rank(
         last_attempt_action=attempts.last_action,
         retry_at=None if again else _retry_at(attempts, reasons, calendar, decisions, best_time),
         contacted_again=again and Note(**note_fields(again)),
+        texted_from=_texted_from(reasons),
         reasons=reasons,
     )
+
+
+def _texted_from(reasons: Iterable[OpenReason]) -> str | None:
+    newest = max(reasons, key=lambda one: (one.contact_date, one.contact_id))
+    return newest.phone if newest.source == "sms" else None
 
 
 def next_opening(standing: Standing, now: datetime) -> datetime | None:

@@ -32,6 +32,7 @@ from callbacks.domain.clocks import Calendar
 from callbacks.domain.effects import TIERS
 from callbacks.domain.facts import Note, note_fields
 from callbacks.domain.ranking import LIFTED_TIER, NEVER, TIMED_TIERS, OpenReason, leading
+from callbacks.queries.numbers import phones_of
 from callbacks.repositories.callbacks import CALLBACK, number_to_dial, position_of_row
 from callbacks.repositories.facts import CUSTOMER
 from callbacks.repositories.reference import Reference
@@ -170,6 +171,7 @@ def filtered(
             CUSTOMER.c.number,
             CUSTOMER.c.name,
             CUSTOMER.c.phones,
+            CUSTOMER.c.wrong_numbers,
             CUSTOMER.c.best_time_to_call,
             CLAIM.c.by,
             CLAIM.c.by_id,
@@ -200,7 +202,8 @@ def _callback(row: Row[Any], reference: Reference, now: datetime) -> Callback:
     position = position_of_row(row)
     assert position is not None  # noqa: S101  only open rows are selected
     reasons = leading(position.reasons, now)
-    first, phones, attempt = reasons[0], row.phones or [], position.last_attempt_action
+    first, attempt = reasons[0], position.last_attempt_action
+    phones = phones_of(row)
     code = reference.code("call_codes", first.call_code)
     tier = min(reason.effective_tier(now) for reason in reasons)
     announced = [one.shut_off_date for one in reasons if one.shut_off_date is not None]

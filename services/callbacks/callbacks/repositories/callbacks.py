@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, case, false, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backbone.db.models import table_of
@@ -52,13 +52,21 @@ def row_of_position(position: Position | None) -> dict[str, Any]:
 
 
 def number_to_dial() -> ColumnElement[str | None]:
-    """Return the number that is dialled for a customer, extension included; null without one.
+    """Return the number that is dialled for a row, extension included; null without one.
 
-    Rows that have the same one belong together (R-37).
+    That is the number of a text, unless it was found wrong since (R-38), else the best one of the
+    record. Rows that have the same one belong together (R-37).
     """
+    texted = CALLBACK.c.texted_from
+    texts_reach = texted.is_not(None) & ~func.coalesce(
+        CUSTOMER.c.wrong_numbers.has_key(texted), false()
+    )
     number = CUSTOMER.c.phones[0]["number"].astext
     extension = func.coalesce(CUSTOMER.c.phones[0]["ext"].astext, "")
-    return case((number.is_not(None), func.concat(number, "x", extension)))
+    return case(
+        (texts_reach, func.concat(texted, "x")),
+        (number.is_not(None), func.concat(number, "x", extension)),
+    )
 
 
 def position_of_row(row: Any) -> Position | None:

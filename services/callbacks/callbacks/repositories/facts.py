@@ -1,5 +1,6 @@
 """Facts, between the contract, the table and the rules."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
@@ -151,6 +152,19 @@ async def load_best_times(
 async def load_all_facts(session: AsyncSession, customers: Collection[UUID]) -> list[Fact]:
     """Load the facts of some customers, also those that leave the list as it is."""
     return await _load(session, _counting(customers))
+
+
+async def load_facts_with_phone(
+    session: AsyncSession, customers: Collection[UUID]
+) -> Mapping[UUID, list[Fact]]:
+    """Load every version of the notes of some customers that say a number, by customer."""
+    saying = select(FACT.c.contact_id).where(
+        FACT.c.customer_id.in_(customers), FACT.c.phone.is_not(None)
+    )
+    found: dict[UUID, list[Fact]] = defaultdict(list)
+    for fact in await _load(session, _FACTS.where(FACT.c.contact_id.in_(saying))):
+        found[fact.customer_id].append(fact)
+    return found
 
 
 async def load_facts_of_codes(session: AsyncSession, since: Mapping[str, datetime]) -> list[Fact]:

@@ -36,9 +36,22 @@ class ClaimRequest(RequestModel):
 class Phone(ResponseModel):
     """A number to call."""
 
-    kind: Literal["home", "mobile", "message", "other"]
+    kind: Literal["home", "mobile", "message", "other", "texted"]
+    """`texted`: not on the record; the customer texted from it."""
     number: str
     ext: str | None = None
+    wrong_since: Moment | None = Field(
+        default=None,
+        description="When a call found that it reaches nobody, or somebody else (R-36). It comes"
+        " last, until the record has another number or a later contact by it proves it good.",
+    )
+
+
+class Numbers(ResponseModel):
+    """A customer's numbers, the best one to dial first."""
+
+    customer_id: Id
+    phones: list[Phone]
 
 
 class Reason(ResponseModel):

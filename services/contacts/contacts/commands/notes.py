@@ -12,6 +12,7 @@ from backbone.actor import Actor
 from backbone.db.unit_of_work import UnitOfWork
 from backbone.ids import new_id
 from contacts.commands.customer_clock import CustomerNotHeardOf, Stamp, stamp_note, stamp_notes
+from contacts.commands.dialled import with_number_dialled
 from contacts.dependencies import Dependencies
 from contacts.domain.automatic_notes import NOTIFICATION_LETTER, arrival_note
 from contacts.domain.faults import Fault, FieldsRefused
@@ -68,6 +69,7 @@ async def log_notes(
 async def judge_note(work: UnitOfWork, entry: Entry, stamp: Stamp) -> ContactRow | FieldsRefused:
     """Return the first version of a note, or why it cannot be saved."""
     note = Note(**{"contact_date": stamp.circumstances.now, **entry.fields})
+    note = await with_number_dialled(work, entry.customer_id, note)
     try:
         labels = check_note(note, stamp.circumstances)
         await require_own_contacts(work, stamp.customer_id, note)
@@ -111,6 +113,7 @@ async def amend_note(
     stamp = await stamp_note(work, row.customer_id, after=row.recorded_at)
     require_editable(entered_at=row.entered_at, now=stamp.circumstances.now, voided=row.voided)
     before, after = row.note, replace(row.note, **changes)
+    after = await with_number_dialled(work, row.customer_id, after)
     if after == before:
         return
     printed = (after.mailing_code, after.words_to_customer)

@@ -19,6 +19,8 @@ AHEAD_AT_MOST: Final = timedelta(minutes=5)
 EARLIEST: Final = datetime(1900, 1, 1, tzinfo=UTC)
 """A Contact Date before this is a slip of the hand."""
 
+WRONG_NUMBER: Final = "WRONG_OR_DISCONNECTED_NUMBER"
+"""The contact action of a call that found a wrong number: its note says which (R-36)."""
 DEFICIENT_PROCESS: Final = "DEFICIENT_APPLICATION_PROCESS"
 DEFICIENT_CODES: Final = "DEFICIENT"
 
@@ -117,6 +119,8 @@ class Note:
     """The day an energy supplier announced to shut the customer off (F-111)."""
     follow_up_date: date | None = None
     """The day on which the customer is to be called, not earlier (R-33)."""
+    phone: str | None = None
+    """The number that was dialled, or that a text came from (R-36, R-38)."""
     resolves: tuple[UUID, ...] = ()
     """The contacts it settles; none listed means all of the customer's, unless said otherwise."""
     resolves_only_listed: bool = False

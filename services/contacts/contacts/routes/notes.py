@@ -40,13 +40,12 @@ from contacts.gateways.customers import CustomersUnreachable
 from contacts.queries import notes as queries
 from contacts.queries.export import TooManyNotes, notes_as_csv
 from contacts.repositories.notes import lock_note
+from contacts.schemas.moves import Deletion, Move
 from contacts.schemas.notes import (
     AmendedContact,
     Contact,
     ContactWithHistory,
-    Deletion,
     Filters,
-    Move,
     NewContact,
     Scan,
     Search,

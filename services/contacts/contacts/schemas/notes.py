@@ -14,7 +14,8 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from backbone.http.schemas import Day, Id, Moment, RequestModel, ResponseModel, Text
+from backbone.http.schemas import Day, Id, Moment, RequestModel, ResponseModel, Text, reads
+from backbone.typed.phones import read_plain_phone
 from backbone.typed.text import clean_field
 from contacts.domain.codes import ContactType
 from contacts.domain.note import NOTE_FIELDS, Source
@@ -32,13 +33,14 @@ def _to_utc(moment: datetime) -> datetime:
         ) from None
 
 
+def read_dialled(written: str) -> str:
+    """Read the number of a contact; none is none."""
+    return read_plain_phone(written) if written else written
+
+
 EnteredMoment = Annotated[Moment, AfterValidator(_to_utc)]
 PlausibleDay = Annotated[Day, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))]
 """A day nobody has to doubt; any other is a slip of the hand."""
-
-
-Reason = Annotated[str, Text(500, least=1)]
-"""Why something was done to a note; kept, and shown to whoever reads the audit."""
 
 
 class NoteFields(BaseModel):
@@ -54,6 +56,11 @@ class NoteFields(BaseModel):
         default=None,
         description="The day on which the customer is to be called: the callback opens on it."
         " Required where the call code says `needs_date`.",
+    )
+    phone: str | None = Field(
+        default=None,
+        description="The number that was dialled, or that a text came from. A call that found a"
+        " wrong number is taken to have dialled the one that is offered, unless it says which.",
     )
     resolves: tuple[UUID, ...] | None = Field(
         default=None,
@@ -74,6 +81,7 @@ class EnteredNote(NoteFields, RequestModel):
     mailing_code: ChosenKey | None = None
     shut_off_date: PlausibleDay | None = None
     follow_up_date: PlausibleDay | None = None
+    phone: Annotated[str, Text(60, clean=clean_field), reads(read_dialled)] | None = None
     resolves: Annotated[tuple[Id, ...], Field(max_length=50)] | None = None
 
     def entered(self) -> dict[str, Any]:
@@ -115,38 +123,6 @@ class AmendedContact(EnteredNote):
     # Afterwards: what a validator hands on beforehand is no longer JSON to pydantic, and its strict
     # mode then refuses every date for being a string.
     _not_null = field_validator("contact_date", mode="after")(require_value)
-
-
-class Deletion(RequestModel):
-    """Why a note no longer counts, for those who ask later (R-22)."""
-
-    reason: Reason
-
-
-class Move(RequestModel):
-    """Whom a note is about, and why it stands under somebody else (R-23)."""
-
-    customer_id: Id
-    reason: Reason
-    resolves: Annotated[tuple[Id, ...], Field(max_length=50)] | None = Field(
-        default=None,
-        description=(
-            "What it settles of the other customer's: all with null, none with []. Left out: a"
-            " note that settled everything does so there, one that named its calls settles none."
-        ),
-    )
-
-    _not_empty = field_validator("customer_id", mode="before")(require_value)
-
-    def settles(self) -> dict[str, Any]:
-        """Return what was said of what it settles, as the note will hold it."""
-        if "resolves" not in self.model_fields_set:
-            return {}
-        listed = self.resolves is not None
-        return {
-            "resolves": tuple(dict.fromkeys(self.resolves or ())),
-            "resolves_only_listed": listed,
-        }
 
 
 class NewDeficiency(RequestModel):

@@ -86,6 +86,7 @@ async def _emit_note_of(
         contact_type="OUTGOING",
         language=row.language,
         notes=words,
+        phone=row.number,
         entered_by=row.sent_by or "SYSTEM",
         **asdict(codes),
     )

@@ -42,6 +42,8 @@ class Note:
     call_code: str
     language: str
     notes: str
+    phone: str
+    """The number the text came from, or went to."""
     sms_reply: Kind | None = None
     version: int = 1
     source: Literal["sms"] = "sms"

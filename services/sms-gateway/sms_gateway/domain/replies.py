@@ -159,6 +159,7 @@ def interpret(
                 contact_type="INCOMING",
                 language=one.language,
                 notes=_FLOOD_NOTE if flood else _note_of(text, words, one, meaning),
+                phone=text.number,
                 **asdict(
                     codes_of_reply(noted_as, about_kinds.get(one.customer_id), calls_off=calls_off)
                 ),
