@@ -10,6 +10,8 @@ from contracts.display import display_name
 
 BestTime = Literal["MORN", "AFT", "EVE"]
 PreferredMethod = Literal["EMAIL", "SMS", "MAIL"]
+Voicemail = Literal["NO_MESSAGE", "MAY_SAY_WHO", "MUST_NOT_SAY_WHO"]
+"""What may be left on the customer's voicemail: nothing, who we are too, never who we are."""
 
 _KEEP_CUSTOMERS = ("contacts", "callbacks", "mailing", "sms-gateway", "reporting")
 
@@ -85,6 +87,14 @@ class CustomerSaved(Event):
     best_time_to_call: BestTime | None = None
     preferred_contact_method: PreferredMethod = "MAIL"
     special_handling: bool = False
+    deceased: bool = Field(default=False, description="Speak to the family; post and texts stop.")
+    no_post: bool = Field(default=False, description="The customer wants no post.")
+    do_not_call: bool = Field(
+        default=False, description="The customer wants no calls and no texts."
+    )
+    voicemail: Voicemail | None = Field(
+        default=None, description="What may be left on voicemail; null while nobody has asked."
+    )
     display_name: str = Field(
         default="", description="The name in one line; made from its parts where it is not given."
     )

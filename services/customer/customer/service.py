@@ -33,6 +33,7 @@ service = Service(
         exceptions.InvalidField: 422,
         exceptions.ManagementNotConsulted: 409,
         exceptions.StatusNotPossible: 409,
+        exceptions.StillOpen: 409,
         exceptions.AppointmentDayNotCome: 409,
         exceptions.SpecialHandlingNotPermitted: 403,
         exceptions.TooManyReveals: 429,

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     DateTime,
     ForeignKey,
     Index,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     cast,
+    false,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import (
@@ -36,7 +38,7 @@ from customer.domain.address import Address
 from customer.domain.appointments import Fold, Kind, Status
 from customer.domain.consent import How
 from customer.domain.phones import Phones
-from customer.domain.record import Ethnicity
+from customer.domain.record import Ethnicity, Voicemail
 from customer.domain.ssn import mask
 
 FIRST_NUMBER = 110385
@@ -87,6 +89,11 @@ class CustomerRow(Base):
     date_of_birth: Mapped[date | None]
     ethnicity: Mapped[Ethnicity] = composite(*_text_columns(Ethnicity, "ethnicity"))
     special_handling: Mapped[bool]
+    deceased: Mapped[bool] = mapped_column(Boolean, server_default=false())
+    no_post: Mapped[bool] = mapped_column(Boolean, server_default=false())
+    do_not_call: Mapped[bool] = mapped_column(Boolean, server_default=false())
+    voicemail: Mapped[Voicemail | None] = mapped_column(Text)
+    """What may be left on voicemail (R-79); null while nobody has asked."""
     email: Mapped[str | None] = mapped_column(Text)
     best_time_to_call: Mapped[str | None] = mapped_column(Text)
     preferred_contact_method: Mapped[str] = mapped_column(Text)

@@ -14,6 +14,7 @@ async def test_the_forms_are_told_what_to_offer(harness: ServiceHarness) -> None
     assert told == {
         "best_times": ["MORN", "AFT", "EVE"],
         "contact_methods": ["MAIL", "EMAIL", "SMS"],
+        "voicemail": ["NO_MESSAGE", "MAY_SAY_WHO", "MUST_NOT_SAY_WHO"],
         "appointment_kinds": ["WX", "INTAKE"],
         "appointment_statuses": [
             "UNCONFIRMED",

@@ -1,25 +1,29 @@
 """Creating, changing and removing a record, and revealing a number in full."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final, Literal
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from backbone.actor import Actor
 from backbone.db.unit_of_work import UnitOfWork
 from backbone.http.concurrency import require_match
 from backbone.ids import new_id
 from customer.dependencies import Dependencies
+from customer.domain.appointments import ENDED
 from customer.domain.exceptions import SsnNotRecorded, TooManyReveals
 from customer.domain.record import (
     Change,
     Details,
+    Open,
     changes,
     check_birth,
     check_handling,
     check_mark,
+    check_open,
     details_of,
 )
 from customer.domain.ssn import SSN
@@ -30,7 +34,7 @@ from customer.repositories.events import customer_removed, customer_saved
 from customer.repositories.history import append_history
 from customer.repositories.search_index import index_clues, index_names, remove_from_index
 from customer.schemas.requests import CustomerChange
-from customer.tables import NUMBERS, ChangeRow, CustomerRow
+from customer.tables import NUMBERS, AppointmentRow, ChangeRow, CustomerRow
 
 _SPECIAL_HANDLING: Final = "customers.special_handling"
 _CONSULTED: Final = "Management was consulted."
@@ -103,17 +107,36 @@ async def remove(
     by: Actor,
     if_match: int | None,
     acknowledged: bool,
+    open_acknowledged: Collection[Open] = (),
 ) -> None:
-    """Take a record out of sight for good; its history and its number stay."""
+    """Take a record out of sight for good; its history and its number stay.
+
+    `open_acknowledged` says what was seen to be open with the customer (R-74).
+    """
     row = await lock_customer(work, customer_id)
     require_match(if_match, row.version)
     consulted = _check_handling(row, by=by, acknowledged=acknowledged)
+    seen = check_open(await _still_open(work, row.id), acknowledged=open_acknowledged)
     row.version += 1
     row.updated_at = row.removed_at = work.now()
     row.removed_by = by.name
     await remove_from_index(work, row)
-    append_history(work, row.id, "REMOVED", by=by, reason=consulted)
+    append_history(work, row.id, "REMOVED", by=by, reason=consulted, changes=seen)
     work.emit(customer_removed(row))
+
+
+async def _still_open(work: UnitOfWork, customer_id: UUID) -> list[Open]:
+    """Return what this service itself knows to be open: a visit that is going to take place.
+
+    Compared by the clock of the visit's own zone, as the grid does.
+    """
+    local_now = func.timezone(AppointmentRow.time_zone, work.now())
+    coming = exists().where(
+        AppointmentRow.customer_id == customer_id,
+        AppointmentRow.status.not_in(ENDED),
+        AppointmentRow.starts_at > local_now,
+    )
+    return ["APPOINTMENT"] if await work.session.scalar(select(coming)) else []
 
 
 async def reveal_ssn(

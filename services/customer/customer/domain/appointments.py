@@ -22,6 +22,8 @@ _LONGEST: Final = timedelta(hours=24)
 _TICK: Final = timedelta(microseconds=1)
 _OVER: Final = frozenset({"DONE", "NO_SHOW"})
 _SETTLED: Final = _OVER | {"CANCELLED"}
+ENDED: Final = frozenset[Status](_SETTLED)
+"""What is not going to take place, or has."""
 _AFTER_SETTLED: Final[Mapping[Status, frozenset[Status]]] = {
     "CANCELLED": frozenset({"UNCONFIRMED", "RESCHEDULED"}),
     "NO_SHOW": frozenset({"UNCONFIRMED", "RESCHEDULED", "DONE"}),

@@ -28,6 +28,14 @@ class ManagementNotConsulted(Exception):
     """This record needs special handling: consult management first, then confirm and save again."""
 
 
+class StillOpen(Exception):
+    """Something is still open for this customer. Look at it, then say that it was seen."""
+
+    def __init__(self, still_open: Collection[str]) -> None:
+        super().__init__()
+        self.parameters = {"still_open": sorted(still_open)}
+
+
 class SpecialHandlingNotPermitted(PermissionError):
     """Only management may mark a record for special handling, or take the mark away."""
 

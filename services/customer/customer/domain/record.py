@@ -1,6 +1,6 @@
 """A customer's record: what staff may edit in it, and what a change to it changed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Final, Literal
@@ -10,6 +10,7 @@ from customer.domain.exceptions import (
     InvalidField,
     ManagementNotConsulted,
     SpecialHandlingNotPermitted,
+    StillOpen,
 )
 from customer.domain.phones import Phones
 
@@ -17,6 +18,10 @@ BestTime = Literal["MORN", "AFT", "EVE"]
 """Morning, afternoon, evening (F-050)."""
 PreferredMethod = Literal["MAIL", "EMAIL", "SMS"]
 """US mail, email, SMS text message (F-051). Choosing SMS is not consent to be texted."""
+Voicemail = Literal["NO_MESSAGE", "MAY_SAY_WHO", "MUST_NOT_SAY_WHO"]
+"""Leave no message; a message may say who we are; it must not say who we are (R-79)."""
+Open = Literal["EMERGENCY", "CALLBACK", "APPOINTMENT", "MAIL", "TEXTS", "UNKNOWN"]
+"""What may be open with a customer; UNKNOWN where somebody who could tell did not answer (R-74)."""
 Action = Literal[
     "CREATED",
     "CHANGED",
@@ -49,6 +54,11 @@ class Details:
     date_of_birth: date | None = None
     ethnicity: Ethnicity = field(default_factory=Ethnicity)
     special_handling: bool = False
+    deceased: bool = False
+    no_post: bool = False
+    do_not_call: bool = False
+    voicemail: Voicemail | None = None
+    """None while nobody has asked."""
     mailing_address: Address = field(default_factory=Address)
     phones: Phones = field(default_factory=Phones)
     email: str | None = None
@@ -112,3 +122,15 @@ def check_handling(*, marked: bool, may_handle: bool, acknowledged: bool) -> Non
     """Ask for management before a specially handled record is touched (F-044, I-25)."""
     if marked and not (may_handle or acknowledged):
         raise ManagementNotConsulted
+
+
+def check_open(found: Collection[Open], *, acknowledged: Collection[Open]) -> tuple[Change, ...]:
+    """Refuse to remove a record while something is open that nobody has seen (R-74).
+
+    What others than this service know to be open is for the client to gather and to show. Return
+    what the history keeps of it: all that was open when somebody removed the record knowingly.
+    """
+    if unseen := set(found) - set(acknowledged):
+        raise StillOpen(unseen)
+    seen = sorted({*found, *acknowledged})
+    return (Change("still_open", ", ".join(seen), None),) if seen else ()

@@ -1,6 +1,6 @@
 """The records: create, show, change, remove; their history."""
 
-from typing import Annotated
+from typing import Annotated, get_args
 
 from fastapi import Header, Response, status
 
@@ -22,8 +22,10 @@ from customer.domain.exceptions import (
     ManagementNotConsulted,
     SpecialHandlingNotPermitted,
     SsnNotRecorded,
+    StillOpen,
     TooManyReveals,
 )
+from customer.domain.record import Open
 from customer.domain.ssn import dashed
 from customer.queries.records import list_history
 from customer.queries.search import possible_duplicates
@@ -41,6 +43,17 @@ router = transactional_router("/api/customers", tag="customers")
 
 Acknowledged = Annotated[
     bool | None, Header(description="`true` once management was consulted (F-044).")
+]
+
+_KINDS = "|".join(get_args(Open))
+OpenAcknowledged = Annotated[
+    str | None,
+    Header(
+        pattern=rf"^ *(({_KINDS})( *, *({_KINDS}))*)? *$",
+        max_length=200,
+        description="What was seen to be open with the customer, with commas between (R-74).",
+        examples=["EMERGENCY, MAIL"],
+    ),
 ]
 
 
@@ -106,22 +119,33 @@ async def change_customer(
 
 @router.delete("/{customer_id}", status_code=status.HTTP_204_NO_CONTENT)
 @requires("customers.remove")
-@problems(CustomerNotFound, ManagementNotConsulted)
+@problems(CustomerNotFound, ManagementNotConsulted, StillOpen)
 async def remove_customer(
     customer_id: Id,
     work: UnitOfWorkDep,
     actor: ActorDep,
     if_match: IfMatchDep,
     special_handling_acknowledged: Acknowledged = None,
+    open_acknowledged: OpenAcknowledged = None,
 ) -> None:
-    """Remove a customer for good. The history and the CustomerID# are kept."""
+    """Remove a customer for good. The history and the CustomerID# are kept.
+
+    With a visit ahead it is refused until `Open-Acknowledged` names APPOINTMENT. What other
+    services know to be open a client asks them, shows, and names there, too; the history keeps it.
+    """
     await records.remove(
         work,
         customer_id,
         by=actor,
         if_match=if_match,
         acknowledged=bool(special_handling_acknowledged),
+        open_acknowledged=_named(open_acknowledged),
     )
+
+
+def _named(kinds: str | None) -> set[Open]:
+    sent = {one.strip() for one in (kinds or "").split(",")}
+    return {kind for kind in get_args(Open) if kind in sent}
 
 
 @router.get("/{customer_id}/history")

@@ -14,7 +14,7 @@ from customer.dependencies import Dependencies
 from customer.domain.address import BUILDING_TYPES, STREET_TYPES
 from customer.domain.appointments import Kind, Status
 from customer.domain.exceptions import ZipCodeNotFound
-from customer.domain.record import BestTime, PreferredMethod
+from customer.domain.record import BestTime, PreferredMethod, Voicemail
 from customer.domain.ssn import SSN
 from customer.gateways.zip_codes import ZipCode, find_zip_code
 from customer.queries.export import customers_as_csv
@@ -78,6 +78,7 @@ async def list_options() -> CustomerOptions:
         building_types=list(BUILDING_TYPES),
         best_times=list(get_args(BestTime)),
         contact_methods=list(get_args(PreferredMethod)),
+        voicemail=list(get_args(Voicemail)),
         appointment_kinds=list(get_args(Kind)),
         appointment_statuses=list(get_args(Status)),
     )

@@ -12,7 +12,7 @@ from customer.domain.appointments import Kind, Status
 from customer.domain.matching import Match
 from customer.domain.phones import OtherPhone
 from customer.domain.reasons import Reason, sentence
-from customer.domain.record import BestTime, Change, Ethnicity, PreferredMethod
+from customer.domain.record import BestTime, Change, Ethnicity, PreferredMethod, Voicemail
 
 
 class PhonesOut(ResponseModel):
@@ -39,6 +39,12 @@ class Customer(ResponseModel):
     date_of_birth: date | None
     ethnicity: Ethnicity
     special_handling: bool
+    deceased: bool = Field(description="Speak to the family; post and texts stop.")
+    no_post: bool = Field(description="Nothing is posted to the customer.")
+    do_not_call: bool = Field(description="The customer is neither called nor texted.")
+    voicemail: Voicemail | None = Field(
+        description="What may be left on voicemail; null while nobody has asked."
+    )
     mailing_address: Address
     phones: PhonesOut
     email: str | None
@@ -91,6 +97,7 @@ class CustomerOptions(ResponseModel):
     building_types: list[str]
     best_times: list[BestTime]
     contact_methods: list[PreferredMethod]
+    voicemail: list[Voicemail]
     appointment_kinds: list[Kind]
     appointment_statuses: list[Status]
 

@@ -11,7 +11,7 @@ from backbone.http.schemas import RequestModel, Text
 from customer.domain.address import Address
 from customer.domain.clues import Search
 from customer.domain.phones import Phones
-from customer.domain.record import BestTime, Details, Ethnicity, PreferredMethod
+from customer.domain.record import BestTime, Details, Ethnicity, PreferredMethod, Voicemail
 from customer.domain.ssn import SSN
 from customer.schemas.fields import (
     Birth,
@@ -123,6 +123,12 @@ class _Record(RequestModel):
     date_of_birth: Birth | None = None
     ethnicity: EthnicityIn | None = None
     special_handling: bool = False
+    deceased: bool = Field(default=False, description="Speak to the family; post and texts stop.")
+    no_post: bool = Field(default=False, description="Post nothing to the customer.")
+    do_not_call: bool = Field(default=False, description="Neither call nor text the customer.")
+    voicemail: Annotated[Voicemail | None, Blank] = Field(
+        default=None, description="What may be left on voicemail; null while nobody has asked."
+    )
     mailing_address: AddressIn | None = None
     phones: PhonesIn | None = None
     email: Annotated[Email | None, Blank] = None
