@@ -194,7 +194,7 @@ async def test_the_exported_list_runs_nothing_a_customer_wrote(desk: FrontDesk) 
     answer = await desk.http.get("/api/callbacks/export.csv")
 
     lines = list(csv.reader(StringIO(answer.text.removeprefix("\ufeff"))))
-    titles = "List Name,Call Code,Language,Phone,Contact Action,Notes,Shut-off Date"
+    titles = "List Name,Call Code,Language,Phone,Contact Action,Notes,Shut-off Date,Calling"
     assert lines[0] == titles.split(",")
     assert [line for line in lines if line[0] == "ADELINA M RODRIGUEZ"] == [
         [
@@ -204,6 +204,7 @@ async def test_the_exported_list_runs_nothing_a_customer_wrote(desk: FrontDesk) 
             "831 5822501",
             "STATUS - MAILED APP REQUEST",
             '\'=HYPERLINK("http://example.org")',
+            "",
             "",
         ]
     ]

@@ -49,7 +49,8 @@ async def update_callback_list(events: Sequence[Event], work: UnitOfWork[Depende
     concerned |= {event.customer_id for event in customers if isinstance(event, CustomerRemoved)}
     contacts = {note.customer_id for note in notes if note.contact_type == "INCOMING"}
     listed = await _attempts_of_open(work, (contacts - concerned) | saved)
-    # A contact ends a pause and a best time to call moves it; nobody pauses without an attempt.
+    # A contact ends a pause, a best time to call moves it, a customer who is not called any more
+    # has none; nobody pauses without an attempt.
     concerned |= {one for one, attempts in listed.items() if attempts}
     counted_anew = [Cause("replay")]
     changed = await refold(
@@ -86,6 +87,9 @@ _BLANK: dict[str, Any] = {
     "wrong_numbers": {},
     "language": None,
     "best_time_to_call": None,
+    "deceased": False,
+    "do_not_call": False,
+    "voicemail": None,
 }
 
 
@@ -100,6 +104,9 @@ def _customer_columns(customer: CustomerSaved) -> dict[str, Any]:
         "wrong_numbers": {},
         "language": customer.language,
         "best_time_to_call": customer.best_time_to_call,
+        "deceased": customer.deceased,
+        "do_not_call": customer.do_not_call,
+        "voicemail": customer.voicemail,
     }
 
 

@@ -58,8 +58,16 @@ async def _list_filter(
     language: Key = None,
     tier: Annotated[Tier | None, Query()] = None,
     claimed: bool | None = None,  # noqa: FBT001  a query parameter
+    customer_id: UUID | None = None,
 ) -> ListFilter:
-    return ListFilter(lane=lane, call_code=call_code, language=language, tier=tier, claimed=claimed)
+    return ListFilter(
+        lane=lane,
+        call_code=call_code,
+        language=language,
+        tier=tier,
+        claimed=claimed,
+        customer_id=customer_id,
+    )
 
 
 ListFilterDep = Annotated[ListFilter, Depends(_list_filter)]
@@ -135,19 +143,28 @@ async def foresee(note: Preview, read: ReadSessionDep[Dependencies]) -> Foreseen
 
 @router.post("/{customer_id}/claim")
 @requires("callbacks.work")
-@problems(claims.NotOnTheList, claims.ClaimedByAnother)
+@problems(claims.NotOnTheList, claims.ClaimedByAnother, claims.NotToBeCalled)
 async def claim(
     customer_id: UUID,
     work: UnitOfWorkDep[Dependencies],
     actor: ActorDep,
     how: ClaimRequest | None = None,
 ) -> TakenClaim:
-    """Say that one is calling a customer now; again, to keep the claim longer."""
+    """Say that one is calling a customer now; again, to keep the claim longer.
+
+    A deceased customer, or one who wants no calls, is claimed with `acknowledged` only, and by
+    supervisors only unless it is an emergency (R-79).
+    """
     take_over = how is not None and how.take_over
     _require_manager(actor, take_over=take_over)
-    return TakenClaim.model_validate(
-        await claims.claim(work, customer_id, actor, take_over=take_over)
+    taken = await claims.claim(
+        work,
+        customer_id,
+        actor,
+        take_over=take_over,
+        acknowledged=how is not None and how.acknowledged,
     )
+    return TakenClaim.model_validate(taken)
 
 
 @router.delete("/{customer_id}/claim", status_code=204)

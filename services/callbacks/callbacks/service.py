@@ -5,7 +5,7 @@ from pathlib import Path
 from backbone.process.service import Service, consume, consume_batch, periodic
 from callbacks import consumers, routes, tables
 from callbacks.commands.callback_list import open_dated_calls
-from callbacks.commands.claims import ClaimedByAnother, NotOnTheList
+from callbacks.commands.claims import ClaimedByAnother, NotOnTheList, NotToBeCalled
 from callbacks.commands.code_meanings import UrgencyMissing
 from callbacks.dependencies import build_dependencies
 from callbacks.queries.replay import replay
@@ -28,7 +28,12 @@ service = Service(
         consume(AgencyChanged, consumers.change_calendar),
         consume(AccessRevoked, consumers.end_access),
     ],
-    problem_statuses={NotOnTheList: 404, ClaimedByAnother: 409, UrgencyMissing: 409},
+    problem_statuses={
+        NotOnTheList: 404,
+        ClaimedByAnother: 409,
+        NotToBeCalled: 409,
+        UrgencyMissing: 409,
+    },
     dependencies=build_dependencies,
     replays=[replay],
     jobs=[periodic(5.0, open_dated_calls)],

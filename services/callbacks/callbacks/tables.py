@@ -99,6 +99,10 @@ class CustomerRow(Base):
     """Numbers that were found wrong, on the record or not, and when."""
     language: Mapped[str | None] = mapped_column(Text)
     best_time_to_call: Mapped[str | None] = mapped_column(Text)
+    deceased: Mapped[bool] = mapped_column(Boolean, server_default=false())
+    do_not_call: Mapped[bool] = mapped_column(Boolean, server_default=false())
+    voicemail: Mapped[str | None] = mapped_column(Text)
+    """What may be left on voicemail (R-79); null while nobody has asked."""
 
 
 class CallbackRow(Base):

@@ -143,6 +143,7 @@ async def test_the_export_has_the_columns_of_the_screen_and_runs_nothing(
             "Contact Action",
             "Notes",
             "Shut-off Date",
+            "Calling",
         ],
         [
             "'=HYPERLINK(1) CRUZ",
@@ -152,6 +153,7 @@ async def test_the_export_has_the_columns_of_the_screen_and_runs_nothing(
             "STATUS MAILED APP REQUEST",
             "'@SUM(A1)",
             "",
+            "",
         ],
         [
             "ADELINA M RODRÍGUEZ",
@@ -160,6 +162,7 @@ async def test_the_export_has_the_columns_of_the_screen_and_runs_nothing(
             "831 7711806",
             "STATUS MAILED APP REQUEST",
             'SAYS "NO",\nTHEN YES',
+            "",
             "",
         ],
     ]

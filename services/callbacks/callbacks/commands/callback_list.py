@@ -24,8 +24,8 @@ from callbacks.repositories.callbacks import (
 )
 from callbacks.repositories.facts import (
     FACT,
-    load_best_times,
     load_facts,
+    load_wishes,
     matters,
     row_of_note,
 )
@@ -125,7 +125,7 @@ async def refold(
     if not causes:
         return 0
     stored = await load_positions(work.session, causes)
-    best_times = await load_best_times(work.session, causes)
+    wishes = await load_wishes(work.session, causes)
     rows: list[dict[str, Any]] = []
     turns: list[dict[str, Any]] = []
     for customer, facts in await load_facts(work.session, causes):
@@ -135,7 +135,7 @@ async def refold(
             reference.calendar,
             reference.decisions,
             work.now(),
-            best_times.get(customer),
+            *wishes.get(customer, (None, None)),
         )
         opens_at = next_opening(standing, work.now())
         version, known, known_opening = stored.get(customer, Stored())

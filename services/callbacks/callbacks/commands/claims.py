@@ -17,8 +17,9 @@ from backbone.db.unit_of_work import UnitOfWork
 from callbacks.commands.callback_list import CLAIM, TOPIC
 from callbacks.dependencies import Dependencies
 from callbacks.domain.ranking import effective_tier
+from callbacks.domain.withholding import Withheld, may_claim
 from callbacks.repositories.callbacks import CALLBACK, number_to_dial
-from callbacks.repositories.facts import CUSTOMER
+from callbacks.repositories.facts import CUSTOMER, load_wishes
 from contracts.staff import AccessRevoked
 
 
@@ -34,16 +35,32 @@ class ClaimedByAnother(Exception):
         self.parameters = {"by": by, "since": since.isoformat(), "until": until.isoformat()}
 
 
+class NotToBeCalled(Exception):
+    """This customer is not called as usual. Read why, then claim the call knowingly."""
+
+    def __init__(self, because: Withheld, *, emergency: bool) -> None:
+        super().__init__()
+        self.parameters = {"because": because, "emergency": emergency}
+
+
 async def claim(
-    work: UnitOfWork[Dependencies], customer: UUID, by: Actor, *, take_over: bool
+    work: UnitOfWork[Dependencies],
+    customer: UUID,
+    by: Actor,
+    *,
+    take_over: bool,
+    acknowledged: bool = False,
 ) -> Row[Any]:
     """Claim a customer for a call, or renew one's claim; return the claim's row.
 
     Everybody on the list who would be called at the same number is claimed too (R-37). One
     statement decides: of fifty people who press at once, one gets the rows. Raises ClaimedByAnother
-    where somebody else has one of them, NotOnTheList where there is nothing to call about.
+    where somebody else has one of them, NotOnTheList where there is nothing to call about, and
+    NotToBeCalled where the customer is not called as usual and that was not `acknowledged` by
+    somebody who may call all the same (R-79).
     """
     tiers = await _tiers_of(work, customer)
+    await _require_callable(work, customer, tiers[customer], by, acknowledged=acknowledged)
     now = work.now()
     claim = {
         "by_id": by.id,
@@ -84,6 +101,24 @@ async def claim(
         raise ClaimedByAnother(holder.by, holder.since, holder.until)
     work.notify(TOPIC)
     return rows[customer]
+
+
+async def _require_callable(
+    work: UnitOfWork[Dependencies], customer: UUID, tier: int, by: Actor, *, acknowledged: bool
+) -> None:
+    _, because = (await load_wishes(work.session, [customer])).get(customer, (None, None))
+    if because is None:
+        return
+    emergency_tier = (await work.deps.reference.load(work)).decisions.emergency_tier
+    allowed = may_claim(
+        because,
+        tier,
+        emergency_tier=emergency_tier,
+        manages=by.may("callbacks.manage"),
+        acknowledged=acknowledged,
+    )
+    if not allowed:
+        raise NotToBeCalled(because, emergency=tier <= emergency_tier)
 
 
 async def _tiers_of(work: UnitOfWork[Dependencies], customer: UUID) -> dict[UUID, int]:

@@ -11,6 +11,7 @@ from callbacks.domain.decisions import Decisions
 from callbacks.domain.facts import Note, note_fields
 from callbacks.domain.fold import Attempts, Reason, Standing
 from callbacks.domain.openings import LIFT_BEFORE
+from callbacks.domain.withholding import Withheld
 
 LIFTED_TIER = 1
 
@@ -71,15 +72,16 @@ class Position:
         return effective_tier(self.tier, self.lift_at, now)
 
     def order(
-        self, now: datetime, better_at: datetime | None = None
-    ) -> tuple[int, bool, datetime, datetime, datetime, UUID]:
+        self, now: datetime, better_at: datetime | None = None, *, aside: bool = False
+    ) -> tuple[bool, int, bool, datetime, datetime, datetime, UUID]:
         """Return the row's key in call order: total, no two rows are equal.
 
         `better_at` is when the customer likes to be called next. Below tier 2 they stand behind
         their equals until then, unless it would be too late (R-35).
 
         In tiers 0 to 2 the deadline decides; below, it decides among rows that are overdue, and
-        they come before those that are not (R-31).
+        they come before those that are not (R-31). A row that is for supervisors stands `aside`,
+        behind everybody (R-79).
         """
         tier = self.effective_tier(now)
         paused = self.retry_at is not None and self.retry_at > now
@@ -88,7 +90,7 @@ class Position:
         )
         pressing = tier <= TIMED_TIERS or self.deadline < now
         deadline = self.deadline if pressing else NEVER
-        return (tier, sunk, deadline, self.waiting_since, self.recorded_at, self.contact_id)
+        return (aside, tier, sunk, deadline, self.waiting_since, self.recorded_at, self.contact_id)
 
 
 def effective_tier(tier: int, lift_at: datetime | None, now: datetime) -> int:
@@ -116,8 +118,12 @@ def rank(
     decisions: Decisions,
     now: datetime,
     best_time: BestTime | None = None,
+    withheld: Withheld | None = None,
 ) -> Position | None:
-    """Give a customer their position in the list; None when nothing is open yet, or any more."""
+    """Give a customer their position in the list; None when nothing is open yet, or any more.
+
+    Who is not called as usual is not tried again by the clock either (R-79).
+    """
     opened = [one for one in standing.reasons if one.opens_at is None or one.opens_at <= now]
     if not opened:
         return None
@@ -125,6 +131,9 @@ def rank(
     oldest = reasons[0]
     pressing = [one for one in reasons if one.tier <= TIMED_TIERS or one.lift_at is not None]
     attempts, again = standing.attempts, standing.contacted_again
+    retry_at = None
+    if again is None and withheld is None:
+        retry_at = _retry_at(attempts, reasons, calendar, decisions, best_time)
     return Position(
         tier=min(one.tier for one in reasons),
         lift_at=min((one.lift_at for one in reasons if one.lift_at is not None), default=None),
@@ -135,7 +144,7 @@ def rank(
         attempts=attempts.count,
         last_attempt_at=attempts.last_at,
         last_attempt_action=attempts.last_action,
-        retry_at=None if again else _retry_at(attempts, reasons, calendar, decisions, best_time),
+        retry_at=retry_at,
         contacted_again=again and Note(**note_fields(again)),
         texted_from=_texted_from(reasons),
         reasons=reasons,

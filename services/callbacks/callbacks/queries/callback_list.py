@@ -4,34 +4,21 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, get_args
+from typing import Any
+from uuid import UUID
 
-from sqlalchemy import (
-    JSON,
-    ColumnElement,
-    Integer,
-    Row,
-    Select,
-    Text,
-    case,
-    cast,
-    false,
-    func,
-    literal,
-    or_,
-    select,
-)
+from sqlalchemy import JSON, ColumnElement, Integer, Row, Select, Text, cast, func, select
 
-from backbone.db.models import Instant, table_of
+from backbone.db.models import table_of
 from backbone.db.unit_of_work import ReadSession
 from backbone.http.pagination import Page, PageRequest, keyset_page
 from backbone.http.problems import INVALID_CURSOR
 from callbacks.dependencies import Dependencies
-from callbacks.domain.best_times import BestTime, next_best_time
-from callbacks.domain.clocks import Calendar
 from callbacks.domain.effects import TIERS
 from callbacks.domain.facts import Note, note_fields
-from callbacks.domain.ranking import LIFTED_TIER, NEVER, TIMED_TIERS, OpenReason, leading
+from callbacks.domain.ranking import OpenReason, leading
+from callbacks.domain.withholding import SUPERVISOR, stands_aside, withheld
+from callbacks.queries.call_order import ORDER, lanes_in_order, order_of
 from callbacks.queries.numbers import phones_of
 from callbacks.repositories.callbacks import CALLBACK, number_to_dial, position_of_row
 from callbacks.repositories.facts import CUSTOMER
@@ -53,6 +40,7 @@ class ListFilter:
     language: str | None = None
     tier: int | None = None
     claimed: bool | None = None
+    customer_id: UUID | None = None
 
 
 async def list_page(
@@ -64,7 +52,7 @@ async def list_page(
     the first one: nobody is shown twice or left out.
     """
     reference = await read.deps.reference.load(read)
-    order = order_of(_counted_at(page, read.now()), reference.calendar)
+    order = order_of(_counted_at(page, read.now()), reference)
     statement, order = _together(filtered(wanted, order, now=read.now()), order)
     rows, following = await keyset_page(read.session, statement, page, order=order)
     items = [_callback(row, reference, read.now()) for row in rows]
@@ -74,7 +62,7 @@ async def list_page(
 async def whole_list(read: ReadSession[Dependencies], wanted: ListFilter) -> Sequence[Callback]:
     """Return the whole list, in call order."""
     reference = await read.deps.reference.load(read)
-    order = order_of(read.now(), reference.calendar)
+    order = order_of(read.now(), reference)
     statement, order = _together(filtered(wanted, order, now=read.now()), order)
     rows = await read.session.execute(statement.order_by(*order))
     return [_callback(row, reference, read.now()) for row in rows]
@@ -82,55 +70,14 @@ async def whole_list(read: ReadSession[Dependencies], wanted: ListFilter) -> Seq
 
 def _counted_at(page: PageRequest, now: datetime) -> datetime:
     """Return the moment as of which a page is counted: it stands first in the cursor."""
-    cursor = page.cursor(len(_ORDER))
+    cursor = page.cursor(len(ORDER))
     if cursor is None:
         return now
-    as_of, urgency, sunk, *_ = cursor
-    if urgency in _TIERS and sunk in {"0", "1"}:
+    as_of, aside, urgency, sunk, *_ = cursor
+    if urgency in _TIERS and {aside, sunk} <= {"0", "1"}:
         with suppress(ValueError, OverflowError):
             return datetime.fromisoformat(as_of).astimezone(UTC)
     raise INVALID_CURSOR("`after` is not from this list. Take it from the previous page's `next`.")
-
-
-_ORDER = (
-    "as_of",
-    "urgency",
-    "sunk",
-    "pressing_deadline",
-    "waiting_since",
-    "recorded_at",
-    "contact_id",
-    "place",
-)
-
-
-def order_of(as_of: datetime, calendar: Calendar) -> list[ColumnElement[Any]]:
-    """Return the columns of `Position.order` in SQL: total, so that paging is stable."""
-    moment = literal(as_of, Instant)
-    lifted = CALLBACK.c.lift_at <= moment
-    urgency = case(
-        (lifted, func.least(CALLBACK.c.tier, LIFTED_TIER, type_=Integer)), else_=CALLBACK.c.tier
-    )
-    pressing = or_(urgency <= TIMED_TIERS, CALLBACK.c.deadline < moment)
-    deadline = case((pressing, CALLBACK.c.deadline), else_=literal(NEVER, Instant))
-    later = {best: next_best_time(best, as_of, calendar) for best in get_args(BestTime)}
-    better_later = (urgency > TIMED_TIERS) & or_(
-        false(),
-        *(
-            (CUSTOMER.c.best_time_to_call == best) & (CALLBACK.c.deadline > begins)
-            for best, begins in later.items()
-            if begins > as_of
-        ),
-    )
-    return [
-        moment.label("as_of"),
-        urgency.label("urgency"),
-        case((or_(CALLBACK.c.retry_at > moment, better_later), 1), else_=0).label("sunk"),
-        deadline.label("pressing_deadline"),
-        CALLBACK.c.waiting_since,
-        CALLBACK.c.recorded_at,
-        CALLBACK.c.contact_id,
-    ]
 
 
 def _together(
@@ -159,12 +106,15 @@ def filtered(
     wanted: ListFilter, order: Sequence[ColumnElement[Any]], *, now: datetime
 ) -> Select[Any]:
     """Select the rows that pass the filters, with what is shown of their customers and claims."""
-    as_of, urgency, sunk, pressing_deadline, *_ = order
+    as_of, aside, urgency, sunk, pressing_deadline, *_ = order
+    lanes = lanes_in_order(aside)
     claimed = (CLAIM.c.customer_id == CALLBACK.c.customer_id) & (CLAIM.c.until > now)
     listed = (
         select(
-            CALLBACK,
+            *(column for column in CALLBACK.c if column.key != "lanes"),
+            lanes,
             as_of,
+            aside,
             urgency,
             sunk,
             pressing_deadline,
@@ -173,6 +123,9 @@ def filtered(
             CUSTOMER.c.phones,
             CUSTOMER.c.wrong_numbers,
             CUSTOMER.c.best_time_to_call,
+            CUSTOMER.c.deceased,
+            CUSTOMER.c.do_not_call,
+            CUSTOMER.c.voicemail,
             CLAIM.c.by,
             CLAIM.c.by_id,
             CLAIM.c.since,
@@ -185,7 +138,7 @@ def filtered(
         .where(CALLBACK.c.open)
     )
     if wanted.lane is not None:
-        listed = listed.where(CALLBACK.c.lanes.contains([wanted.lane]))
+        listed = listed.where(lanes.element.contains([wanted.lane]))
     if wanted.call_code is not None:
         listed = listed.where(CALLBACK.c.reasons.contains([{"call_code": wanted.call_code}]))
     if wanted.language is not None:
@@ -195,6 +148,8 @@ def filtered(
     if wanted.claimed is not None:
         taken = CLAIM.c.until.is_not(None)
         listed = listed.where(taken if wanted.claimed else ~taken)
+    if wanted.customer_id is not None:
+        listed = listed.where(CALLBACK.c.customer_id == wanted.customer_id)
     return listed
 
 
@@ -206,6 +161,9 @@ def _callback(row: Row[Any], reference: Reference, now: datetime) -> Callback:
     phones = phones_of(row)
     code = reference.code("call_codes", first.call_code)
     tier = min(reason.effective_tier(now) for reason in reasons)
+    because = withheld(deceased=bool(row.deceased), do_not_call=bool(row.do_not_call))
+    emergency_tier = reference.decisions.emergency_tier
+    aside = stands_aside(because, tier, emergency_tier=emergency_tier)
     announced = [one.shut_off_date for one in reasons if one.shut_off_date is not None]
     again = position.contacted_again
     since: list[Note] = [*reasons, *([again] if again else [])]
@@ -233,7 +191,9 @@ def _callback(row: Row[Any], reference: Reference, now: datetime) -> Callback:
             "tier": tier,
             "base_tier": position.tier,
             "overdue": position.deadline < now,
-            "lane": first.lane,
+            "lane": SUPERVISOR if aside else first.lane,
+            "withheld": because,
+            "for_supervisor": aside,
             "last_attempt_action_label": attempt and reference.label("actions", attempt),
             "same_phone": [
                 one for one in row.everybody if one["customer_id"] != str(row.customer_id)

@@ -9,7 +9,8 @@ from sqlalchemy.dialects.postgresql import JSONPATH
 
 from backbone.db.unit_of_work import ReadSession
 from callbacks.dependencies import Dependencies
-from callbacks.queries.callback_list import CLAIM, ListFilter, filtered, order_of
+from callbacks.queries.call_order import ORDER, lanes_in_order, order_of
+from callbacks.queries.callback_list import CLAIM, ListFilter, filtered
 from callbacks.repositories.callbacks import CALLBACK
 from callbacks.repositories.reference import Reference
 from callbacks.schemas.counts import Count, Counts
@@ -24,10 +25,10 @@ async def count_list(read: ReadSession[Dependencies], wanted: ListFilter) -> Cou
     chooses it.
     """
     reference = await read.deps.reference.load(read)
-    order = order_of(read.now(), reference.calendar)
+    order = order_of(read.now(), reference)
     columns = (
-        order[1],
-        CALLBACK.c.lanes,
+        order[ORDER.index("urgency")],
+        lanes_in_order(order[ORDER.index("aside")]),
         CALLBACK.c.languages,
         func.jsonb_path_query_array(CALLBACK.c.reasons, cast("$[*].call_code", JSONPATH)).label(
             "codes"

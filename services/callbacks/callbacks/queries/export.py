@@ -1,6 +1,7 @@
 """The list as a file for a spreadsheet (F-101)."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from backbone.http.csv_export import csv_document
 from callbacks.schemas.callbacks import Callback
@@ -14,7 +15,16 @@ _COLUMNS = (
     "Contact Action",
     "Notes",
     "Shut-off Date",
+    "Calling",
 )
+_CALLING: Final = {
+    "DECEASED": "DECEASED - SPEAK TO THE FAMILY",
+    "DO_NOT_CALL": "DO NOT CALL",
+    "NO_MESSAGE": "LEAVE NO MESSAGE",
+    "MAY_SAY_WHO": "A MESSAGE MAY SAY WHO WE ARE",
+    "MUST_NOT_SAY_WHO": "A MESSAGE MUST NOT SAY WHO WE ARE",
+}
+"""How a customer is called, for who calls from paper (R-79)."""
 
 
 def export_callbacks(callbacks: Iterable[Callback]) -> str:
@@ -30,6 +40,7 @@ def export_callbacks(callbacks: Iterable[Callback]) -> str:
                 one.contact_action_label,
                 one.notes or "",
                 one.shut_off_date.isoformat() if one.shut_off_date else "",
+                "; ".join(_CALLING[flag] for flag in (one.withheld, one.voicemail) if flag),
             )
             for one in callbacks
         ),

@@ -9,7 +9,7 @@ from callbacks.domain.effects import Attempt, Clear, Create, Effect, Keep
 from callbacks.domain.facts import Fact
 from callbacks.domain.fold import Standing, fold
 from callbacks.domain.ranking import with_clock
-from callbacks.repositories.facts import load_facts
+from callbacks.repositories.facts import load_facts, load_wishes
 from callbacks.schemas.rules import Foreseen, Preview, created_urgency
 
 _DRAFT = UUID(int=2**128 - 1)
@@ -52,6 +52,7 @@ async def preview_note(read: ReadSession[Dependencies], note: Preview) -> Forese
     asking = {one.fact.contact_id: one for one in after.reasons}
     was_open = {one.fact.contact_id for one in before.reasons}
     mine = asking.get(_DRAFT)
+    _, because = (await load_wishes(read.session, [customer])).get(customer, (None, None))
     return Foreseen(
         **created_urgency(effect),
         effect=effect.name,
@@ -62,6 +63,7 @@ async def preview_note(read: ReadSession[Dependencies], note: Preview) -> Forese
         flagged=isinstance(effect, Keep) and effect.flagged,
         settles=sorted(was_open - asking.keys()),
         stays_open=len(was_open & asking.keys()),
+        withheld=because,
         sentence=_sentence(effect),
     )
 

@@ -19,6 +19,7 @@ from callbacks.domain.clocks import Clock
 from callbacks.domain.decisions import Decisions, Question
 from callbacks.domain.effects import Attempt, Clear, Create, Effect, Keep
 from callbacks.domain.facts import NOTE_FIELDS, Fact, note_fields
+from callbacks.domain.withholding import Withheld, withheld
 from callbacks.tables import CustomerRow, FactRow
 from contracts.contacts import ContactSnapshot, ContactVoided
 
@@ -140,13 +141,20 @@ def _by_customer(
         yield customer, []
 
 
-async def load_best_times(
+async def load_wishes(
     session: AsyncSession, customers: Collection[UUID]
-) -> Mapping[UUID, BestTime | None]:
-    """Load when each of some customers likes to be called."""
-    known = select(CUSTOMER.c.customer_id, CUSTOMER.c.best_time_to_call)
+) -> Mapping[UUID, tuple[BestTime | None, Withheld | None]]:
+    """Load when each of some customers likes to be called, and why not as usual."""
+    flags = (CUSTOMER.c.deceased, CUSTOMER.c.do_not_call)
+    known = select(CUSTOMER.c.customer_id, CUSTOMER.c.best_time_to_call, *flags)
     rows = await session.execute(known.where(CUSTOMER.c.customer_id.in_(customers)))
-    return {row.customer_id: row.best_time_to_call for row in rows}
+    return {
+        row.customer_id: (
+            row.best_time_to_call,
+            withheld(deceased=row.deceased, do_not_call=row.do_not_call),
+        )
+        for row in rows
+    }
 
 
 async def load_all_facts(session: AsyncSession, customers: Collection[UUID]) -> list[Fact]:

@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from backbone.http.schemas import Day, Id, Moment, RequestModel, ResponseModel
+from callbacks.domain.withholding import Voicemail, Withheld
 
 
 class Claim(ResponseModel):
@@ -31,6 +32,9 @@ class ClaimRequest(RequestModel):
     """How to claim: taking over from somebody else needs `callbacks.manage`."""
 
     take_over: bool = False
+    acknowledged: bool = Field(
+        default=False, description="It was read why the customer is not called as usual (R-79)."
+    )
 
 
 class Phone(ResponseModel):
@@ -134,6 +138,15 @@ class Callback(ResponseModel):
         description="Others on the list who are called at the same number; a claim is on all."
     )
     best_time_to_call: Literal["MORN", "AFT", "EVE"] | None
+    withheld: Withheld | None = Field(
+        description="Why the customer is not called as usual: DECEASED asks to speak to the family."
+    )
+    for_supervisor: bool = Field(
+        description="Only a supervisor may claim it: withheld, and no emergency at the moment."
+    )
+    voicemail: Voicemail | None = Field(
+        description="What may be left on voicemail; null while nobody has asked."
+    )
     notes: str | None = Field(description="The words of the note whose call code is shown.")
     newer_words: Words | None = Field(
         description="What another reason, or the customer's contact after the last attempt, says"

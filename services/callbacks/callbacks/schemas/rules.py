@@ -9,6 +9,7 @@ from backbone.typed.text import clean_field
 from callbacks.domain.clocks import Unit
 from callbacks.domain.decisions import Meaning
 from callbacks.domain.effects import TIERS, Create, Effect, EffectName
+from callbacks.domain.withholding import Withheld
 
 Key = Annotated[str, Text(80, least=1, clean=clean_field)]
 Tier = Annotated[int, Field(ge=TIERS[0], le=TIERS[-1])]
@@ -73,6 +74,10 @@ class Foreseen(ResponseModel):
     )
     settles: list[Id] = Field(description="The customer's open reasons that the note answers.")
     stays_open: int = Field(description="How many of them it leaves open.")
+    withheld: Withheld | None = Field(
+        description="Why the customer is not called as usual: what asks for a call waits for a"
+        " supervisor, unless it is an emergency."
+    )
     sentence: str = Field(description="The effect in English.")
 
 
