@@ -7,7 +7,7 @@ from fastapi import Depends, Path, Query, Response
 from fastapi.responses import StreamingResponse
 
 from backbone.actor import Actor
-from backbone.http.csv_export import csv_response
+from backbone.http.csv_export import CSV_ANSWER, csv_response
 from backbone.http.pagination import Page, PageRequestDep
 from backbone.http.problems import NOT_FOUND, NOT_PERMITTED, problems
 from backbone.http.routing import (
@@ -18,7 +18,7 @@ from backbone.http.routing import (
     transactional_router,
 )
 from backbone.http.schemas import Text
-from backbone.http.sse import EventStreamDep
+from backbone.http.sse import STREAM_ANSWER, EventStreamDep
 from backbone.typed.text import clean_field
 from callbacks.commands import claims
 from callbacks.commands.callback_list import TOPIC
@@ -89,14 +89,14 @@ async def show_counts(read: ReadSessionDep[Dependencies], wanted: ListFilterDep)
     return await count_list(read, wanted)
 
 
-@router.get("/export.csv", response_class=Response)
+@router.get("/export.csv", response_class=Response, responses=CSV_ANSWER)
 @requires("callbacks.read")
 async def export_list(read: ReadSessionDep[Dependencies], wanted: ListFilterDep) -> Response:
     """Export the list, in call order, with the columns of the screen (F-101)."""
     return csv_response(export_callbacks(await whole_list(read, wanted)), "callbacks.csv")
 
 
-@router.get("/stream", response_class=StreamingResponse)
+@router.get("/stream", response_class=StreamingResponse, responses=STREAM_ANSWER)
 @requires("callbacks.read")
 async def watch_list(stream: EventStreamDep) -> StreamingResponse:
     """Send an event whenever the list has changed; it says that, not what: read the list again."""

@@ -1,29 +1,13 @@
 """What the reporting service is asked, and what it answers."""
 
-import re
-from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Query
-from pydantic import BeforeValidator, Field
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
 from backbone.http.schemas import Day, Id, Moment, RequestModel, ResponseModel
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-
-
-def _read_day(value: Any) -> Any:
-    """Refuse what a lenient reader would take for a day: times, seconds since 1970."""
-    try:
-        if isinstance(value, str) and _DAY.fullmatch(value):
-            return date.fromisoformat(value)
-    except ValueError:
-        pass
-    raise PydanticCustomError("invalid_date", "must be a date like 2018-02-01")
-
-
-ReportDay = Annotated[Day, BeforeValidator(_read_day), Query(examples=["2018-02-01"])]
+ReportDay = Annotated[Day, Query(examples=["2018-02-01"])]
 """A day in the agency's zone."""
 
 

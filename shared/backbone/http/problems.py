@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from backbone.db.transient_errors import is_transient
 from backbone.telemetry.logging import correlation_id, get_logger
@@ -214,15 +215,18 @@ def install_problem_handlers(app: FastAPI, statuses: Mapping[type[Exception], in
         assert isinstance(error, Problem)  # noqa: S101  what it is registered for
         return answer(request, error)
 
-    async def http(_request: Request, error: Exception) -> JSONResponse:
+    async def http(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, HTTPException)  # noqa: S101  what it is registered for
+        headers = error.headers
+        if error.status_code == METHOD_NOT_ALLOWED.status:
+            headers = {"Allow": ", ".join(sorted(_methods_of(request)))}
         kind, detail = {
             400: (INVALID_JSON, "The body cannot be read. Send it as the documentation says."),
             404: (NOT_FOUND, "There is nothing under this address."),
             405: (METHOD_NOT_ALLOWED, "This address does not take that method."),
             413: (REQUEST_TOO_LARGE, str(error.detail)),
         }.get(error.status_code, (ProblemType(error.status_code, "http_error"), str(error.detail)))
-        return problem_response(kind(detail, headers=error.headers))
+        return problem_response(kind(detail, headers=headers))
 
     async def refused(request: Request, error: Exception) -> JSONResponse:
         kind = problem_type_of(type(error), statuses)
@@ -241,6 +245,16 @@ def install_problem_handlers(app: FastAPI, statuses: Mapping[type[Exception], in
         app.add_exception_handler(kind, refused)
     for kind in (OperationalError, PoolTimeout, ConnectionError, TimeoutError):
         app.add_exception_handler(kind, unreachable)
+
+
+def _methods_of(request: Request) -> set[str]:
+    """Return what may be done at an address; its routes, one for each method, know only theirs."""
+    return {
+        method
+        for route in request.app.router.routes
+        if route.matches(request.scope)[0] != Match.NONE
+        for method in getattr(route, "methods", None) or ()
+    }
 
 
 def _check_declared(request: Request, problem: Problem) -> None:

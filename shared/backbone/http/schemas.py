@@ -5,13 +5,14 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, Self, TypeVar, cast
+from typing import Annotated, Any, Self, TypeVar, cast
 from uuid import UUID
 
 from pydantic import (
     AfterValidator,
     AwareDatetime,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
@@ -27,15 +28,12 @@ from pydantic_core import (
     to_json,
 )
 
+from backbone.typed.dates import read_iso_day, read_iso_moment
 from backbone.typed.refusal import Refusal
 from backbone.typed.text import clean_line, clean_text, refuse_unkeepable
 
 Id = UUID
 """An id, written as a UUID string."""
-Moment = AwareDatetime
-"""A moment with its zone, written as ISO 8601."""
-Day = dt.date
-"""A day, written as an ISO date."""
 
 Read = TypeVar("Read")
 _UNKEEPABLE = re.compile(rb"(?<!\\)(?:\\\\)*\\u(?:0000|[dD][89abAB])|\xed[\xa0-\xbf]")
@@ -108,6 +106,23 @@ def _as_pydantic_error(refusal: Refusal) -> PydanticCustomError:
         refusal.template,
         dict(refusal.parameters),
     )
+
+
+def _iso(read: Callable[[str], Read], kind: type[dt.date]) -> Callable[[Any], Any]:
+    """Return what reads a day or a moment; of a number nobody knows which one it means (R-90)."""
+
+    def read_written(value: Any) -> Any:
+        if isinstance(value, kind):
+            return value
+        return read_by(read, value if isinstance(value, str) else "")
+
+    return read_written
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_iso(read_iso_moment, dt.datetime))]
+"""A moment with its zone, written as ISO 8601; a number or a moment without a zone is none."""
+Day = Annotated[dt.date, BeforeValidator(_iso(read_iso_day, dt.date))]
+"""A day, written as an ISO date; a number is none (R-90)."""
 
 
 def _unkeepable(

@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, Header, Request
 from fastapi.responses import StreamingResponse
@@ -14,6 +14,10 @@ from backbone.actor import Actor
 from backbone.db.notifications import PgNotifyListener
 from backbone.http.auth import TokenVerifier
 
+STREAM_ANSWER: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"text/event-stream": {}}, "description": "Events, until the client leaves."}
+}
+"""What such a route declares to answer (R-90)."""
 _MAX_DIGITS = 15
 """A longer number is no event's id."""
 

@@ -1,8 +1,8 @@
-"""Days as people write them."""
+"""Days as people write them, and days and moments as programs do."""
 
 import re
 import unicodedata
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from backbone.typed.refusal import Refusal
@@ -11,6 +11,10 @@ from backbone.typed.text import clean_field
 _ISO: Final = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", re.ASCII)
 _AMERICAN: Final = re.compile(
     r"(\d{1,2})\s*[/.\- ]\s*(\d{1,2})\s*[/.\- ]\s*(\d{4}|\d{2})", re.ASCII
+)
+_ISO_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_ISO_MOMENT: Final = re.compile(
+    r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:[Zz]|[+-]\d{2}:?\d{2})", re.ASCII
 )
 _RUN: Final = re.compile(r"(\d{2})(\d{2})(\d{4})", re.ASCII)
 _MONTH_FIRST: Final = re.compile(r"([A-Z]{3,10})\.? ?(\d{1,2})(?:ST|ND|RD|TH)?,? (\d{4})", re.ASCII)
@@ -50,6 +54,28 @@ def read_date(written: str, *, today: date) -> date:
         except ValueError:
             break
     raise Refusal("not_a_date", "is not a day of the calendar. Write it like 7/13/1988")
+
+
+def read_iso_day(written: str) -> date:
+    """Read a day as programs write it, `2026-01-31`, and nothing else: `0` is no day (R-90)."""
+    line = clean_field(written)
+    if _ISO_DAY.fullmatch(line):
+        try:
+            return date.fromisoformat(line)
+        except ValueError:
+            pass
+    raise Refusal("invalid_date", "must be a date like 2018-02-01")
+
+
+def read_iso_moment(written: str) -> datetime:
+    """Read a moment as programs write it, with its zone: `2026-01-31T09:30:00Z` (R-90)."""
+    line = clean_field(written)
+    if _ISO_MOMENT.fullmatch(line):
+        try:
+            return datetime.fromisoformat(line.upper())
+        except ValueError:
+            pass
+    raise Refusal("invalid_moment", "must be a moment with its zone, like 2018-02-01T09:30:00Z")
 
 
 def _readings(line: str) -> list[tuple[str, int | str, str]]:

@@ -1,6 +1,6 @@
 """The code tables: everybody reads them, an administrator changes them."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import Header, Path, Response, status
 
@@ -18,6 +18,10 @@ from contacts.dependencies import Dependencies
 from contacts.queries import codes as queries
 from contacts.schemas.codes import AnyCode, ChangedCode, CodeChange, CodePreview, Codes, Key
 
+_UNCHANGED: dict[int | str, dict[str, Any]] = {
+    304: {"description": "Nothing has changed since the version in If-None-Match."}
+}
+
 router = transactional_router("/api/contacts/codes", tag="contacts")
 
 Changeable = Literal[
@@ -31,7 +35,7 @@ Changeable = Literal[
 """The tables an agency may change; INCOMING and OUTGOING mean the same to every service."""
 
 
-@router.get("", response_model=Codes)
+@router.get("", response_model=Codes, responses=_UNCHANGED)
 @requires("codes.read")
 async def show_codes(
     response: Response,

@@ -15,7 +15,7 @@ from backbone.http.routing import (
     requires,
     transactional_router,
 )
-from backbone.http.sse import EventStreamDep
+from backbone.http.sse import STREAM_ANSWER, EventStreamDep
 from mailing.commands import pieces as commands
 from mailing.dependencies import Dependencies
 from mailing.domain.exceptions import PieceNotFound, WrongPieceState
@@ -59,7 +59,7 @@ async def show_queue(read: ReadSessionDep[Dependencies]) -> Queue:
     return await queries.show_queue(read)
 
 
-@router.get("/stream", response_class=StreamingResponse)
+@router.get("/stream", response_class=StreamingResponse, responses=STREAM_ANSWER)
 @requires("mailing.read")
 async def watch_print_room(stream: EventStreamDep) -> StreamingResponse:
     """Send an event whenever pieces or batches have changed; read them again then."""

@@ -10,7 +10,7 @@ from backbone.http.routing import (
     requires,
     transactional_router,
 )
-from backbone.http.sse import EventStreamDep
+from backbone.http.sse import STREAM_ANSWER, EventStreamDep
 from staff import queries
 from staff.commands import notifications as commands
 from staff.schemas.notices import Notifications, ReadNotifications
@@ -36,7 +36,7 @@ async def read_notifications(
     await commands.mark_read(work, what.ids if what else None, by=actor)
 
 
-@router.get("/stream", response_class=StreamingResponse)
+@router.get("/stream", response_class=StreamingResponse, responses=STREAM_ANSWER)
 @requires("notifications.read")
 async def watch_notifications(stream: EventStreamDep) -> StreamingResponse:
     """Send an event whenever there is something new; it says that, not what: read them again."""
