@@ -72,20 +72,12 @@ async def callbacks(page: Page) -> None:
 
 
 async def log_call(page: Page) -> None:
-    """Log an outgoing call from the list."""
+    """Log an outgoing call from the list. Leaving it gives back the claim (R-42)."""
     await page.goto("/callbacks")
     await page.locator("[data-live=on]").wait_for()
     await page.locator("[data-log-key]").last.click()
     await page.locator("form.entry .chip").first.click()
     await page.locator("[data-preview] p:not(:empty)").wait_for()
-
-
-async def give_back(page: Page) -> None:
-    """Release the customer whose call was not made after all."""
-    await page.goto("/callbacks")
-    mine = page.locator("form[action$='/release'] button")
-    await mine.first.click()
-    await mine.first.wait_for(state="detached")
 
 
 async def sheet(page: Page) -> None:
@@ -219,7 +211,6 @@ SCREENS: dict[str, Step] = {
     "call-code": meaning,
     "account": account,
 }
-LAST_STEPS: dict[str, Step] = {"log-call": give_back}
 ONE_SCREENFUL = frozenset({"log-call"})
 
 
@@ -244,8 +235,6 @@ async def take(address: str, folder: Path, *, username: str, language: str) -> l
                 await step(page)
                 path = folder / f"{where}-{name}.png"
                 taken.append(await picture(page, path, whole=name not in ONE_SCREENFUL))
-                if name in LAST_STEPS:
-                    await LAST_STEPS[name](page)
             await context.close()
         await browser.close()
     return taken

@@ -21,7 +21,7 @@ from console.cookies import Cookies
 from console.csrf import CSRF_FIELD, form_token, require_opener
 from console.labels.codes import translate_labels
 from console.reference_cache import ReferenceCache, SimulatorCheck
-from console.session import Flash, FlashLevel, Links, Person, Session
+from console.session import Flash, FlashLevel, Links, Person, Session, Undo
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,28 +158,45 @@ class Page:
         """
         if form is not None:
             status, context = form.status, {**vars(form), **context}
+        context = self._context(template, context)
         rendered = templating.render(
-            partial if partial and self.wants_partial else template,
-            {
-                "page": self,
-                "person": self.session.person,
-                "may": self.may,
-                "zone": self.zone,
-                "agency": self.agency.value,
-                "csrf": form_token(self.session),
-                "idempotency_key": lambda: str(uuid4()),
-                "flashes": self.session.pop_flashes(),
-                "current_path": self.request.url.path,
-                "language": i18n.current_language(),
-                "simulator_available": self.simulator.available,
-                **context,
-            },
+            partial if partial and self.wants_partial else template, context
         )
+        if self.wants_partial and context["flashes"]:
+            # What was done is told wherever it was done from; see `toasts.js`.
+            rendered += templating.render("toasts.html", context)
         return HTMLResponse(rendered, status_code=status)
 
-    def flash(self, text: str, *, level: FlashLevel = "success", links: Links = ()) -> None:
-        """Show a message on the next page this browser opens."""
-        self.session.flash(Flash(text=text, level=level, links=links))
+    def _context(self, template: str, context: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            "page": self,
+            "template": template,
+            "person": self.session.person,
+            "may": self.may,
+            "zone": self.zone,
+            "agency": self.agency.value,
+            "csrf": form_token(self.session),
+            "idempotency_key": lambda: str(uuid4()),
+            "flashes": self.session.pop_flashes(waiting=not self.wants_partial),
+            "current_path": self.request.url.path,
+            "language": i18n.current_language(),
+            "simulator_available": self.simulator.available,
+            **context,
+        }
+
+    def flash(
+        self,
+        text: str,
+        *,
+        level: FlashLevel = "success",
+        links: Links = (),
+        undo: Undo | None = None,
+    ) -> None:
+        """Tell what was done, where the eye is: with this answer, or on the next page.
+
+        Where it can be taken back, `undo` is the form that does (R-71).
+        """
+        self.session.flash(Flash(text=text, level=level, links=links, undo=undo))
 
     def redirect(self, path: str) -> Response:
         """Answer a form by showing another page (303)."""

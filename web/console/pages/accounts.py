@@ -10,6 +10,7 @@ from console.formatting import whole_number
 from console.i18n import gettext as _
 from console.labels.roles import role_options
 from console.page import FormState, Page, PageDep, requires
+from console.session import Undo
 
 router = APIRouter(prefix="/accounts", dependencies=[requires("accounts.read")])
 
@@ -93,7 +94,12 @@ async def open_or_close(page: PageDep, account_id: str) -> Response:
     except ApiProblem as problem:
         page.flash(problem.detail, level="error")
     else:
-        page.flash(_("The account is open again.") if active else _("The account is closed."))
+        undo = Undo(
+            path=f"/accounts/{account_id}/active", fields={"active": "no" if active else "yes"}
+        )
+        page.flash(
+            _("The account is open again.") if active else _("The account is closed."), undo=undo
+        )
     return page.redirect(f"/accounts/{account_id}")
 
 

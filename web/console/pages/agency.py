@@ -12,6 +12,7 @@ from console.formatting import format_date, whole_number
 from console.i18n import gettext as _
 from console.labels.time_zones import time_zone_options, weekday_options
 from console.page import FormState, Page, PageDep, requires
+from console.session import Undo
 
 router = APIRouter(prefix="/agency", dependencies=[requires("agency.write")])
 
@@ -83,7 +84,10 @@ async def add_holiday(page: PageDep) -> Response:
             fields, problem, renamed={"holidays": "date", **at}, otherwise="date"
         )
         return await _render_holidays(page, refused)
-    page.flash(_("On %(day)s the office stays closed.") % {"day": format_date(day["date"])})
+    page.flash(
+        _("On %(day)s the office stays closed.") % {"day": format_date(day["date"])},
+        undo=Undo(path="/agency/holidays/remove", fields={"date": day["date"]}),
+    )
     return page.redirect("/agency/holidays")
 
 
@@ -92,8 +96,12 @@ async def remove_holiday(page: PageDep) -> Response:
     """Take a day off the list; it is not proposed again."""
     date = (await page.form()).get("date", "")
     agency = await page.api.get(_API)
+    removed = next((one for one in agency["holidays"] if one["date"] == date), None)
     await _save_holidays(page, agency, [one for one in agency["holidays"] if one["date"] != date])
-    page.flash(_("On %(day)s the office is open.") % {"day": format_date(date)})
+    undo = removed and Undo(
+        path="/agency/holidays", fields={"date": date, "name": str(removed["name"])}
+    )
+    page.flash(_("On %(day)s the office is open.") % {"day": format_date(date)}, undo=undo)
     return page.redirect("/agency/holidays")
 
 

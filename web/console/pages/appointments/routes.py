@@ -16,11 +16,15 @@ from console.labels.appointments import (
     time_zones,
 )
 from console.page import FormState, Page, PageDep, requires
+from console.session import Undo
 
 router = APIRouter(
     prefix="/customers/{customer_id}/appointments", dependencies=[requires("customers.write")]
 )
 
+_CAN_BE_PUT_BACK: Final = frozenset({"kind", "employee", "status", "ends_at"})
+"""What an earlier appointment says again without further consequences: its time is no such thing,
+because a reminder may have gone out for the new one."""
 _FIELD_NAMES: Final = {"starts_at": "start", "ends_at": "end"}
 
 
@@ -70,7 +74,7 @@ async def change(page: PageDep, customer_id: UUID, appointment_id: UUID) -> Resp
         page.flash(_("Nothing had been changed."))
         return page.redirect(f"/customers/{customer_id}#appointments")
     try:
-        await page.api.patch(path, body, version=whole_number(values.get("version")))
+        saved = await page.api.patch(path, body, version=whole_number(values.get("version")))
     except ApiProblem as problem:
         refused = FormState.refused(values, problem, renamed=_FIELD_NAMES)
         if problem.code == "stale_version":
@@ -81,7 +85,8 @@ async def change(page: PageDep, customer_id: UUID, appointment_id: UUID) -> Resp
             newer = {**values, "version": str(found["version"])}
             refused = FormState(values=newer, errors={"": message}, status=problem.status)
         return await _render_form(page, customer_id, refused, found)
-    page.flash(_("The appointment is saved."))
+    undo = _undo_change(customer_id, found, saved) if body.keys() <= _CAN_BE_PUT_BACK else None
+    page.flash(_("The appointment is saved."), undo=undo)
     return page.redirect(f"/customers/{customer_id}#appointments")
 
 
@@ -91,10 +96,13 @@ async def set_status(page: PageDep, customer_id: UUID, appointment_id: UUID) -> 
     values = await page.form()
     path = f"/api/customers/{customer_id}/appointments/{appointment_id}"
     try:
-        await page.api.patch(
+        before = await page.api.get(path)
+        saved = await page.api.patch(
             path, {"status": values.get("status")}, version=whole_number(values.get("version"))
         )
-        page.flash(_("The appointment is saved."))
+        page.flash(
+            _("The appointment is saved."), undo=_undo_change(customer_id, before, saved, "/status")
+        )
     except ApiProblem as problem:
         page.flash(problem.detail, level="error")
     return page.redirect(f"/customers/{customer_id}#appointments")
@@ -121,6 +129,19 @@ async def _render_form(
         statuses=[(one, appointment_status_label(one)) for one in statuses],
         zones=time_zones(form.values.get("time_zone", ""), page.zone),
         asks_fold="fold" in form.errors or bool(form.values.get("fold")),
+    )
+
+
+def _undo_change(
+    customer_id: UUID, before: dict[str, Any], saved: dict[str, Any], step: str = ""
+) -> Undo | None:
+    """Return the form that puts an appointment back, where its earlier status is still possible."""
+    if before["status"] not in (saved["status"], *saved["possible_statuses"]):
+        return None
+    fields = {"status": str(before["status"])} if step else _form_values(before)
+    return Undo(
+        path=f"/customers/{customer_id}/appointments/{saved['id']}{step}",
+        fields={**fields, "version": str(saved["version"])},
     )
 
 

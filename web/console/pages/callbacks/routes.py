@@ -19,7 +19,9 @@ from console.pages.contacts import note_editing
 from console.pages.contacts.effect_preview import preview_effect
 from console.pages.contacts.note_form import NoteForm
 from console.pages.contacts.section import ContactsSection, load_contacts
+from console.pages.contacts.undo import undo_note
 from console.proxy import proxy_file, proxy_sse
+from console.session import Undo
 
 router = APIRouter(prefix="/callbacks")
 _API: Final = "/api/callbacks"
@@ -74,7 +76,8 @@ async def release(page: PageDep, customer_id: UUID) -> Response:
         await page.api.delete(f"{_API}/{customer_id}/claim")
     except ApiProblem as problem:
         return _respond(page, problem.detail, refused=True)
-    return _respond(page, _("Released for anybody to call."))
+    undo = Undo(path=f"/callbacks/{customer_id}/claim", fields={})
+    return _respond(page, _("Released for anybody to call."), undo=undo)
 
 
 @router.post("/{customer_id}/log")
@@ -109,7 +112,8 @@ async def save_log(page: PageDep, customer_id: UUID) -> Response:
     # A customer who has left the list has no claim any more.
     with suppress(ApiProblem, UnreachableError):
         await page.api.delete(f"{_API}/{customer_id}/claim")
-    return _respond(page, _("The call is logged."))
+    undo = undo_note(saved, back="/callbacks")
+    return _respond(page, _("The call is logged."), undo=undo)
 
 
 async def _render_list(page: Page, template: str, *, partial: str = "", **context: Any) -> Response:
@@ -152,10 +156,11 @@ async def _render_log(
     )
 
 
-def _respond(page: Page, text: str, *, refused: bool = False) -> Response:
-    """Answer a script with one sentence; show it to a person without scripts on the next page."""
+def _respond(page: Page, text: str, *, refused: bool = False, undo: Undo | None = None) -> Response:
+    """Tell what was done, with this answer or on the next page; a script shows a refusal itself."""
+    if page.wants_partial and refused:
+        return page.render("callbacks/message.html", text=text, status=HTTPStatus.CONFLICT)
+    page.flash(text, level="error" if refused else "success", undo=undo)
     if page.wants_partial:
-        status = HTTPStatus.CONFLICT if refused else HTTPStatus.OK
-        return page.render("callbacks/message.html", text=text, status=status)
-    page.flash(text, level="error" if refused else "success")
+        return page.render("callbacks/message.html", text=text)
     return page.redirect("/callbacks")

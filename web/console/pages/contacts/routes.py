@@ -10,12 +10,14 @@ from fastapi.responses import Response
 from console.api_client import ApiProblem
 from console.formatting import whole_number
 from console.i18n import gettext as _
-from console.page import Page, PageDep
+from console.page import Page, PageDep, local_path
 from console.pages.contacts import grid, note_editing
 from console.pages.contacts.effect_preview import mail_effect, preview_effect
 from console.pages.contacts.note_form import NoteForm
 from console.pages.contacts.section import ContactsSection, load_contacts
+from console.pages.contacts.undo import undo_correction, undo_note
 from console.proxy import proxy_file
+from console.session import Undo
 
 router = APIRouter(prefix="/customers/{customer_id}/contacts")
 
@@ -56,7 +58,8 @@ async def log_note(page: PageDep, customer_id: UUID) -> Response:
     saved = await note_editing.submit_new_note(page, form, customer_id)
     if saved is None:
         return await _render_form(page, section, form, refused=True)
-    return await _show_saved(page, customer_id, _("The note is saved."), saved=saved)
+    undo = undo_note(saved, back=f"{section.record_url}#contacts")
+    return await _show_saved(page, customer_id, _("The note is saved."), saved=saved, undo=undo)
 
 
 @router.post("/preview")
@@ -91,7 +94,10 @@ async def correct_note(page: PageDep, customer_id: UUID, note_id: UUID) -> Respo
     saved = await note_editing.submit_correction(page, form, note_id)
     if saved is None:
         return await _render_form(page, section, form, refused=True)
-    return await _show_saved(page, customer_id, _("The correction is saved."), saved=saved)
+    undo = undo_correction(form, saved, before=note)
+    return await _show_saved(
+        page, customer_id, _("The correction is saved."), saved=saved, undo=undo
+    )
 
 
 @router.get("/{note_id}/void")
@@ -104,12 +110,16 @@ async def confirm_void(page: PageDep, customer_id: UUID, note_id: UUID) -> Respo
 @router.post("/{note_id}/void")
 async def void_note(page: PageDep, customer_id: UUID, note_id: UUID) -> Response:
     """Delete a note."""
-    version = whole_number((await page.form()).get("version"))
+    fields = await page.form()
+    version = whole_number(fields.get("version"))
     try:
         await page.api.delete(f"/api/contacts/{note_id}", version=version)
     except ApiProblem as problem:
         section, note = await _load(page, customer_id), await _load_note(page, note_id)
         return _render_void(page, section, note, refusal=problem)
+    if back := fields.get("back"):
+        page.flash(_("Undone. The note is deleted."))
+        return page.redirect(local_path(back))
     return await _show_saved(page, customer_id, _("The note is deleted."))
 
 
@@ -205,6 +215,7 @@ async def _show_saved(
     done: str,
     *,
     saved: dict[str, Any] | None = None,
+    undo: Undo | None = None,
     opened: str = "",
 ) -> Response:
     """Show the section as it now stands; a note that may have deficiencies is unfolded (F-084)."""
@@ -214,9 +225,9 @@ async def _show_saved(
         done = f"{done} {mail}".strip()
     if saved and saved.get("deficiencies_allowed"):
         opened = saved_id
+    page.flash(done, undo=undo)
     if not page.wants_partial:
-        page.flash(done)
         query = f"?open={opened}" if opened else ""
         return page.redirect(f"/customers/{customer_id}{query}#contacts")
-    section = await _load(page, customer_id, done=done, saved=saved_id, opened=opened)
+    section = await _load(page, customer_id, saved=saved_id, opened=opened)
     return _render_section(page, section)

@@ -30,7 +30,6 @@ class ContactsSection:
     """The id of the note whose deficiencies are unfolded."""
     saved: str = ""
     """The id of the note that was just saved."""
-    done: str = ""
     error: str = ""
 
     @property
@@ -74,7 +73,7 @@ class ContactsSection:
 
 
 async def load_contacts(
-    page: Page, customer: dict[str, Any], *, opened: str = "", saved: str = "", done: str = ""
+    page: Page, customer: dict[str, Any], *, opened: str = "", saved: str = ""
 ) -> ContactsSection:
     """Load the section; it is shown even while the contacts service does not answer."""
     error = ""
@@ -101,7 +100,6 @@ async def load_contacts(
         now=datetime.now(UTC),
         opened=opened or query.get("open", ""),
         saved=saved or query.get("fresh", ""),
-        done=done,
         error=error,
     )
 

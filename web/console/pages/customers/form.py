@@ -4,6 +4,7 @@ Fields are named by their path (`mailing_address.zip`), which is also how the AP
 something is wrong with one.
 """
 
+import json
 from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any, Final
@@ -141,14 +142,31 @@ def changes_body(
 
     A number goes out with its extension, because the one belongs to the other.
     """
+    body = _body(_changed(values, original), values, today)
+    if values.get(REMOVE_SSN) == "yes" and "ssn" not in body:
+        body["ssn"] = None
+    return body
+
+
+def way_back(values: Mapping[str, str], original: Mapping[str, str]) -> dict[str, str] | None:
+    """Return the fields that put back what this person changed, as the form posts them (R-71).
+
+    None for a social security number, which nobody is shown and which therefore cannot be put back.
+    """
+    changed = _changed(values, original)
+    if "ssn" in changed or values.get(REMOVE_SSN) == "yes":
+        return None
+    # What stands there now differs from what is put back, whatever the service made of it.
+    now = {name: values.get(name, "") for name in changed}
+    return {**{name: original.get(name, "") for name in changed}, "original": json.dumps(now)}
+
+
+def _changed(values: Mapping[str, str], original: Mapping[str, str]) -> set[str]:
     changed = {name for name in FIELDS if values.get(name, "") != original.get(name, "")}
     for pair in _WITH_EXTENSION:
         if changed & set(pair):
             changed.update(pair)
-    body = _body(changed, values, today)
-    if values.get(REMOVE_SSN) == "yes" and "ssn" not in body:
-        body["ssn"] = None
-    return body
+    return changed
 
 
 def _body(names: Collection[str], values: Mapping[str, str], today: date) -> dict[str, Any]:

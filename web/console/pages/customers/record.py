@@ -20,6 +20,7 @@ from console.pages.contacts.section import load_contacts
 from console.pages.customers import form
 from console.pages.customers.search import saved_search
 from console.pages.texts.section import load_texts
+from console.session import Undo
 
 router = APIRouter(prefix="/customers")
 
@@ -77,10 +78,15 @@ async def save(page: PageDep, customer_id: UUID) -> Response:
     acknowledged = fields.get("acknowledged") == "yes"
     body = form.changes_body(values, original, today=page.today())
     path = f"/api/customers/{customer_id}"
+    undo = None
     try:
         if body:
             headers = {_ACKNOWLEDGED_HEADER: "true"} if acknowledged else None
-            await page.api.patch(path, body, version=_version(fields), headers=headers)
+            saved = await page.api.patch(path, body, version=_version(fields), headers=headers)
+            if back := form.way_back(values, original):
+                back["acknowledged"] = fields.get("acknowledged", "")
+                back["version"] = str(saved["version"])
+                undo = Undo(path=f"/customers/{customer_id}", fields=back)
     except ApiProblem as problem:
         customer = await page.api.get(path)
         if problem.code == "stale_version":
@@ -92,7 +98,9 @@ async def save(page: PageDep, customer_id: UUID) -> Response:
             original=original,
             acknowledged=acknowledged,
         )
-    page.flash(_("The customer record is saved.") if body else _("Nothing had been changed."))
+    page.flash(
+        _("The customer record is saved.") if body else _("Nothing had been changed."), undo=undo
+    )
     return page.redirect(_after_save(fields, str(customer_id)))
 
 

@@ -11,6 +11,7 @@ from console.i18n import _
 from console.labels.print_room import return_reasons
 from console.page import FormState, Page, PageDep
 from console.pages.print_room.queries import API, MAX_REASON, READ, WORK, find_piece
+from console.session import Undo
 
 router = APIRouter(prefix="/print-room")
 
@@ -30,7 +31,8 @@ async def call_off(page: PageDep, contact_id: UUID, piece_id: UUID) -> Response:
     """Take a piece out of the queue; its note stays what it is."""
     if refused := await _save_reason(page, f"{API}/pieces/{piece_id}/call-off"):
         return await _ask_why(page, contact_id, piece_id, refused, _CALL_OFF)
-    page.flash(_("The piece is called off. Its note stays as it is."))
+    undo = Undo(path=f"/print-room/pieces/{piece_id}/wanted-again", fields={})
+    page.flash(_("The piece is called off. Its note stays as it is."), undo=undo)
     return page.redirect("/print-room")
 
 

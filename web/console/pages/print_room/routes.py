@@ -20,6 +20,7 @@ from console.pages.print_room.queries import (
     load_print_room,
 )
 from console.proxy import proxy_file, proxy_sse
+from console.session import Undo
 
 router = APIRouter(prefix="/print-room")
 
@@ -61,7 +62,11 @@ async def pull_batch(page: PageDep) -> Response:
             "%(num)s pieces are pulled into this batch.",
             count,
         )
-        % {"num": count}
+        % {"num": count},
+        undo=Undo(
+            path=f"/print-room/batches/{batch['id']}/release",
+            fields={"token": str(batch["token"]), "edition": str(batch["edition"])},
+        ),
     )
     return page.redirect(f"/print-room/batches/{batch['id']}")
 

@@ -109,8 +109,7 @@ async function send(form) {
 
 /** Claim, release and other forms of one button in a row. */
 async function sendRowForm(form) {
-  const { done, text } = await send(form);
-  if (done && text) announce(text);
+  const { done } = await send(form);
   if (done) acted = form.closest("[data-customer]")?.dataset.customer ?? "";
   await refresh();
 }
@@ -157,10 +156,9 @@ async function openLog(opener) {
     focusCustomer(customer);
   };
   enableNote(dialog.querySelector("form[data-note]"), {
-    onSaved: (message) => {
+    onSaved: () => {
       closeLog();
       showListError("");
-      if (message) announce(message.textContent.trim());
       logged.add(customer);
       refreshAndMove();
     },

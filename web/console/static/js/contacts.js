@@ -3,8 +3,8 @@
  * the grid follows; deficiencies unfold under their note. Every link also works as a page.
  */
 
-import { announce } from "./announce.js";
 import { keepDrafts } from "./contacts-drafts.js";
+import { enableEach } from "./elements.js";
 import { enableGrid } from "./grid.js";
 import { enableNote, isTouched } from "./note.js";
 import { errorText, fetchPartial, postForm, readPartial, showError, toElement } from "./partials.js";
@@ -66,7 +66,7 @@ function showSaved(partial, form) {
   replace(form.closest("[data-contacts]"), partial, form);
 }
 
-/** Replace the section by the new one and announce what happened. */
+/** Replace the section by the new one. */
 function replace(section, fresh, saved) {
   if (!fresh?.matches("[data-contacts]")) {
     document.location.reload();
@@ -76,9 +76,7 @@ function replace(section, fresh, saved) {
   section.replaceWith(fresh);
   keepDrafts(section, fresh);
   enable(fresh);
-  const done = fresh.querySelector("[data-done]");
   (fresh.querySelector("[data-saved]") ?? fresh.querySelector("[data-note-open]"))?.focus();
-  if (done) announce(done.textContent.trim());
 }
 
 function expand(event, arrow) {
@@ -141,4 +139,4 @@ async function send(form, onRefused) {
   }
 }
 
-for (const section of document.querySelectorAll("[data-contacts]")) enable(section);
+enableEach("[data-contacts]", enable);

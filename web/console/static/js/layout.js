@@ -1,9 +1,12 @@
 /**
- * What every page does: menu, dialogs, keyboard shortcuts, where the focus goes after an error,
- * and a warning before typing is lost.
+ * What every page does: menu, dialogs, keyboard shortcuts, where the focus goes after an error. What
+ * is typed and not saved is kept by `unsaved.js` and `side-by-side.js`.
  */
 
+import { enableEach } from "./elements.js";
 import { setShortcutsOff, shortcutsAreOff } from "./shortcut-switch.js";
+import { sendBeside } from "./side-by-side.js";
+import { leaveBy } from "./unsaved.js";
 
 const SHORTCUTS = { "/": "/customers/search", n: "/customers/new", b: "/callbacks", h: "/" };
 
@@ -51,25 +54,6 @@ function onClick(event) {
   if (closer) closer.closest("dialog").close();
 }
 
-function warnUnsaved(form) {
-  const state = () => new URLSearchParams(new FormData(form)).toString();
-  let before = state();
-  let leaving = false;
-  // What a page fills in by itself is nobody's typing.
-  form.addEventListener("prefilled", () => {
-    before = state();
-  });
-  form.addEventListener("submit", () => {
-    leaving = true;
-  });
-  addEventListener("pageshow", () => {
-    leaving = false;
-  });
-  addEventListener("beforeunload", (event) => {
-    if (!leaving && ("dirty" in form.dataset || state() !== before)) event.preventDefault();
-  });
-}
-
 function enableMenu(button) {
   const panel = document.getElementById(button.getAttribute("aria-controls"));
   button.addEventListener("click", () => {
@@ -82,8 +66,13 @@ function enableMenu(button) {
 function onSubmit(event) {
   const form = event.target;
   if (form.method !== "post" || event.defaultPrevented) return;
-  if (form.dataset.sent) event.preventDefault();
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
   form.dataset.sent = "yes";
+  if (sendBeside(form, event.submitter)) event.preventDefault();
+  else leaveBy(form);
 }
 
 /** A dropdown closes on Escape, and when somebody goes elsewhere. */
@@ -108,9 +97,8 @@ addEventListener("submit", onSubmit);
 addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
-document.querySelectorAll("form[data-warn-unsaved]").forEach(warnUnsaved);
 document.querySelectorAll(".menu-button").forEach(enableMenu);
-document.querySelectorAll("details[data-dropdown]").forEach(enableDropdown);
+enableEach("details[data-dropdown]", enableDropdown);
 document.querySelector("[data-errors]")?.focus();
 
 const shortcutSwitch = document.querySelector("[data-shortcut-switch]");

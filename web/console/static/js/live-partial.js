@@ -5,6 +5,7 @@
  */
 
 import { coalesce } from "./coalesce.js";
+import { enableEach } from "./elements.js";
 import { fetchPartial, keepFocus, toElement } from "./partials.js";
 import { showLive, subscribe } from "./sse.js";
 
@@ -58,4 +59,8 @@ function scrollToEnd(part) {
   for (const list of part.querySelectorAll("[data-scroll-to-end]")) list.scrollTop = list.scrollHeight;
 }
 
-for (const part of document.querySelectorAll("[data-live-partial][id]")) enable(part.id);
+const enabled = new Set();
+enableEach("[data-live-partial][id]", ({ id }) => {
+  if (!enabled.has(id)) enable(id);
+  enabled.add(id);
+});

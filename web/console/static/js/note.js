@@ -33,9 +33,6 @@ export function enableNote(form, callbacks) {
     event.preventDefault();
     save(note);
   });
-  addEventListener("beforeunload", (event) => {
-    if (note.touched && form.isConnected) event.preventDefault();
-  });
   showFields(form);
   preview(note, 0);
 }
@@ -48,6 +45,12 @@ export function isTouched(form) {
 function touch(note) {
   note.touched = true;
   note.form.dataset.touched = "yes";
+}
+
+/** Nothing in this form would be lost any more. */
+function settle(note) {
+  note.touched = false;
+  note.form.dataset.touched = "no";
 }
 
 function onClick(event, note) {
@@ -96,7 +99,7 @@ function onKey(event, note) {
 
 function exit(note) {
   if (note.touched && !confirm(note.form.dataset.textLose)) return;
-  note.touched = false;
+  settle(note);
   note.callbacks.onExit(note.form);
 }
 
@@ -131,7 +134,7 @@ function markSaving(note, saving) {
 }
 
 function onSaved(note, html) {
-  note.touched = false;
+  settle(note);
   note.callbacks.onSaved(html ? toElement(html) : null, note.form);
 }
 

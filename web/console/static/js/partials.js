@@ -1,5 +1,7 @@
 /** Parts of a page, fetched as HTML and put in place of the old ones. */
 
+import { takeToasts } from "./toasts.js";
+
 /**
  * Fetch a part of a page as HTML.
  *
@@ -50,10 +52,11 @@ export async function readPartial(answer) {
   return toElement(await answer.text());
 }
 
-/** Make an element from HTML of the console. */
+/** Make an element from HTML of the console, and show the messages that came with it. */
 export function toElement(html) {
   const holder = document.createElement("template");
   holder.innerHTML = html.trim();
+  takeToasts(holder.content);
   return holder.content.firstElementChild;
 }
 

@@ -4,6 +4,8 @@
  * numbers of people, keep them nowhere.
  */
 
+import { enableEach } from "./elements.js";
+
 const order = new Intl.Collator(document.documentElement.lang, { numeric: true, sensitivity: "base" });
 
 /** @param {HTMLTableElement} table */
@@ -114,4 +116,4 @@ function write(name, state) {
   history.replaceState(history.state, "", address);
 }
 
-document.querySelectorAll("table[data-list]").forEach(enable);
+enableEach("table[data-list]", enable);

@@ -3,6 +3,8 @@
  * or pasted stays whole until somebody shortens it (R-01).
  */
 
+import { enableEach } from "./elements.js";
+
 const sentence = document.body.dataset.tooLong;
 
 /** @param {HTMLInputElement | HTMLTextAreaElement} box */
@@ -30,4 +32,4 @@ function judge(box) {
 addEventListener("input", ({ target }) => {
   if (target.dataset?.maxlength) judge(target);
 });
-for (const box of document.querySelectorAll("[data-maxlength]")) judge(box);
+enableEach("[data-maxlength]", judge);

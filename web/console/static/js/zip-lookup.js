@@ -3,6 +3,9 @@
  * somebody typed it there is never overwritten, and an unknown ZIP code changes nothing.
  */
 
+import { enableEach } from "./elements.js";
+import { countAsOpened } from "./unsaved.js";
+
 const WHOLE_ZIP = /^\d{5}(-\d{4})?$/;
 
 /** A ZIP code as it looks: without what nobody sees, its dash a dash, wide digits digits. */
@@ -61,7 +64,8 @@ function enableZipLookup(group) {
   field("zip").addEventListener("change", onInput);
   if (field("city").value === "") {
     lookedUp = "";
-    onInput().then(() => group.closest("form").dispatchEvent(new CustomEvent("prefilled")));
+    // What a page fills in by itself is nobody's typing.
+    onInput().then(() => countAsOpened(group.closest("form")));
   }
 }
 
@@ -75,4 +79,4 @@ async function lookUp(zip) {
   }
 }
 
-document.querySelectorAll("[data-zip-fill]").forEach(enableZipLookup);
+enableEach("[data-zip-fill]", enableZipLookup);
