@@ -27,8 +27,8 @@ async function send(form, submitter, kept) {
   delete form.dataset.sent;
   if (typeof text !== "string" || answer.status >= 500) return say(document.body.dataset.textOffline);
   const fresh = new DOMParser().parseFromString(text, "text/html");
-  if (isThisPage(fresh)) return renew(fresh, answer, form, kept);
-  if (answer.ok && !isSignIn(fresh)) return leadElsewhere(fresh, answer, form, kept);
+  if (isThisPage(fresh)) return renew(fresh, answer, kept);
+  if (answer.ok && !isSignIn(fresh)) return leadElsewhere(fresh, answer, kept);
   if (SESSION_ENDED.has(answer.status) || isSignIn(fresh)) return say(document.body.dataset.textSignIn);
   if (showRefusal(fresh, form)) return undefined;
   // Another person has signed in, or the like: a page of its own asks, after the browser did.
@@ -45,7 +45,7 @@ const isThisPage = (fresh) => mainOf(fresh)?.dataset.page === mainOf(document).d
 const isSignIn = (fresh) => mainOf(fresh)?.dataset.page === "sign_in.html";
 
 /** The form led to another page: go there, unless somebody stays for what they have not saved. */
-async function leadElsewhere(fresh, answer, form, kept) {
+async function leadElsewhere(fresh, answer, kept) {
   if (confirm(document.body.dataset.textLeave)) {
     for (const one of kept) one.reset();
     for (const one of kept) one.dataset.touched = "no";
@@ -57,7 +57,7 @@ async function leadElsewhere(fresh, answer, form, kept) {
   const text = await again?.text().catch(() => null);
   if (!again?.ok || typeof text !== "string") return;
   const page = new DOMParser().parseFromString(text, "text/html");
-  if (isThisPage(page)) renew(page, null, form, kept);
+  if (isThisPage(page)) renew(page, null, kept);
 }
 
 function adopt(fresh) {
@@ -76,7 +76,7 @@ function showRefusal(fresh, form) {
 }
 
 /** Put the page as it is now in the place of the old one, around the forms that are kept. */
-function renew(fresh, answer, sent, kept) {
+function renew(fresh, answer, kept) {
   const main = mainOf(document);
   const news = mainOf(fresh);
   const moves = kept.filter((form) => main.contains(form)).map((form) => [form, placeOf(form, news)]);
@@ -97,8 +97,7 @@ function renew(fresh, answer, sent, kept) {
   if (answer?.ok) history.replaceState(history.state, "", answer.url);
   scrollTo({ top, behavior: "instant" });
   sayRenewed();
-  const again = sent.id ? document.getElementById(sent.id) : null;
-  if (!focusProblem(again ?? main)) document.getElementById(focused)?.focus({ preventScroll: true });
+  if (!answer || answer.ok || !focusProblem(main)) document.getElementById(focused)?.focus({ preventScroll: true });
 }
 
 function holding(element) {
@@ -153,7 +152,7 @@ function unfold(form) {
 }
 
 function focusProblem(root) {
-  const problem = root.querySelector("[data-errors], [data-problem]");
+  const problem = root.querySelector("[data-errors]") ?? root.querySelector("[data-problem]");
   problem?.focus();
   return Boolean(problem);
 }
