@@ -3,7 +3,7 @@
 import asyncio
 import json
 import sys
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -12,12 +12,10 @@ from uuid import UUID
 
 import httpx2
 import typer
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from backbone.db.engine import make_engine
 from backbone.db.migrations import migrate as migrate_database
-from backbone.db.transient_errors import DatabaseUnreachable
 from backbone.http.auth import TokenVerifier, jwks_fetcher
 from backbone.messaging import dead_letters
 from backbone.messaging.bus import LocalBus
@@ -31,6 +29,7 @@ from backbone.telemetry.logging import configure_logging
 from hearthline import docs as documents
 from hearthline import reconcile as reconciliation
 from hearthline.backup import commands as backups
+from hearthline.command_errors import run_now
 from hearthline.house import SERVICES, house_database, log_file, run_house
 from hearthline.postgres_binaries import PostgresUnavailableError
 from hearthline.seed import seed as sow
@@ -49,36 +48,10 @@ app.add_typer(dead_letters_app, name="dead-letters")
 app.command()(backups.backup)
 app.command()(backups.restore)
 
-_NOTHING_YET = {"3D000", "42P01"}
-"""What PostgreSQL says when there is no such database, or no such table in it."""
 _LISTED = 200
 """How many dead letters of a service are listed; beyond, they add nothing new."""
 
 ServiceName = Annotated[str | None, typer.Argument(help="A service's name; all of them without.")]
-
-
-def _run_now(work: Coroutine[Any, Any, None]) -> None:
-    """Run a command; end with a sentence where something keeps it from working."""
-    try:
-        asyncio.run(work)
-    except (ConfigurationRefused, SecretMissing, PostgresUnavailableError) as refusal:
-        sys.exit(str(refusal))
-    except (DBAPIError, DatabaseUnreachable) as error:
-        if _sqlstate(error) in _NOTHING_YET:
-            sys.exit("There are no data here yet. Start Hearthline once, then try again.")
-        if isinstance(error, DatabaseUnreachable):
-            sys.exit("The database does not answer. See that it runs, then try again.")
-        raise
-
-
-def _sqlstate(error: BaseException | None) -> str | None:
-    """Return what PostgreSQL called an error, however it was raised again on its way."""
-    while error is not None:
-        for one in (error, getattr(error, "orig", None)):
-            if state := getattr(one, "sqlstate", None):
-                return str(state)
-        error = error.__cause__
-    return None
 
 
 def _chosen(name: str | None) -> list[Service]:
@@ -117,7 +90,7 @@ def migrate(service: ServiceName = None) -> None:
                 await migrate_database(server.url(one.database), one.migrations, role=owner)
                 typer.echo(f"{one.name}: up to date")
 
-    _run_now(work())
+    run_now(work())
 
 
 @app.command()
@@ -150,7 +123,7 @@ def print_setup_code() -> None:
             environment = ServiceEnvironment(home=home, demo=False, api=no_api)
             typer.echo(setup_code(environment.secret("staff")))
 
-    _run_now(work())
+    run_now(work())
 
 
 @app.command()
@@ -175,7 +148,7 @@ def replay(service: ServiceName = None) -> None:
                     await runtime.stop()
                 typer.echo(f"{one.name}: {emitted} events will be published again")
 
-    _run_now(work())
+    run_now(work())
 
 
 @app.command()
@@ -205,7 +178,7 @@ def reconcile(
         if outcome.missing and not repair:
             sys.exit(1)
 
-    _run_now(work())
+    run_now(work())
 
 
 @app.command()
@@ -265,7 +238,7 @@ def list_dead_letters(
             if not found:
                 typer.echo("There are none.")
 
-    _run_now(work())
+    run_now(work())
 
 
 @dead_letters_app.command("show")
@@ -280,7 +253,7 @@ def show_dead_letter(service: str, event_id: UUID) -> None:
             shown: dict[str, Any] = {**row._mapping}  # noqa: SLF001  the documented way to a dict
             typer.echo(json.dumps(shown, default=str, indent=2, ensure_ascii=False))
 
-    _run_now(work())
+    run_now(work())
 
 
 @dead_letters_app.command("replay")
@@ -294,7 +267,7 @@ def replay_dead_letters(
             count = await dead_letters.replay_dead_letters(engines[0][1], event_id)
             typer.echo(f"{count} will be tried again.")
 
-    _run_now(work())
+    run_now(work())
 
 
 @dead_letters_app.command("discard")
@@ -307,4 +280,4 @@ def discard_dead_letter(service: str, event_id: UUID) -> None:
                 sys.exit(f"{service} has no dead letter {event_id}.")
             typer.echo("Discarded.")
 
-    _run_now(work())
+    run_now(work())
