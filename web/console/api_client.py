@@ -93,12 +93,15 @@ class ApiClient:
                 break
         return items, after is not None
 
-    async def post(self, path: str, body: Any = None, *, key: str | None = None) -> Any:
+    async def post(
+        self, path: str, body: Any = None, *, key: str | None = None, version: int | None = None
+    ) -> Any:
         """Create or do something; with an Idempotency-Key, once however often it is sent.
 
-        Searches and the like carry none, so that no service keeps their answers.
+        Searches and the like carry none, so that no service keeps their answers. With a version,
+        only if what it is done to still has the one that was shown.
         """
-        headers = {"Idempotency-Key": key} if key else None
+        headers = {**_if_match(version), **({"Idempotency-Key": key} if key else {})}
         return self._read(await self._send("POST", path, headers, json=body))
 
     async def create(self, path: str, body: Any) -> tuple[Any, bool]:

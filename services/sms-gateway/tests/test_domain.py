@@ -183,6 +183,15 @@ def test_notes_keep_the_words_and_count_the_pictures() -> None:
     assert reply_note(" ", pictures=1, language="SPANISH") == "Reply: 1 foto"
     assert reply_note("my bill", pictures=1) == "Reply: my bill (1 picture)"
     assert reply_note("") == "Reply: (no words)"
+
+
+def test_r_37_a_reply_that_fits_several_people_says_so() -> None:
+    assert reply_note("1", fits=2) == (
+        "Reply: 1 - 2 customers have this number, please ask who wrote"
+    )
+    assert reply_note("1", fits=3, language="SPANISH").endswith(
+        "3 clientes tienen este número, favor de preguntar quién escribió"
+    )
     assert national_format("+442079460000") == "+442079460000"
 
 

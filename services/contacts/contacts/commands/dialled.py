@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from backbone.db.unit_of_work import UnitOfWork
-from contacts.domain.note import WRONG_NUMBER, Note
+from contacts.domain.note import NOBODY_REACHED, WRONG_NUMBER, Note
 from contacts.tables import CONTACT, CustomerRow
 
 
@@ -20,17 +20,18 @@ async def with_number_dialled(work: UnitOfWork, customer_id: UUID, note: Note) -
         return note
     customer = await work.session.get(CustomerRow, customer_id)
     numbers = (customer.phones if customer else None) or []
-    newest = (
+    telling = (
         select(CONTACT.c.phone, CONTACT.c.contact_action)
-        .distinct(CONTACT.c.phone)
         .where(
             CONTACT.c.customer_id == customer_id,
             CONTACT.c.phone.in_(numbers),
+            CONTACT.c.contact_action.not_in(NOBODY_REACHED),
             ~CONTACT.c.voided,
         )
-        .order_by(CONTACT.c.phone, CONTACT.c.contact_date.desc(), CONTACT.c.contact_id.desc())
+        .order_by(CONTACT.c.contact_date, CONTACT.c.contact_id)
     )
-    said = (await work.session.execute(newest)).all() if numbers else ()
-    wrong = {row.phone for row in said if row.contact_action == WRONG_NUMBER}
+    said = (await work.session.execute(telling)).all() if numbers else ()
+    newest = {row.phone: row.contact_action for row in said}
+    wrong = {phone for phone, action in newest.items() if action == WRONG_NUMBER}
     offered = next((one for one in numbers if one not in wrong), None)
     return replace(note, phone=offered)

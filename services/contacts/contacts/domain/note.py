@@ -21,6 +21,8 @@ EARLIEST: Final = datetime(1900, 1, 1, tzinfo=UTC)
 
 WRONG_NUMBER: Final = "WRONG_OR_DISCONNECTED_NUMBER"
 """The contact action of a call that found a wrong number: its note says which (R-36)."""
+NOBODY_REACHED: Final = ("LEFT_MESSAGE", "NO_ANSWER_BUSY")
+"""The contact actions of calls that say nothing of whether the number is right."""
 DEFICIENT_PROCESS: Final = "DEFICIENT_APPLICATION_PROCESS"
 DEFICIENT_CODES: Final = "DEFICIENT"
 

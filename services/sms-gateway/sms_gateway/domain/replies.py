@@ -158,7 +158,9 @@ def interpret(
                 contact_date=at,
                 contact_type="INCOMING",
                 language=one.language,
-                notes=_FLOOD_NOTE if flood else _note_of(text, words, one, meaning),
+                notes=_FLOOD_NOTE
+                if flood
+                else _note_of(text, words, one, meaning, fits=len(people)),
                 phone=text.number,
                 **asdict(
                     codes_of_reply(noted_as, about_kinds.get(one.customer_id), calls_off=calls_off)
@@ -173,12 +175,13 @@ def interpret(
     )
 
 
-def _note_of(text: InboundText, words: str, person: Person, meaning: Meaning) -> str:
+def _note_of(text: InboundText, words: str, person: Person, meaning: Meaning, *, fits: int) -> str:
     return reply_note(
         words,
         pictures=text.pictures,
         language=person.language,
         may_mean_visit=meaning.calls_off,
+        fits=fits,
     )
 
 

@@ -126,6 +126,10 @@ def national_format(number: str) -> str:
 
 _PICTURES = {"ENGLISH": ("picture", "pictures"), "SPANISH": ("foto", "fotos")}
 _NO_WORDS = {"ENGLISH": "(no words)", "SPANISH": "(sin palabras)"}
+_FITS_SEVERAL = {
+    "ENGLISH": " - {fits} customers have this number, please ask who wrote",
+    "SPANISH": " - {fits} clientes tienen este número, favor de preguntar quién escribió",
+}
 _MAY_MEAN_VISIT = {
     "ENGLISH": " - may have meant the visit, please call",
     "SPANISH": " - quizá se refería a la visita, favor de llamar",
@@ -170,8 +174,14 @@ def reply_note(
     pictures: int = 0,
     language: str | None = None,
     may_mean_visit: bool = False,
+    fits: int = 1,
 ) -> str:
-    """Note a reply with the customer's own words (F-146), ours beside them in their language."""
+    """Note a reply with the customer's own words (F-146), ours beside them in their language.
+
+    `fits` is how many customers it may be from; one that fits several says so (R-37).
+    """
     spoken = language_of_text(language)
     hint = _MAY_MEAN_VISIT[spoken] if may_mean_visit else ""
+    if fits > 1:
+        hint += _FITS_SEVERAL[spoken].format(fits=fits)
     return f"Reply: {said_in(words, pictures=pictures, language=spoken)}{hint}"

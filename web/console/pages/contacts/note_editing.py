@@ -32,6 +32,9 @@ async def open_call_log(page: Page, section: ContactsSection, *, url: str) -> No
     form.heading = _("Log the outgoing call")
     form.presets, form.presets_are_outcomes = section.code_tables.outcomes, True
     form.values["contact_type"] = "OUTGOING"
+    known = await page.api.get_or_none(f"/api/callbacks/{section.customer['id']}/numbers")
+    form.numbers = known["phones"] if known else ()
+    form.values["phone"] = form.numbers[0]["number"] if form.numbers else ""
     return form
 
 

@@ -19,6 +19,7 @@ FIELDS: Final = (
     "mailing_code",
     "shut_off_date",
     "follow_up_date",
+    "phone",
 )
 
 Meanings = Sequence[Mapping[str, Any]]
@@ -47,6 +48,8 @@ class NoteForm:
     presets_are_outcomes: bool = False
     """Whether the presets say how a call ended, instead of what a customer wants."""
     meanings: Meanings = ()
+    numbers: Sequence[Mapping[str, Any]] = ()
+    """The numbers to choose the dialled one from, the best first; of a logged call only (R-36)."""
     calls: Sequence[Mapping[str, Any]] = ()
     """The customer's calls that this note may settle."""
     settled: Sequence[str] | None = None

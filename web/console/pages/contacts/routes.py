@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from fastapi import APIRouter
 from fastapi.responses import Response
@@ -13,6 +13,7 @@ from console.i18n import gettext as _
 from console.page import Page, PageDep, local_path
 from console.pages.contacts import grid, note_editing
 from console.pages.contacts.effect_preview import mail_effect, preview_effect
+from console.pages.contacts.moving import Move, read_move, send_move
 from console.pages.contacts.note_form import NoteForm
 from console.pages.contacts.section import ContactsSection, load_contacts
 from console.pages.contacts.undo import undo_correction, undo_note
@@ -111,16 +112,37 @@ async def confirm_void(page: PageDep, customer_id: UUID, note_id: UUID) -> Respo
 async def void_note(page: PageDep, customer_id: UUID, note_id: UUID) -> Response:
     """Delete a note."""
     fields = await page.form()
-    version = whole_number(fields.get("version"))
+    version, reason = whole_number(fields.get("version")), fields.get("reason")
+    path = f"/api/contacts/{note_id}"
     try:
-        await page.api.delete(f"/api/contacts/{note_id}", version=version)
+        if reason is None:
+            await page.api.delete(path, version=version)
+        else:
+            await page.api.post(f"{path}/void", {"reason": reason}, version=version)
     except ApiProblem as problem:
         section, note = await _load(page, customer_id), await _load_note(page, note_id)
-        return _render_void(page, section, note, refusal=problem)
+        return _render_void(page, section, note, refusal=problem, reason=reason or "")
     if back := fields.get("back"):
         page.flash(_("Undone. The note is deleted."))
         return page.redirect(local_path(back))
     return await _show_saved(page, customer_id, _("The note is deleted."))
+
+
+@router.get("/{note_id}/move")
+async def choose_customer(page: PageDep, customer_id: UUID, note_id: UUID) -> Response:
+    """Ask whom a note is about that stands under the wrong customer (R-23)."""
+    section, note = await _load(page, customer_id), await _load_note(page, note_id)
+    return _render_move(page, section, note, Move(key=str(uuid4())))
+
+
+@router.post("/{note_id}/move")
+async def move_note(page: PageDep, customer_id: UUID, note_id: UUID) -> Response:
+    """Search for the other customer, and then move the note to them."""
+    move, complete = await read_move(page, customer_id)
+    if complete and await send_move(page, note_id, move):
+        return await _show_saved(page, customer_id, _("The note is moved."))
+    section, note = await _load(page, customer_id), await _load_note(page, note_id)
+    return _render_move(page, section, note, move)
 
 
 @router.post("/{note_id}/deficiencies")
@@ -182,7 +204,12 @@ async def _render_form(
 
 
 def _render_void(
-    page: Page, section: ContactsSection, note: grid.Note, *, refusal: ApiProblem | None = None
+    page: Page,
+    section: ContactsSection,
+    note: grid.Note,
+    *,
+    refusal: ApiProblem | None = None,
+    reason: str = "",
 ) -> Response:
     return _render_dialog(
         page,
@@ -192,6 +219,20 @@ def _render_void(
         contacts=section,
         note=note,
         error=refusal.detail if refusal else "",
+        reason=reason,
+    )
+
+
+def _render_move(page: Page, section: ContactsSection, note: grid.Note, move: Move) -> Response:
+    return _render_dialog(
+        page,
+        "contacts/move.html",
+        _("Move a note"),
+        status=HTTPStatus.UNPROCESSABLE_ENTITY if move.error else HTTPStatus.OK,
+        contacts=section,
+        note=note,
+        move=move,
+        error=move.error,
     )
 
 

@@ -156,8 +156,9 @@ async def _render_record(
     acknowledged: bool = False,
 ) -> Response:
     history_path = f"/api/customers/{customer['id']}/history"
-    history, contacts, appointments, texts = await asyncio.gather(
+    history, numbers, contacts, appointments, texts = await asyncio.gather(
         page.api.get_or_none(history_path, limit=_SHOWN_CHANGES),
+        page.api.get_or_none(f"/api/callbacks/{customer['id']}/numbers"),
         load_contacts(page, customer),
         load_appointments(page, customer),
         load_texts(page, customer),
@@ -173,6 +174,7 @@ async def _render_record(
         format_change=_format_change,
         acknowledged=acknowledged,
         history=history and history["items"],
+        wrong_numbers=[one for one in (numbers or {}).get("phones", ()) if one["wrong_since"]],
         contacts=contacts,
         appointments=appointments,
         texts=texts,

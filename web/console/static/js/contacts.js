@@ -129,11 +129,11 @@ async function send(form, onRefused) {
   form.removeAttribute("aria-busy");
   const partial = answer && !answer.redirected ? toElement(await answer.text()) : null;
   const section = document.querySelector("[data-contacts]"); // as it stands now
-  if (answer?.ok && partial) {
-    replace(section, partial, form);
-  } else if (partial?.matches("form")) {
+  if (partial?.matches("form")) {
     onRefused(partial);
-    partial.querySelector("[data-problem]")?.focus();
+    partial.querySelector("[data-problem], [autofocus]")?.focus();
+  } else if (answer?.ok && partial) {
+    replace(section, partial, form);
   } else {
     showError(form, errorText(partial) || section.dataset.textOffline);
   }
