@@ -128,6 +128,20 @@ class Agency:
         """Delete a note."""
         await self._on_a_note("DELETE")
 
+    async def move_note(self) -> None:
+        """Move a note to another customer, or take it back long after (R-22, R-23)."""
+        if not self.notes or not self.customers:
+            return
+        path = f"/api/contacts/{self.chance.choice(self.notes)}"
+        if self.chance.random() < 0.3:
+            body = {"reason": "WRONG"}
+            await self.product.ask("contacts", "supervisor", "POST", f"{path}/void", json=body)
+            return
+        body = {"customer_id": self.chance.choice(self.customers), "reason": "WRONG ONE"}
+        moved = await self.product.ask("contacts", "supervisor", "POST", f"{path}/move", json=body)
+        if moved.status_code == 201:
+            self.notes.append(moved.json()["id"])
+
     async def record_deficiency(self) -> None:
         """Write down what an application lacks."""
         await self._on_a_note("POST", "/deficiencies", json={"reason": "IV_MISSING"})
@@ -219,7 +233,7 @@ STEPS = (
     *("log_note",) * 5,
     *("some_post_arrives",) * 4,
     *("amend_note",) * 3,
-    *("void_note", "send_texts", "text_in", "post_a_batch") * 2,
+    *("void_note", "move_note", "send_texts", "text_in", "post_a_batch") * 2,
     "new_customer",
     "change_customer",
     "remove_customer",

@@ -96,7 +96,8 @@ async def audit_note_taken_back(event: ContactVoided, work: UnitOfWork) -> None:
     """
     if event.reason is None:
         return
-    account = event.voided_by_id and await work.session.get(AccountRow, event.voided_by_id)
+    by = event.voided_by_id
+    account = await work.session.get(AccountRow, by) if by is not None else None
     stated = {"contact_id", "customer_id", "reason", "moved_to_contact_id", "moved_to_customer_id"}
     await add_audit_once(
         work,

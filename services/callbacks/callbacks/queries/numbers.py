@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from backbone.db.unit_of_work import ReadSession
 from callbacks.repositories.callbacks import CALLBACK
@@ -23,8 +23,8 @@ async def numbers_of(read: ReadSession, customer_id: UUID) -> Numbers:
     return Numbers.model_validate({"customer_id": customer_id, "phones": phones})
 
 
-def phones_of(row: Row[Any]) -> list[dict[str, Any]]:
-    """Return the numbers of a row, the best one to dial first: the one that texted (R-38)."""
+def phones_of(row: Any) -> list[dict[str, Any]]:
+    """Return the numbers of a customer's row, the best one to dial first: the one that texted (R-38)."""
     wrong, texted_from = row.wrong_numbers or {}, row.texted_from
     phones = [{**one, "wrong_since": wrong.get(one["number"])} for one in row.phones or ()]
     if texted_from is None or texted_from in wrong:

@@ -42,7 +42,7 @@ class Note:
     call_code: str
     language: str
     notes: str
-    phone: str
+    phone: str | None
     """The number the text came from, or went to."""
     sms_reply: Kind | None = None
     version: int = 1
