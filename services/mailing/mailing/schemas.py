@@ -36,6 +36,19 @@ class PieceSearch(RequestModel):
     after: Annotated[str, Field(max_length=500)] | None = None
 
 
+class OpenPiece(ResponseModel):
+    """A piece that is not posted yet, and not called off."""
+
+    id: Id
+    mailing_code: str
+    mailing_code_label: str
+    state: State
+    held_because: HeldBecause | None
+    posted_as: str | None
+    set_aside_because: SetAsideBecause | None
+    queued_at: Moment
+
+
 class CustomerMail(ResponseModel):
     """Whether post reaches a customer, and what the address on record lacks."""
 
@@ -47,6 +60,10 @@ class CustomerMail(ResponseModel):
     returned_reason: str | None
     waiting: int = Field(description="Pieces that wait to be printed.")
     held: int = Field(description="Pieces that wait among the exceptions.")
+    open_pieces: list[OpenPiece] = Field(
+        description="What is on its way to the post: waiting, held, in a batch, printed; the oldest"
+        " first, at most 20 (R-70)."
+    )
 
 
 class Piece(ResponseModel):

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Boolean, Identity, Index, Integer, Text, text
+from sqlalchemy import BigInteger, Boolean, Identity, Index, Integer, Text, false, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -59,6 +59,8 @@ class CustomerRow(Base):
     name: Mapped[str | None] = mapped_column(Text)
     address: Mapped[dict[str, Any]] = mapped_column(JSONB)
     prefers_email: Mapped[bool] = mapped_column(Boolean)
+    deceased: Mapped[bool] = mapped_column(Boolean, server_default=false())
+    no_post: Mapped[bool] = mapped_column(Boolean, server_default=false())
     has_phone: Mapped[bool | None] = mapped_column(Boolean)
     """Null for records kept before that was."""
 

@@ -16,13 +16,17 @@ State = Literal["PENDING", "HELD", "BATCHED", "PRINTED", "MAILED", "RETURNED", "
 HeldBecause = Literal[
     "UNKNOWN_CUSTOMER",
     "CUSTOMER_REMOVED",
+    "DECEASED",
+    "NO_POST",
     "NO_ADDRESS",
     "INCOMPLETE_ADDRESS",
     "RETURNED_MAIL",
     "PREFERS_EMAIL",
     "ALREADY_POSTED",
 ]
-SetAsideBecause = Literal["NOTE_CHANGED", "ADDRESS_CHANGED", "RETURNED_MAIL", "CUSTOMER_REMOVED"]
+SetAsideBecause = Literal[
+    "NOTE_CHANGED", "ADDRESS_CHANGED", "RETURNED_MAIL", "CUSTOMER_REMOVED", "DECEASED", "NO_POST"
+]
 """Why a piece that lies in a batch must not be posted."""
 BatchState = Literal["OPEN", "PRINTED", "MAILED", "RELEASED"]
 
@@ -89,6 +93,9 @@ class Recipient:
     name: str
     address: Address
     prefers_email: bool = False
+    deceased: bool = False
+    no_post: bool = False
+    """They asked that nothing be posted to them (R-79)."""
     returned: frozenset[str] = frozenset()
     """Addresses that sent post back."""
     can_be_phoned: bool = False
@@ -181,8 +188,9 @@ def _set_aside_because(
         return "NOTE_CHANGED"
     if recipient is None:
         return None
-    if recipient.removed:
-        return "CUSTOMER_REMOVED"
+    gone = _gets_no_post(recipient)
+    if gone is not None:
+        return gone
     if piece.address in recipient.returned and piece.address == recipient.address.key:
         return "RETURNED_MAIL"
     moved = piece.address is not None and piece.address != recipient.address.key
@@ -191,15 +199,32 @@ def _set_aside_because(
     return None
 
 
+def _gets_no_post(
+    recipient: Recipient,
+) -> Literal["CUSTOMER_REMOVED", "DECEASED", "NO_POST"] | None:
+    """Say why nothing goes to somebody, whatever their address."""
+    if recipient.removed:
+        return "CUSTOMER_REMOVED"
+    if recipient.deceased:
+        return "DECEASED"
+    return "NO_POST" if recipient.no_post else None
+
+
 def hold(recipient: Recipient | None, *, hold_for_email: bool = False) -> Held | None:
     """Say why a piece must wait in the exceptions list; None when it can be posted.
 
-    Never a blank envelope: what lacks an address waits until somebody completes it.
+    Never a blank envelope: what lacks an address waits until somebody completes it. Nor anything to
+    the deceased, or to who wants no post: it waits until a person calls it off, or the flag was a
+    mistake and is taken away (R-79).
     """
     if recipient is None:
         return Held("UNKNOWN_CUSTOMER", "The customer's record is not known here yet.")
     if recipient.removed:
         return customer_removed()
+    if recipient.deceased:
+        return Held("DECEASED", "The customer is deceased.")
+    if recipient.no_post:
+        return Held("NO_POST", "The customer wants no post.")
     if hold_for_email and recipient.prefers_email:
         return Held("PREFERS_EMAIL", "The customer asked for email instead of post.")
     return _unreachable(recipient.address, recipient.returned)

@@ -37,7 +37,7 @@ async def store_recipients(
 ) -> None:
     """Keep the newest version of each customer; of a removed one, only that there was one."""
     blank: dict[str, Any] = {"number": None, "name": None, "address": {}, "prefers_email": False}
-    blank["has_phone"] = False
+    blank |= dict.fromkeys(("has_phone", "deceased", "no_post"), False)
     await store_customers(work, CUSTOMER, events, columns=_columns, blank=blank)
 
 
@@ -48,6 +48,8 @@ def _columns(event: CustomerSaved) -> Mapping[str, Any]:
         "name": titled(event.display_name),
         "address": address.model_dump() if address else {},
         "prefers_email": event.preferred_contact_method == "EMAIL",
+        "deceased": event.deceased,
+        "no_post": event.no_post,
         "has_phone": any(event.phones.model_dump().values()),
     }
 
@@ -68,6 +70,8 @@ async def load_recipients(
             name=row.name or "",
             address=Address.from_record(row.address),
             prefers_email=row.prefers_email,
+            deceased=row.deceased,
+            no_post=row.no_post,
             returned=frozenset(returned[row.customer_id]),
             # Nobody has said so yet of records kept before that was asked.
             can_be_phoned=not row.removed and row.has_phone is not False,
