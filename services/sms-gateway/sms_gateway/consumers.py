@@ -22,6 +22,8 @@ REMOVED: Mapping[str, Any] = {
     "numbers": [],
     "language": None,
     "zip": None,
+    "deceased": False,
+    "do_not_call": False,
 }
 """What is kept of a removed customer."""
 
@@ -60,6 +62,8 @@ def _customer_columns(saved: CustomerSaved) -> Mapping[str, Any]:
         "numbers": list(dict.fromkeys(one for one in numbers if one)),
         "language": saved.language,
         "zip": saved.mailing_address.zip if saved.mailing_address else None,
+        "deceased": saved.deceased,
+        "do_not_call": saved.do_not_call,
     }
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import array
 from backbone.db.models import Instant
 from backbone.db.unit_of_work import ReadSession
 from backbone.http.pagination import Page, PageRequest, model_page
+from sms_gateway.domain.message_state import WAITING
 from sms_gateway.schemas import OptOut, Picture, TextMessage, Unmatched
 from sms_gateway.tables import CUSTOMER, MESSAGE, NUMBER, REPLY, PictureRow
 
@@ -89,6 +90,12 @@ async def _attach_pictures(read: ReadSession, items: Sequence[TextMessage | Unma
         by_text.setdefault(row.reply_id, []).append(Picture.model_validate(row))
     for one in items:
         one.picture_items = by_text.get(one.id, [])
+
+
+async def count_planned(read: ReadSession, customer_id: UUID) -> int:
+    """Return how many texts to a customer are still to go out."""
+    planned = (MESSAGE.c.customer_id == customer_id, MESSAGE.c.state.in_(WAITING))
+    return await read.session.scalar(select(func.count()).where(*planned)) or 0
 
 
 async def message_of_staff(read: ReadSession, message_id: UUID) -> TextMessage:

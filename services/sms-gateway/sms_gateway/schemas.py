@@ -108,6 +108,7 @@ class TextableNumbers(ResponseModel):
     """The numbers on a customer's record, the mobile one first."""
 
     items: list[TextableNumber]
+    planned: int = Field(description="Texts to the customer that are still to go out.")
 
 
 class NewReply(RequestModel):

@@ -14,6 +14,7 @@ from sqlalchemy import (
     SmallInteger,
     Text,
     Uuid,
+    false,
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
@@ -53,6 +54,8 @@ class CustomerRow(Base):
     """Every number of theirs: a text may come from one that is not filed as mobile."""
     language: Mapped[str | None] = mapped_column(Text)
     zip: Mapped[str | None] = mapped_column(Text)
+    deceased: Mapped[bool] = mapped_column(Boolean, server_default=false())
+    do_not_call: Mapped[bool] = mapped_column(Boolean, server_default=false())
 
 
 class AppointmentRow(Base):

@@ -45,6 +45,8 @@ async def reason_against(
         opted_out=found.opted_out,
         unreachable=found.unreachable_code is not None,
         consented=found.consented,
+        deceased=found.deceased,
+        do_not_call=found.do_not_call,
     )
 
 

@@ -15,6 +15,8 @@ State = Literal[
     "WITHDRAWN",
 ]
 Reason = Literal[
+    "DECEASED",
+    "DO_NOT_CALL",
     "NO_CONSENT",
     "OPTED_OUT",
     "UNREACHABLE_NUMBER",
@@ -31,6 +33,7 @@ Reason = Literal[
 ]
 """Why a text is not sent (R-63).
 
+DECEASED, DO_NOT_CALL: the customer's record says so: who is not called is not texted either (R-79).
 PAST: there was nothing to send before the appointment began. NO_HOUR_LEFT: every hour until then is
 a quiet one. NOT_ACCEPTED_IN_TIME: the provider did not take it while there was time.
 WAITED_TOO_LONG: its turn did not come while there was time.

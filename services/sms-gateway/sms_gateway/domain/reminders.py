@@ -8,6 +8,7 @@ from sms_gateway.domain.message_state import Reason, State
 from sms_gateway.domain.wording import AppointmentKind
 
 _STILL_ON = frozenset({"UNCONFIRMED", "CONFIRMED", "RESCHEDULED"})
+_NO_TEXTS = frozenset({"OPTED_OUT", "UNREACHABLE_NUMBER", "DECEASED", "DO_NOT_CALL"})
 _BY_TEXT = frozenset({"REPLY", "CARRIER"})
 
 
@@ -34,6 +35,8 @@ class Appointment:
     opted_out: bool
     unreachable: bool = False
     """Whether the provider says that texts never arrive at the number (R-65)."""
+    deceased: bool = False
+    do_not_call: bool = False
 
 
 def consent_stands(
@@ -55,9 +58,22 @@ def consent_stands(
     return again and how in _BY_TEXT and not opted_out
 
 
-def against_texting(*, opted_out: bool, unreachable: bool, consented: bool) -> Reason | None:
-    """Return why a number may not be texted; None where it may."""
+def against_texting(
+    *,
+    opted_out: bool,
+    unreachable: bool,
+    consented: bool,
+    deceased: bool = False,
+    do_not_call: bool = False,
+) -> Reason | None:
+    """Return why a number may not be texted; None where it may.
+
+    `deceased` and `do_not_call` are those of the customer it is about: others who use the same
+    number are texted as before (R-79).
+    """
     reasons: tuple[tuple[bool, Reason], ...] = (
+        (deceased, "DECEASED"),
+        (do_not_call, "DO_NOT_CALL"),
         (opted_out, "OPTED_OUT"),
         (unreachable, "UNREACHABLE_NUMBER"),
         (not consented, "NO_CONSENT"),
@@ -74,9 +90,9 @@ def stays_suppressed(reason: str | None, *, due_at: datetime, now: datetime) -> 
     """Say whether a reminder stays unsent for good, though nothing is against it any more (R-62).
 
     Whoever asks for texts again (START) gets the next reminder, never one whose time had come
-    while the number wanted none.
+    while the number wanted none. So does whoever's record says no longer that they are not called.
     """
-    return reason in {"OPTED_OUT", "UNREACHABLE_NUMBER"} and due_at <= now
+    return reason in _NO_TEXTS and due_at <= now
 
 
 def reminder_state(
@@ -90,6 +106,8 @@ def reminder_state(
         opted_out=appointment.opted_out,
         unreachable=appointment.unreachable,
         consented=appointment.consented,
+        deceased=appointment.deceased,
+        do_not_call=appointment.do_not_call,
     )
     reasons: tuple[tuple[bool, State, Reason | None], ...] = (
         (appointment.schedule_version != schedule_version, "WITHDRAWN", "MOVED"),

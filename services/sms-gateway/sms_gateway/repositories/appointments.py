@@ -33,6 +33,8 @@ _APPOINTMENTS = (
         CustomerRow.mobile.label("number"),
         CustomerRow.zip,
         CustomerRow.language,
+        func.coalesce(CustomerRow.deceased, False).label("deceased"),
+        func.coalesce(CustomerRow.do_not_call, False).label("do_not_call"),
         func.coalesce(NumberRow.opted_out, False).label("opted_out"),
         NumberRow.unreachable_code.is_not(None).label("unreachable"),
         NumberRow.how,

@@ -32,6 +32,9 @@ class CustomerNumber:
     as_mobile: bool
     opted_out: bool
     consented: bool
+    deceased: bool
+    """Of the customer, whatever number it is (R-79)."""
+    do_not_call: bool
     unreachable_code: str | None
     unreachable_at: datetime | None
 
@@ -56,18 +59,18 @@ async def numbers_of_customer(
     ):
         newest[one.number] = one
     return [
-        _customer_number(number, customer.mobile, known.get(number), newest.get(number))
+        _customer_number(number, customer, known.get(number), newest.get(number))
         for number in sorted(customer.numbers, key=lambda one: one != customer.mobile)
     ]
 
 
 def _customer_number(
-    number: str, mobile: str | None, known: NumberRow | None, consent: ConsentRow | None
+    number: str, customer: CustomerRow, known: NumberRow | None, consent: ConsentRow | None
 ) -> CustomerNumber:
     opted_out = known is not None and known.opted_out
     return CustomerNumber(
         number=number,
-        as_mobile=number == mobile,
+        as_mobile=number == customer.mobile,
         opted_out=opted_out,
         consented=consent is not None
         and consent_stands(
@@ -77,6 +80,8 @@ def _customer_number(
             how=known.how if known else None,
             changed_at=known.changed_at if known else None,
         ),
+        deceased=customer.deceased,
+        do_not_call=customer.do_not_call,
         unreachable_code=known.unreachable_code if known else None,
         unreachable_at=known.unreachable_at if known else None,
     )

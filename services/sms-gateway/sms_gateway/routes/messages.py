@@ -63,14 +63,19 @@ async def list_numbers(
     """Show the numbers on a customer's record, and whether each may be texted."""
     numbers = await numbers_of_customer(read, customer_id) or ()
     return TextableNumbers(
-        items=[_textable(one, carried=deps.provider is not None) for one in numbers]
+        items=[_textable(one, carried=deps.provider is not None) for one in numbers],
+        planned=await queries.count_planned(read, customer_id),
     )
 
 
 def _textable(one: CustomerNumber, *, carried: bool) -> TextableNumber:
     code, since = one.unreachable_code, one.unreachable_at
     against = against_texting(
-        opted_out=one.opted_out, unreachable=code is not None, consented=one.consented
+        opted_out=one.opted_out,
+        unreachable=code is not None,
+        consented=one.consented,
+        deceased=one.deceased,
+        do_not_call=one.do_not_call,
     )
     against = against or (None if carried else "PROVIDER_OFF")
     unreachable = code and {"reason": unreachable_reason(code), "code": code, "since": since}
