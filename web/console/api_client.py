@@ -125,9 +125,16 @@ class ApiClient:
         """Replace something."""
         return self._read(await self._send("PUT", path, headers, json=body))
 
-    async def delete(self, path: str, *, version: int | None = None) -> Any:
+    async def delete(
+        self,
+        path: str,
+        *,
+        version: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Any:
         """Remove something, provided it still has the version that was shown."""
-        return self._read(await self._send("DELETE", path, _if_match(version)))
+        sent = {**_if_match(version), **(headers or {})}
+        return self._read(await self._send("DELETE", path, sent))
 
     @asynccontextmanager
     async def stream(

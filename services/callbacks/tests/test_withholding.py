@@ -203,6 +203,8 @@ async def test_r_79_an_emergency_is_claimed_by_anybody_who_has_read_why(
     refused = await claim(harness, "front_desk")
     assert (refused.json()["because"], refused.json()["emergency"]) == ("DO_NOT_CALL", True)
     assert (await claim(harness, "front_desk", acknowledged=True)).status_code == 200
+    # Who is calling has read it; keeping the claim asks no second time.
+    assert (await claim(harness, "front_desk")).status_code == 200
 
 
 @pytest.mark.parametrize("state", ["NO_MESSAGE", "MAY_SAY_WHO", "MUST_NOT_SAY_WHO", None])

@@ -54,6 +54,7 @@ async def test_f_059_an_appointment_shows_every_column_of_the_grid(harness: Serv
         "employee": "JOHN JOHNSON",
         "status": "UNCONFIRMED",
         "possible_statuses": made["possible_statuses"],
+        "ended": False,
         "next_status": "CONFIRMED",
         "appointment_type": "DOENA HOLSCHEIN - (831) 555-0101",
         "contact_info": "Name: DOENA HOLSCHEIN; Phone: (831) 555-0101;",

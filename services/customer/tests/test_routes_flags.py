@@ -1,4 +1,4 @@
-"""Flags that the list, the mail and the texts obey (R-79), and removing what is still open (R-74)."""
+"""Flags the list, the mail and the texts obey (R-79); removing what is still open (R-74)."""
 
 from typing import Any
 

@@ -38,6 +38,8 @@ def held_label(piece: Mapping[str, Any]) -> str:
     labels = {
         "UNKNOWN_CUSTOMER": _("The customer's record is not known here yet."),
         "CUSTOMER_REMOVED": _("The customer's record was deleted."),
+        "DECEASED": _("The customer is deceased."),
+        "NO_POST": _("The customer wants no post."),
         "NO_ADDRESS": _("The customer has no mailing address."),
         "RETURNED_MAIL": _("Mail to this address came back."),
         "PREFERS_EMAIL": _("The customer asked for email instead of post."),
@@ -61,6 +63,8 @@ def set_aside_label(why: str | None) -> str:
         "ADDRESS_CHANGED": _("The address was changed. It waits to be printed anew."),
         "RETURNED_MAIL": _("Mail to this address came back."),
         "CUSTOMER_REMOVED": _("The customer's record was deleted."),
+        "DECEASED": _("The customer is deceased."),
+        "NO_POST": _("The customer wants no post."),
     }
     return labels.get(why or "NOTE_CHANGED", why or "")
 

@@ -39,6 +39,8 @@ def picture_state_label(state: str) -> str:
 def unsent_reason_label(reason: str | None) -> str:
     """Say why a text was not sent."""
     labels = {
+        "DECEASED": _("the customer is deceased"),
+        "DO_NOT_CALL": _("the customer wants no calls and no texts"),
         "NO_CONSENT": _("no consent"),
         "OPTED_OUT": _("the number opted out"),
         "UNREACHABLE_NUMBER": _("texts do not reach this number"),

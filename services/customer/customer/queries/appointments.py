@@ -9,7 +9,7 @@ from backbone.db.unit_of_work import ReadSession
 from backbone.http.pagination import Page, PageRequest, keyset_page
 from contracts.base import Event
 from contracts.display import written_phone
-from customer.domain.appointments import awaited_status, possible_statuses
+from customer.domain.appointments import ENDED, awaited_status, possible_statuses
 from customer.domain.exceptions import AppointmentNotFound
 from customer.repositories.appointments import appointment_of
 from customer.repositories.customers import get_customer
@@ -57,6 +57,7 @@ def describe_appointment(row: AppointmentRow, customer: CustomerRow) -> Appointm
             "ends_at": row.ends_at.isoformat() if row.ends_at else None,
             "begins_at": appointment_of(row).begins,
             "possible_statuses": possible_statuses(row.status),
+            "ended": row.status in ENDED,
             "next_status": awaited_status(row.status),
             "appointment_type": f"{name} - {phone}" if phone else name,
             "contact_info": f"Name: {name}; Phone: {phone};" if phone else f"Name: {name};",

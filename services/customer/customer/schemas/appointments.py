@@ -130,6 +130,7 @@ class AppointmentOut(ResponseModel):
     possible_statuses: list[Status] = Field(
         description="What else it may become; DONE and NO_SHOW only once its day has come."
     )
+    ended: bool = Field(description="Called off, or over: it does not take place any more.")
     next_status: Status | None = Field(description="What staff are to make of it next.")
     appointment_type: str = Field(examples=["DOENA HOLSCHEIN - (831) 555-0101"])
     contact_info: str = Field(examples=["Name: DOENA HOLSCHEIN; Phone: (831) 555-0101;"])

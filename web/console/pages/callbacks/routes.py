@@ -12,6 +12,7 @@ from fastapi.responses import Response
 from console.api_client import ApiProblem, UnreachableError
 from console.formatting import format_datetime
 from console.i18n import gettext as _
+from console.labels.flags import withheld_rule
 from console.page import Page, PageDep
 from console.pages.callbacks.callback_list import load_callback_list
 from console.pages.callbacks.list_query import ListQuery, columns
@@ -20,6 +21,7 @@ from console.pages.contacts.effect_preview import preview_effect
 from console.pages.contacts.note_form import NoteForm
 from console.pages.contacts.section import ContactsSection, load_contacts
 from console.pages.contacts.undo import undo_note
+from console.pages.customers.strip import words_to_say
 from console.proxy import proxy_file, proxy_sse
 from console.session import Undo
 
@@ -63,7 +65,8 @@ async def claim(page: PageDep, customer_id: UUID) -> Response:
 async def take_over(page: PageDep, customer_id: UUID) -> Response:
     """Take the call over from whoever is making it (R-44)."""
     try:
-        await page.api.post(f"{_API}/{customer_id}/claim", {"take_over": True})
+        how = {"take_over": True, "acknowledged": True}
+        await page.api.post(f"{_API}/{customer_id}/claim", how)
     except ApiProblem as problem:
         return _respond(page, problem.detail, refused=True)
     return _respond(page, _("You have taken the call over."))
@@ -83,7 +86,8 @@ async def release(page: PageDep, customer_id: UUID) -> Response:
 @router.post("/{customer_id}/log")
 async def claim_and_log(page: PageDep, customer_id: UUID) -> Response:
     """Claim the customer and open the note for the outgoing call."""
-    refusal = await _claim(page, customer_id)
+    acknowledged = (await page.form()).get("acknowledged") == "yes"
+    refusal = await _claim(page, customer_id, acknowledged=acknowledged)
     if refusal:
         return _respond(page, refusal, refused=True)
     if not page.wants_partial:
@@ -121,11 +125,18 @@ async def _render_list(page: Page, template: str, *, partial: str = "", **contex
     return page.render(template, partial=partial, callbacks=callbacks, columns=columns(), **context)
 
 
-async def _claim(page: Page, customer_id: UUID) -> str:
-    """Claim a customer; return why that is refused, or nothing."""
+async def _claim(page: Page, customer_id: UUID, *, acknowledged: bool = False) -> str:
+    """Claim a customer; return why that is refused, or nothing.
+
+    `acknowledged` says that it was read why the customer is not called as usual (R-79).
+    """
     try:
-        await page.api.post(f"{_API}/{customer_id}/claim")
+        body = {"acknowledged": True} if acknowledged else None
+        await page.api.post(f"{_API}/{customer_id}/claim", body)
     except ApiProblem as problem:
+        if problem.code == "not_to_be_called":
+            because, emergency = problem.parameters["because"], problem.parameters["emergency"]
+            return withheld_rule(because, emergency=emergency)
         if problem.code != "claimed_by_another":
             return problem.detail
         by, since = problem.parameters["by"], problem.parameters["since"]
@@ -153,6 +164,7 @@ async def _render_log(
         contacts=section,
         entry=form,
         effect=await preview_effect(page, form.values),
+        words=words_to_say(page, section.customer),
     )
 
 

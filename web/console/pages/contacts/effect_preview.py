@@ -7,10 +7,15 @@ from console.api_client import ApiProblem, UnreachableError
 from console.formatting import format_datetime
 from console.i18n import gettext as _
 from console.labels.callbacks import clock_label, tier_label
+from console.labels.flags import withheld_rule
 from console.labels.print_room import held_label
 from console.page import Page
 
 _FIELDS: Final = ("contact_type", "contact_action", "call_code")
+_NOT_FOR_THE_ADDRESS: Final = frozenset(
+    {"UNKNOWN_CUSTOMER", "PREFERS_EMAIL", "DECEASED", "NO_POST"}
+)
+"""What keeps a piece from being posted though its address may be fine."""
 _DAYS: Final = ("shut_off_date", "follow_up_date")
 
 
@@ -40,7 +45,12 @@ async def preview_effect(
     except (ApiProblem, UnreachableError):
         return ""
     mail = await mail_effect(page, values.get("mailing_code"), customer_id or mail_to)
-    return f"{_callback_effect(effect, page.zone)} {mail}".strip()
+    rules = await page.callback_rules()
+    asks = effect["effect"] == "CREATE" and effect.get("withheld")
+    emergency = effect["tier"] is not None and effect["tier"] <= rules.get("emergency_tier", -1)
+    called = withheld_rule(effect["withheld"], emergency=emergency) if asks else ""
+    sentences = (_callback_effect(effect, page.zone), called, mail)
+    return " ".join(filter(None, sentences))
 
 
 async def mail_effect(page: Page, mailing_code: str | None, customer_id: str) -> str:
@@ -61,7 +71,7 @@ async def mail_effect(page: Page, mailing_code: str | None, customer_id: str) ->
         return waits
     why = held_label({**mail, "mailing_code": mailing_code})
     ask = _("%(code)s cannot be posted yet. %(why)s Ask for the address now.")
-    if mail["held_because"] in {"UNKNOWN_CUSTOMER", "PREFERS_EMAIL"}:
+    if mail["held_because"] in _NOT_FOR_THE_ADDRESS:
         ask = _("%(code)s cannot be posted yet. %(why)s")
     return ask % {"code": mailing_code, "why": why}
 

@@ -13,6 +13,7 @@ from console.formatting import format_date, parse_date
 from console.i18n import _
 from console.labels.codes import code_label
 from console.labels.customers import best_time_name, contact_method_name
+from console.labels.flags import open_label, voicemail_choices, voicemail_label
 from console.page import Page
 from contracts.display import display_phone
 
@@ -30,6 +31,7 @@ SEARCHED: Final = {
     "city": "mailing_address.city",
 }
 """What a customer is searched by, and the field it is of a new record (F-037)."""
+_YES_OR_NO: Final = frozenset({"special_handling", "deceased", "no_post", "do_not_call"})
 _REQUIRED: Final = frozenset({"first_name", "last_name"})
 _WITH_EXTENSION: Final = (
     ("phones.home", "phones.home_ext"),
@@ -48,6 +50,10 @@ def _field_captions() -> dict[str, str]:
         "ethnicity.primary": _("Primary Ethnicity"),
         "ethnicity.subcategory": _("Ethnicity Subcategory"),
         "special_handling": _("Special Handling?"),
+        "deceased": _("Deceased"),
+        "no_post": _("No post"),
+        "do_not_call": _("Do not call"),
+        "voicemail": _("Voicemail"),
         "mailing_address.number": _("Address #"),
         "mailing_address.street": _("Address Street/PO Box"),
         "mailing_address.street_type": _("Street Type"),
@@ -89,6 +95,7 @@ def captions() -> dict[str, str]:
         "appointment.employee": _("Employee"),
         "appointment.status": _("Status"),
         "sms_consent": _("Consent"),
+        "still_open": _("Open when deleted"),
     }
 
 
@@ -106,6 +113,7 @@ async def form_options(page: Page) -> dict[str, Any]:
         "contact_methods": [
             (key, contact_method_name(key)) for key in offered.get("contact_methods", ())
         ],
+        "voicemail": voicemail_choices(offered.get("voicemail", ())),
         "languages": [
             ("", ""),
             *((row["key"], code_label(row)) for row in languages if row["active"]),
@@ -183,8 +191,12 @@ def _body(names: Collection[str], values: Mapping[str, str], today: date) -> dic
 def format_change(name: str, value: str | None) -> str:
     """Write a value of the change history."""
     match name:
-        case "special_handling":
+        case name if name in _YES_OR_NO:
             return _("Yes") if value else _("No")
+        case "voicemail":
+            return voicemail_label(value)
+        case "still_open":
+            return ", ".join(map(open_label, (value or "").split(", ")))
         case "best_time_to_call":
             return best_time_name(value) if value else _("None")
         case "preferred_contact_method":
@@ -195,7 +207,7 @@ def format_change(name: str, value: str | None) -> str:
 
 def _as_text(name: str, value: Any) -> str:
     match name.split(".", maxsplit=1)[0]:
-        case "special_handling":
+        case flag if flag in _YES_OR_NO:
             return "yes" if value else ""
         case "date_of_birth":
             return format_date(value)
@@ -206,7 +218,7 @@ def _as_text(name: str, value: Any) -> str:
 
 
 def _as_value(name: str, text: str, *, today: date) -> Any:
-    if name == "special_handling":
+    if name in _YES_OR_NO:
         return text == "yes"
     if not text:
         return "" if name in _REQUIRED else None

@@ -19,6 +19,7 @@ from console.pages.appointments.section import load_appointments
 from console.pages.contacts.section import load_contacts
 from console.pages.customers import form
 from console.pages.customers.search import saved_search
+from console.pages.customers.strip import PARTS, load_strip
 from console.pages.texts.section import load_texts
 from console.session import Undo
 
@@ -68,6 +69,16 @@ async def show(page: PageDep, customer_id: UUID) -> Response:
     return await _render_record(page, customer, FormState(values=form.form_values(customer)))
 
 
+@router.get("/{customer_id}/strip/{part}")
+async def show_strip(page: PageDep, customer_id: UUID, part: str) -> Response:
+    """Show one part of the strip, which renews itself (R-70)."""
+    if part not in PARTS:
+        raise ApiProblem(HTTPStatus.NOT_FOUND, {"code": "not_found"})
+    customer = await page.api.get(f"/api/customers/{customer_id}")
+    strip = await load_strip(page, customer, parts=(part,))
+    return page.render(f"customers/strip/{part}.html", strip=strip)
+
+
 @router.post("/{customer_id}")
 async def save(page: PageDep, customer_id: UUID) -> Response:
     """Save what was changed; when somebody else saved in between, show both versions."""
@@ -106,10 +117,23 @@ async def save(page: PageDep, customer_id: UUID) -> Response:
 
 @router.post("/{customer_id}/delete")
 async def delete(page: PageDep, customer_id: UUID) -> Response:
-    """Delete the customer record."""
-    version = _version(await page.form())
+    """Delete the customer record, once what is open has been seen (R-74)."""
+    fields = await page.form()
+    path = f"/api/customers/{customer_id}"
+    customer = await page.api.get(path)
+    strip = await load_strip(page, customer)
+    found = strip.still_open(page)
+    if set(found) - set(fields.get("seen", "").split(",")):
+        return page.render(
+            "customers/removal.html",
+            customer=customer,
+            strip=strip,
+            still_open=found,
+            status=HTTPStatus.CONFLICT,
+        )
     try:
-        await page.api.delete(f"/api/customers/{customer_id}", version=version)
+        headers = {"Open-Acknowledged": ", ".join(found)} if found else None
+        await page.api.delete(path, version=_version(fields), headers=headers)
     except ApiProblem as problem:
         page.flash(problem.detail, level="error")
         return page.redirect(f"/customers/{customer_id}")
@@ -156,12 +180,13 @@ async def _render_record(
     acknowledged: bool = False,
 ) -> Response:
     history_path = f"/api/customers/{customer['id']}/history"
-    history, numbers, contacts, appointments, texts = await asyncio.gather(
+    history, numbers, contacts, appointments, texts, strip = await asyncio.gather(
         page.api.get_or_none(history_path, limit=_SHOWN_CHANGES),
         page.api.get_or_none(f"/api/callbacks/{customer['id']}/numbers"),
         load_contacts(page, customer),
         load_appointments(page, customer),
         load_texts(page, customer),
+        load_strip(page, customer),
     )
     return page.render(
         "customers/record.html",
@@ -178,6 +203,8 @@ async def _render_record(
         contacts=contacts,
         appointments=appointments,
         texts=texts,
+        strip=strip,
+        still_open=strip.still_open(page),
     )
 
 
