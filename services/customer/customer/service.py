@@ -4,11 +4,12 @@ from pathlib import Path
 
 from backbone.db.reference_data import store_agency
 from backbone.db.revoked_access import store_revocation
-from backbone.process.service import Service, consume
+from backbone.process.service import Service, consume, periodic
 from contracts.sms import OptedIn, OptedOut, ReplyReceived
 from contracts.staff import AccessRevoked, AgencyChanged
 from customer import consumers, routes, tables
 from customer.commands import ssn_searches
+from customer.commands.search_index import file_anew
 from customer.dependencies import build_dependencies
 from customer.domain import exceptions
 from customer.queries import appointments, consent, records
@@ -46,4 +47,5 @@ service = Service(
         consent.replay_consents,
         ssn_searches.replay_ssn_searches,
     ],
+    jobs=[periodic(2.0, file_anew)],
 )

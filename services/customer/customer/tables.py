@@ -21,6 +21,7 @@ from sqlalchemy import (
     UniqueConstraint,
     cast,
     false,
+    text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import (
@@ -109,8 +110,17 @@ class CustomerRow(Base):
 
     clues: Mapped[list[str]] = mapped_column(ARRAY(Text))
     """Everything exact the record is found by (`domain.clues`); empty once it is removed."""
+    former_clues: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    """Clues the record had once, the most recent first (R-07)."""
+    former_first_names: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    former_last_names: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    filed_version: Mapped[int] = mapped_column(Integer, server_default="0")
+    """The version at which the record was last filed by all it is found by."""
 
-    __table_args__ = (Index("customer_clues", "clues", **_GIN),)
+    __table_args__ = (
+        Index("customer_clues", "clues", **_GIN),
+        Index("customer_not_filed", "id", postgresql_where=text("filed_version <> version")),
+    )
 
     @property
     def display_name(self) -> str:

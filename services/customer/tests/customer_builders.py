@@ -8,7 +8,7 @@ from backbone.testing import ServiceHarness
 from contracts.sms import ReplyReceived
 from contracts.staff import AgencyChanged, ReturnAddress
 from customer.domain.address import Address
-from customer.domain.clues import Search, clues_of, sought
+from customer.domain.clues import WAS, Search, clues_of, sought
 from customer.domain.matching import Match, Names, weigh
 from customer.domain.names import forms
 from customer.domain.phones import Phones
@@ -90,7 +90,8 @@ JULIAS_CLUES = clues_of(
     date_of_birth=date(1988, 7, 13),
     phones=Phones(home="+18319876543"),
     address=Address(number="000", street="BERRY", unit="A", zip="95077", city="WATSONVILLE"),
-)
+    email="Julia@example.org",
+) + [f"{WAS}{clue}" for clue in ("phone:8312060155", "zip:95003", "email:was@example.org")]
 
 
 def matched(

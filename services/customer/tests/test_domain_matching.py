@@ -79,17 +79,17 @@ def test_names_that_have_nothing_in_common_are_not_alike() -> None:
 
 
 def test_a_full_name_in_one_box_is_read_both_ways() -> None:
-    typed, apart = readings("Julia del Real", "")
+    typed, apart = readings(Search(first_name="Julia del Real"))
 
     assert (typed.first[0], typed.last) == ("JULIADELREAL", ())
     assert (apart.first[0], apart.last[0]) == ("JULIA", "DELREAL")
     for known in (("Del Real", ""), ("Julia", "Del Real"), ("", ""), ("Maria Elena", "Soto")):
-        assert len(readings(*known)) == 1
+        assert len(readings(Search(first_name=known[0], last_name=known[1]))) == 1
 
 
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_any_two_names_can_be_read(first: str, last: str) -> None:
-    assert 1 <= len(readings(first, last)) <= 2
+    assert 1 <= len(readings(Search(first_name=first, last_name=last))) <= 2
 
 
 def test_each_reason_can_be_read() -> None:

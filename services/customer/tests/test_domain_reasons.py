@@ -15,12 +15,16 @@ from customer.domain.reasons import PrivateCode, Reading, Similarity, TextCode, 
 SECOND_OF_JUNE = ["born:1988-06-02"]
 
 
-def text(code: str, value: str, *, sought: str | None = None, how: str = "EXACT") -> dict[str, Any]:
-    return {"code": code, "how": how, "value": value, "sought": sought or value}
+def text(
+    code: str, value: str, *, sought: str | None = None, how: str = "EXACT", former: bool = False
+) -> dict[str, Any]:
+    return {"code": code, "how": how, "value": value, "sought": sought or value, "former": former}
 
 
-def private(code: str, how: str = "EXACT", *, one_digit_apart: bool = False) -> dict[str, Any]:
-    return {"code": code, "how": how, "one_digit_apart": one_digit_apart}
+def private(
+    code: str, how: str = "EXACT", *, one_digit_apart: bool = False, former: bool = False
+) -> dict[str, Any]:
+    return {"code": code, "how": how, "one_digit_apart": one_digit_apart, "former": former}
 
 
 EVERY_CLUE: list[tuple[Search, dict[str, Any], str]] = [
@@ -113,6 +117,10 @@ EVERY_CLUE: list[tuple[Search, dict[str, Any], str]] = [
     (Search(unit="a"), text("unit", "A"), "unit number"),
     (Search(zip="95077-1234"), text("zip", "95077"), "ZIP code"),
     (Search(city="watsonville"), text("city", "WATSONVILLE"), "city"),
+    (Search(email="Julia@Example.org"), private("email"), "email address"),
+    (Search(email="was@example.org"), private("email", former=True), "former email address"),
+    (Search(phones=("831 2060155",)), private("phone", former=True), "former phone number"),
+    (Search(zip="95003"), text("zip", "95003", former=True), "former ZIP code"),
 ]
 
 
@@ -179,6 +187,7 @@ searches = st.fixed_dictionaries(
         "unit": st.sampled_from(["A", "B"]),
         "zip": st.sampled_from(["95077", "10001"]),
         "city": st.sampled_from(["WATSONVILLE", "MARINA"]),
+        "email": st.sampled_from(["julia@example.org", "was@example.org"]),
     },
 )
 
@@ -192,5 +201,5 @@ def test_no_reason_repeats_a_number_or_a_date_that_identifies_a_person(
     for reason in matched(Search(**search)).reasons:
         shown = f"{asdict(reason)} {sentence(reason)}"
         assert asdict(reason)["code"]
-        for secret in ("a1", "b2", "6761", "9876543", "1988", f"{born:%m-%d}"):
+        for secret in ("a1", "b2", "@", "6761", "9876543", "1988", f"{born:%m-%d}"):
             assert secret not in shown

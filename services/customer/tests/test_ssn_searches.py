@@ -71,3 +71,34 @@ async def test_r_24_one_number_has_one_digest_and_no_event_holds_the_number(
     assert not any("668716854" in message.body for message in room.messages)
     async with room.read() as read:
         assert [event async for event in replay_ssn_searches(read)] == told
+
+
+async def test_r_24_the_one_box_counts_like_the_others(room: ServiceHarness) -> None:
+    """Whole numbers count wherever they are typed; the last four digits never do."""
+    ana = room.http("front_desk", name="ANA")
+    for number in range(1, 31):
+        typed = {"anything": f"maria 668 71 {number:04} lopez"}
+        assert (await ana.post(SEARCH, json=typed)).status_code == 200
+
+    refused = await ana.post(SEARCH, json={"anything": "668716854"})
+    last_four = await ana.post(SEARCH, json={"anything": "maria lopez 6854"})
+
+    assert (refused.status_code, refused.json()["code"]) == (429, "too_many_ssn_searches")
+    assert last_four.status_code == 200
+    assert len(await room.published(SsnSearched)) == 31
+
+
+async def test_r_24_nobody_is_looked_up_by_a_number_that_is_still_being_typed(
+    room: ServiceHarness,
+) -> None:
+    """The best matches that drop down while typing count nothing and tell nothing."""
+    ana = room.http("front_desk", name="ANA")
+    new = {"first_name": "DOENA", "last_name": "TEST", "ssn": "668-71-6854"}
+    await ana.post("/api/customers", json=new)
+
+    typing = await ana.post(SEARCH, json={"anything": "668-71-6854", "while_typing": True})
+    asked = await ana.post(SEARCH, json={"anything": "668-71-6854"})
+
+    assert typing.json()["items"] == []
+    assert len(asked.json()["items"]) == 1
+    assert len(await room.published(SsnSearched)) == 1

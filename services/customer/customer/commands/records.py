@@ -32,7 +32,13 @@ from customer.gateways.zip_codes import with_city
 from customer.repositories.customers import get_customer, lock_customer
 from customer.repositories.events import customer_removed, customer_saved
 from customer.repositories.history import append_history
-from customer.repositories.search_index import index_clues, index_names, remove_from_index
+from customer.repositories.search_index import (
+    exact_clues,
+    index_clues,
+    index_names,
+    keep_former,
+    remove_from_index,
+)
 from customer.schemas.requests import CustomerChange
 from customer.tables import NUMBERS, AppointmentRow, ChangeRow, CustomerRow
 
@@ -50,7 +56,16 @@ async def add(
     check_mark(old=False, new=details.special_handling, may_mark=by.may(_SPECIAL_HANDLING))
     details = replace(details, mailing_address=await with_city(details.mailing_address))
     number = await work.session.scalar(select(NUMBERS.next_value()))
-    row = CustomerRow(id=new_id(), number=number, version=1, created_at=now, updated_at=now)
+    row = CustomerRow(
+        id=new_id(),
+        number=number,
+        version=1,
+        created_at=now,
+        updated_at=now,
+        former_clues=[],
+        former_first_names=[],
+        former_last_names=[],
+    )
     _write(row, details)
     seen = changes(None, details) + _write_ssn(work.deps.ssn_vault, row, ssn or "KEPT")
     index_clues(row)
@@ -78,7 +93,7 @@ async def change(
     row = await lock_customer(work, customer_id)
     require_match(if_match, row.version)
     consulted = _check_handling(row, by=by, acknowledged=acknowledged)
-    old = details_of(row)
+    old, clues = details_of(row), exact_clues(row)
     new = asked.applied_to(old)
     if new.mailing_address.zip != old.mailing_address.zip:
         new = replace(new, mailing_address=await with_city(new.mailing_address))
@@ -92,7 +107,7 @@ async def change(
     _write(row, new)
     row.version += 1
     row.updated_at = work.now()
-    if (old.first_name, old.last_name) != (new.first_name, new.last_name):
+    if keep_former(row, old, clues):
         await index_names(work, row)
     index_clues(row)
     append_history(work, row.id, "CHANGED", by=by, changes=seen, reason=consulted)

@@ -1,7 +1,7 @@
 """Everything exact a customer can be found by, written so that equal facts are equal words."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal
 
@@ -10,8 +10,22 @@ from customer.domain.names import plain
 from customer.domain.phones import LOCAL, NATIONAL, Phones, digits_of, endings
 from customer.domain.reasons import PrivateCode, PrivateReason, Reading, TextCode, TextReason
 
-Group = Literal["ssn", "phone", "date_of_birth", "address", "unit", "zip", "city", "number"]
+Group = Literal[
+    "ssn", "phone", "date_of_birth", "email", "address", "unit", "zip", "city", "number"
+]
+LookUp = Literal["ALONE", "TOGETHER", "WEIGHED_ONLY"]
+"""How a clue leads to records: ALONE where few share it, TOGETHER with others where many do.
 
+WEIGHED_ONLY may be no clue at all, as a word that is a town or a name; it is looked up only when
+there is nothing better to go by.
+"""
+
+WAS: Final = "was:"
+"""Stands before the key of a clue that a record had once (R-07)."""
+_NO_LONGER: Final = 0.5
+"""What remains of a clue that is a record's no longer."""
+_KEPT: Final = 60
+"""Former clues that a record is found by, the most recent ones."""
 _TWELFTH: Final = 12
 
 
@@ -24,8 +38,14 @@ class Clue:
     points: float
     reason: TextReason | PrivateReason
     """What speaks for a record that has this key."""
-    sharp: bool
-    """Whether so few customers share it that it is worth looking them all up."""
+    look_up: LookUp
+
+    @property
+    def was(self) -> "Clue":
+        """The same clue as one that a record had once, worth less than one it has."""
+        reason = replace(self.reason, former=True)
+        points = self.points * _NO_LONGER
+        return replace(self, key=WAS + self.key, points=points, reason=reason)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +66,13 @@ class Search:
     zip: str | None = None
     city: str | None = None
     number: int | None = None
+    email: str | None = None
+    words: tuple[str, ...] = ()
+    """Words of names in any order, of which some may be a town (R-10)."""
+    places: tuple[tuple[str, str], ...] = ()
+    """House numbers and street names that may be the address, any one of them."""
+    towns: tuple[str, ...] = ()
+    """Words that may be the town."""
 
 
 def clues_of(
@@ -56,6 +83,7 @@ def clues_of(
     date_of_birth: date | None,
     phones: Phones,
     address: Address,
+    email: str | None = None,
 ) -> list[str]:
     """Return every key under which a record can be looked up."""
     return sorted(
@@ -64,9 +92,19 @@ def clues_of(
             *_ssn(ssn_mark, ssn_last4),
             *(f"phone:{end}" for _, phone in phones.numbers() for end in endings(phone)),
             *([f"born:{date_of_birth.isoformat()}"] if date_of_birth else []),
+            *([f"email:{email.casefold()}"] if email else []),
             *_address(address),
         }
     )
+
+
+def no_longer(before: Iterable[str], now: Collection[str], kept: Iterable[str]) -> list[str]:
+    """Return what a record had before and has no longer, the most recent first.
+
+    `kept` is what it was known to have had already.
+    """
+    had = dict.fromkeys((*before, *kept))
+    return [one for one in had if one and one not in now][:_KEPT]
 
 
 def _ssn(mark: str | None, last4: str | None) -> Iterator[str]:
@@ -99,12 +137,13 @@ def sought(search: Search) -> list[Clue]:
     outranks the best name there can be (40 points, see `matching`).
     """
     clues = [*_person(search), *_place(search)]
-    return [clue for clue in clues if not clue.key.endswith(":")]
+    meant = [clue for clue in clues if not clue.key.endswith(":")]
+    return [*meant, *(clue.was for clue in meant if clue.group != "number")]
 
 
 def _person(search: Search) -> Iterator[Clue]:
     if search.number is not None:
-        yield _text("number", "number", f"number:{search.number}", 100, sharp=True)
+        yield _text("number", "number", f"number:{search.number}", 100, look_up="ALONE")
     if search.ssn_mark:
         yield _private("ssn", "EXACT", f"ssn:{search.ssn_mark}", 100)
     elif search.ssn_last4:
@@ -113,6 +152,8 @@ def _person(search: Search) -> Iterator[Clue]:
         yield from _phone(digits_of(phone))
     if search.date_of_birth:
         yield from _birth(search.date_of_birth)
+    if search.email:
+        yield _private("email", "EXACT", f"email:{search.email.casefold()}", 70)
 
 
 def _phone(digits: str) -> Iterator[Clue]:
@@ -133,20 +174,31 @@ def _birth(born: date) -> Iterator[Clue]:
 
 
 def _place(search: Search) -> Iterator[Clue]:
-    number, street = plain(search.street_number or ""), street_key(search.street_name or "")
-    if number and street:
-        yield _text("address", "street_address", f"address:{number} {street}", 32, sharp=True)
-    yield _text("address", "street_name", f"street:{street}", 15)
-    yield _text("address", "street_number", f"house:{number}", 5)
+    yield from _street(search.street_number or "", search.street_name or "", "TOGETHER")
+    for number, street in search.places:
+        yield from _street(number, street, "WEIGHED_ONLY")
     yield _text("unit", "unit", f"unit:{plain(search.unit or '')}", 5)
     yield _text("zip", "zip", f"zip:{zip5(search.zip or '')}", 8)
     yield _text("city", "city", f"city:{plain(search.city or '')}", 4)
+    for town in search.towns:
+        yield _text("city", "city", f"city:{plain(town)}", 4, look_up="WEIGHED_ONLY")
 
 
-def _text(group: Group, code: TextCode, key: str, points: float, *, sharp: bool = False) -> Clue:
+def _street(house: str, name: str, look_up: LookUp) -> Iterator[Clue]:
+    number, street = plain(house), street_key(name)
+    if number and street:
+        key = f"address:{number} {street}"
+        yield _text("address", "street_address", key, 32, look_up="ALONE")
+    yield _text("address", "street_name", f"street:{street}", 15, look_up=look_up)
+    yield _text("address", "street_number", f"house:{number}", 5, look_up=look_up)
+
+
+def _text(
+    group: Group, code: TextCode, key: str, points: float, *, look_up: LookUp = "TOGETHER"
+) -> Clue:
     value = key.partition(":")[2]
-    return Clue(group, key, points, TextReason(code, "EXACT", value, value), sharp)
+    return Clue(group, key, points, TextReason(code, "EXACT", value, value), look_up)
 
 
 def _private(code: PrivateCode, how: Reading, key: str, points: float) -> Clue:
-    return Clue(code, key, points, PrivateReason(code, how), sharp=True)
+    return Clue(code, key, points, PrivateReason(code, how), "ALONE")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from customer.domain.clues import Clue, Group
+from customer.domain.clues import Clue, Group, Search
 from customer.domain.likeness import Likeness
 from customer.domain.names import forms, in_two
 from customer.domain.reasons import NamesExchanged, PrivateReason, Reason, TextCode, TextReason
@@ -28,6 +28,11 @@ _ONE_DIGIT_APART: Final = 20.0
 """What a telephone or a date of birth is worth that differs in one digit."""
 _STREET_ALIKE: Final = 9.0
 """What a street is worth that is spelled nearly alike."""
+FORMER: Final = 0.97
+"""What remains of a name that is somebody's no longer (R-07).
+
+Whoever bears it now comes first, and whoever bears one that is only spelled alike comes after.
+"""
 _NOISE: Final = 0.2
 """A record worth less than this part of the best one is left out."""
 _SAME_NAME: Final = 0.93 * (FIRST + LAST)
@@ -65,13 +70,30 @@ class Names:
     last: Sequence[str]
     certainty: float = 1.0
     """How sure it is that they are meant so."""
+    in_order: bool = True
+    """Whether the two were given as what they are; else either may be the other just as well."""
 
 
-def readings(first: str, last: str) -> tuple[Names, ...]:
+@dataclass(frozen=True)
+class FormerNames:
+    """Names somebody has borne, each in every form it is found by (R-07)."""
+
+    first: Sequence[Sequence[str]] = ()
+    last: Sequence[Sequence[str]] = ()
+
+
+NO_FORMER_NAMES: Final = FormerNames()
+
+
+def readings(search: Search) -> tuple[Names, ...]:
     """Return how the names in a search may be meant.
 
     A full name typed into one box, which leaves the other empty, may be a first and a last name.
+    Words in any order are taken apart at every place, for nobody said where the last name begins.
     """
+    if search.words:
+        return _of_words(search.words)
+    first, last = search.first_name or "", search.last_name or ""
     typed = Names(forms(first), forms(last))
     apart = in_two(first if typed.first else last)
     if (typed.first and typed.last) or apart is None:
@@ -79,14 +101,30 @@ def readings(first: str, last: str) -> tuple[Names, ...]:
     return typed, Names(forms(apart[0]), forms(apart[1]), _IN_ONE_BOX)
 
 
+def _of_words(words: Sequence[str]) -> tuple[Names, ...]:
+    if len(words) == 1:
+        return Names(forms(words[0]), ()), Names((), forms(words[0]))
+    return tuple(
+        Names(forms(" ".join(words[:at])), forms(" ".join(words[at:])), in_order=False)
+        for at in range(1, len(words))
+    )
+
+
 def weigh(
-    names: Names, clues: Iterable[Clue], *, known: Names, facts: Collection[str], liken: Liken
+    names: Names,
+    clues: Iterable[Clue],
+    *,
+    known: Names,
+    facts: Collection[str],
+    liken: Liken,
+    former: FormerNames = NO_FORMER_NAMES,
 ) -> Match:
     """Add up what agrees between a search and a record, and what contradicts.
 
-    `known` are the record's names and `facts` its look-up keys (see `clues`).
+    `known` are the record's names, `former` those it had, and `facts` its look-up keys (see
+    `clues`).
     """
-    evidence = (*_names(names, known, liken), *_exact(clues, facts, liken))
+    evidence = (*_names(names, known, former, liken), *_exact(clues, facts, liken))
     return Match(round(sum(one.points for one in evidence), 1), evidence)
 
 
@@ -115,16 +153,25 @@ def alike(sought: Sequence[str], found: Sequence[str], liken: Liken) -> tuple[Li
     return best, one, other
 
 
-def _names(names: Names, known: Names, liken: Liken) -> list[Evidence]:
+def _names(names: Names, known: Names, former: FormerNames, liken: Liken) -> list[Evidence]:
     """Compare the names as given and with the two exchanged; keep what says more."""
     first, last = FIRST * names.certainty, LAST * names.certainty
+    first_names = known.first, former.first
+    last_names = known.last, former.last
     straight = [
-        *_name("first_name", first, names.first, known.first, liken),
-        *_name("last_name", last, names.last, known.last, liken),
+        *_name("first_name", first, names.first, *first_names, liken),
+        *_name("last_name", last, names.last, *last_names, liken),
     ]
+    if not names.in_order:
+        exchanged = [
+            *_name("last_name", last, names.first, *last_names, liken),
+            *_name("first_name", first, names.last, *first_names, liken),
+        ]
+        best = max(straight, exchanged, key=lambda found: sum(worth for _, worth in found))
+        return [Evidence(reason, worth) for reason, worth in best]
     exchanged = [
-        *_name("last_name", first * EXCHANGED, names.first, known.last, liken),
-        *_name("first_name", last * EXCHANGED, names.last, known.first, liken),
+        *_name("last_name", first * EXCHANGED, names.first, *last_names, liken),
+        *_name("first_name", last * EXCHANGED, names.last, *first_names, liken),
     ]
     points = sum(worth for _, worth in exchanged)
     if points <= sum(worth for _, worth in straight):
@@ -135,12 +182,24 @@ def _names(names: Names, known: Names, liken: Liken) -> list[Evidence]:
 
 
 def _name(
-    code: TextCode, worth: float, sought: Sequence[str], found: Sequence[str], liken: Liken
+    code: TextCode,
+    worth: float,
+    sought: Sequence[str],
+    known: Sequence[str],
+    former: Sequence[Sequence[str]],
+    liken: Liken,
 ) -> Iterator[tuple[TextReason, float]]:
-    likeness, mine, theirs = alike(sought, found, liken)
-    if likeness.quality:
-        reason = TextReason(code, likeness.how, value=theirs, sought=mine)
-        yield reason, round(worth * likeness.quality, 1)
+    """Compare a sought name with the recorded one, and with those that were recorded before."""
+    likeness, mine, theirs = alike(sought, known, liken)
+    quality, was = likeness.quality, False
+    for name in former:
+        past = alike(sought, name, liken)
+        if past[0].quality * FORMER > quality:
+            likeness, mine, theirs = past
+            quality, was = likeness.quality * FORMER, True
+    if quality:
+        reason = TextReason(code, likeness.how, value=theirs, sought=mine, former=was)
+        yield reason, round(worth * quality, 1)
 
 
 def _exact(clues: Iterable[Clue], facts: Collection[str], liken: Liken) -> Iterator[Evidence]:
@@ -166,6 +225,8 @@ def _knows(asked: Sequence[Clue], facts: Collection[str]) -> bool:
 def _nearly(asked: Sequence[Clue], facts: Collection[str], liken: Liken) -> Evidence | None:
     """Give some credit to a number or a street that is only one slip away."""
     for clue in asked:
+        if clue.reason.former:
+            continue
         kind, _, mine = clue.key.partition(":")
         for fact in facts:
             theirs = fact.removeprefix(f"{kind}:")
@@ -199,11 +260,24 @@ def is_likely_duplicate(match: Match) -> bool:
     """Return whether a record may be the very person: by number, or by name and something else.
 
     People of one household share a telephone and an address, so these alone do not count; two
-    people of the same name are common enough to be shown, and only shown.
+    people of the same name are common enough to be shown, and only shown. A name somebody bore
+    once is as good as the one they bear (R-07).
     """
     points = {one.reason.code: one.points for one in match.evidence}
-    named = sum(points.get(code, 0.0) for code in ("first_name", "last_name", "names_exchanged"))
+    named = sum(_named(one) for one in match.evidence)
     shared = any(
         points.get(code, 0.0) >= FIRST for code in ("phone", "date_of_birth", "street_address")
     )
     return points.get("ssn", 0.0) > LAST or named >= _SAME_NAME or (shared and named >= _LIKE_NAME)
+
+
+def _named(one: Evidence) -> float:
+    """Return what a name that agrees would be worth if it were the one that is borne now."""
+    match one.reason:
+        case NamesExchanged(first=first, last=last):
+            was = any(name is not None and name.former for name in (first, last))
+        case TextReason(code="first_name" | "last_name", former=was):
+            pass
+        case _:
+            return 0.0
+    return one.points / FORMER if was else one.points

@@ -16,7 +16,7 @@ TextCode = Literal[
     "zip",
     "city",
 ]
-PrivateCode = Literal["ssn", "phone", "date_of_birth"]
+PrivateCode = Literal["ssn", "phone", "date_of_birth", "email"]
 Reading = Literal[
     "EXACT", "LAST_FOUR", "NO_AREA_CODE", "OTHER_AREA_CODE", "DAY_AND_MONTH_EXCHANGED"
 ]
@@ -28,13 +28,15 @@ class TextReason:
     """A name, a part of the address or the CustomerID# agrees.
 
     `value` is recorded and `sought` was asked for, both as they are compared: in upper case,
-    without accents and punctuation. They differ where `how` is not EXACT.
+    without accents and punctuation. They differ where `how` is not EXACT. A `former` one is the
+    record's no longer (R-07).
     """
 
     code: TextCode
     how: Similarity
     value: str
     sought: str
+    former: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,15 +54,17 @@ class NamesExchanged:
 
 @dataclass(frozen=True)
 class PrivateReason:
-    """A social security number, a telephone or a date of birth agrees; it is never repeated.
+    """A social security number, telephone, date of birth or email agrees; it is never repeated.
 
     `how` says which part of it, or which reading, is the recorded one. With `one_digit_apart` that
-    part or reading differs from the recorded one in a single digit.
+    part or reading differs from the recorded one in a single digit. A `former` one is the record's
+    no longer (R-07).
     """
 
     code: PrivateCode
     how: Reading
     one_digit_apart: bool = False
+    former: bool = False
 
 
 Reason = TextReason | NamesExchanged | PrivateReason
@@ -80,6 +84,7 @@ _PRIVATE: Final = {
     ("phone", "NO_AREA_CODE"): "phone number without area code",
     ("phone", "OTHER_AREA_CODE"): "phone number under another area code",
     ("date_of_birth", "EXACT"): "date of birth",
+    ("email", "EXACT"): "email address",
     ("date_of_birth", "DAY_AND_MONTH_EXCHANGED"): "date of birth with day and month exchanged",
 }
 
@@ -89,13 +94,17 @@ def sentence(reason: Reason) -> str:
     match reason:
         case TextReason(code="first_name" | "last_name" as code):
             also = _ALSO[reason.how].format(reason.sought)
-            return f"{code.replace('_', ' ')} {reason.value}{also}"
+            return f"{_former(reason)}{code.replace('_', ' ')} {reason.value}{also}"
         case TextReason(code=code):
             alike = "" if reason.how == "EXACT" else ", spelled alike"
-            return f"{_FIELDS.get(code) or code.replace('_', ' ')}{alike}"
+            return f"{_former(reason)}{_FIELDS.get(code) or code.replace('_', ' ')}{alike}"
         case NamesExchanged():
             names = "; ".join(sentence(name) for name in (reason.first, reason.last) if name)
             return f"{names} (first and last name exchanged)"
         case PrivateReason(code=code, how=how):
             apart = ", one digit apart" if reason.one_digit_apart else ""
-            return f"{_PRIVATE[code, how]}{apart}"
+            return f"{_former(reason)}{_PRIVATE[code, how]}{apart}"
+
+
+def _former(reason: TextReason | PrivateReason) -> str:
+    return "former " if reason.former else ""

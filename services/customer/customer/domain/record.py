@@ -1,7 +1,7 @@
 """A customer's record: what staff may edit in it, and what a change to it changed."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Final, Literal
 
@@ -92,6 +92,27 @@ def changes(old: Details | None, new: Details) -> tuple[Change, ...]:
         for name, value in _flat(new)
         if before.get(name) != value
     )
+
+
+def undone(details: Details, change: Change) -> Details:  # noqa: PLR0911  one return a field
+    """Return the details as they were before one change, in all that a record is found by."""
+    name, _, box = change.field.partition(".")
+    old = change.old
+    match name:
+        case "mailing_address" if hasattr(details.mailing_address, box):
+            address = replace(details.mailing_address, **{box: old})
+            return replace(details, mailing_address=address)
+        case "phones" if hasattr(details.phones, box):
+            return replace(details, phones=replace(details.phones, **{box: old}))
+        case "date_of_birth":
+            return replace(details, date_of_birth=date.fromisoformat(old) if old else None)
+        case "first_name":
+            return replace(details, first_name=old or "")
+        case "last_name":
+            return replace(details, last_name=old or "")
+        case "email":
+            return replace(details, email=old)
+    return details
 
 
 def _flat(details: Details) -> Iterator[tuple[str, str | None]]:

@@ -18,6 +18,8 @@ from customer.domain.nicknames import also_called
 from customer.domain.sounds import look_up_keys
 
 Part = Literal["F", "L"]
+Recorded = dict[Part, dict[str, set[str]]]
+"""For first and last names: the recorded words that are like a sought one."""
 
 LAST_SIGN: Final = "\U0010ffff"
 """Sorts behind every letter, so a beginning and it enclose all words that begin so."""
@@ -93,37 +95,51 @@ def liken(sought: str, found: str) -> Likeness | None:
     )
 
 
-async def find_probes(read: ReadSession, names: Names) -> list[Probe]:
-    """Return the recorded pairs of names that the sought ones may stand for."""
-    recorded = await _recorded(read, names)
-    straight = _pairs(
-        _near(names.first, recorded.get("F", {})),
-        _near(names.last, recorded.get("L", {})),
-        whole=names,
-    )
-    exchanged = _pairs(
-        _near(names.last, recorded.get("F", {})),
-        _near(names.first, recorded.get("L", {})),
-        whole=Names(names.last, names.first),
-    )
-    return [
+async def find_probes(read: ReadSession, meant: Sequence[Names]) -> list[Probe]:
+    """Return the recorded pairs of names that the sought ones may stand for, however meant."""
+    asked = [names for names in meant if names.first or names.last]
+    if not asked:
+        return []
+    recorded = await _recorded(read, asked)
+    straight: list[Probe] = []
+    exchanged: list[Probe] = []
+    for names in asked:
+        other = Names(names.last, names.first)
+        straight += _likely(names, recorded)
+        (exchanged if names.in_order else straight).extend(_likely(other, recorded))
+    return _best(
         *nlargest(_PAIRS, straight, key=attrgetter("points")),
         *(
             replace(probe, points=probe.points * EXCHANGED)
             for probe in nlargest(_EXCHANGED_PAIRS, exchanged, key=attrgetter("points"))
         ),
-    ]
-
-
-async def _recorded(read: ReadSession, names: Names) -> dict[Part, dict[str, set[str]]]:
-    """Ask the dictionary for recorded words like each sought one, as a first and a last name."""
-    asked: list[tuple[Part, str]] = list(
-        dict.fromkeys(product(("F", "L"), (*names.first, *names.last)))
     )
+
+
+def _likely(names: Names, recorded: Recorded) -> Iterator[Probe]:
+    firsts = _near(names.first, recorded["F"])
+    lasts = _near(names.last, recorded["L"])
+    return _pairs(firsts, lasts, whole=names)
+
+
+def _best(*probes: Probe) -> list[Probe]:
+    """Look up no pair twice: of several readings the likeliest counts."""
+    best: dict[tuple[str | None, str, str], Probe] = {}
+    for probe in probes:
+        same = (probe.last, probe.first, probe.upto)
+        if same not in best or probe.points > best[same].points:
+            best[same] = probe
+    return list(best.values())
+
+
+async def _recorded(read: ReadSession, meant: Sequence[Names]) -> Recorded:
+    """Ask the dictionary for recorded words like each sought one, as a first and a last name."""
+    sought = (word for names in meant for word in (*names.first, *names.last))
+    asked: list[tuple[Part, str]] = list(dict.fromkeys(product(("F", "L"), sought)))
     # The trigram index is asked for each name as a whole, in its own box only.
     spelled = {
-        *(("F", word) for word in names.first[:1]),
-        *(("L", word) for word in names.last[:1]),
+        *(("F", word) for names in meant for word in names.first[:1]),
+        *(("L", word) for names in meant for word in names.last[:1]),
     }
     rows = await read.session.execute(
         _RECORDED,
@@ -135,9 +151,9 @@ async def _recorded(read: ReadSession, names: Names) -> dict[Part, dict[str, set
             "spelled": [entry in spelled for entry in asked],
         },
     )
-    found: dict[Part, dict[str, set[str]]] = {"F": {}, "L": {}}
-    for part, sought, word in rows:
-        found[part].setdefault(sought, set()).add(word)
+    found: Recorded = {"F": {}, "L": {}}
+    for part, word, like in rows:
+        found[part].setdefault(word, set()).add(like)
     return found
 
 

@@ -9,6 +9,8 @@ from sqlalchemy import Row, select, text
 from backbone.db.unit_of_work import ReadSession
 from customer.domain.clues import Clue, Search, sought
 from customer.domain.matching import (
+    FIRST,
+    FormerNames,
     Match,
     Names,
     is_likely_duplicate,
@@ -26,10 +28,20 @@ _WEIGHED: Final = 100
 """Records that are weighed in full, the likeliest by a first rough count."""
 _LOOKED_UP: Final = 300
 """Records that are taken for one kind of clue."""
+_RANKED: Final = 300
+"""Records that are read, the likeliest by name and telling clues."""
+_RANKED_BY_NAME: Final = 1500
+"""Records that are read where a town or a street alone tells namesakes apart."""
 
+_SURE: Final = 0.9 * FIRST
+"""What a recorded name must be worth for a word to be a name rather than a street or a town."""
+_COMMA: Final = "\x1f"
+"""Stands between the keys of a set: no key has it."""
 _DUPLICATES: Final = 5
 """Possible duplicates that are shown."""
 
+# Ranked first by what is known without a look at the records: the name they were found by, and the
+# clues. Only the likeliest are then read: a thousand namesakes cost no more than a few.
 _CANDIDATES: Final = text(
     """
     WITH probe AS (
@@ -38,39 +50,42 @@ _CANDIDATES: Final = text(
            CAST(:points AS float[]), CAST(:mosts AS int[])
          ) AS probe (last, first, upto, points, most)
     ), found AS (
-         SELECT same.customer_id, probe.points
+         SELECT same.customer_id AS id, probe.points AS named, 0 AS agreeing
            FROM probe CROSS JOIN LATERAL (
                 SELECT customer_id FROM name_pair
                  WHERE last = probe.last AND first BETWEEN probe.first AND probe.upto
                  LIMIT probe.most) AS same
          UNION ALL
-         SELECT same.customer_id, probe.points
+         SELECT same.customer_id, probe.points, 0
            FROM probe CROSS JOIN LATERAL (
                 SELECT customer_id FROM name_pair
                  WHERE probe.last IS NULL AND first BETWEEN probe.first AND probe.upto
                  LIMIT probe.most) AS same
          UNION ALL
-         (SELECT id, 0 FROM customer WHERE clues && CAST(:sharp AS text[]) LIMIT :looked_up)
+         SELECT same.id, 0, sharp.worth
+           FROM unnest(CAST(:sharp AS text[]), CAST(:sharp_worths AS float[]))
+                AS sharp (key, worth)
+          CROSS JOIN LATERAL (
+                SELECT id FROM customer WHERE clues @> ARRAY[sharp.key] LIMIT :looked_up) AS same
          UNION ALL
          -- Of the many in one town the newest are taken: somebody may just have entered them.
          -- OFFSET 0 keeps the planner from reading all customers backwards for a few of them.
-         (SELECT id, 0 FROM (
-                 SELECT id, number FROM customer
-                  WHERE CAST(:together AS text[]) <> '{}' AND clues @> CAST(:together AS text[])
-                 OFFSET 0) AS near
-           ORDER BY number DESC LIMIT :looked_up)
-         UNION ALL
-         (SELECT id, 0 FROM (
-                 SELECT id, number FROM customer
-                  WHERE clues && CAST(:apart AS text[]) OFFSET 0) AS near
-           ORDER BY number DESC LIMIT :looked_up)
+         SELECT near.id, 0, shared.worth
+           FROM unnest(CAST(:together AS text[]), CAST(:together_worths AS float[]))
+                AS shared (keys, worth)
+          CROSS JOIN LATERAL (
+                SELECT id FROM (
+                       SELECT id, number FROM customer
+                        WHERE clues @> string_to_array(shared.keys, :comma) OFFSET 0) AS same
+                 ORDER BY number DESC LIMIT :looked_up) AS near
     ), best AS (
-         SELECT customer_id, max(points) AS points FROM found GROUP BY customer_id
+         SELECT id, max(named) AS named, max(named) + sum(agreeing) AS points
+           FROM found GROUP BY id ORDER BY points DESC, id DESC LIMIT :ranked
     )
-    SELECT id, number, first_name, last_name, clues
-      FROM best JOIN customer ON id = customer_id
+    SELECT id, number, first_name, last_name, former_first_names, former_last_names, clues
+      FROM best JOIN customer USING (id)
      WHERE removed_at IS NULL
-     ORDER BY best.points + (
+     ORDER BY best.named + (
               SELECT coalesce(sum(worth), 0)
                 FROM unnest(CAST(:keys AS text[]), CAST(:worths AS float[])) AS clue (key, worth)
                WHERE clue.key = ANY (clues)
@@ -88,18 +103,21 @@ class Found:
     match: Match
 
 
-async def find(read: ReadSession, search: Search, *, limit: int) -> list[Found]:
-    """Return who may be meant, the likeliest first. Nothing that was asked is ever logged."""
-    meant = readings(search.first_name or "", search.last_name or "")
+async def find(
+    read: ReadSession, search: Search, *, limit: int, ranked: int | None = None
+) -> list[Found]:
+    """Return who may be meant, the likeliest first. Nothing that was asked is ever logged.
+
+    `ranked` is how many records are read at most; left out, as many as the search needs.
+    """
+    meant = readings(search)
     # A filler is no evidence: not what is asked for, nor what an older record has (R-06).
     clues = [clue for clue in sought(search) if not stands_for_nothing(clue.key)]
-    probes = [
-        probe
-        for names in meant
-        if names.first or names.last
-        for probe in await find_probes(read, names)
-    ]
-    candidates = await _candidates(read, probes, clues, limit=limit)
+    probes = await find_probes(read, meant)
+    if ranked is None:
+        sharp = any(clue.look_up == "ALONE" for clue in clues)
+        ranked = max(_RANKED if sharp or not clues else _RANKED_BY_NAME, 2 * limit)
+    candidates = await _candidates(read, probes, clues, limit=limit, ranked=ranked)
     weighed = [(row, _weighed(row, meant, clues)) for row in candidates]
     least = worth_showing([match for _, match in weighed])
     best = sorted(
@@ -129,22 +147,34 @@ async def possible_duplicates(
         zip=address.zip,
         city=address.city,
     )
-    found = await find(read, search, limit=4 * _DUPLICATES)
+    found = await find(read, search, limit=4 * _DUPLICATES, ranked=_RANKED)
     return [one for one in found if is_likely_duplicate(one.match)][:_DUPLICATES]
 
 
 def _weighed(row: Row[Any], meant: Sequence[Names], clues: Sequence[Clue]) -> Match:
     known = Names(forms(row.first_name), forms(row.last_name))
+    former = FormerNames(
+        [forms(name) for name in row.former_first_names],
+        [forms(name) for name in row.former_last_names],
+    )
     facts = frozenset(clue for clue in row.clues if not stands_for_nothing(clue))
-    matches = [weigh(names, clues, known=known, facts=facts, liken=liken) for names in meant]
+    matches = [
+        weigh(names, clues, known=known, former=former, facts=facts, liken=liken) for names in meant
+    ]
     return max(matches, key=lambda match: match.score)
 
 
 async def _candidates(
-    read: ReadSession, probes: Sequence[Probe], clues: Sequence[Clue], *, limit: int
+    read: ReadSession,
+    probes: Sequence[Probe],
+    clues: Sequence[Clue],
+    *,
+    limit: int,
+    ranked: int,
 ) -> Sequence[Row[Any]]:
-    sharp = [clue.key for clue in clues if clue.sharp]
-    blunt = [clue.key for clue in clues if not clue.sharp]
+    worths = {clue.key: clue.points for clue in clues}
+    sharp = [clue.key for clue in clues if clue.look_up == "ALONE"]
+    together = _shared_by_many(clues, probes)
     asked = {
         "lasts": [probe.last for probe in probes],
         "firsts": [probe.first for probe in probes],
@@ -152,13 +182,41 @@ async def _candidates(
         "points": [probe.points for probe in probes],
         "mosts": [probe.most for probe in probes],
         "sharp": sharp,
-        # Many share a ZIP code or a city: several such clues are looked up together, and one by
-        # one only when there is nothing better to go by.
-        "together": blunt if len(blunt) > 1 else [],
-        "apart": [] if sharp or probes else blunt,
-        "keys": [clue.key for clue in clues],
-        "worths": [clue.points for clue in clues],
+        "sharp_worths": [worths[key] for key in sharp],
+        "together": [_COMMA.join(keys) for keys in together],
+        "together_worths": [sum(worths[key] for key in keys) for keys in together],
+        "comma": _COMMA,
+        "keys": list(worths),
+        "worths": list(worths.values()),
         "looked_up": _LOOKED_UP,
+        "ranked": ranked,
         "weighed": max(_WEIGHED, limit),
     }
     return (await read.session.execute(_CANDIDATES, asked)).all()
+
+
+def _shared_by_many(clues: Sequence[Clue], probes: Sequence[Probe]) -> list[list[str]]:
+    """Return clues that many share, in sets of those that must all agree.
+
+    Many share a ZIP code or a city: several such clues are looked up together, and one by one only
+    when there is nothing better to go by. A former address is one of its own.
+    """
+    perhaps_street = any(clue.look_up == "WEIGHED_ONLY" for clue in clues)
+    sharp = any(
+        clue.look_up == "ALONE" and not (perhaps_street and clue.group == "address")
+        for clue in clues
+    )
+    sure = any(probe.points >= _SURE for probe in probes)
+    sets: list[list[str]] = []
+    for former in (False, True):
+        same = [clue for clue in clues if clue.reason.former == former]
+        together = [clue.key for clue in same if clue.look_up == "TOGETHER"]
+        perhaps = [clue for clue in same if clue.look_up == "WEIGHED_ONLY"]
+        streets = [clue.key for clue in perhaps if clue.group == "address"]
+        if len(together) > 1:
+            sets.append(together)
+        if together:
+            sets += [[*together, street] for street in streets]
+        if not sharp and not (sure if perhaps else probes):
+            sets += [[key] for key in (*together, *(clue.key for clue in perhaps))]
+    return sets

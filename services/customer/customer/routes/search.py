@@ -1,5 +1,6 @@
 """Looking up: customers by whatever is known of them, ZIP codes, what the forms offer."""
 
+from dataclasses import replace
 from typing import get_args
 
 from fastapi import Response
@@ -15,11 +16,10 @@ from customer.domain.address import BUILDING_TYPES, STREET_TYPES
 from customer.domain.appointments import Kind, Status
 from customer.domain.exceptions import ZipCodeNotFound
 from customer.domain.record import BestTime, PreferredMethod, Voicemail
-from customer.domain.ssn import SSN
 from customer.gateways.zip_codes import ZipCode, find_zip_code
 from customer.queries.export import customers_as_csv
 from customer.queries.search import Found, find
-from customer.schemas.answers import Customer, CustomerOptions, Findings, FoundCustomer
+from customer.schemas.answers import Customer, CustomerOptions, Findings, FoundCustomer, Understood
 from customer.schemas.requests import CustomerSearch
 
 router = transactional_router("/api/customers", tag="customers")
@@ -35,12 +35,17 @@ async def search_customers(
 
     Telephone, social security number and date of birth outrank any name. A POST, so that nothing
     personal stands in an address; what was asked is never logged. A search by number is kept in the
-    audit, as a keyed digest, and a minute allows only so many of them (R-24).
+    audit, as a keyed digest, and a minute allows only so many of them (R-24), in whichever box the
+    number was typed.
     """
+    search, _ = asked.meant(today=work.now().date())
     found = await _find(asked, work, actor)
     if isinstance(found, Problem):
         return problem_response(found)
-    return Findings(items=[FoundCustomer.of(one.customer, one.match) for one in found])
+    return Findings(
+        items=[FoundCustomer.of(one.customer, one.match) for one in found],
+        understood=Understood.of(search) if asked.anything else None,
+    )
 
 
 @router.post("/search.csv", response_class=Response, responses=CSV_ANSWER)
@@ -60,13 +65,15 @@ async def export_search(
 async def _find(
     asked: CustomerSearch, work: UnitOfWork[Dependencies], by: Actor
 ) -> list[Found] | Problem:
-    mark = None
-    if isinstance(asked.ssn, SSN):
-        refused = await record_ssn_search(work, asked.ssn, by=by)
+    search, ssn = asked.meant(today=work.now().date())
+    if ssn is not None and asked.while_typing:
+        return []
+    if ssn is not None:
+        refused = await record_ssn_search(work, ssn, by=by)
         if refused is not None:
             return refused
-        mark = work.deps.ssn_vault.mark(asked.ssn)
-    return await find(work, asked.search(ssn_mark=mark), limit=asked.limit)
+        search = replace(search, ssn_mark=work.deps.ssn_vault.mark(ssn))
+    return await find(work, search, limit=asked.limit)
 
 
 @router.get("/options")

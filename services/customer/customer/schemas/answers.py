@@ -9,6 +9,7 @@ from pydantic import Field
 from backbone.http.schemas import Moment, ResponseModel
 from customer.domain.address import Address
 from customer.domain.appointments import Kind, Status
+from customer.domain.clues import Search
 from customer.domain.matching import Match
 from customer.domain.phones import OtherPhone
 from customer.domain.reasons import Reason, sentence
@@ -35,6 +36,8 @@ class Customer(ResponseModel):
     middle_initial: str | None
     last_name: str
     display_name: str = Field(description="The name in one line.", examples=["JULIE R GARCIA"])
+    former_first_names: list[str] = Field(description="Borne before, the last one first (R-07).")
+    former_last_names: list[str] = Field(description="Borne before, the last one first (R-07).")
     ssn_masked: str | None = Field(examples=["***-**-6854"])
     date_of_birth: date | None
     ethnicity: Ethnicity
@@ -78,10 +81,36 @@ class FoundCustomer(ResponseModel):
         )
 
 
+class Understood(ResponseModel):
+    """What was typed into the one box, laid into the others: what a new record begins with (F-037).
+
+    A social security number is not repeated.
+    """
+
+    first_name: str | None
+    last_name: str | None
+    phone: str | None
+    email: str | None
+    date_of_birth: date | None
+    street_number: str | None
+    street_name: str | None
+    unit: str | None
+    zip: str | None
+
+    @classmethod
+    def of(cls, search: Search) -> Self:
+        """Lay a search into boxes; of several words the last is the last name."""
+        known = {name: getattr(search, name) for name in cls.model_fields if name in vars(search)}
+        *firsts, last = search.words or (None,)
+        names = {"first_name": " ".join(filter(None, firsts)) or None, "last_name": last}
+        return cls.model_validate({**known, **names, "phone": next(iter(search.phones), None)})
+
+
 class Findings(ResponseModel):
     """Who may be meant, the likeliest first."""
 
     items: list[FoundCustomer]
+    understood: Understood | None = Field(description="Of the one box; null of the others.")
 
 
 class CreatedCustomer(Customer):

@@ -70,7 +70,8 @@ def _ssn(written: Any) -> SSN:
     return SSN(_digits(written, read_ssn))
 
 
-def _sought_ssn(written: Any) -> SSN | str:
+def sought_ssn(written: Any) -> SSN | str:
+    """Read the number searched by, its last four digits, or `NOBODYS` for a filler."""
     if isinstance(written, str) and (last4 := _digits(written, read_last4)):
         return last4
     digits = _digits(written, read_nine_digits)
@@ -107,6 +108,8 @@ Blank = BeforeValidator(_blank)
 """An empty box counts as one left out."""
 Name = Annotated[str, Text(60, least=1, clean=clean_name), AfterValidator(_name)]
 Sought60 = Annotated[str, Text(60, clean=clean_field)]
+Sought200 = Annotated[str, Text(200, clean=clean_field)]
+Sought254 = Annotated[str, Text(254, clean=clean_field)]
 Sought20 = Annotated[str, Text(20, clean=clean_field)]
 Upper60 = Annotated[str, Text(60, clean=clean_name), AfterValidator(str.upper)]
 Upper20 = Annotated[str, Text(20, clean=clean_field), AfterValidator(str.upper)]
@@ -123,5 +126,5 @@ Birth = Annotated[Day, AfterValidator(_born)]
 _WRITTEN_SSN = {"type": "string", "format": "password", "examples": ["668-71-6854"]}
 Ssn = Annotated[SSN, PlainValidator(_ssn), WithJsonSchema(_WRITTEN_SSN)]
 """A social security number as typed; never kept or shown as a text."""
-SoughtSsn = Annotated[SSN | str, PlainValidator(_sought_ssn), WithJsonSchema(_WRITTEN_SSN)]
+SoughtSsn = Annotated[SSN | str, PlainValidator(sought_ssn), WithJsonSchema(_WRITTEN_SSN)]
 """A whole social security number, or its last four digits."""

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Annotated, Any, Literal, Self
+from datetime import date
+from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -10,6 +11,7 @@ from pydantic_core import PydanticCustomError
 from backbone.http.schemas import RequestModel, Text
 from customer.domain.address import Address
 from customer.domain.clues import Search
+from customer.domain.one_box import Understood, understand
 from customer.domain.phones import Phones
 from customer.domain.record import BestTime, Details, Ethnicity, PreferredMethod, Voicemail
 from customer.domain.ssn import SSN
@@ -23,6 +25,8 @@ from customer.schemas.fields import (
     Phone,
     Sought20,
     Sought60,
+    Sought200,
+    Sought254,
     SoughtPhone,
     SoughtSsn,
     Ssn,
@@ -31,6 +35,7 @@ from customer.schemas.fields import (
     Upper20,
     Upper60,
     Zip,
+    sought_ssn,
     with_extension_apart,
 )
 
@@ -180,9 +185,21 @@ class CustomerChange(_Record):
         return self.ssn or "CLEARED"
 
 
-class CustomerSearch(RequestModel):
-    """Whatever is known of the customer; any subset will do, and names may be misspelt (F-033)."""
+_NO_CLUES: Final = frozenset({"limit", "while_typing"})
 
+
+class CustomerSearch(RequestModel):
+    """Whatever is known of the customer; any subset will do, and names may be misspelt (F-033).
+
+    Either in boxes, or all of it in one: `anything` (R-10).
+    """
+
+    anything: Annotated[Sought200 | None, Blank] = Field(
+        default=None,
+        description="Names, telephone, last four digits or whole of the social security number,"
+        " CustomerID#, email, date of birth, address, ZIP code, in any order.",
+        examples=["maria lopez 0147", "110385", "831 555 0101 x12"],
+    )
     first_name: Annotated[Sought60 | None, Blank] = None
     last_name: Annotated[Sought60 | None, Blank] = None
     ssn: Annotated[SoughtSsn | None, Blank] = Field(
@@ -190,29 +207,50 @@ class CustomerSearch(RequestModel):
     )
     phone: Annotated[SoughtPhone | None, Blank] = None
     date_of_birth: Birth | None = None
+    email: Annotated[Sought254 | None, Blank] = None
     street_number: Annotated[Sought20 | None, Blank] = None
     street_name: Annotated[Sought60 | None, Blank] = None
     unit: Annotated[Sought20 | None, Blank] = None
     zip: Annotated[Zip | None, Blank] = None
     city: Annotated[Sought60 | None, Blank] = None
     number: int | None = Field(default=None, ge=1, le=10**12, description="CustomerID#")
+    while_typing: bool = Field(
+        default=False,
+        description="Asked for before somebody has typed all of it: nobody is looked up by a whole"
+        " social security number then, and nothing is counted.",
+    )
     limit: int = Field(default=20, ge=1, le=200)
 
     @model_validator(mode="after")
     def _something(self) -> Self:
-        if not any(value for name, value in self if name != "limit"):
+        filled = [name for name, value in self if value and name not in _NO_CLUES]
+        if not filled:
             raise PydanticCustomError(
                 "nothing_to_search_by",
                 "Fill in at least one box to search by: a name, a number, a date or an address",
             )
+        if self.anything and len(filled) > 1:
+            raise PydanticCustomError(
+                "one_box_alone", "Search by the one box, or by the others, not by both"
+            )
         return self
 
-    def search(self, *, ssn_mark: str | None) -> Search:
-        """Return the search with the number's mark in place of the number."""
-        known = self.model_dump(exclude={"ssn", "limit", "phone"})
+    def meant(self, *, today: date) -> tuple[Search, SSN | None]:
+        """Return the search, and apart from it the social security number, if it is whole."""
+        if self.anything:
+            return _of_one_box(understand(self.anything, today=today))
+        known = self.model_dump(exclude={"anything", "ssn", "phone", *_NO_CLUES})
         phones = (self.phone,) if self.phone else ()
-        last4 = self.ssn.last4 if isinstance(self.ssn, SSN) else self.ssn
-        return Search(**known, phones=phones, ssn_mark=ssn_mark, ssn_last4=last4)
+        if isinstance(self.ssn, SSN):
+            return Search(**known, phones=phones, ssn_last4=self.ssn.last4), self.ssn
+        return Search(**known, phones=phones, ssn_last4=self.ssn), None
+
+
+def _of_one_box(found: Understood) -> tuple[Search, SSN | None]:
+    ssn = sought_ssn(found.ssn) if found.ssn else None
+    if isinstance(ssn, SSN):
+        return replace(found.search, ssn_last4=ssn.last4), ssn
+    return (replace(found.search, ssn_last4=ssn) if ssn else found.search), None
 
 
 class RevealReason(RequestModel):
