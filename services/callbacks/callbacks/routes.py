@@ -1,5 +1,6 @@
 """The HTTP routes of the callbacks service."""
 
+from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
@@ -48,6 +49,7 @@ from callbacks.schemas.rules import (
 router = transactional_router("/api/callbacks", tag="callbacks")
 
 Key = Annotated[Annotated[str, Text(80, clean=clean_field)] | None, Query()]
+Customers = Annotated[list[UUID] | None, Query(max_length=200)]
 CallCode = Annotated[str, Path(max_length=80, pattern=r"^[A-Z0-9]+(_[A-Z0-9]+)*$")]
 
 
@@ -58,15 +60,9 @@ async def _list_filter(
     language: Key = None,
     tier: Annotated[Tier | None, Query()] = None,
     claimed: bool | None = None,  # noqa: FBT001  a query parameter
-    customer_id: UUID | None = None,
 ) -> ListFilter:
     return ListFilter(
-        lane=lane,
-        call_code=call_code,
-        language=language,
-        tier=tier,
-        claimed=claimed,
-        customer_id=customer_id,
+        lane=lane, call_code=call_code, language=language, tier=tier, claimed=claimed
     )
 
 
@@ -76,10 +72,17 @@ ListFilterDep = Annotated[ListFilter, Depends(_list_filter)]
 @router.get("")
 @requires("callbacks.read")
 async def list_callbacks(
-    read: ReadSessionDep[Dependencies], page: PageRequestDep, wanted: ListFilterDep
+    read: ReadSessionDep[Dependencies],
+    page: PageRequestDep,
+    wanted: ListFilterDep,
+    customer_id: Customers = None,
 ) -> Page[Callback]:
-    """Show who must be called, the most urgent first (F-104)."""
-    return await list_page(read, wanted, page)
+    """Show who must be called, the most urgent first (F-104); of some customers, who waits (R-10).
+
+    A search asks for all it found at once, with `customer_id` repeated for each.
+    """
+    asked = wanted if customer_id is None else replace(wanted, customers=tuple(customer_id))
+    return await list_page(read, asked, page)
 
 
 @router.get("/counts")

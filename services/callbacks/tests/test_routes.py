@@ -212,6 +212,11 @@ async def test_the_list_is_filtered_by_lane_code_language_tier_and_claim(
     assert await found("tier=1") == [str(urgent)]
     assert await found("claimed=true") == [str(claimed)]
     assert await found("claimed=false&lane=PA") == [str(urgent)]
+    # a search asks for all it found at once, and hears of those who wait.
+    nobody = UUID(int=99)
+    of_some = "&".join(f"customer_id={one}" for one in (nobody, claimed, urgent))
+    assert await found(of_some) == [str(urgent), str(claimed)]
+    assert await found(f"customer_id={nobody}") == []
 
 
 @pytest.mark.parametrize(

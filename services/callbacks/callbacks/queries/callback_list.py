@@ -40,7 +40,7 @@ class ListFilter:
     language: str | None = None
     tier: int | None = None
     claimed: bool | None = None
-    customer_id: UUID | None = None
+    customers: tuple[UUID, ...] | None = None
 
 
 async def list_page(
@@ -145,11 +145,11 @@ def filtered(
         listed = listed.where(CALLBACK.c.languages.contains([wanted.language]))
     if wanted.tier is not None:
         listed = listed.where(urgency == wanted.tier)
+    if wanted.customers is not None:
+        listed = listed.where(CALLBACK.c.customer_id.in_(wanted.customers))
     if wanted.claimed is not None:
         taken = CLAIM.c.until.is_not(None)
         listed = listed.where(taken if wanted.claimed else ~taken)
-    if wanted.customer_id is not None:
-        listed = listed.where(CALLBACK.c.customer_id == wanted.customer_id)
     return listed
 
 
