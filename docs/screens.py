@@ -43,6 +43,14 @@ async def search(page: Page) -> None:
     await page.locator("table.grid tbody tr").first.wait_for()
 
 
+async def one_box(page: Page) -> None:
+    """Type what one knows into the one box, from any page, and see the best matches (R-10)."""
+    await page.goto("/codes")
+    await page.locator("#one-box").click()
+    await page.locator("#one-box").press_sequentially("garcia julie 831")
+    await page.locator("#one-box-found a").first.wait_for()
+
+
 async def new_customer(page: Page) -> None:
     """Open an empty record."""
     await page.goto("/customers/new")
@@ -188,6 +196,7 @@ async def account(page: Page) -> None:
 SCREENS: dict[str, Step] = {
     "home": home,
     "search": search,
+    "one-box": one_box,
     "new-customer": new_customer,
     "record": record,
     "note": note,

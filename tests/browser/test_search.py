@@ -127,3 +127,39 @@ async def words_of(desk: Desk) -> set[str]:
     """Return the words of a page; what is stored is written in capitals."""
     shown = await desk.page.locator("main").inner_text()
     return {word.lower() for word in re.findall(r"[^\W\d_]+", shown) if not word.isupper()}
+
+
+async def test_r_10_one_box_finds_by_anything_from_any_page(desk: Desk, given: Given) -> None:
+    waits = await given.customer(
+        "RAMONA", "QUINTERO", phones={"home": {"number": "831 206 0147", "ext": "12"}}
+    )
+    await given.customer("RAMONA", "QUINTERO", phones={"home": "831 206 0148"})
+    await given.note(waits, "INCOMING / EMERGENCY_CALL_FROM_CUSTOMER / 48_HR_NOTICE_REC_D")
+    page = desk.page
+
+    await desk.open("/codes")
+    await page.keyboard.press("/")
+    await page.keyboard.type("quintero ramona")
+    best = page.get_by_role("option", name="QUINTERO, RAMONA")
+    await expect(best).to_have_count(2)
+    await desk.everybody_can_use_it()
+    await page.keyboard.press("Escape")
+    await expect(best).to_have_count(0)
+    await page.keyboard.press("Control+a")
+    await page.keyboard.type("831 206 0147 x12")
+    await expect(best.first).to_contain_text("831 2060147 x12")
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", level=1)).to_contain_text("QUINTERO, RAMONA")
+
+    async def searched() -> None:
+        await page.keyboard.press("/")
+        await page.keyboard.type("ramona 831 206 0147")
+        await page.keyboard.press("Enter")
+
+    await searched()
+    row = page.get_by_role("row", name="831 2060147 x12")
+    await expect(row.get_by_role("link", name="RAMONA")).to_be_focused()
+    await desk.everybody_can_use_it()
+    await desk.until(page.url, lambda: row.get_by_text("waits: 48"))
+    assert "ramona" not in page.url

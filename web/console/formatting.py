@@ -11,6 +11,7 @@ from backbone.typed.dates import read_date
 from backbone.typed.refusal import Refusal
 from backbone.typed.text import clean_field
 from console import i18n
+from contracts.display import display_phone
 
 _ISO_DATE: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _SSN: Final = re.compile(r"^(\d{3})(\d{2})(\d{4})$")
@@ -125,6 +126,23 @@ def format_ssn(digits: str) -> str:
 def format_last_first(customer: dict[str, Any]) -> str:
     """Return LAST, FIRST as the record's heading has it (F-040)."""
     return f"{customer['last_name']}, {customer['first_name']}"
+
+
+def first_phone(customer: dict[str, Any]) -> str:
+    """Return the number at which a customer is called first, with its extension."""
+    phones = customer.get("phones") or {}
+    other = phones.get("other") or {}
+    numbers = (
+        (phones.get("mobile"), None),
+        (phones.get("home"), phones.get("home_ext")),
+        (phones.get("message"), phones.get("message_ext")),
+        (other.get("number"), other.get("ext")),
+    )
+    found = next(((number, ext) for number, ext in numbers if number), None)
+    if found is None:
+        return ""
+    number, ext = found
+    return f"{display_phone(number)} x{ext}" if ext else display_phone(number)
 
 
 def address_lines(address: dict[str, Any] | None) -> list[str]:

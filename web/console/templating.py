@@ -37,6 +37,7 @@ def environment() -> Environment:
         phone=display_phone,
         last_first=formatting.format_last_first,
         address_lines=formatting.address_lines,
+        first_phone=formatting.first_phone,
         **labels.FILTERS,
     )
     made.globals.update(static=static_url, languages=i18n.LANGUAGES)

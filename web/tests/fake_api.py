@@ -16,6 +16,9 @@ class FakeApi:
         self.history: dict[str, list[dict[str, Any]]] = {}
         self.codes: dict[str, Any] = CODES
         self.callbacks: list[dict[str, Any]] = []
+        self.asked_who_waits: list[list[str]] = []
+        """Of which customers the callbacks service was asked whether they wait."""
+        self.list_is_read = True
         self.contacts: list[dict[str, Any]] = []
         self.refusal: Response | None = None
         """What the contacts service answers instead of saving a note."""
@@ -49,6 +52,8 @@ class FakeApi:
             "middle_initial": None,
             "last_name": last_name,
             "display_name": f"{first_name} {last_name}",
+            "former_first_names": [],
+            "former_last_names": [],
             "ssn_masked": None,
             "date_of_birth": None,
             "ethnicity": {"primary": None, "subcategory": None},

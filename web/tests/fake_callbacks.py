@@ -104,5 +104,12 @@ async def refold(api: ApiDep, request: Request) -> Any:
 
 
 @router.get("/api/callbacks")
-async def callbacks(api: ApiDep) -> Any:
-    return {"items": api.callbacks, "next": None}
+async def callbacks(api: ApiDep, request: Request) -> Any:
+    if not api.list_is_read:
+        return problem(503, "busy")
+    wanted = request.query_params.getlist("customer_id")
+    if not wanted:
+        return {"items": api.callbacks, "next": None}
+    api.asked_who_waits.append(wanted)
+    waiting = [one for one in api.callbacks if one["customer_id"] in wanted]
+    return {"items": waiting, "next": None}

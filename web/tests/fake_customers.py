@@ -46,7 +46,7 @@ async def search(api: ApiDep, request: Request) -> Any:
     asked = await request.json()
     if asked.get("date_of_birth") == "soon":
         return invalid("date_of_birth", "date_from_datetime_parsing")
-    wanted = str(asked.get("last_name") or asked.get("phone") or "").upper()
+    wanted = str(asked.get("last_name") or asked.get("phone") or asked.get("anything")).upper()
     items = [
         {
             "customer": customer,
@@ -56,7 +56,8 @@ async def search(api: ApiDep, request: Request) -> Any:
         for customer in api.customers.values()
         if wanted in (customer["last_name"], customer["phones"]["home"])
     ]
-    return {"items": items}
+    understood = {"last_name": str(asked.get("anything")), "date_of_birth": "1988-07-13"}
+    return {"items": items, "understood": understood if "anything" in asked else None}
 
 
 @router.post("/api/customers", status_code=201)

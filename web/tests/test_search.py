@@ -21,6 +21,8 @@ async def test_a_search_shows_the_sources_columns_and_leads_to_the_record(
         "SSN",
         "Date of Birth",
         "Mailing Address",
+        "Phone",
+        "Language",
         "Matched on",
     ]
     assert f'<a href="/customers/{julia["id"]}"' in page
@@ -52,6 +54,75 @@ async def test_a_search_is_found_again_after_looking_at_a_record(
 
     assert "JULIA" in again.text
     assert 'value="Garcia"' in again.text
+
+
+async def test_r_10_the_one_box_is_on_every_page_and_sends_what_was_typed(
+    front_desk: Browser, fake: FakeApi
+) -> None:
+    fake.add("JULIA", "GARCIA")
+    for path in ("/", "/callbacks", "/codes", "/account", "/customers/search"):
+        page = (await front_desk.open(path)).text
+        assert re.search(r'<input id="one-box" name="anything"[^>]*data-shortcut="/"', page), path
+
+    found = await front_desk.send("/customers/search", {"anything": "maria lopez 0147"})
+
+    assert asked(fake, "POST", "/api/customers/search") == [
+        {"anything": "maria lopez 0147", "limit": 50}
+    ]
+    assert 'value="maria lopez 0147"' in found.text
+    assert "maria" not in str(found.url)
+
+
+async def test_r_10_results_tell_people_apart_by_phone_language_and_who_waits(
+    front_desk: Browser, fake: FakeApi
+) -> None:
+    phones = {"home": "+18319876543", "home_ext": "12", "mobile": None}
+    waits = fake.add("JULIA", "GARCIA", phones=phones, language="SPANISH")
+    other = fake.add("JULIA", "GARCIA", former_last_names=["BURTON"])
+    fake.callbacks = [
+        {"customer_id": waits["id"], "call_code": "48_HR_NOTICE_REC_D", "call_code_abbr": "48",
+         "call_code_label": "48 HR NOTICE REC'D", "tier": 1}
+    ]  # fmt: skip
+
+    page = (await search(front_desk, last_name="Garcia")).text
+
+    first, second = (
+        page[page.index(f'href="/customers/{one["id"]}" data-row') :].partition("</tr>")[0]
+        for one in (waits, other)
+    )
+    assert "831 9876543 x12" in first
+    assert "SPANISH" in first
+    assert "waits: 48" in first
+    assert "waits" not in second
+    assert "formerly BURTON" in second
+    assert fake.asked_who_waits == [[waits["id"], other["id"]]], "one question for all"
+
+
+async def test_r_10_a_callback_list_that_cannot_be_read_stops_no_search(
+    front_desk: Browser, fake: FakeApi
+) -> None:
+    fake.add("JULIA", "GARCIA")
+    fake.list_is_read = False
+
+    page = (await search(front_desk, last_name="Garcia")).text
+
+    assert "1 customer found" in page
+
+
+async def test_r_10_the_best_matches_drop_down_while_typing(
+    front_desk: Browser, fake: FakeApi
+) -> None:
+    julia = fake.add("JULIA", "GARCIA", ssn_masked="***-**-6761")
+
+    part = await front_desk.send("/customers/suggestions", {"anything": "garcia"})
+    nobody = await front_desk.send("/customers/suggestions", {"anything": ""})
+
+    assert f'href="/customers/{julia["id"]}"' in part.text
+    assert "<html" not in part.text
+    assert "Nobody yet." in nobody.text
+    assert asked(fake, "POST", "/api/customers/search") == [
+        {"anything": "garcia", "while_typing": True, "limit": 5}
+    ]
 
 
 async def test_an_empty_search_asks_for_something_to_go_by(front_desk: Browser) -> None:
@@ -126,6 +197,21 @@ async def test_a_search_without_a_match_fills_the_new_customer(
         "phones": {"home": "831 5550101"},
         "preferred_contact_method": "MAIL",
     }
+
+
+async def test_r_10_what_stood_in_the_one_box_fills_the_new_customer(
+    front_desk: Browser, fake: FakeApi
+) -> None:
+    """As the service reads it: the console takes nothing apart by itself (F-037)."""
+    found = await front_desk.send("/customers/search", {"anything": "Quimby"})
+    link = re.search(r'href="(/customers/new\?s=[^"]+)"', found.text)
+    assert link is not None
+
+    page = await front_desk.open(link[1])
+
+    assert 'value="Quimby"' in page.text
+    assert 'value="7/13/1988"' in page.text
+    assert asked(fake, "POST", "/api/customers/search")[-1]["while_typing"] is True
 
 
 async def test_home_counts_who_waits_by_urgency(front_desk: Browser, fake: FakeApi) -> None:

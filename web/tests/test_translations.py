@@ -1,5 +1,6 @@
 """The words: complete in Spanish, switched by a cookie, true to the page's language."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -134,6 +135,52 @@ def test_a_match_is_explained_in_the_language_of_the_screen() -> None:
             "fecha de nacimiento, difiere en un dígito",
             "calle, se escribe como BERRI",
         ]
+
+
+def test_r_11_every_reason_of_a_match_is_worded_in_both_languages() -> None:
+    """Whatever code, reading and likeness the service may send; former ones too (R-07)."""
+    texts = [(code, how) for code in TEXT_CODES for how in SIMILARITIES]
+    private = [*PRIVATE_READINGS]
+    for language in ("en", "es"):
+        with i18n.use_language(language):
+            for former in (False, True):
+                labels = [
+                    match_label(
+                        {
+                            "code": code,
+                            "how": how,
+                            "value": "ANA",
+                            "sought": "ANNA",
+                            "former": former,
+                        }
+                    )
+                    for code, how in (*texts, *private)
+                ]
+                assert len({*labels}) >= len(private) + len(TEXT_CODES)
+                for label in labels:
+                    assert not re.search(r"[a-z]_[a-z]|[A-Z]{4,}_", label), label
+
+
+TEXT_CODES = (
+    "number", "first_name", "last_name", "street_address", "street_name", "street_number", "unit",
+    "zip", "city",
+)  # fmt: skip
+SIMILARITIES = ("EXACT", "NICKNAME", "SPELLING", "SOUND", "BEGINS")
+PRIVATE_READINGS = (
+    ("ssn", "EXACT"), ("ssn", "LAST_FOUR"), ("phone", "EXACT"), ("phone", "NO_AREA_CODE"),
+    ("phone", "OTHER_AREA_CODE"), ("date_of_birth", "EXACT"),
+    ("date_of_birth", "DAY_AND_MONTH_EXCHANGED"), ("email", "EXACT"),
+)  # fmt: skip
+
+
+def test_r_07_a_former_name_and_number_are_said_to_be_former() -> None:
+    name = {"code": "last_name", "how": "EXACT", "value": "BURTON", "sought": "BURTON"}
+    phone = {"code": "phone", "how": "EXACT", "one_digit_apart": False}
+
+    assert match_label({**name, "former": True}) == "formerly BURTON"
+    assert match_label({**phone, "former": True}) == "phone number, formerly"
+    with i18n.use_language("es"):
+        assert match_label({**name, "former": True}) == "antes BURTON"
 
 
 def test_instants_are_written_in_the_agencys_time_zone() -> None:

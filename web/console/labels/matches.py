@@ -20,9 +20,13 @@ def match_label(match: Mapping[str, Any]) -> str:
 
 def _agreement(match: Mapping[str, Any]) -> str:
     code, how = str(match["code"]), str(match["how"])
+    former = bool(match.get("former"))
     label = _private(code, how) or _field(code)
     if code in _SHOWN:
-        label += f" {match['value']}"
+        name = str(match["value"])
+        label = _("formerly %(name)s") % {"name": name} if former else f"{label} {name}"
+    elif former:
+        label = _("%(clue)s, formerly") % {"clue": label}
     if how in _similarities():
         label += f", {_similarities()[how]} {match['sought']}"
     apart = _("one digit apart")
@@ -38,6 +42,7 @@ def _private(code: str, how: str) -> str | None:
         ("phone", "NO_AREA_CODE"): _("phone number without area code"),
         ("phone", "OTHER_AREA_CODE"): _("phone number under another area code"),
         ("date_of_birth", "EXACT"): _("date of birth"),
+        ("email", "EXACT"): _("email address"),
         ("date_of_birth", "DAY_AND_MONTH_EXCHANGED"): _(
             "date of birth with day and month exchanged"
         ),

@@ -23,6 +23,7 @@ SEARCHED: Final = {
     "last_name": "last_name",
     "ssn": "ssn",
     "phone": "phones.home",
+    "email": "email",
     "date_of_birth": "date_of_birth",
     "street_number": "mailing_address.number",
     "street_name": "mailing_address.street",
@@ -31,6 +32,8 @@ SEARCHED: Final = {
     "city": "mailing_address.city",
 }
 """What a customer is searched by, and the field it is of a new record (F-037)."""
+ONE_BOX: Final = "anything"
+"""The field of the one box, which takes all of it in any order (R-10)."""
 _YES_OR_NO: Final = frozenset({"special_handling", "deceased", "no_post", "do_not_call"})
 _REQUIRED: Final = frozenset({"first_name", "last_name"})
 _WITH_EXTENSION: Final = (

@@ -18,7 +18,7 @@ from console.page import FormState, Page, PageDep
 from console.pages.appointments.section import load_appointments
 from console.pages.contacts.section import load_contacts
 from console.pages.customers import form
-from console.pages.customers.search import saved_search
+from console.pages.customers.search import searched_boxes
 from console.pages.customers.strip import PARTS, load_strip
 from console.pages.texts.section import load_texts
 from console.session import Undo
@@ -34,7 +34,7 @@ _SHOWN_DUPLICATES: Final = 4
 async def new_customer(page: PageDep, s: str = "") -> Response:
     """Show an empty record, filled with what was searched for (F-037)."""
     page.require_permission("customers.write")
-    searched = form.values_from_search(saved_search(page, s))
+    searched = form.values_from_search(await searched_boxes(page, s))
     values = {"preferred_contact_method": "MAIL", **searched}
     return await _render_new(page, FormState(values=values))
 
