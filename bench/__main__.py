@@ -67,9 +67,14 @@ async def _pipeline(notes: int) -> list[Promise]:
     ]
 
 
-async def _search() -> list[Promise]:
-    found = await search.run()
-    return [Promise("search over 100,000 customers, p95 ms", found.p95, at_most=25)]
+async def _search(people: int) -> list[Promise]:
+    found = await search.run(people)
+    within = 25 if people <= search.PEOPLE else 60
+    return [
+        Promise(f"search over {people:,} customers, p95 ms", found.p95, at_most=within),
+        Promise(f"creating a customer beside {people:,}, p95 ms", found.creating_p95, at_most=50),
+        Promise("creating one of 1,000 namesakes, p95 ms", found.namesake_p95, at_most=50),
+    ]
 
 
 async def _texts() -> list[Promise]:
@@ -133,6 +138,9 @@ async def main() -> int:
         choices=["house", "pipeline", "search", "texts", "printing", "load", "away", "scale"],
     )
     options.add_argument("--minutes", type=float, help="of load: 10; of a broker away: 20")
+    options.add_argument(
+        "--people", type=int, default=search.PEOPLE, help="of search: 100,000 customers"
+    )
     options.add_argument("--notes", type=int, default=3000)
     chosen = options.parse_args()
     promises = []
@@ -141,7 +149,7 @@ async def main() -> int:
     if chosen.part in {None, "pipeline"}:
         promises += await _pipeline(chosen.notes)
     if chosen.part in {None, "search"}:
-        promises += await _search()
+        promises += await _search(chosen.people)
     if chosen.part in {None, "texts"}:
         promises += await _texts()
     if chosen.part in {None, "printing"}:

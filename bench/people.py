@@ -15,8 +15,10 @@ from customer.tables import FIRST_NUMBER
 TWO_SURNAMES: Final = 0.15
 TWO_FIRST_NAMES: Final = 0.1
 """Shares of people with two of them."""
-DRAWN: Final = 300_000
-"""Names that can be taken from one source."""
+RENAMED: Final = 0.05
+"""The share of people who had another last name and another telephone."""
+DRAWN: Final = 100_000
+"""Names that are drawn at once."""
 
 # fmt: off
 FIRST: Final = (
@@ -56,6 +58,9 @@ class Someone:
     phone: str
     ssn: SSN
     address: Address
+    former: tuple[str, ...] = ()
+    """Last names borne before."""
+    former_phone: str | None = None
 
 
 def _names(chance: random.Random, head: Sequence[str], tail: int) -> Callable[[], str]:
@@ -69,11 +74,18 @@ def _names(chance: random.Random, head: Sequence[str], tail: int) -> Callable[[]
     }
     every = [*head, *sorted(spelled - set(head))]
     weights = [1 / (rank + 8) for rank in range(len(every))]
-    drawn = iter(chance.choices(every, weights, k=DRAWN))
-    return lambda: next(drawn)
+
+    def drawn() -> Iterator[str]:
+        while True:
+            yield from chance.choices(every, weights, k=DRAWN)
+
+    names = drawn()
+    return lambda: next(names)
 
 
-def invent(chance: random.Random, count: int) -> Iterator[Someone]:
+def invent(
+    chance: random.Random, count: int, *, first_number: int = FIRST_NUMBER
+) -> Iterator[Someone]:
     """Invent customers; every fourth lives in the household of the one before."""
     first, last = _names(chance, FIRST, 12_000), _names(chance, LAST, 30_000)
     family, phone, address = last(), "", Address()
@@ -84,15 +96,18 @@ def invent(chance: random.Random, count: int) -> Iterator[Someone]:
             zip_code, city = chance.choice(TOWNS)
             number = str(chance.randrange(1, 9999))
             address = Address(number, chance.choice(STREETS), "ST", zip=zip_code, city=city)
+        renamed = chance.random() < RENAMED
         yield Someone(
             id=new_id(),
-            number=FIRST_NUMBER + place,
+            number=first_number + place,
             first=first() if chance.random() > TWO_FIRST_NAMES else f"{first()} {first()}",
             last=family,
             born=date(1930, 1, 1) + timedelta(days=chance.randrange(27_000)),
             phone=phone,
             ssn=SSN.read(f"{chance.randrange(1_010_000, 899_990_000):09}"),
             address=address,
+            former=(last(),) if renamed else (),
+            former_phone=f"1831{chance.randrange(2_000_000, 9_999_999)}" if renamed else None,
         )
 
 
