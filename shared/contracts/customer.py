@@ -28,6 +28,14 @@ class MailingAddress(Part):
     city: str | None = None
     county: str | None = None
     state: str | None = None
+    care_of: str | None = Field(
+        default=None, description="The line above the street: a c/o, an urbanization."
+    )
+    pre_directional: str | None = None
+    post_directional: str | None = None
+    overruled: bool = Field(
+        default=False, description="Somebody vouches for it, whatever is doubted."
+    )
 
 
 class OtherPhone(Part):
@@ -81,6 +89,9 @@ class CustomerSaved(Event):
     first_name: str
     middle_initial: str | None = None
     last_name: str
+    one_name: bool = Field(
+        default=False, description="One of the two names is empty, and rightly so."
+    )
     phones: Phones = Phones()
     mailing_address: MailingAddress | None = None
     language: str | None = Field(default=None, examples=["ENGLISH", "SPANISH"])

@@ -34,6 +34,7 @@ from sqlalchemy.orm import (
 )
 
 from backbone.db.models import Instant, map_machinery_tables
+from backbone.typed.addresses import Finding, judge
 from contracts.display import display_name
 from customer.domain.address import Address
 from customer.domain.appointments import Fold, Kind, Status
@@ -87,6 +88,8 @@ class CustomerRow(Base):
     first_name: Mapped[str] = mapped_column(Text)
     middle_initial: Mapped[str | None] = mapped_column(Text)
     last_name: Mapped[str] = mapped_column(Text)
+    one_name: Mapped[bool] = mapped_column(Boolean, server_default=false())
+    """Whether one of the two boxes is empty because the person has, or gave, one name (R-08)."""
     date_of_birth: Mapped[date | None]
     ethnicity: Mapped[Ethnicity] = composite(*_text_columns(Ethnicity, "ethnicity"))
     special_handling: Mapped[bool]
@@ -126,6 +129,11 @@ class CustomerRow(Base):
     def display_name(self) -> str:
         """The name in one line, as every screen and list shows it."""
         return display_name(self.first_name, self.middle_initial, self.last_name)
+
+    @property
+    def address_findings(self) -> tuple[Finding, ...]:
+        """What keeps post from the address, or may do so (R-09)."""
+        return judge(self.mailing_address)
 
     @property
     def ssn_masked(self) -> str | None:

@@ -8,14 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from customer.domain.address import Address, street_key, street_type_of, zip5
+from backbone.typed.address_words import plain, read_street_type
+from backbone.typed.zip_codes import zip5
+from customer.domain.address import Address, street_key
 from customer.domain.exceptions import (
     InvalidField,
     InvalidSsn,
     ManagementNotConsulted,
     SpecialHandlingNotPermitted,
 )
-from customer.domain.names import forms, plain, words
+from customer.domain.names import forms, words
 from customer.domain.nicknames import also_called
 from customer.domain.phones import Phones, digits_of, endings
 from customer.domain.record import (
@@ -229,7 +231,7 @@ def test_an_address_in_one_line_has_no_empty_boxes() -> None:
 
 
 def test_street_types_are_shortened_and_unknown_ones_kept() -> None:
-    assert [street_type_of(typed) for typed in ("Street", "st.", "Way", "Paseo", "AVENUE")] == [
+    assert [read_street_type(typed) for typed in ("Street", "st.", "Way", "Paseo", "AVENUE")] == [
         "ST",
         "ST",
         "WAY",
@@ -237,6 +239,7 @@ def test_street_types_are_shortened_and_unknown_ones_kept() -> None:
         "AVE",
     ]
     assert zip5("95077-1234") == "95077"
+    assert zip5("9507") is None
 
 
 JULIA = Details(first_name="JULIA", last_name="GARCIA")

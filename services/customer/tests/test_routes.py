@@ -79,7 +79,12 @@ async def test_everything_said_is_kept_as_the_forms_show_it(harness: ServiceHarn
         "city": "WATSONVILLE",
         "county": "SANTA CRUZ",
         "state": "CA",
+        "care_of": None,
+        "pre_directional": None,
+        "post_directional": None,
+        "overruled_because": None,
     }
+    assert customer["address_findings"] == []
     assert customer["phones"] == {
         "home": "+18315550101",
         "home_ext": "4",

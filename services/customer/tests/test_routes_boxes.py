@@ -67,7 +67,7 @@ async def test_a_zip_code_that_comes_alone_brings_its_town(harness: ServiceHarne
     unknown = await add_customer(harness, mailing_address={"zip": "95029"})
 
     assert filled.items() <= alone["mailing_address"].items()
-    assert [typed["mailing_address"][box] for box in filled] == ["FREEDOM", None, None]
+    assert [typed["mailing_address"][box] for box in filled] == ["FREEDOM", None, "CA"]
     assert [unknown["mailing_address"][box] for box in filled] == [None, None, None]
     moved = await http.patch(
         f"/api/customers/{unknown['id']}", json={"mailing_address": {"zip": "95077"}}

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from backbone.http.schemas import Id, Moment, RequestModel, ResponseModel, Text
+from backbone.typed.addresses import FindingCode
 from backbone.typed.text import clean_field
 from mailing.domain.address import AddressBox
 from mailing.domain.formats import FormatName
@@ -56,6 +57,7 @@ class CustomerMail(ResponseModel):
     mailing_system: bool
     held_because: HeldBecause | None = Field(description="Why nothing can be posted to them.")
     held_missing: list[AddressBox]
+    held_doubts: list[FindingCode] = Field(description="What else is doubted of the address.")
     returned_at: Moment | None = Field(description="When mail to the address on record came back.")
     returned_reason: str | None
     waiting: int = Field(description="Pieces that wait to be printed.")
@@ -81,6 +83,9 @@ class Piece(ResponseModel):
     state: State
     held_because: HeldBecause | None
     held_missing: list[AddressBox] = Field(description="What an incomplete address lacks.")
+    held_doubts: list[FindingCode] = Field(
+        description="What else is doubted of it; somebody may vouch for it on the record."
+    )
     held_sentence: str | None = Field(description="Both in English.")
     name: str | None = Field(description="As it is, or would be, printed.")
     address: list[str]

@@ -112,7 +112,9 @@ def test_a_long_zip_code_gets_its_hyphen() -> None:
         # Who has no house fetches post at the counter.
         ({"number": None, "street": "General Delivery"}, ()),
         ({"street": " ", "city": ""}, ("street", "city")),
-        ({"state": None}, ("state",)),
+        # Its ZIP code knows it.
+        ({"state": None}, ()),
+        ({"state": None, "zip": None}, ("state", "zip")),
     ],
 )
 def test_an_address_says_what_it_lacks(
@@ -241,6 +243,7 @@ def test_a_print_job_reads_back_as_it_was_written_and_knows_its_kinds() -> None:
 def test_n_35_nothing_else_can_get_onto_paper() -> None:
     assert set(Paper.__dataclass_fields__) == {
         "name",
+        "care_of",
         "street",
         "town",
         "instruction",

@@ -57,8 +57,19 @@ def test_f_162_times_are_written_as_the_report_writes_them(moment: datetime, sho
 
 
 def test_f_164_addresses_are_written_as_the_report_writes_them() -> None:
-    kim = Address("111", "This", "St", None, None, "Marina", "CA", "93933")
-    doena = Address("1", "This", "Way", "Apt", "A", "Watsonville", "CA", "95076")
+    kim = Address(
+        number="111", street="This", street_type="St", city="Marina", state="CA", zip="93933"
+    )
+    doena = Address(
+        number="1",
+        street="This",
+        street_type="Way",
+        building_type="Apt",
+        unit="A",
+        city="Watsonville",
+        state="CA",
+        zip="95076",
+    )
 
     assert str(kim) == "111 THIS ST MARINA CA, 93933"
     assert str(doena) == "1 THIS WAY APT A WATSONVILLE CA, 95076"

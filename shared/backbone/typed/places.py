@@ -39,6 +39,16 @@ def read_zip(written: str) -> str:
     return f"{found[1]}-{found[2]}" if found[2] else found[1]
 
 
+def is_state(letters: str) -> bool:
+    """Say whether the post office knows a state by these two letters."""
+    return letters.upper() in _states().values()
+
+
+def is_zip(written: str) -> bool:
+    """Say whether something is written as a ZIP code is."""
+    return _ZIP.fullmatch(clean_field(written)) is not None
+
+
 @cache
 def _states() -> Mapping[str, str]:
     names = tomllib.loads(files("backbone.typed").joinpath("data/states.toml").read_text("utf-8"))

@@ -14,6 +14,7 @@ from backbone.http.concurrency import require_match
 from backbone.ids import new_id
 from customer.dependencies import Dependencies
 from customer.domain.appointments import ENDED
+from customer.domain.address import Address
 from customer.domain.exceptions import SsnNotRecorded, TooManyReveals
 from customer.domain.record import (
     Change,
@@ -24,11 +25,11 @@ from customer.domain.record import (
     check_handling,
     check_mark,
     check_open,
+    check_name,
     details_of,
 )
 from customer.domain.ssn import SSN
 from customer.gateways.ssn_vault import SsnVault
-from customer.gateways.zip_codes import with_city
 from customer.repositories.customers import get_customer, lock_customer
 from customer.repositories.events import customer_removed, customer_saved
 from customer.repositories.history import append_history
@@ -54,7 +55,8 @@ async def add(
     now = work.now()
     check_birth(details.date_of_birth, today=now.date())
     check_mark(old=False, new=details.special_handling, may_mark=by.may(_SPECIAL_HANDLING))
-    details = replace(details, mailing_address=await with_city(details.mailing_address))
+    check_name(details)
+    details = _with_address(details, old=Address())
     number = await work.session.scalar(select(NUMBERS.next_value()))
     row = CustomerRow(
         id=new_id(),
@@ -95,8 +97,9 @@ async def change(
     consulted = _check_handling(row, by=by, acknowledged=acknowledged)
     old, clues = details_of(row), exact_clues(row)
     new = asked.applied_to(old)
-    if new.mailing_address.zip != old.mailing_address.zip:
-        new = replace(new, mailing_address=await with_city(new.mailing_address))
+    check_name(new)
+    if new.mailing_address != old.mailing_address:
+        new = _with_address(new, old=old.mailing_address)
     check_birth(new.date_of_birth, today=work.now().date())
     check_mark(
         old=old.special_handling, new=new.special_handling, may_mark=by.may(_SPECIAL_HANDLING)
@@ -180,6 +183,14 @@ def _check_handling(row: CustomerRow, *, by: Actor, acknowledged: bool) -> str |
     may_handle = by.may(_SPECIAL_HANDLING)
     check_handling(marked=row.special_handling, may_handle=may_handle, acknowledged=acknowledged)
     return _CONSULTED if row.special_handling and not may_handle else None
+
+
+def _with_address(details: Details, *, old: Address) -> Details:
+    """Complete an address as far as its ZIP code tells, and let go of a reason for another one."""
+    address = details.mailing_address
+    if address.zip != old.zip or address.city != old.city:
+        address = address.completed()
+    return replace(details, mailing_address=address.changed_from(old))
 
 
 def _write(row: CustomerRow, details: Details) -> None:

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal
 
-from customer.domain.address import Address, street_key, zip5
-from customer.domain.names import plain
+from backbone.typed.address_words import plain
+from backbone.typed.zip_codes import zip5
+from customer.domain.address import Address, street_key
 from customer.domain.phones import LOCAL, NATIONAL, Phones, digits_of, endings
 from customer.domain.reasons import PrivateCode, PrivateReason, Reading, TextCode, TextReason
 
@@ -124,8 +125,8 @@ def _address(address: Address) -> Iterator[str]:
         yield f"address:{number} {street}"
     if address.unit:
         yield f"unit:{plain(address.unit)}"
-    if address.zip:
-        yield f"zip:{zip5(address.zip)}"
+    if zip_code := zip5(address.zip):
+        yield f"zip:{zip_code}"
     if address.city:
         yield f"city:{plain(address.city)}"
 
@@ -178,7 +179,7 @@ def _place(search: Search) -> Iterator[Clue]:
     for number, street in search.places:
         yield from _street(number, street, "WEIGHED_ONLY")
     yield _text("unit", "unit", f"unit:{plain(search.unit or '')}", 5)
-    yield _text("zip", "zip", f"zip:{zip5(search.zip or '')}", 8)
+    yield _text("zip", "zip", f"zip:{zip5(search.zip) or ''}", 8)
     yield _text("city", "city", f"city:{plain(search.city or '')}", 4)
     for town in search.towns:
         yield _text("city", "city", f"city:{plain(town)}", 4, look_up="WEIGHED_ONLY")

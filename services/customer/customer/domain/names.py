@@ -1,12 +1,10 @@
 """Names as they are compared: without accents, in words, joined and apart."""
 
-import re
-import unicodedata
 from functools import lru_cache
 from typing import Final
 
-_APOSTROPHES: Final = re.compile(r"['`\u2018\u2019\u02bc]")
-_NOT_A_LETTER: Final = re.compile(r"[\W_]+")
+from backbone.typed.address_words import plain
+
 # fmt: off
 _PARTICLES: Final = frozenset((
     "DA", "DE", "DEL", "DELA", "DER", "DI", "DO", "DOS", "EL", "LA", "LAS", "LE", "LO", "LOS",
@@ -19,13 +17,6 @@ LETTERS: Final = 32
 """Letters of a word that count."""
 _REMEMBERED: Final = 50_000
 """Names whose forms are remembered."""
-
-
-def plain(written: str) -> str:
-    """Return upper-case words without accents or punctuation: `Peña-O'Neil` is `PENA ONEIL`."""
-    apart = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", written).upper())
-    bare = "".join(sign for sign in apart if not unicodedata.combining(sign))
-    return _NOT_A_LETTER.sub(" ", bare.upper()).strip()
 
 
 def words(name: str) -> tuple[str, ...]:

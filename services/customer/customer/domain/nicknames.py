@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
-from customer.domain.names import plain
+from backbone.typed.address_words import plain
 
 
 @cache

@@ -46,10 +46,12 @@ class Ethnicity:
 
 @dataclass(frozen=True, kw_only=True)
 class Details:
-    """Everything staff may edit, but for the social security number. Only the names are needed."""
+    """Everything staff may edit, but for the social security number. Only a name is needed."""
 
     first_name: str
     last_name: str
+    one_name: bool = False
+    """Whether the person has, or is known by, one name: it stands in either box (R-08)."""
     middle_initial: str | None = None
     date_of_birth: date | None = None
     ethnicity: Ethnicity = field(default_factory=Ethnicity)
@@ -125,6 +127,22 @@ def _flat(details: Details) -> Iterator[tuple[str, str | None]]:
             yield name, "YES" if value else None
         else:
             yield name, None if value is None else str(value)
+
+
+def check_name(details: Details) -> None:
+    """Refuse a record without a name, and one of two names that is said to have one (R-08)."""
+    given = [box for box in ("first_name", "last_name") if getattr(details, box)]
+    if details.one_name and len(given) == len(("first", "last")):
+        raise InvalidField(
+            "one_name", "has_two_names", "has two names. Clear one of the boxes, or this mark"
+        )
+    for box in ("first_name", "last_name"):
+        if box not in given and not (details.one_name and given):
+            raise InvalidField(
+                box,
+                "no_name",
+                "needs at least one letter. Mark a person who has one name",
+            )
 
 
 def check_birth(born: date | None, *, today: date) -> None:

@@ -19,12 +19,15 @@ def customer_saved(row: CustomerRow) -> CustomerSaved:
     """Return the record as it stands now."""
     numbers, other = asdict(row.phones), row.phones.other_phone
     address = row.mailing_address
+    boxes = {**asdict(address), "overruled": address.overruled}
+    # Why somebody vouches for it is staff's own business.
+    del boxes["overruled_because"]
     return CustomerSaved.model_validate(
         {
             **_same(row, CustomerSaved),
             "customer_id": row.id,
             "phones": {**numbers, "other": asdict(other) if other else None},
-            "mailing_address": None if address == Address() else asdict(address),
+            "mailing_address": None if address == Address() else boxes,
         }
     )
 

@@ -76,9 +76,10 @@ async def index_names(work: UnitOfWork, row: CustomerRow) -> None:
     """File the record under every form of its names, and add new words to the dictionary.
 
     A former name is paired with all the others: who is renamed is asked for by any two of them.
+    Whoever has one name is found by it, whichever box it is sought in (R-08).
     """
-    firsts = _forms(row.first_name, *row.former_first_names)
-    lasts = _forms(row.last_name, *row.former_last_names)
+    firsts = _forms(row.first_name or row.last_name, *row.former_first_names)
+    lasts = _forms(row.last_name or row.first_name, *row.former_last_names)
     # In one order everywhere: two who add the same new words must not wait for each other.
     words = sorted({*(("F", word) for word in firsts), *(("L", word) for word in lasts)})
     entries = [

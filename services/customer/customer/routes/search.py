@@ -10,17 +10,26 @@ from backbone.db.unit_of_work import UnitOfWork
 from backbone.http.csv_export import CSV_ANSWER, csv_response
 from backbone.http.problems import Problem, problem_response, problems
 from backbone.http.routing import ActorDep, UnitOfWorkDep, requires, transactional_router
+from backbone.typed.address_words import street_types, units
+from backbone.typed.addresses import judge
+from backbone.typed.places import is_zip
+from backbone.typed.zip_codes import ZipCode, find_zip_code
 from customer.commands.ssn_searches import TOO_MANY_SSN_SEARCHES, record_ssn_search
 from customer.dependencies import Dependencies
-from customer.domain.address import BUILDING_TYPES, STREET_TYPES
 from customer.domain.appointments import Kind, Status
 from customer.domain.exceptions import ZipCodeNotFound
 from customer.domain.record import BestTime, PreferredMethod, Voicemail
-from customer.gateways.zip_codes import ZipCode, find_zip_code
 from customer.queries.export import customers_as_csv
 from customer.queries.search import Found, find
-from customer.schemas.answers import Customer, CustomerOptions, Findings, FoundCustomer, Understood
-from customer.schemas.requests import CustomerSearch
+from customer.schemas.answers import (
+    Customer,
+    CustomerOptions,
+    Findings,
+    FoundCustomer,
+    JudgedAddress,
+    Understood,
+)
+from customer.schemas.requests import AddressIn, CustomerSearch
 
 router = transactional_router("/api/customers", tag="customers")
 
@@ -81,8 +90,8 @@ async def _find(
 async def list_options() -> CustomerOptions:
     """List the keys that the forms of a customer's record offer; clients word them."""
     return CustomerOptions(
-        street_types=sorted(STREET_TYPES),
-        building_types=list(BUILDING_TYPES),
+        street_types=sorted(street_types()),
+        building_types=list(units()),
         best_times=list(get_args(BestTime)),
         contact_methods=list(get_args(PreferredMethod)),
         voicemail=list(get_args(Voicemail)),
@@ -95,5 +104,19 @@ async def list_options() -> CustomerOptions:
 @requires("customers.read")
 @problems(ZipCodeNotFound)
 async def look_up_zip(zip_code: str) -> ZipCode:
-    """Fill in city, county and state from a ZIP code; 404 when it is not in the list."""
-    return await find_zip_code(zip_code)
+    """Fill in city, county and state from a ZIP code; 404 when it is not in the list.
+
+    It helps to fill the form in; not finding one prevents nothing (I-14).
+    """
+    found = find_zip_code(zip_code) if is_zip(zip_code) else None
+    if found is None:
+        raise ZipCodeNotFound
+    return found
+
+
+@router.post("/address-check")
+@requires("customers.read")
+async def check_address(asked: AddressIn) -> JudgedAddress:
+    """Say what keeps post from an address, while it is typed: it saves nothing (R-09)."""
+    address = asked.address().completed()
+    return JudgedAddress.model_validate({"findings": judge(address), "address": address})

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from backbone.http.schemas import Moment, ResponseModel
+from backbone.typed.addresses import Box, FindingCode, Weight
 from customer.domain.address import Address
 from customer.domain.appointments import Kind, Status
 from customer.domain.clues import Search
@@ -14,6 +15,26 @@ from customer.domain.matching import Match
 from customer.domain.phones import OtherPhone
 from customer.domain.reasons import Reason, sentence
 from customer.domain.record import BestTime, Change, Ethnicity, PreferredMethod, Voicemail
+
+
+class AddressFinding(ResponseModel):
+    """One thing about an address, as data; clients word it (R-09)."""
+
+    code: FindingCode
+    box: Box
+    weight: Weight = Field(
+        description="MISSING holds post until it is filled in, DOUBT until somebody vouches for the"
+        " address, HINT never."
+    )
+    parameters: dict[str, str]
+    sentence: str = Field(description="The same in English.")
+
+
+class JudgedAddress(ResponseModel):
+    """What the house thinks of an address while it is typed."""
+
+    findings: list[AddressFinding]
+    address: Address = Field(description="With what the ZIP code tells for certain.")
 
 
 class PhonesOut(ResponseModel):
@@ -35,6 +56,7 @@ class Customer(ResponseModel):
     first_name: str
     middle_initial: str | None
     last_name: str
+    one_name: bool = Field(description="One of the two boxes is empty, and rightly so (R-08).")
     display_name: str = Field(description="The name in one line.", examples=["JULIE R GARCIA"])
     former_first_names: list[str] = Field(description="Borne before, the last one first (R-07).")
     former_last_names: list[str] = Field(description="Borne before, the last one first (R-07).")
@@ -49,6 +71,9 @@ class Customer(ResponseModel):
         description="What may be left on voicemail; null while nobody has asked."
     )
     mailing_address: Address
+    address_findings: list[AddressFinding] = Field(
+        description="What keeps post from the address, or may do so."
+    )
     phones: PhonesOut
     email: str | None
     best_time_to_call: str | None

@@ -5,10 +5,19 @@ from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Any, Final, TypeVar
 
-from pydantic import AfterValidator, BeforeValidator, PlainValidator, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    PlainValidator,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    WithJsonSchema,
+    WrapValidator,
+)
+from pydantic_core import PydanticCustomError, PydanticKnownError
 
 from backbone.http.schemas import Day, Text, read_by, reads
+from backbone.typed.address_words import plain, read_direction, read_street_type
 from backbone.typed.invisible import without_invisible
 from backbone.typed.numbers import read_last4, read_nine_digits, read_ssn
 from backbone.typed.phones import (
@@ -20,8 +29,6 @@ from backbone.typed.phones import (
 from backbone.typed.placeholders import is_placeholder_ssn
 from backbone.typed.places import read_state, read_zip
 from backbone.typed.text import clean_field, clean_name
-from customer.domain.address import street_type_of
-from customer.domain.names import plain
 from customer.domain.ssn import SSN
 
 Read = TypeVar("Read", bound=str | None)
@@ -104,16 +111,32 @@ def with_extension_apart(boxes: dict[str, Any], box: str, ext: str) -> dict[str,
     return {**boxes, box: number, ext: extension}
 
 
+def _of_one_or_two(written: Any, read: ValidatorFunctionWrapHandler, info: ValidationInfo) -> str:
+    """Read a box for a name: it may stay empty only for somebody who has one name (R-08)."""
+    if written is LEFT_OUT:
+        written = None
+        if not info.data.get("one_name"):
+            raise PydanticKnownError("missing")
+    if info.data.get("one_name") and _blank(written) is None:
+        return ""
+    name: str = read(written)
+    return name
+
+
+LEFT_OUT: Any = object()
+"""Stands for a name that was not sent."""
 Blank = BeforeValidator(_blank)
 """An empty box counts as one left out."""
 Name = Annotated[str, Text(60, least=1, clean=clean_name), AfterValidator(_name)]
+NewName = Annotated[Name, WrapValidator(_of_one_or_two)]
 Sought60 = Annotated[str, Text(60, clean=clean_field)]
 Sought200 = Annotated[str, Text(200, clean=clean_field)]
 Sought254 = Annotated[str, Text(254, clean=clean_field)]
 Sought20 = Annotated[str, Text(20, clean=clean_field)]
 Upper60 = Annotated[str, Text(60, clean=clean_name), AfterValidator(str.upper)]
 Upper20 = Annotated[str, Text(20, clean=clean_field), AfterValidator(str.upper)]
-StreetType = Annotated[str, Text(20, clean=clean_name), AfterValidator(street_type_of)]
+StreetType = Annotated[str, Text(20, clean=clean_name), AfterValidator(read_street_type)]
+Direction = Annotated[str, Text(20, clean=clean_field), reads(read_direction)]
 Zip = Annotated[str, Text(20, clean=clean_field), reads(read_zip)]
 State = Annotated[str, Text(60, clean=clean_field), reads(read_state)]
 Phone = Annotated[str, Text(60, clean=clean_field), reads(read_plain_phone)]

@@ -16,12 +16,15 @@ from customer.domain.phones import Phones
 from customer.domain.record import BestTime, Details, Ethnicity, PreferredMethod, Voicemail
 from customer.domain.ssn import SSN
 from customer.schemas.fields import (
+    LEFT_OUT,
     Birth,
     Blank,
+    Direction,
     Email,
     Extension,
     Language,
     Name,
+    NewName,
     Phone,
     Sought20,
     Sought60,
@@ -50,15 +53,28 @@ class EthnicityIn(RequestModel):
 class AddressIn(RequestModel):
     """A mailing address in the boxes of the form. None is required, and no ZIP code is a gate."""
 
+    care_of: Annotated[Upper60 | None, Blank] = Field(
+        default=None, description="The line above the street: a c/o, an urbanization."
+    )
     number: Annotated[Upper20 | None, Blank] = None
+    pre_directional: Annotated[Direction | None, Blank] = None
     street: Annotated[Upper60 | None, Blank] = None
     street_type: Annotated[StreetType | None, Blank] = None
+    post_directional: Annotated[Direction | None, Blank] = None
     building_type: Annotated[Upper20 | None, Blank] = None
     unit: Annotated[Upper20 | None, Blank] = None
     zip: Annotated[Zip | None, Blank] = None
     city: Annotated[Upper60 | None, Blank] = None
     county: Annotated[Upper60 | None, Blank] = None
     state: Annotated[State | None, Blank] = None
+    overruled_because: Annotated[str | None, Text(200, least=3), Blank] = Field(
+        default=None,
+        description="Why post goes there although the address is doubted; cleared when it changes.",
+    )
+
+    def address(self) -> Address:
+        """Return the address as it stands in the boxes."""
+        return Address(**self.model_dump())
 
 
 class OtherPhoneIn(RequestModel):
@@ -123,6 +139,9 @@ def _mail_unless_said(method: PreferredMethod | None) -> PreferredMethod:
 
 
 class _Record(RequestModel):
+    one_name: bool = Field(
+        default=False, description="The person has one name, in either box; the other is empty."
+    )
     middle_initial: Annotated[Upper20 | None, Blank] = None
     ssn: Annotated[Ssn | None, Blank] = None
     date_of_birth: Birth | None = None
@@ -143,6 +162,8 @@ class _Record(RequestModel):
     def applied_to(self, details: Details) -> Details:
         """Return the details with the fields that were sent written over them."""
         sent = {name: getattr(self, name) for name in self.model_fields_set - {"ssn"}}
+        for box in {"first_name", "last_name"} & sent.keys():
+            sent[box] = sent[box] or ""
         for part, blank in (("mailing_address", Address()), ("ethnicity", Ethnicity())):
             if part in sent:
                 boxes = sent[part].model_dump(exclude_unset=True) if sent[part] else None
@@ -154,17 +175,17 @@ class _Record(RequestModel):
 
 
 class NewCustomer(_Record):
-    """A new customer. A first and a last name are enough; everything else can come later."""
+    """A new customer. A name is enough; everything else can come later."""
 
-    first_name: Name
-    last_name: Name
+    first_name: NewName = Field(default_factory=lambda: LEFT_OUT, validate_default=True)
+    last_name: NewName = Field(default_factory=lambda: LEFT_OUT, validate_default=True)
     preferred_contact_method: Annotated[
         PreferredMethod | None, Blank, AfterValidator(_mail_unless_said)
     ] = "MAIL"
 
     def details(self) -> Details:
         """Return the record to be."""
-        return self.applied_to(Details(first_name=self.first_name, last_name=self.last_name))
+        return self.applied_to(Details(first_name="", last_name=""))
 
 
 class CustomerChange(_Record):
@@ -174,8 +195,8 @@ class CustomerChange(_Record):
     all of their boxes. `phones.other` is replaced whole, for an extension belongs to its number.
     """
 
-    first_name: Name = Field(default="")
-    last_name: Name = Field(default="")
+    first_name: Annotated[Name | None, Blank] = None
+    last_name: Annotated[Name | None, Blank] = None
     preferred_contact_method: PreferredMethod = "MAIL"
 
     def new_ssn(self) -> SSN | Literal["CLEARED", "KEPT"]:

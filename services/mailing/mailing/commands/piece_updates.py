@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
@@ -124,7 +124,7 @@ async def _rewrite(work: UnitOfWork, pieces: Sequence[_InBatch]) -> bool:
         if paper.written_by_hand != Paper.from_dict(one.row.paper).written_by_hand:
             address = one.recipient.address.key
             changed.append(
-                {"of_piece": one.row.piece_id, "on_it": asdict(paper), "goes_to": address}
+                {"of_piece": one.row.piece_id, "on_it": paper.to_dict(), "goes_to": address}
             )
     if not changed:
         return False

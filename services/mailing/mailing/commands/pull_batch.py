@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -125,7 +125,7 @@ async def _claim(work: UnitOfWork, batch_id: UUID, claimed: Sequence[_ClaimedPie
             "now": work.now(),
             "ids": [one.piece_id for one in claimed],
             "seats": list(range(1, len(claimed) + 1)),
-            "papers": [json.dumps(asdict(one.paper), ensure_ascii=False) for one in claimed],
+            "papers": [json.dumps(one.paper.to_dict(), ensure_ascii=False) for one in claimed],
             "addresses": [one.address for one in claimed],
         },
     )

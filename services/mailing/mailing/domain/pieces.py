@@ -20,6 +20,7 @@ HeldBecause = Literal[
     "NO_POST",
     "NO_ADDRESS",
     "INCOMPLETE_ADDRESS",
+    "DOUBTED_ADDRESS",
     "RETURNED_MAIL",
     "PREFERS_EMAIL",
     "ALREADY_POSTED",
@@ -253,6 +254,8 @@ def _unreachable(address: Address, returned: frozenset[str]) -> Held | None:
     if address.missing:
         lacking = ", ".join(_BOXES.get(box, box) for box in address.missing)
         return Held("INCOMPLETE_ADDRESS", f"The mailing address is incomplete: {lacking}.")
+    if address.held_by:
+        return Held("DOUBTED_ADDRESS", " ".join(one.sentence for one in address.held_by))
     if address.key in returned:
         return Held("RETURNED_MAIL", "Mail to this address came back.")
     return None

@@ -1,7 +1,7 @@
 """What is printed for one piece, and nothing else: no number, no birth date, no phone (N-35)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final, NamedTuple, Self, cast
 from uuid import UUID
 
@@ -32,6 +32,8 @@ class Paper:
     code: str
     enclosure: tuple[str, ...]
     barcode: str | None = None
+    care_of: str | None = None
+    """The line between name and street: a c/o or an urbanization (R-09)."""
 
     @property
     def kind(self) -> PaperKind:
@@ -40,9 +42,10 @@ class Paper:
         return PaperKind(self.instruction, self.letter, self.code, self.enclosure, barcoded)
 
     @property
-    def address(self) -> tuple[str, str, str]:
+    def address(self) -> tuple[str, ...]:
         """The lines that are its own."""
-        return self.name, self.street, self.town
+        care_of = (self.care_of,) if self.care_of else ()
+        return self.name, *care_of, self.street, self.town
 
     @property
     def written_by_hand(self) -> tuple[str | tuple[str, ...], ...]:
@@ -51,7 +54,12 @@ class Paper:
 
     def set_aside(self) -> "Paper":
         """Return the paper as it is printed in the place of one that is not to be posted."""
-        return replace(self, name="SET ASIDE", street="DO NOT MAIL", town="-")
+        return replace(self, name="SET ASIDE", street="DO NOT MAIL", town="-", care_of=None)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the paper for JSON; a version that knows no c/o reads all others, too."""
+        unknown_before = {"care_of"} if self.care_of is None else set()
+        return {name: value for name, value in asdict(self).items() if name not in unknown_before}
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> Self:

@@ -6,7 +6,12 @@ from typing import Final
 
 # fmt: off
 _STAY_UPPER: Final = frozenset(("PO", "RR", "HC", "NE", "NW", "SE", "SW", "II", "III", "IV"))
+_UPPER_IN_STREETS: Final = frozenset((
+    "APO", "CMR", "CR", "DPO", "FM", "FPO", "IH", "PMB", "POB", "PSC", "RFD", "SR", "US", "USNS",
+    "USS",
+))
 # fmt: on
+"""Words of streets and cities that are no words."""
 _WORD: Final = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 _ORDINAL: Final = re.compile(r"\d+(?:ST|ND|RD|TH)")
 _MAC: Final = re.compile(r"MC(\w{3,})")
@@ -51,17 +56,29 @@ def titled(text: str) -> str:
     What somebody took the trouble to write in small letters, and scripts without capitals, stay as
     they are.
     """
+    return _titled(text, _STAY_UPPER)
+
+
+def titled_street(text: str) -> str:
+    """Write a street or a city so: `PSC 3 BOX 12A` is `PSC 3 Box 12A`, `US HIGHWAY 101` its own."""
+    return _titled(text, _STAY_UPPER | _UPPER_IN_STREETS)
+
+
+def _titled(text: str, stay_upper: frozenset[str]) -> str:
     clean = _POST_BOX.sub("PO BOX", printable(text))
     if clean != clean.upper():
         return clean
-    return _WORD.sub(lambda found: _word(found[0]), clean)
+    return _WORD.sub(lambda found: _word(found[0], stay_upper), clean)
 
 
-def _word(word: str) -> str:
-    if word in _STAY_UPPER:
+def _word(word: str, stay_upper: frozenset[str]) -> str:
+    if word in stay_upper:
         return word
     if _ORDINAL.fullmatch(word):
         return word.lower()
+    if any(map(str.isdecimal, word)):
+        # `12A`, and the grids of Wisconsin: N6W23001.
+        return word
     mac = _MAC.fullmatch(word)
     if mac is not None:
         return "Mc" + mac[1].capitalize()

@@ -36,12 +36,13 @@ async def customer_mail(read: ReadSession[Dependencies], customer_id: UUID) -> C
     ).where(PIECE.c.customer_id == customer_id)
     counts = (await read.session.execute(counted)).one()
     reference = await load_reference_data(read)
-    incomplete = held is not None and held.because == "INCOMPLETE_ADDRESS"
+    by_address = held is not None and held.because in {"INCOMPLETE_ADDRESS", "DOUBTED_ADDRESS"}
     return CustomerMail(
         customer_id=customer_id,
         mailing_system=reference.mailing_system,
         held_because=held.because if held else None,
-        held_missing=list(address.missing) if address and incomplete else [],
+        held_missing=list(address.missing) if address and by_address else [],
+        held_doubts=list(address.doubts) if address and by_address else [],
         returned_at=came_back.returned_at if came_back else None,
         returned_reason=came_back.returned_reason if came_back else None,
         waiting=counts.waiting,

@@ -1,6 +1,6 @@
 """Pieces: what waits, what is held and why, what went where."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from mailing.tables import BATCH, CUSTOMER, PIECE
 
 _MOST_DOUBTFUL: Final = 50
 """Pieces shown at once that perhaps need not go."""
+_BY_ADDRESS: Final = frozenset({"INCOMPLETE_ADDRESS", "DOUBTED_ADDRESS"})
 # `address` is stored as such addresses are compared, and shown as it is printed.
 _AS_STORED: Final = (Piece.model_fields.keys() & PIECE.c.keys()) - {"address"}
 
@@ -43,7 +44,10 @@ async def search_pieces(read: ReadSession, wanted: PieceSearch) -> Page[Piece]:
     else:
         printed = func.concat_ws(
             " ",
-            *(func.coalesce(PIECE.c.paper[name].astext, "") for name in ("name", "street", "town")),
+            *(
+                func.coalesce(PIECE.c.paper[name].astext, "")
+                for name in ("name", "care_of", "street", "town")
+            ),
             CUSTOMER.c.number,
         )
         words = wanted.text.replace(",", " ").split()
@@ -87,10 +91,10 @@ async def _show(read: ReadSession, rows: Sequence[Row[Any]]) -> list[Piece]:
     for row in rows:
         boxes = Address.from_record(row.customer_address or {})
         if row.paper is not None:
-            name, address = row.paper["name"], [row.paper["street"], row.paper["town"]]
+            name, address = row.paper["name"], _printed(row.paper)
         else:
             # It may lack anything: a person sees what.
-            lines = (line.strip(" ,") for line in boxes.lines)
+            lines = (line.strip(" ,") for line in (boxes.care_of_line or "", *boxes.lines))
             name, address = row.customer_name, [line for line in lines if line]
         shown.append(
             Piece(
@@ -101,9 +105,8 @@ async def _show(read: ReadSession, rows: Sequence[Row[Any]]) -> list[Piece]:
                 letter=reference.language(row.language).letter,
                 name=name or None,
                 address=address,
-                held_missing=list(boxes.missing)
-                if row.held_because == "INCOMPLETE_ADDRESS"
-                else [],
+                held_missing=list(boxes.missing) if row.held_because in _BY_ADDRESS else [],
+                held_doubts=list(boxes.doubts) if row.held_because in _BY_ADDRESS else [],
                 duplicate=doubts.duplicate(row),
                 written_at=doubts.written_at(row),
                 page=FORMATS[row.format].page_of(row.seat) if row.format else None,
@@ -111,6 +114,11 @@ async def _show(read: ReadSession, rows: Sequence[Row[Any]]) -> list[Piece]:
             )
         )
     return shown
+
+
+def _printed(paper: Mapping[str, Any]) -> list[str]:
+    care_of = paper.get("care_of")
+    return [*([care_of] if care_of else []), paper["street"], paper["town"]]
 
 
 async def show_queue(read: ReadSession[Dependencies]) -> Queue:

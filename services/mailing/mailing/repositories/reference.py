@@ -70,6 +70,7 @@ class ReferenceData:
         street, town = recipient.address.lines
         return Paper(
             name=recipient.name,
+            care_of=recipient.address.care_of_line,
             street=street,
             town=town,
             instruction=instruction(language),

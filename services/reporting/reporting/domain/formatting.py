@@ -4,19 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from backbone.typed.address_words import unit_words
+from backbone.typed.addresses import PostalAddress
+
 _BIDI_CONTROLS = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
-_UNIT_DESIGNATORS = {
-    "APARTMENT": "APT",
-    "BUILDING": "BLDG",
-    "DEPARTMENT": "DEPT",
-    "FLOOR": "FL",
-    "PENTHOUSE": "PH",
-    "ROOM": "RM",
-    "SPACE": "SPC",
-    "SUITE": "STE",
-    "TRAILER": "TRLR",
-}
-"""As the post office abbreviates them (F-163); other words stay as they are."""
 
 
 def format_date(day: date) -> str:
@@ -39,27 +30,18 @@ def format_cell(value: str | datetime | None, zone: ZoneInfo) -> str:
     return value or ""
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+@dataclass(frozen=True)
+class Address(PostalAddress):
     """Where post reaches a customer, in the parts it was written down in."""
-
-    number: str | None = None
-    street: str | None = None
-    street_type: str | None = None
-    building_type: str | None = None
-    unit: str | None = None
-    city: str | None = None
-    state: str | None = None
-    zip: str | None = None
 
     def __str__(self) -> str:
         """Write it on one line as the report does: `111 THIS ST MARINA CA, 93933` (F-164)."""
         building = self.building_type or ""
         words = (
-            self.number,
-            self.street,
-            self.street_type,
-            _UNIT_DESIGNATORS.get(building.upper(), building),
+            self.care_of,
+            self.street_line,
+            # As the post office abbreviates them (F-163); other words stay as they are.
+            unit_words().get(building.upper(), building),
             self.unit,
             self.city,
             self.state,
