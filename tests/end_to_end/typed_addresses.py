@@ -87,7 +87,10 @@ def _directions(chance: Random) -> Iterator[Typed]:
         for boxes, printed in (
             ({"street": "M", "street_type": "ST", "post_directional": "SE"}, "M St SE"),
             ({"street": "M ST SE"}, "M St SE"),
-            ({"pre_directional": "north", "street": "CAPITOL", "street_type": "St"}, "N Capitol St"),
+            (
+                {"pre_directional": "north", "street": "CAPITOL", "street_type": "St"},
+                "N Capitol St",
+            ),
             ({"street": "N CAPITOL", "street_type": "St"}, "N Capitol St"),
             (
                 {"pre_directional": "S.W.", "street": "5", "street_type": "AVE"}
@@ -95,7 +98,9 @@ def _directions(chance: Random) -> Iterator[Typed]:
                 "SW 5 Ave N",
             ),
         ):
-            yield Typed("direction", {"number": number, **boxes, **town}, (f"{number} {printed}", last))
+            yield Typed(
+                "direction", {"number": number, **boxes, **town}, (f"{number} {printed}", last)
+            )
 
 
 def _units(chance: Random) -> Iterator[Typed]:

@@ -125,7 +125,7 @@ def format_ssn(digits: str) -> str:
 
 def format_last_first(customer: dict[str, Any]) -> str:
     """Return LAST, FIRST as the record's heading has it (F-040)."""
-    return f"{customer['last_name']}, {customer['first_name']}"
+    return ", ".join(filter(None, (customer["last_name"], customer["first_name"])))
 
 
 def first_phone(customer: dict[str, Any]) -> str:
@@ -148,10 +148,11 @@ def first_phone(customer: dict[str, Any]) -> str:
 def address_lines(address: dict[str, Any] | None) -> list[str]:
     """Return the lines of a mailing address, without empty ones."""
     given = address or {}
-    street = _join(given, "number", "street", "street_type")
+    street = _join(given, "number", "pre_directional", "street", "street_type", "post_directional")
     unit = _join(given, "building_type", "unit")
     place = f"{_join(given, 'city', 'state', separator=', ')} {given.get('zip') or ''}".strip()
-    return [line for line in (", ".join(filter(None, (street, unit))), place) if line]
+    lines = (given.get("care_of"), ", ".join(filter(None, (street, unit))), place)
+    return [line for line in lines if line]
 
 
 def _join(record: dict[str, Any], *names: str, separator: str = " ") -> str:

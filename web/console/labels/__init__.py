@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from console.labels import (
+    addresses,
     appointments,
     call_codes,
     callbacks,
@@ -26,6 +27,7 @@ from console.labels import (
 FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     name: function
     for module in (
+        addresses,
         appointments,
         call_codes,
         callbacks,

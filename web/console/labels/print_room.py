@@ -53,6 +53,8 @@ def held_label(piece: Mapping[str, Any]) -> str:
         asks = _("%(posted)s was already posted when the note was changed to %(wanted)s.")
         question = _("Print this one too?")
         return f"{asks % codes} {question}"
+    if doubts := piece.get("held_doubts"):
+        return " ".join(address_finding_label({"code": code}) for code in doubts)
     return labels.get(why) or str(piece.get("held_sentence") or why)
 
 

@@ -34,8 +34,11 @@ SEARCHED: Final = {
 """What a customer is searched by, and the field it is of a new record (F-037)."""
 ONE_BOX: Final = "anything"
 """The field of the one box, which takes all of it in any order (R-10)."""
-_YES_OR_NO: Final = frozenset({"special_handling", "deceased", "no_post", "do_not_call"})
+_YES_OR_NO: Final = frozenset(
+    {"special_handling", "one_name", "deceased", "no_post", "do_not_call"}
+)
 _REQUIRED: Final = frozenset({"first_name", "last_name"})
+_ADDRESS: Final = "mailing_address."
 _WITH_EXTENSION: Final = (
     ("phones.home", "phones.home_ext"),
     ("phones.message", "phones.message_ext"),
@@ -48,6 +51,7 @@ def _field_captions() -> dict[str, str]:
         "first_name": _("First Name"),
         "middle_initial": _("MI"),
         "last_name": _("Last Name"),
+        "one_name": _("Has one name"),
         "ssn": _("Social Security Number"),
         "date_of_birth": _("Date of Birth"),
         "ethnicity.primary": _("Primary Ethnicity"),
@@ -57,15 +61,19 @@ def _field_captions() -> dict[str, str]:
         "no_post": _("No post"),
         "do_not_call": _("Do not call"),
         "voicemail": _("Voicemail"),
+        "mailing_address.care_of": _("Care of, or urbanization"),
         "mailing_address.number": _("Address #"),
+        "mailing_address.pre_directional": _("Direction before"),
         "mailing_address.street": _("Address Street/PO Box"),
         "mailing_address.street_type": _("Street Type"),
+        "mailing_address.post_directional": _("Direction behind"),
         "mailing_address.building_type": _("Building Type"),
         "mailing_address.unit": _("Unit Number"),
         "mailing_address.zip": _("Zip Code"),
         "mailing_address.city": _("City"),
         "mailing_address.county": _("County"),
         "mailing_address.state": _("State"),
+        "mailing_address.overruled_because": _("Post reaches them there, because"),
         "phones.home": _("Home Phone"),
         "phones.home_ext": _("Home Ext"),
         "phones.message": _("Message Phone"),
@@ -178,6 +186,12 @@ def _changed(values: Mapping[str, str], original: Mapping[str, str]) -> set[str]
         if changed & set(pair):
             changed.update(pair)
     return changed
+
+
+def address_body(values: Mapping[str, str]) -> dict[str, str]:
+    """Return the boxes of the address alone, to have them judged while they are typed (R-09)."""
+    boxes = (name for name in FIELDS if name.startswith(_ADDRESS) and values.get(name))
+    return {name.removeprefix(_ADDRESS): values[name] for name in boxes}
 
 
 def _body(names: Collection[str], values: Mapping[str, str], today: date) -> dict[str, Any]:

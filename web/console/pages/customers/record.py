@@ -62,6 +62,18 @@ async def zip_code(page: PageDep, zip_code: str) -> Response:
     return JSONResponse(await page.api.get(f"/api/customers/zip-codes/{zip_code}"))
 
 
+@router.post("/address-check")
+async def check_address(page: PageDep) -> Response:
+    """Say in words what keeps post from the address in the form, while it is typed (R-09)."""
+    body = form.address_body(form.read_form(await page.form()))
+    try:
+        judged = await page.api.post("/api/customers/address-check", body)
+    except ApiProblem:
+        # What a box cannot be is said beside it when the form is saved.
+        judged = {"findings": []}
+    return page.render("customers/address_findings.html", findings=judged["findings"])
+
+
 @router.get("/{customer_id}")
 async def show(page: PageDep, customer_id: UUID) -> Response:
     """Show a customer's record."""
