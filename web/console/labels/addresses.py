@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from console.i18n import _
+from console.i18n import gettext as _
 
 
 def address_finding_label(finding: Mapping[str, Any]) -> str:

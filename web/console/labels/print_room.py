@@ -5,6 +5,7 @@ from typing import Any
 
 from console.formatting import format_local_date
 from console.i18n import gettext as _
+from console.labels.addresses import address_finding_label
 
 
 def mailing_state_label(state: str) -> str:
