@@ -194,6 +194,11 @@ def address_body(values: Mapping[str, str]) -> dict[str, str]:
     return {name.removeprefix(_ADDRESS): values[name] for name in boxes}
 
 
+def address_caption(box: str) -> str:
+    """Return what a box of the address is called; nothing for what is none."""
+    return _field_captions().get(_ADDRESS + box, "")
+
+
 def _body(names: Collection[str], values: Mapping[str, str], today: date) -> dict[str, Any]:
     body: dict[str, Any] = {}
     for name in FIELDS:

@@ -66,12 +66,16 @@ async def zip_code(page: PageDep, zip_code: str) -> Response:
 async def check_address(page: PageDep) -> Response:
     """Say in words what keeps post from the address in the form, while it is typed (R-09)."""
     body = form.address_body(form.read_form(await page.form()))
+    findings, wrong = [], {}
     try:
-        judged = await page.api.post("/api/customers/address-check", body)
-    except ApiProblem:
-        # What a box cannot be is said beside it when the form is saved.
-        judged = {"findings": []}
-    return page.render("customers/address_findings.html", findings=judged["findings"])
+        findings = (await page.api.post("/api/customers/address-check", body))["findings"]
+    except ApiProblem as problem:
+        wrong = problem.field_errors()
+    return page.render(
+        "customers/address_findings.html",
+        findings=findings,
+        unreadable={form.address_caption(box): words for box, words in wrong.items()},
+    )
 
 
 @router.get("/{customer_id}")
