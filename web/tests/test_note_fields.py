@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from browser_client import Browser, asked
-from fake_api import FakeApi
+from fake_api import FakeApi, invalid
 from sample_records import FORM, NOTE
 from test_callback_list import row
 
@@ -80,6 +80,20 @@ async def test_no_box_takes_more_than_the_service_does(front_desk: Browser, at: 
         [box] = [one for one in text.split("<") if f'name="{name}"' in one]
         assert f' data-maxlength="{limit}"' in box
         assert " maxlength" not in box
+
+
+@pytest.mark.parametrize("name", sorted(ENTERED))
+async def test_a_refusal_stands_at_the_box_it_is_about(
+    front_desk: Browser, fake: FakeApi, at: str, name: str
+) -> None:
+    fake.refusal = invalid(name, "too_long", most=1, length=2)
+    await front_desk.open(f"{at}/contacts/new")
+
+    shown = (await front_desk.send(f"{at}/contacts", {**FORM, **SAID})).text
+
+    [box] = [one for one in shown.split("<") if f' name="{name}"' in one]
+    assert f'aria-describedby="entry-{name}-wrong"' in box
+    assert f'<p class="wrong" id="entry-{name}-wrong">' in shown
 
 
 async def test_the_history_shows_every_field_of_a_note(front_desk: Browser, at: str) -> None:

@@ -131,7 +131,7 @@ async def test_r_91_the_export_shows_what_the_callback_screen_shows(
 ) -> None:
     await harness.deliver(ContactLogged.model_validate(FULL))
     answer = await harness.http("front_desk").get("/api/callbacks/export.csv")
-    _, cells = csv.reader(StringIO(answer.text.removeprefix("\ufeff")))
+    titles, cells = csv.reader(StringIO(answer.text.removeprefix("\ufeff")))
 
     shown = {
         "call_code": "WX",
@@ -141,6 +141,7 @@ async def test_r_91_the_export_shows_what_the_callback_screen_shows(
         "shut_off_date": "2026-01-20",
     }
     assert set(shown.values()) <= set(cells)
+    assert len(titles) == len(cells)
     assert ContactLogged.model_fields.keys() - shown.keys() == LEFT_OUT["export"]
 
 
