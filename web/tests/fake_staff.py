@@ -107,6 +107,9 @@ async def agency() -> Any:
         "version": 3,
         "first_steps_dismissed": True,
         "return_address": {"name": "CENTRAL COAST", "line1": "PO BOX 2707", "line2": ""},
+        "phone": "+18315550100",
+        "office_hours": [{"day": "MON", "opens": "08:00", "closes": "17:00"}],
+        "holidays": [{"date": "2099-12-25", "name": "CHRISTMAS DAY"}],
     }
 
 

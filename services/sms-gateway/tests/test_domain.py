@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sms_gateway.domain.keywords import Kind, keywords, meaning_of, plain
 from sms_gateway.domain.segments import cost_of, expensive_in, in_plain_letters
 from sms_gateway.domain.wording import (
+    answer_to_a_stranger,
     day_and_time,
     help_text,
     national_format,
@@ -235,3 +236,17 @@ def test_every_text_has_a_cost_and_plain_letters_are_cheap(text: str) -> None:
     assert (cost.segments == 0) == (text == "")
     assert (cost.encoding == "UCS-2") == bool(expensive_in(text))
     assert expensive_in(in_plain_letters(text)) == []
+
+
+@pytest.mark.parametrize(
+    ("agency", "begins"),
+    [
+        ("CENTRAL COAST ENERGY, INC.", "This is CENTRAL COAST ENERGY, INC. We could"),
+        ("CENTRAL COAST ENERGY", "This is CENTRAL COAST ENERGY. We could"),
+        ("WARM HOMES! ", "This is WARM HOMES! We could"),
+    ],
+)
+def test_r_75_a_name_with_a_full_stop_of_its_own_gets_no_second_one(
+    agency: str, begins: str
+) -> None:
+    assert answer_to_a_stranger(agency=agency, phone=None).startswith(begins)

@@ -54,7 +54,13 @@ def notification_label(notification: Mapping[str, Any]) -> str:
         # Notifications of older texts do not say so; neither do they say how many pictures came.
         (said.get("may_mean_visit"), _("CANCEL stops the texts and may have meant the visit.")),
     )
-    return " ".join([text, *(hint for applies, hint in hints if applies)])
+    return " ".join([_closed_once(text), *(hint for applies, hint in hints if applies)])
+
+
+def _closed_once(sentence: str) -> str:
+    """Leave the full stop away behind somebody's words that bring their own: `Hello.`."""
+    ends_twice = sentence.endswith(".") and sentence[-2:-1] in {".", "!", "?", "…"}
+    return sentence[:-1] if ends_twice else sentence
 
 
 def _said(said: Mapping[str, Any]) -> str:

@@ -47,7 +47,7 @@ _HELP = {
     "SPANISH": "{agency}: recordatorios de citas.{call} Responda 3 para no recibir mas.",
 }
 _CALL = {"ENGLISH": " For help call {phone}.", "SPANISH": " Ayuda: {phone}."}
-_UNKNOWN = "This is {agency}. We could not match your number to a customer.{call} Thank you."
+_UNKNOWN = "This is {agency} We could not match your number to a customer.{call} Thank you."
 
 _COMPANY_FORMS = (", INC.", ", INC", " INC.", " INC", ", LLC", " LLC")
 
@@ -114,7 +114,13 @@ def help_text(*, agency: str, phone: str | None, language: str | None) -> str:
 def answer_to_a_stranger(*, agency: str, phone: str | None) -> str:
     """Tell somebody we do not know, politely and once, where a person answers."""
     call = f" Please call {national_format(phone)}." if phone else " Please call our office."
-    return _UNKNOWN.format(agency=in_plain_letters(agency), call=call)
+    return _UNKNOWN.format(agency=_ends_a_sentence(in_plain_letters(agency)), call=call)
+
+
+def _ends_a_sentence(name: str) -> str:
+    """Close a sentence behind a name, which may bring its own full stop along: `..., INC.`."""
+    closed = name.rstrip()
+    return closed if closed.endswith((".", "!", "?")) else f"{closed}."
 
 
 def national_format(number: str) -> str:

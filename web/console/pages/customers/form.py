@@ -14,6 +14,7 @@ from console.i18n import _
 from console.labels.codes import code_label
 from console.labels.customers import best_time_name, contact_method_name
 from console.labels.flags import open_label, voicemail_choices, voicemail_label
+from console.labels.texts import consent_change_label
 from console.page import Page
 from contracts.display import display_phone
 
@@ -107,6 +108,7 @@ def captions() -> dict[str, str]:
         "appointment.status": _("Status"),
         "sms_consent": _("Consent"),
         "still_open": _("Open when deleted"),
+        "sms_number": _("Phone that texted"),
     }
 
 
@@ -223,8 +225,15 @@ def format_change(name: str, value: str | None) -> str:
             return best_time_name(value) if value else _("None")
         case "preferred_contact_method":
             return contact_method_name(value or "")
+        case "sms_consent" | "sms_number":
+            return consent_change_label(value or "")
         case _:
             return _as_text(name, value)
+
+
+def caption(name: str) -> str:
+    """Return what a field of the change history is called; never the key of one nobody named."""
+    return captions().get(name) or name.rpartition(".")[2].replace("_", " ").capitalize()
 
 
 def _as_text(name: str, value: Any) -> str:

@@ -213,6 +213,7 @@ async def _render_record(
         captions=form.captions(),
         options=await form.form_options(page),
         format_change=_format_change,
+        caption=form.caption,
         acknowledged=acknowledged,
         history=history and history["items"],
         wrong_numbers=[one for one in (numbers or {}).get("phones", ()) if one["wrong_since"]],

@@ -1,18 +1,14 @@
-"""Every screen of a house, found by following every link, and the words that stand on each."""
+"""Every screen of the console, found by following every link, and the words on each."""
 
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
-import httpx2
+from browser_client import Browser
 
-from hearthline.house import DEMO_PASSWORD
-
-ROLES: Final = ("supervisor", "admin", "printroom", "auditor", "frontdesk")
 _ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/codes/)[a-z_]+/.+|(?<=calls/).+")
-_CSRF: Final = re.compile(r'data-csrf="([^"]*)"')
 _FILES: Final = (".pdf", ".csv", ".xlsx", "/stream")
 _SPOKEN: Final = ("title", "aria-label", "placeholder", "alt", "data-label", "label")
 _NO_WORDS: Final = frozenset({"script", "style", "svg"})
@@ -21,7 +17,8 @@ _NO_END: Final = frozenset(
 )
 _PEOPLES_OWN: Final = frozenset({"bdi", "q", "blockquote", "textarea"})
 """Elements that hold what somebody wrote."""
-_PEOPLES_CLASSES: Final = frozenset({"words", "message", "who", "written", "data"})
+_PEOPLES_CLASSES: Final = frozenset({"words", "message", "who", "code", "data"})
+"""Classes of what is data: words of customers and colleagues, keys, names of forms."""
 
 
 class Screen(HTMLParser):
@@ -72,29 +69,21 @@ def read(page: str, language: str) -> Screen:
     return screen
 
 
-async def walk(
-    house: str, username: str, language: str
-) -> AsyncIterator[tuple[str, httpx2.Response]]:
-    """Open every kind of screen that somebody is led to, each once, and yield the answers."""
-    async with httpx2.AsyncClient(
-        base_url=house, timeout=60, follow_redirects=True, headers={"Accept-Language": language}
-    ) as browser:
-        entrance = await browser.get("/sign-in")
-        fields = {"csrf": _token(entrance), "username": username, "password": DEMO_PASSWORD}
-        at_home = await browser.post("/sign-in", data=fields, headers={"Origin": house})
-        assert at_home.url.path == "/", at_home.text
-        yield "/sign-in", entrance
-        waiting, seen = ["/"], {kind("/sign-in")}
-        while waiting:
-            path = waiting.pop(0)
-            if kind(path) in seen:
-                continue
-            seen.add(kind(path))
-            answer = await browser.get(path)
-            if "text/html" not in answer.headers["Content-Type"]:
-                continue
-            yield path, answer
-            waiting.extend(_inside(path, read(answer.text, language).links))
+async def walk(browser: Browser, *, also: Iterable[str] = ()) -> dict[str, str]:
+    """Open every kind of screen that somebody is led to from Home, each once."""
+    waiting, pages, seen = ["/", *also], dict[str, str](), set[str]()
+    while waiting:
+        path = waiting.pop(0)
+        if kind(path) in seen:
+            continue
+        seen.add(kind(path))
+        answer = await browser.open(path)
+        assert answer.status_code < 500, path  # noqa: PLR2004
+        if not answer.headers["Content-Type"].startswith("text/html"):
+            continue
+        pages[kind(path)] = answer.text
+        waiting.extend(_inside(path, read(answer.text, "").links))
+    return pages
 
 
 def kind(path: str) -> str:
@@ -110,9 +99,3 @@ def _inside(path: str, links: list[str]) -> Iterator[str]:
         if leads.netloc or leads.scheme or leads.path.endswith(_FILES):
             continue
         yield leads.path + (f"?{leads.query}" if leads.query else "")
-
-
-def _token(answer: httpx2.Response) -> str:
-    found = _CSRF.search(answer.text)
-    assert found is not None
-    return found[1]
