@@ -38,7 +38,7 @@ def _documents() -> dict[str, str]:
     asyncapi = asyncapi_of(subscriptions)
     found = {"asyncapi.yaml": yaml.safe_dump(asyncapi, sort_keys=False, width=100)}
     for one in SERVICES:
-        openapi = openapi_of(one.name, one.title, one.router, one.problem_statuses)
+        openapi = openapi_of(one.name, one.title, one.whole_router, one.problem_statuses)
         found[f"openapi/{one.name}.json"] = _json(openapi)
     for kind, event in sorted(event_types().items()):
         found[f"schemas/{kind}.json"] = _json(event.model_json_schema())

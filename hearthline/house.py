@@ -18,7 +18,7 @@ from backbone.messaging.bus import Bus, LocalBus
 from backbone.messaging.rabbit_bus import RabbitBus
 from backbone.process.compose import compose
 from backbone.process.dispatch import Dispatcher
-from backbone.process.environment import ServiceEnvironment
+from backbone.process.environment import Backups, ServiceEnvironment
 from backbone.process.runtime import Runtime
 from backbone.process.serve import serve_until_stopped
 from backbone.process.service import Service
@@ -34,7 +34,7 @@ from console.app import create_app
 from console.settings import Settings as ConsoleSettings
 from contacts.service import service as contacts
 from customer.service import service as customer
-from hearthline.backup.daily import back_up_every_night
+from hearthline.backup.daily import back_up_every_night, backup_watch
 from hearthline.backup.settings import BackupSettings
 from hearthline.postgres import private_postgres
 from hearthline.postgres_server import Server, wait_until_reachable
@@ -83,6 +83,7 @@ async def open_house(
     demo: bool,
     bus: Bus,
     console_api: httpx2.AsyncClient | None = None,
+    backups: Callable[[], Backups] | None = None,
     clock: Callable[[], datetime] | None = None,
     name_database: Callable[[Service], str] = lambda service: service.database,
 ) -> AsyncIterator[House]:
@@ -92,7 +93,7 @@ async def open_house(
     async with httpx2.AsyncClient(
         transport=transport, base_url="http://hearthline.invalid", timeout=30
     ) as api:
-        environment = ServiceEnvironment(home=home, demo=demo, api=api)
+        environment = ServiceEnvironment(home=home, demo=demo, api=api, backups=backups)
         runtimes = await compose(
             SERVICES,
             databases=lambda service: server.url(name_database(service)),
@@ -149,7 +150,14 @@ async def run_house(settings: ProcessSettings) -> None:
     async with (
         private_postgres(home) as server,
         httpx2.AsyncClient(base_url=address, timeout=30, limits=_CONSOLE) as console_api,
-        open_house(server, home=home, demo=demo, bus=bus, console_api=console_api) as house,
+        open_house(
+            server,
+            home=home,
+            demo=demo,
+            bus=bus,
+            console_api=console_api,
+            backups=backup_watch(backups),
+        ) as house,
     ):
         running_file = home / "house.json"
         running_file.write_text(json.dumps({"database": server.base, "address": address}))

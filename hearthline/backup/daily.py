@@ -3,9 +3,12 @@
 import asyncio
 import os
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from time import monotonic
 
+from backbone.process.environment import Backups
 from backbone.telemetry.logging import get_logger
 from hearthline.backup.manifest import made_at, whole_backups
 from hearthline.backup.settings import BackupSettings
@@ -16,6 +19,8 @@ _LOOK = 60.0
 """Seconds between two looks at the clock."""
 _AGAIN = timedelta(hours=1)
 """How long after a failure the next attempt is made."""
+OVERDUE = timedelta(hours=36)
+"""How old the newest backup of a house may become before somebody should look."""
 _GENTLE = 10
 """The niceness of the backup: whoever is on the phone comes first."""
 
@@ -49,6 +54,29 @@ async def back_up_every_night(settings: BackupSettings) -> None:
                 succeeded = False
             failed_at = None if succeeded else now
         await asyncio.sleep(_LOOK)
+
+
+def backup_watch(settings: BackupSettings) -> Callable[[], Backups] | None:
+    """Return what looks at a house's nightly backups; None where it makes none.
+
+    A backup is overdue a day and a half after the last one, or after the house was started without
+    any: a night that was missed is made up for within the hour.
+    """
+    folder = settings.dir
+    if folder is None:
+        return None
+    started = datetime.now(UTC)
+    kept: tuple[float, datetime | None] = (float("-inf"), None)
+
+    def look() -> Backups:
+        nonlocal kept
+        looked_at, newest = kept
+        if monotonic() - looked_at > _LOOK:
+            newest = newest_backup(folder)
+            kept = monotonic(), newest
+        return Backups(newest, datetime.now(UTC) - (newest or started) > OVERDUE)
+
+    return look
 
 
 def newest_backup(folder: Path) -> datetime | None:

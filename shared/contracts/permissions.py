@@ -27,6 +27,7 @@ Permission = Literal[
     "sms.read",
     "sms.simulate",
     "reports.read",
+    "system.manage",
 ]
 
 Role = Literal[
@@ -72,7 +73,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
     "supervisor": _SUPERVISOR,
     # Runs the system; has no business in the customers' records.
     "administrator": _EVERYBODY
-    | {"codes.write", "agency.write", "accounts.read", "accounts.write"},
+    | {"codes.write", "agency.write", "accounts.read", "accounts.write", "system.manage"},
     "auditor": _EVERYBODY
     | {
         "customers.read",

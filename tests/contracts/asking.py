@@ -64,7 +64,7 @@ class Answer:
 def operations() -> Iterator[Operation]:
     """Yield every operation of every service."""
     for one in SERVICES:
-        document = openapi_of(one.name, one.title, one.router, one.problem_statuses)
+        document = openapi_of(one.name, one.title, one.whole_router, one.problem_statuses)
         for path, methods in document["paths"].items():
             for method, described in methods.items():
                 yield Operation(

@@ -55,7 +55,7 @@ def is_cleaner(function: Any) -> bool:
 
 def routes() -> Iterator[tuple[str, APIRoute]]:
     for service in SERVICES:
-        for route in service.router.routes:
+        for route in service.whole_router.routes:
             if isinstance(route, APIRoute):
                 yield service.name, route
 

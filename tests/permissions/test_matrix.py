@@ -63,7 +63,7 @@ class Endpoint:
 
 
 def _endpoints_of(service: Service) -> Iterator[Endpoint]:
-    for route in service.router.routes:
+    for route in service.whole_router.routes:
         assert isinstance(route, TransactionalRoute)
         for method in sorted(route.methods or ()):
             asks_for = permission_of(route.endpoint)
@@ -145,7 +145,7 @@ def test_what_is_open_to_everybody_is_what_we_decided() -> None:
     public = {
         (method, route.path)
         for service in SERVICES
-        for route in service.router.routes
+        for route in service.whole_router.routes
         if isinstance(route, TransactionalRoute) and permission_of(route.endpoint) == routing.PUBLIC
         for method in route.methods or ()
     }

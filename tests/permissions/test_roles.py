@@ -40,7 +40,7 @@ def published() -> Iterator[tuple[str, str | None]]:
 def served() -> Iterator[tuple[str, str | None]]:
     """Walk through every route there is, with the permission it asks for."""
     for service in SERVICES:
-        for route in service.router.routes:
+        for route in service.whole_router.routes:
             assert isinstance(route, TransactionalRoute)
             for method in route.methods or ():
                 asks_for = (

@@ -8,6 +8,7 @@ from contracts.callbacks import CodeUnexplained
 from contracts.contacts import ContactVoided, SmsReply
 from contracts.customer import SsnSearched
 from contracts.mailing import ChangedAfterPosting
+from contracts.operations import DeadLetterHandled
 from contracts.sms import ReplyReceived
 from contracts.staff import NotificationKind
 from staff.commands.notifications import add_notification, add_once_for_code
@@ -106,6 +107,19 @@ async def audit_note_taken_back(event: ContactVoided, work: UnitOfWork) -> None:
         action="NOTE_MOVED" if event.moved_to_contact_id else "NOTE_DELETED",
         actor=account.username if account else event.voided_by,
         changes=event.model_dump(mode="json", include=stated, exclude_none=True),
+    )
+
+
+async def audit_dead_letter(event: DeadLetterHandled, work: UnitOfWork) -> None:
+    """Keep in the audit who had which event tried again or discarded, and why."""
+    known = {"handling_id", "handling", "username", "handled_at"}
+    await add_audit_once(
+        work,
+        audit_id=event.handling_id,
+        at=event.handled_at,
+        action="EVENT_REPLAYED" if event.handling == "REPLAYED" else "EVENT_DISCARDED",
+        actor=event.username,
+        changes=event.model_dump(mode="json", exclude=known),
     )
 
 

@@ -8,6 +8,7 @@ from contracts.callbacks import CodeUnexplained
 from contracts.contacts import ContactVoided
 from contracts.customer import SsnSearched
 from contracts.mailing import ChangedAfterPosting
+from contracts.operations import DeadLetterHandled
 from contracts.sms import ReplyReceived
 from staff import consumers, queries
 from staff.commands.agency import ensure_agency
@@ -54,6 +55,7 @@ service = Service(
         consume(ChangedAfterPosting, consumers.notify_of_change_after_posting),
         consume(SsnSearched, consumers.audit_ssn_search),
         consume(ContactVoided, consumers.audit_note_taken_back),
+        consume(DeadLetterHandled, consumers.audit_dead_letter),
     ],
     problem_statuses={
         AccountClosed: 401,

@@ -78,6 +78,10 @@ class Bus(Protocol):
         """Say whether a subscriber's queue was found missing and is not consumed again yet."""
         ...
 
+    async def waiting(self, subscriber: str) -> int | None:
+        """Return how many messages wait for a subscriber; None where nobody can tell now."""
+        ...
+
 
 class LocalBus:
     """The bus inside one process: publishing hands each message straight to its subscribers.
@@ -153,3 +157,7 @@ class LocalBus:
     def queue_missing(self, _subscriber: str) -> bool:
         """Say that where there are no queues none is missing."""
         return False
+
+    async def waiting(self, _subscriber: str) -> int | None:
+        """Say that nothing waits: what is not delivered stays in the outbox."""
+        return 0

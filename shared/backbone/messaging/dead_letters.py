@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import ValidationError
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
 RETRY_DELAYS = (
     timedelta(seconds=1),
@@ -40,10 +40,11 @@ _SHOW = text(f"SELECT {_COLUMNS}, body, trace FROM dead_letter WHERE event_id = 
 _REPLAY = text(
     "UPDATE dead_letter SET state = 'RETRYING', tries = 0, due_at = clock_timestamp()"
     " WHERE state = 'DEAD' AND (CAST(:event_id AS uuid) IS NULL OR event_id = :event_id)"
+    " RETURNING event_id"
 )
 _DISCARD = text(
     "UPDATE dead_letter SET state = 'DISCARDED', due_at = clock_timestamp() + interval '30 days'"
-    " WHERE event_id = :event_id AND state <> 'DISCARDED'"
+    " WHERE event_id = :event_id AND state <> 'DISCARDED' RETURNING event_id"
 )
 _DELETE_DISCARDED = text(
     "DELETE FROM dead_letter WHERE state = 'DISCARDED'"
@@ -114,13 +115,23 @@ async def get_dead_letter(engine: AsyncEngine, event_id: UUID) -> Any | None:
 async def replay_dead_letters(engine: AsyncEngine, event_id: UUID | None) -> int:
     """Have one dead letter, or all of them, handled again from the first try; return how many."""
     async with engine.begin() as connection:
-        return (await connection.execute(_REPLAY, {"event_id": event_id})).rowcount
+        return await mark_replayed(connection, event_id)
+
+
+async def mark_replayed(connection: AsyncConnection | AsyncSession, event_id: UUID | None) -> int:
+    """Replay within a transaction that is open already; return how many will be tried again."""
+    return len((await connection.execute(_REPLAY, {"event_id": event_id})).all())
 
 
 async def discard_dead_letter(engine: AsyncEngine, event_id: UUID) -> bool:
     """Discard a dead letter; it stays readable for a month. Return whether there was one."""
     async with engine.begin() as connection:
-        return bool((await connection.execute(_DISCARD, {"event_id": event_id})).rowcount)
+        return await mark_discarded(connection, event_id)
+
+
+async def mark_discarded(connection: AsyncConnection | AsyncSession, event_id: UUID) -> bool:
+    """Discard within a transaction that is open already; return whether there was one."""
+    return bool((await connection.execute(_DISCARD, {"event_id": event_id})).all())
 
 
 async def delete_discarded(engine: AsyncEngine) -> None:

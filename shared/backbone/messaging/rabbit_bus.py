@@ -30,6 +30,8 @@ MAX_IN_FLIGHT = 100
 """How many messages wait for their confirmation at a time; beyond it only latency grows."""
 PUBLISH_TIMEOUT = 5.0
 """Seconds publishing may take, waiting for a connection included; then its outcome is unknown."""
+COUNT_TIMEOUT = 2.0
+"""Seconds the broker may take to say how many messages wait."""
 DECLARE_TIMEOUT = 10.0
 """Seconds declaring everything may take once connected, whoever still waits for it."""
 SUBSCRIBE_TIMEOUT = 10.0
@@ -130,6 +132,25 @@ class RabbitBus:
     def queue_missing(self, subscriber: str) -> bool:
         """Say whether a subscriber's queue was found missing and is not consumed again yet."""
         return any(one.queue_missing for one in self._consumers if one.name == subscriber)
+
+    async def waiting(self, subscriber: str) -> int | None:
+        """Ask the broker how many messages wait for a subscriber; None where it does not say."""
+        if self._connection is None:
+            return None
+        try:
+            return await with_timeout(COUNT_TIMEOUT, self._count(self._connection, subscriber))
+        except asyncio.CancelledError:
+            if is_being_cancelled():
+                raise
+        except Exception as error:  # noqa: BLE001  what the library raises, it documents nowhere
+            log.warning("queue_not_counted", queue_of=subscriber, error=type(error).__name__)
+        return None
+
+    async def _count(self, connection: AbstractConnection, subscriber: str) -> int | None:
+        async with connection.channel() as channel:
+            # Passive: it needs no permission to declare anything.
+            queue = await channel.get_queue(self._topology.queue(subscriber), ensure=True)
+            return queue.declaration_result.message_count
 
     async def _ensure_connected(self, seconds: float) -> AbstractExchange | None:
         """Return the exchange to publish to; None while the connection is still being opened."""

@@ -2,7 +2,9 @@
 
 import os
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import httpx2
@@ -17,6 +19,16 @@ class SecretMissing(Exception):
     """A secret this service cannot start without is not configured."""
 
 
+@dataclass(frozen=True, slots=True)
+class Backups:
+    """How a process that backs itself up stands with it."""
+
+    newest: datetime | None
+    """When the newest whole backup was made; None where there is none."""
+    overdue: bool
+    """Whether one should have been made long ago."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class ServiceEnvironment:
     """Secrets, settings, and a client of the other services' public API."""
@@ -26,6 +38,8 @@ class ServiceEnvironment:
     demo: bool
     api: httpx2.AsyncClient
     """The one origin: a route may ask another service with its caller's token; never a consumer."""
+    backups: Callable[[], Backups] | None = None
+    """Looks at the backups; None where this process makes none."""
 
     def secret(self, name: str, length: int = 32) -> bytes:
         """Return a secret: from the environment, the secrets folder, or the house's own keeping.

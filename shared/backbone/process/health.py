@@ -2,21 +2,24 @@
 
 import asyncio
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from backbone.db.engine import DiskState
 from backbone.messaging.bus import Bus
 from backbone.messaging.inbox_consumer import InboxConsumer
 from backbone.messaging.outbox_relay import OutboxRelay
 from backbone.messaging.reconciliation import Reconciliation
+from backbone.process.environment import Backups
 from backbone.remote_clock import NOTICED, RemoteClock
 from backbone.telemetry.metrics import Metrics
 
@@ -29,6 +32,7 @@ STALLED_AFTER = 60.0
 _PATIENCE = 5.0
 
 CODES = (
+    "backup_old",
     "clocks_differ",
     "consumer_stalled",
     "database_disk_full",
@@ -45,6 +49,20 @@ _TRY_TO_WRITE = text(
     "INSERT INTO idempotency_key (key, request, body) SELECT 'disk ' || gen_random_uuid(), '',"
     " string_agg(md5(random()::text), '') FROM generate_series(1, 2000)"
 )
+
+_PACKAGE = "hearthline-shared"
+"""What every service is released with, under one version."""
+_ROOM = text("SELECT pg_database_size(current_database())")
+_LETTERS = text("SELECT state, count(*) AS events FROM dead_letter GROUP BY state")
+_COMPARED = text(
+    "SELECT run.source,"
+    "   CAST(extract(epoch FROM clock_timestamp() - run.compared_at) AS float8) AS age_seconds,"
+    "   (SELECT CAST(coalesce(sum(missing), 0) AS bigint) FROM reconciliation_difference AS one"
+    "    WHERE one.source = run.source) AS missing"
+    " FROM reconciliation_run AS run WHERE run.source <> :service ORDER BY run.source"
+)
+_IS_MIGRATED = text("SELECT to_regclass('alembic_version') IS NOT NULL")
+_REVISION = text("SELECT max(version_num) FROM alembic_version")
 
 Concern = dict[str, Any]
 """What to look at: a `code`, and facts to go with it."""
@@ -64,6 +82,8 @@ class Health:
     clocks: Mapping[str, RemoteClock]
     metrics: Metrics
     home: Path | None
+    started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    backups: Callable[[], Backups] | None = None
 
     async def warnings(self) -> list[Concern]:
         """Return what should be looked at, and bring the metrics up to date."""
@@ -77,11 +97,48 @@ class Health:
             self.metrics.warning.labels(code).set(code in codes)
         return found
 
+    async def state(self, session: AsyncSession) -> dict[str, Any]:
+        """Return everything an administrator looks at in this service."""
+        unsent, oldest = await self.relay.measure()
+        room = await session.execute(_ROOM)
+        letters = {row.state: row.events for row in await session.execute(_LETTERS)}
+        compared = await session.execute(_COMPARED, {"service": self.service})
+        return {
+            "service": self.service,
+            "version": version(_PACKAGE),
+            "started_at": self.started_at,
+            "bus": self.bus.healthy(),
+            "warnings": await self.warnings(),
+            "outbox": {"unsent": unsent, "oldest_seconds": oldest},
+            "inbox": {
+                "waiting": await self.bus.waiting(self.service),
+                "stalled_seconds": self.consumer.stalled_for(),
+                "retrying": letters.get("RETRYING", 0),
+                "dead": letters.get("DEAD", 0),
+            },
+            "comparisons": compared.mappings().all(),
+            "storage": {
+                "database_bytes": room.scalar_one(),
+                "home_free_bytes": shutil.disk_usage(self.home).free if self.home else None,
+            },
+            "schema_revision": await self._revision(session),
+            "backups": self.backups() if self.backups else None,
+        }
+
+    async def _revision(self, session: AsyncSession) -> str | None:
+        if not await session.scalar(_IS_MIGRATED):
+            return None
+        found: str | None = await session.scalar(_REVISION)
+        return found
+
     def _in_process(self) -> Iterator[Concern]:
         if self.home is not None:
             free = shutil.disk_usage(self.home).free
             if free < HOME_FREE_AT_LEAST:
                 yield {"code": "home_disk_full", "free_bytes": free}
+        if self.backups is not None and (state := self.backups()).overdue:
+            newest = state.newest.isoformat(timespec="seconds") if state.newest else None
+            yield {"code": "backup_old", "newest": newest}
         if self.bus.queue_missing(self.service):
             yield {"code": "queue_missing"}
         if (stalled := self.consumer.stalled_for()) > STALLED_AFTER:

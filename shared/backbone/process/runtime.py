@@ -88,7 +88,11 @@ class Runtime:
         self.listener = PgNotifyListener(database_url, self.metrics.count_restart)
         self.units_of_work.on_commit = self.relay.wake
         self.app = make_app(
-            service.name, service.title, service.router, service.problem_statuses, self.metrics
+            service.name,
+            service.title,
+            service.whole_router,
+            service.problem_statuses,
+            self.metrics,
         )
         self.app.state.units_of_work = self.units_of_work
         self.app.state.shared_transactions = SharedTransactions(self.units_of_work)
@@ -107,7 +111,9 @@ class Runtime:
             clocks={"staff": verifier.clock, "database": self.units_of_work.database_clock},
             metrics=self.metrics,
             home=environment.home,
+            backups=environment.backups,
         )
+        self.app.state.health = self.health
         self._add_health_routes()
         self._tasks: list[asyncio.Task[None]] = []
         self._at_work: set[asyncio.Task[Any] | None] = set()

@@ -9,7 +9,9 @@ from fastapi import APIRouter
 from sqlalchemy.orm import DeclarativeBase
 
 from backbone.db.unit_of_work import ReadSession, UnitOfWork, UnitOfWorkFactory
+from backbone.http.routing import combined_router
 from backbone.messaging.subscriptions import Subscription, consume, consume_batch
+from backbone.process import operations
 from backbone.process.environment import SecretMissing, ServiceEnvironment
 from contracts.base import Event
 from contracts.reconciliation import RECONCILIATION_EVENTS
@@ -77,6 +79,11 @@ class Service:
     replays: Sequence[Callable[[ReadSession[Any]], AsyncIterator[Event]]] = ()
     """Each yields what the service told of something it owns, to be published again."""
     jobs: Sequence[Job] = ()
+
+    @property
+    def whole_router(self) -> APIRouter:
+        """The service's own routes, and those by which an administrator looks after it."""
+        return combined_router(self.router, operations.router)
 
     @property
     def event_types(self) -> frozenset[str]:

@@ -122,6 +122,10 @@ class CapturingBus:
         """Say that no queue is missing."""
         return False
 
+    async def waiting(self, _subscriber: str) -> int | None:
+        """Say that nothing waits."""
+        return 0
+
 
 class ServiceHarness:
     """One running service, and everything a test does with it."""

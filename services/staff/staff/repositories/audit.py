@@ -30,6 +30,8 @@ Action = Literal[
     "SSN_SEARCH_REFUSED",
     "NOTE_DELETED",
     "NOTE_MOVED",
+    "EVENT_REPLAYED",
+    "EVENT_DISCARDED",
 ]
 
 SYSTEM = Actor.system().name
