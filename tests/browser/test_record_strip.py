@@ -4,9 +4,10 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from playwright.async_api import expect
+
 from .conftest import Seat
 from .desk import Desk, Given
-from playwright.async_api import expect
 
 PHONE = {"width": 390, "height": 844}
 EMERGENCY = "INCOMING / EMERGENCY_CALL_FROM_CUSTOMER / 48_HR_NOTICE_REC_D"

@@ -35,7 +35,9 @@ def numbers(
 def taken_numbers() -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield every number that any route of any service takes."""
     for service in SERVICES:
-        document = openapi_of(service.name, service.title, service.whole_router, service.problem_statuses)
+        document = openapi_of(
+            service.name, service.title, service.whole_router, service.problem_statuses
+        )
         for path, methods in document["paths"].items():
             for method, operation in methods.items():
                 bodies = operation.get("requestBody", {}).get("content", {}).values()

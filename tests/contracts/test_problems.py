@@ -10,7 +10,8 @@ from backbone.http.app import openapi_of
 from hearthline.house import SERVICES
 
 DOCUMENTS = {
-    one.name: openapi_of(one.name, one.title, one.whole_router, one.problem_statuses) for one in SERVICES
+    one.name: openapi_of(one.name, one.title, one.whole_router, one.problem_statuses)
+    for one in SERVICES
 }
 
 

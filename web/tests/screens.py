@@ -78,7 +78,7 @@ async def walk(browser: Browser, *, also: Iterable[str] = ()) -> dict[str, str]:
             continue
         seen.add(kind(path))
         answer = await browser.open(path)
-        assert answer.status_code < 500, path  # noqa: PLR2004
+        assert answer.status_code < 500, path
         if not answer.headers["Content-Type"].startswith("text/html"):
             continue
         pages[kind(path)] = answer.text

@@ -61,9 +61,7 @@ async def _list_filter(
     tier: Annotated[Tier | None, Query()] = None,
     claimed: bool | None = None,  # noqa: FBT001  a query parameter
 ) -> ListFilter:
-    return ListFilter(
-        lane=lane, call_code=call_code, language=language, tier=tier, claimed=claimed
-    )
+    return ListFilter(lane=lane, call_code=call_code, language=language, tier=tier, claimed=claimed)
 
 
 ListFilterDep = Annotated[ListFilter, Depends(_list_filter)]

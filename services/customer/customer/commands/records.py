@@ -13,8 +13,8 @@ from backbone.db.unit_of_work import UnitOfWork
 from backbone.http.concurrency import require_match
 from backbone.ids import new_id
 from customer.dependencies import Dependencies
-from customer.domain.appointments import ENDED
 from customer.domain.address import Address
+from customer.domain.appointments import ENDED
 from customer.domain.exceptions import SsnNotRecorded, TooManyReveals
 from customer.domain.record import (
     Change,
@@ -24,8 +24,8 @@ from customer.domain.record import (
     check_birth,
     check_handling,
     check_mark,
-    check_open,
     check_name,
+    check_open,
     details_of,
 )
 from customer.domain.ssn import SSN

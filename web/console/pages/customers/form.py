@@ -5,7 +5,7 @@ something is wrong with one.
 """
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -214,21 +214,29 @@ def _body(names: Collection[str], values: Mapping[str, str], today: date) -> dic
 
 def format_change(name: str, value: str | None) -> str:
     """Write a value of the change history."""
-    match name:
-        case name if name in _YES_OR_NO:
-            return _("Yes") if value else _("No")
-        case "voicemail":
-            return voicemail_label(value)
-        case "still_open":
-            return ", ".join(map(open_label, (value or "").split(", ")))
-        case "best_time_to_call":
-            return best_time_name(value) if value else _("None")
-        case "preferred_contact_method":
-            return contact_method_name(value or "")
-        case "sms_consent" | "sms_number":
-            return consent_change_label(value or "")
-        case _:
-            return _as_text(name, value)
+    if name in _YES_OR_NO:
+        return _("Yes") if value else _("No")
+    worded = _WORDED.get(name)
+    return worded(value or "") if worded else _as_text(name, value)
+
+
+def _still_open(keys: str) -> str:
+    return ", ".join(map(open_label, keys.split(", ")))
+
+
+def _best_time(key: str) -> str:
+    return best_time_name(key) if key else _("None")
+
+
+_WORDED: Final[Mapping[str, Callable[[str], str]]] = {
+    "voicemail": voicemail_label,
+    "still_open": _still_open,
+    "best_time_to_call": _best_time,
+    "preferred_contact_method": contact_method_name,
+    "sms_consent": consent_change_label,
+    "sms_number": consent_change_label,
+}
+"""How values that are keys are written in the change history."""
 
 
 def caption(name: str) -> str:
