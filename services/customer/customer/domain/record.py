@@ -114,7 +114,8 @@ def undone(details: Details, change: Change) -> Details:  # noqa: PLR0911  one r
             return replace(details, last_name=old or "")
         case "email":
             return replace(details, email=old)
-    return details
+        case _:
+            return details
 
 
 def _flat(details: Details) -> Iterator[tuple[str, str | None]]:

@@ -35,6 +35,9 @@ _RANKED_BY_NAME: Final = 1500
 
 _SURE: Final = 0.9 * FIRST
 """What a recorded name must be worth for a word to be a name rather than a street or a town."""
+_TOWN: Final = frozenset({"zip", "city"})
+_NEWEST: Final = 4_000
+"""Records among which those of a town are looked for first, the newest ones."""
 _COMMA: Final = "\x1f"
 """Stands between the keys of a set: no key has it."""
 _DUPLICATES: Final = 5
@@ -68,7 +71,6 @@ _CANDIDATES: Final = text(
           CROSS JOIN LATERAL (
                 SELECT id FROM customer WHERE clues @> ARRAY[sharp.key] LIMIT :looked_up) AS same
          UNION ALL
-         -- Of the many in one town the newest are taken: somebody may just have entered them.
          -- OFFSET 0 keeps the planner from reading all customers backwards for a few of them.
          SELECT near.id, 0, shared.worth
            FROM unnest(CAST(:together AS text[]), CAST(:together_worths AS float[]))
@@ -78,6 +80,25 @@ _CANDIDATES: Final = text(
                        SELECT id, number FROM customer
                         WHERE clues @> string_to_array(shared.keys, :comma) OFFSET 0) AS same
                  ORDER BY number DESC LIMIT :looked_up) AS near
+         UNION ALL
+         -- Of the many in one town the newest are taken: somebody may just have entered them. They
+         -- are found by reading backwards, and by the index only where too few live there.
+         SELECT near.id, 0, town.worth
+           FROM unnest(CAST(:towns AS text[]), CAST(:towns_worths AS float[]))
+                AS town (keys, worth)
+          CROSS JOIN LATERAL (
+                WITH newest AS MATERIALIZED (
+                     SELECT id FROM (
+                            SELECT id, clues FROM customer ORDER BY number DESC LIMIT :newest) AS a
+                      WHERE clues @> string_to_array(town.keys, :comma) LIMIT :looked_up)
+                SELECT id FROM newest
+                UNION
+                SELECT id FROM (
+                       SELECT id FROM (
+                              SELECT id, number FROM customer
+                               WHERE clues @> string_to_array(town.keys, :comma) OFFSET 0) AS same
+                        ORDER BY number DESC LIMIT :looked_up) AS every
+                 WHERE (SELECT count(*) FROM newest) < :looked_up) AS near
     ), best AS (
          SELECT id, max(named) AS named, max(named) + sum(agreeing) AS points
            FROM found GROUP BY id ORDER BY points DESC, id DESC LIMIT :ranked
@@ -174,7 +195,7 @@ async def _candidates(
 ) -> Sequence[Row[Any]]:
     worths = {clue.key: clue.points for clue in clues}
     sharp = [clue.key for clue in clues if clue.look_up == "ALONE"]
-    together = _shared_by_many(clues, probes)
+    together, towns = _shared_by_many(clues, probes)
     asked = {
         "lasts": [probe.last for probe in probes],
         "firsts": [probe.first for probe in probes],
@@ -185,6 +206,9 @@ async def _candidates(
         "sharp_worths": [worths[key] for key in sharp],
         "together": [_COMMA.join(keys) for keys in together],
         "together_worths": [sum(worths[key] for key in keys) for keys in together],
+        "towns": [_COMMA.join(keys) for keys in towns],
+        "towns_worths": [sum(worths[key] for key in keys) for keys in towns],
+        "newest": _NEWEST,
         "comma": _COMMA,
         "keys": list(worths),
         "worths": list(worths.values()),
@@ -195,28 +219,33 @@ async def _candidates(
     return (await read.session.execute(_CANDIDATES, asked)).all()
 
 
-def _shared_by_many(clues: Sequence[Clue], probes: Sequence[Probe]) -> list[list[str]]:
-    """Return clues that many share, in sets of those that must all agree.
+def _shared_by_many(
+    clues: Sequence[Clue], probes: Sequence[Probe]
+) -> tuple[list[list[str]], list[list[str]]]:
+    """Return clues that many share, in sets of those that must all agree; last those of towns.
 
-    Many share a ZIP code or a city: several such clues are looked up together, and one by one only
-    when there is nothing better to go by. A former address is one of its own.
+    Several of them are looked up together, and one by one only when there is nothing better to go
+    by, as towns are. A former address is one of its own.
     """
-    perhaps_street = any(clue.look_up == "WEIGHED_ONLY" for clue in clues)
-    sharp = any(
-        clue.look_up == "ALONE" and not (perhaps_street and clue.group == "address")
-        for clue in clues
-    )
-    sure = any(probe.points >= _SURE for probe in probes)
-    sets: list[list[str]] = []
+    unsure = any(clue.look_up == "WEIGHED_ONLY" for clue in clues)
+    telling = (clue for clue in clues if clue.look_up == "ALONE")
+    sharp = any(not (unsure and clue.group == "address") for clue in telling)
+    named = any(not unsure or probe.points >= _SURE for probe in probes)
+    sets: list[list[Clue]] = []
     for former in (False, True):
         same = [clue for clue in clues if clue.reason.former == former]
-        together = [clue.key for clue in same if clue.look_up == "TOGETHER"]
+        together = [clue for clue in same if clue.look_up == "TOGETHER"]
         perhaps = [clue for clue in same if clue.look_up == "WEIGHED_ONLY"]
-        streets = [clue.key for clue in perhaps if clue.group == "address"]
         if len(together) > 1:
             sets.append(together)
         if together:
-            sets += [[*together, street] for street in streets]
-        if not sharp and not (sure if perhaps else probes):
-            sets += [[key] for key in (*together, *(clue.key for clue in perhaps))]
-    return sets
+            sets += [[*together, street] for street in perhaps if street.group == "address"]
+        if not sharp and not named:
+            sets += [[clue] for clue in (*together, *perhaps)]
+    towns = [one for one in sets if all(clue.group in _TOWN for clue in one)]
+    places = [one for one in sets if one not in towns]
+    return _keys(places), _keys([] if sharp or named else towns)
+
+
+def _keys(sets: Sequence[Sequence[Clue]]) -> list[list[str]]:
+    return [[clue.key for clue in one] for one in sets]
