@@ -50,3 +50,26 @@ async def scan(api: ApiDep, request: Request, response: Response) -> Any:
 @router.get("/api/contacts/{note_id}")
 async def note(api: ApiDep, note_id: str) -> Any:
     return next(one for one in api.contacts if one["id"] == note_id)
+
+
+@router.post("/api/contacts/{note_id}/move", status_code=201)
+async def move(api: ApiDep, note_id: str, request: Request) -> Any:
+    if api.refusal:
+        return api.refusal
+    told = await request.json()
+    gone = next(one for one in api.contacts if one["id"] == note_id)
+    moved = {**gone, "customer_id": told["customer_id"], "id": f"{note_id[:-1]}9"}
+    gone.update(
+        voided=True,
+        reason=told["reason"],
+        moved_to_customer_id=told["customer_id"],
+        recorded_by="ADAM DEHOYOS",
+        recorded_at=gone["contact_date"],
+    )
+    api.contacts.append(moved)
+    return moved
+
+
+@router.post("/api/contacts/{note_id}/void", status_code=204)
+async def void(api: ApiDep, note_id: str) -> None:
+    api.contacts[:] = [one for one in api.contacts if one["id"] != note_id]

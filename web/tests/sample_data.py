@@ -24,6 +24,7 @@ SUPERVISOR = [
     "customers.reveal_ssn",
     "customers.special_handling",
     "callbacks.manage",
+    "contacts.manage",
     "audit.read",
 ]
 PEOPLE = {

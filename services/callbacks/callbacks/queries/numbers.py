@@ -24,7 +24,7 @@ async def numbers_of(read: ReadSession, customer_id: UUID) -> Numbers:
 
 
 def phones_of(row: Any) -> list[dict[str, Any]]:
-    """Return the numbers of a row, the best one to dial first: the one that texted (R-38)."""
+    """Return the numbers of a row, the best to dial first: the one that texted (R-38)."""
     wrong, texted_from = row.wrong_numbers or {}, row.texted_from
     phones = [{**one, "wrong_since": wrong.get(one["number"])} for one in row.phones or ()]
     if texted_from is None or texted_from in wrong:

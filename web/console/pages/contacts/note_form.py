@@ -142,6 +142,9 @@ class NoteForm:
             body["resolves"] = self.chosen
         if not self.has_mailing:
             del body["mailing_code"]
+        # Where no number is offered none is said; what a note says of one stays.
+        if body["phone"] is None:
+            del body["phone"]
         return body
 
     def show_refusal(self, problem: ApiProblem) -> None:

@@ -84,7 +84,7 @@ class ContactsSection:
 
     def may_move(self, note: grid.Note) -> bool:
         """Say whether this person may move a note: its author on its first day, or a supervisor."""
-        is_own = note["entered_by_id"] in {self.person_id, None}
+        is_own = note.get("entered_by_id") in {self.person_id, None}
         return self.may_manage or (is_own and self.is_editable(note))
 
     def needs_reason(self, note: grid.Note) -> bool:
