@@ -19,6 +19,8 @@ class FakeApi:
         self.asked_who_waits: list[list[str]] = []
         """Of which customers the callbacks service was asked whether they wait."""
         self.list_is_read = True
+        self.list_of_the_release_before = False
+        """Whether the callback list knows no filter by customer yet."""
         self.contacts: list[dict[str, Any]] = []
         self.refusal: Response | None = None
         """What the contacts service answers instead of saving a note."""

@@ -14,7 +14,8 @@ MAIL: dict[str, Any] = {}
 
 @router.get("/api/mailing/customers/{customer_id}")
 async def customer_mail(customer_id: str) -> Any:
-    return {"customer_id": customer_id, "held_because": None, "held_missing": [], **MAIL}
+    nothing = {"held_because": None, "held_missing": [], "open_pieces": []}
+    return {"customer_id": customer_id, **nothing, **MAIL}
 
 
 @router.post("/api/mailing/pieces/search")

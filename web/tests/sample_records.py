@@ -90,6 +90,8 @@ APPOINTMENT: dict[str, Any] = {
     "employee": "JOHN JOHNSON",
     "status": "UNCONFIRMED",
     "possible_statuses": ["CONFIRMED", "CANCELLED"],
+    "begins_at": "2027-01-08T18:00:00Z",
+    "ended": False,
     "next_status": "CONFIRMED",
     "appointment_type": "DOENA HOLSCHEIN - (831) 555-0101",
     "contact_info": "Name: DOENA HOLSCHEIN; Phone: (831) 555-0101;",

@@ -158,10 +158,29 @@ async def test_a_deleted_record_is_gone(supervisor: Browser, fake: FakeApi) -> N
     julia = fake.add("JULIA", "GARCIA")
     await supervisor.open(f"/customers/{julia['id']}")
 
-    answer = await supervisor.send(f"/customers/{julia['id']}/delete", {"version": "1"})
+    asked = await supervisor.send(f"/customers/{julia['id']}/delete", {"version": "1"})
+    assert asked.status_code == 409
+    assert "a visit ahead" in asked.text
+    assert julia["id"] in fake.customers
 
+    seen = {"version": "1", "seen": "APPOINTMENT"}
+    answer = await supervisor.send(f"/customers/{julia['id']}/delete", seen)
     assert "The customer record is deleted." in answer.text
     assert fake.customers == {}
+
+
+async def test_r_70_a_list_that_cannot_tell_leaves_its_part_unknown_never_wrong(
+    front_desk: Browser, fake: FakeApi
+) -> None:
+    julia = fake.add("JULIA", "GARCIA")
+    record = (await front_desk.open(f"/customers/{julia['id']}")).text
+    assert "Not on the callback list." in record
+
+    # The release before knows no filter by customer: it answers with everybody.
+    fake.list_of_the_release_before = True
+    record = (await front_desk.open(f"/customers/{julia['id']}")).text
+    assert "Unknown: the callback list does not answer." in record
+    assert "Not on the callback list." not in record
 
 
 async def test_a_zip_code_is_looked_up_and_an_unknown_one_invents_nothing(

@@ -22,7 +22,7 @@ _LONGEST: Final = timedelta(hours=24)
 _TICK: Final = timedelta(microseconds=1)
 _OVER: Final = frozenset({"DONE", "NO_SHOW"})
 _SETTLED: Final = _OVER | {"CANCELLED"}
-ENDED: Final = frozenset[Status](_SETTLED)
+ENDED: Final[frozenset[Status]] = frozenset({"DONE", "NO_SHOW", "CANCELLED"})
 """What is not going to take place, or has."""
 _AFTER_SETTLED: Final[Mapping[Status, frozenset[Status]]] = {
     "CANCELLED": frozenset({"UNCONFIRMED", "RESCHEDULED"}),

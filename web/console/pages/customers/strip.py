@@ -104,14 +104,27 @@ async def load_strip(
     rules = await page.callback_rules()
     return Strip(
         customer=customer,
-        rows=await page.translated(rows["items"]) if rows else None,
-        mail=await page.translated(mail) if mail else None,
-        visits=list(visits["items"]) if visits else None,
+        rows=await page.translated(_of_customer(rows, customer_id)),
+        # A service of the release before cannot tell: unknown then, never wrong.
+        mail=await page.translated(mail) if mail and "open_pieces" in mail else None,
+        visits=_known_visits(visits),
         texts=texts,
         words=words_to_say(page, customer),
         emergency_tier=rules.get("emergency_tier", -1),
         now=datetime.now(UTC),
     )
+
+
+def _of_customer(rows: dict[str, Any] | None, customer_id: str) -> list[dict[str, Any]] | None:
+    """Return the customer's rows; None where others came too, for then nobody was asked for."""
+    items = list(rows["items"]) if rows else None
+    others = [one for one in items or () if str(one["customer_id"]) != customer_id]
+    return None if others else items
+
+
+def _known_visits(visits: dict[str, Any] | None) -> list[dict[str, Any]] | None:
+    items = list(visits["items"]) if visits else None
+    return None if any("ended" not in one for one in items or ()) else items
 
 
 def words_to_say(page: Page, customer: dict[str, Any]) -> list[tuple[str, str]]:
