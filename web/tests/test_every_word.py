@@ -13,7 +13,7 @@ from console.i18n import use_language
 from console.labels.notifications import notification_label
 from console.pages.customers import form
 
-_WORD: Final = re.compile(r"\b[a-z]{3,}")
+_WORD: Final = re.compile(r"[a-z]{2,}")
 """Codes and what the desk writes stand in capitals; what the console says does not."""
 _KEY: Final = re.compile(r"\b[A-Za-z0-9]+(?:_[A-Za-z0-9]+)+\b")
 _ISO_DATE: Final = re.compile(r"\b\d{4}-\d\d-\d\d")

@@ -10,7 +10,7 @@ from console.access_check import AccessCheck
 from console.api_client import ApiProblem, UnreachableError
 from console.cookies import LANGUAGE_COOKIE
 from console.i18n import LANGUAGES, _
-from console.page import FormState, OpenPageDep, PageDep, local_path
+from console.page import FormState, OpenPageDep, Page, PageDep, local_path
 
 router = APIRouter()
 
@@ -47,7 +47,7 @@ async def sign_out(page: OpenPageDep) -> Response:
 @router.get("/account")
 async def show_account(page: PageDep) -> Response:
     """Show the person their own account."""
-    return page.render("account.html", form=FormState())
+    return await _render(page, FormState())
 
 
 @router.post("/account/password")
@@ -59,14 +59,14 @@ async def change_password(page: PageDep) -> Response:
     )
     if new != again:
         errors = {"again": _("The two new passwords differ.")}
-        return page.render("account.html", form=FormState.invalid({}, errors))
+        return await _render(page, FormState.invalid({}, errors))
     try:
         tokens = await page.api.post(
             "/api/staff/me/password", {"current_password": current, "new_password": new}
         )
     except ApiProblem as problem:
         refused = FormState.refused({}, problem, otherwise="current_password")
-        return page.render("account.html", form=refused)
+        return await _render(page, refused)
     if tokens:
         page.session.store_tokens(tokens)
         # A temporary password permits nothing else; what its owner may do is known only now.
@@ -76,3 +76,8 @@ async def change_password(page: PageDep) -> Response:
         )
     page.flash(_("Your password is changed."))
     return page.redirect("/account")
+
+
+async def _render(page: Page, form: FormState) -> Response:
+    me = await page.api.get_or_none("/api/staff/me")
+    return page.render("account.html", form=form, roles=(me or {}).get("roles", ()))

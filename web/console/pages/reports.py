@@ -1,6 +1,6 @@
 """Reports: parameters, results on screen and as files (F-160..F-163)."""
 
-from datetime import date
+from datetime import date, timedelta
 from http import HTTPStatus
 from typing import Any, Final, Literal
 
@@ -24,7 +24,13 @@ async def show_reports(page: PageDep) -> Response:
     """Show which reports there are."""
     offered = await page.api.get(_API)
     known = [one for one in offered["items"] if one["key"] in _titles()]
-    return page.render("reports/list.html", offered=known, titles=_titles(), purposes=_purposes())
+    return page.render(
+        "reports/list.html",
+        offered=known,
+        titles=_titles(),
+        purposes=_purposes(),
+        periods=_periods(page.today()),
+    )
 
 
 @router.get("/{key}")
@@ -75,6 +81,23 @@ def _render(
         found=found,
         days=days or {},
     )
+
+
+def _periods(today: date) -> list[dict[str, str]]:
+    """Return the periods people ask for, each one press away, in ISO dates."""
+    first = today.replace(day=1)
+    before = first - timedelta(days=1)
+    monday = today - timedelta(days=today.weekday())
+    periods = (
+        (_("This week"), monday, today),
+        (_("This month"), first, today),
+        (_("Last month"), before.replace(day=1), before),
+        (_("This year"), today.replace(month=1, day=1), today),
+    )
+    return [
+        {"title": title, "start": start.isoformat(), "end": end.isoformat()}
+        for title, start, end in periods
+    ]
 
 
 def _this_month(today: date) -> dict[str, str]:

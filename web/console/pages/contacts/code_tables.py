@@ -24,6 +24,8 @@ class Preset:
 
     label: str
     values: Mapping[str, str]
+    group: str = ""
+    """The class of its contact action, under which it stands among the usual entries."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,10 +50,12 @@ class CodeTables:
         classes = answer.get("contact_classes", ())
         groups = {str(one["key"]): code_label(one) for one in classes}
         suggestions = answer.get("suggestions", ())
+        options = {table: _options(answer.get(table, ()), groups=groups) for table in _TABLES}
+        classes_of = {one.key: one.group for one in options["actions"]}
         return cls(
-            **{table: _options(answer.get(table, ()), groups=groups) for table in _TABLES},
-            presets=tuple(_preset(one) for one in suggestions if not one["outcome"]),
-            outcomes=tuple(_preset(one) for one in suggestions if one["outcome"]),
+            **options,
+            presets=tuple(_preset(one, classes_of) for one in suggestions if not one["outcome"]),
+            outcomes=tuple(_preset(one, {}) for one in suggestions if one["outcome"]),
             retired={row["key"]: _option(row) for row in rows if not row.get("active", True)},
         )
 
@@ -104,7 +108,8 @@ def _option(row: Mapping[str, Any], *, groups: Mapping[str, str] | None = None) 
     )
 
 
-def _preset(row: Mapping[str, Any]) -> Preset:
+def _preset(row: Mapping[str, Any], classes_of: Mapping[str, str]) -> Preset:
     names = ("contact_type", "contact_action", "call_code", "mailing_code")
     values = {name: str(row.get(name) or "") for name in names}
-    return Preset(label=code_label(row), values=values)
+    group = classes_of.get(values["contact_action"], "")
+    return Preset(label=code_label(row), values=values, group=group)

@@ -83,6 +83,14 @@ class NoteForm:
         return [dict(one.values) for one in self.code_tables.outcomes]
 
     @property
+    def grouped_presets(self) -> list[tuple[str, list[tuple[int, Preset]]]]:
+        """The usual entries by class, each with its place among all: what its button sends."""
+        groups: dict[str, list[tuple[int, Preset]]] = {}
+        for place, preset in enumerate(self.presets):
+            groups.setdefault(preset.group, []).append((place, preset))
+        return list(groups.items())
+
+    @property
     def settling_notes(self) -> str:
         """The notes for which the choice of calls to settle is shown: `OUTGOING:RESOLVED`."""
         return self._notes_that("CLEAR")
