@@ -19,7 +19,7 @@ async def test_the_report_shows_every_line_it_was_given(front_desk: Browser) -> 
 
 
 async def test_a_reason_is_shown_in_the_language_of_the_screen(
-    front_desk: Browser, fake: FakeApi
+    browser: Browser, fake: FakeApi
 ) -> None:
     reason = {
         "key": "MISSING_INCOMPLETE_BILL",
@@ -28,10 +28,10 @@ async def test_a_reason_is_shown_in_the_language_of_the_screen(
         "active": True,
     }
     fake.codes = {**CODES, "deficiency_reasons": [reason]}
-    await front_desk.open("/")
-    await front_desk.send("/language", {"language": "es", "back": "/"})
+    await browser.sign_in("frontdesk")
+    await browser.send("/language", {"language": "es", "back": "/"})
 
-    shown = (await front_desk.open(f"{AT}?start=2/1/2018&end=2/26/2020")).text
+    shown = (await browser.open(f"{AT}?start=2/1/2018&end=2/26/2020")).text
 
     assert shown.count("FALTA LA FACTURA") == 3
 
