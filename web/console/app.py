@@ -14,6 +14,7 @@ from console.pages import (
     account,
     accounts,
     agency,
+    audit,
     call_codes,
     code_editing,
     code_tables,
@@ -25,6 +26,7 @@ from console.pages import (
     reports,
     scan,
     sign_in,
+    system,
 )
 from console.pages.appointments import routes as appointments
 from console.pages.callbacks import routes as callbacks
@@ -65,6 +67,8 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     code_tables.router,
     code_editing.router,
     call_codes.router,
+    system.router,
+    audit.router,
 )
 """Every page, in the order in which addresses are matched."""
 

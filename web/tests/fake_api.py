@@ -43,6 +43,10 @@ class FakeApi:
         self.setup_code: str | None = None
         """What the first run asks for while nobody has an account."""
         self.must_change: set[str] = set()
+        self.letters: list[dict[str, Any]] = []
+        """What the callbacks service could not handle."""
+        self.silent_services: set[str] = set()
+        self.audit_asked: dict[str, str] = {}
         self.scanned: dict[str, bool] = {}
 
     def add(self, first_name: str, last_name: str, **more: Any) -> dict[str, Any]:

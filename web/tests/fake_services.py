@@ -7,6 +7,7 @@ import fake_mailing
 import fake_reports
 import fake_sms
 import fake_staff
+import fake_system
 import httpx2
 from fake_api import ApiDep, FakeApi, problem
 from fastapi import Depends, FastAPI, Request
@@ -25,6 +26,7 @@ def fake_app(fake: FakeApi) -> FastAPI:
         fake_mailing,
         fake_sms,
         fake_reports,
+        fake_system,
     ):
         app.include_router(service.router)
     app.add_exception_handler(_InvalidTokenError, _refuse)

@@ -33,7 +33,14 @@ PEOPLE = {
     "printroom": ("PRINT ROOM", ["mailing.read", "mailing.work", "notifications.read"]),
     "admin": (
         "SERVTRAQ SUPPORT",
-        ["codes.read", "codes.write", "agency.read", "agency.write", "notifications.read"],
+        [
+            "codes.read",
+            "codes.write",
+            "agency.read",
+            "agency.write",
+            "notifications.read",
+            "system.manage",
+        ],
     ),
 }
 PASSWORD = "hearthline-demo"

@@ -1,9 +1,11 @@
 """What can be asked of the staff service."""
 
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Date, cast, func, select
 
 from backbone.actor import Actor
 from backbone.db.revoked_access import REVOKED
@@ -91,15 +93,33 @@ async def accounts(read: ReadSession, page: PageRequest) -> Page[Account]:
     return await model_page(read.session, Account, select(AccountRow), page, order=order)
 
 
-async def audit(
-    read: ReadSession, page: PageRequest, *, account_id: UUID | None, action: str | None
-) -> Page[AuditEntry]:
-    """Return what was written in the audit, newest first."""
+@dataclass(frozen=True, slots=True)
+class AuditFilter:
+    """Which lines of the audit somebody wants to see; None asks for all."""
+
+    account_id: UUID | None = None
+    actor: str | None = None
+    action: str | None = None
+    date_from: date | None = None
+    date_to: date | None = None
+
+
+async def audit(read: ReadSession, page: PageRequest, wanted: AuditFilter) -> Page[AuditEntry]:
+    """Return what was written in the audit, newest first; days are the agency's."""
     query = select(StaffAuditRow)
-    if account_id is not None:
-        query = query.where(StaffAuditRow.account_id == account_id)
-    if action is not None:
-        query = query.where(StaffAuditRow.action == action)
+    if wanted.account_id is not None:
+        query = query.where(StaffAuditRow.account_id == wanted.account_id)
+    if wanted.actor:
+        query = query.where(StaffAuditRow.actor == wanted.actor.lower())
+    if wanted.action:
+        query = query.where(StaffAuditRow.action == wanted.action)
+    if wanted.date_from or wanted.date_to:
+        zone = await read.session.scalar(select(AgencyRow.time_zone)) or "UTC"
+        day = cast(func.timezone(zone, StaffAuditRow.at), Date)
+        if wanted.date_from:
+            query = query.where(day >= wanted.date_from)
+        if wanted.date_to:
+            query = query.where(day <= wanted.date_to)
     order = [StaffAuditRow.audit_id.desc()]
     return await model_page(read.session, AuditEntry, query, page, order=order)
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 from console.labels import (
     addresses,
     appointments,
+    audit,
     call_codes,
     callbacks,
     code_tables,
@@ -20,6 +21,7 @@ from console.labels import (
     notifications,
     print_room,
     roles,
+    system,
     texts,
     time_zones,
 )
@@ -29,6 +31,7 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     for module in (
         addresses,
         appointments,
+        audit,
         call_codes,
         callbacks,
         code_tables,
@@ -39,6 +42,7 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
         notifications,
         print_room,
         roles,
+        system,
         texts,
         time_zones,
     )

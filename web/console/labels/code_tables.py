@@ -6,6 +6,7 @@ from console.i18n import gettext as _
 def table_label(table: str) -> str:
     """Return the name of a code table."""
     return {
+        "contact_classes": _("Contact Classes"),
         "actions": _("Contact Actions"),
         "call_codes": _("Call Codes"),
         "mailing_codes": _("Mailing Codes"),

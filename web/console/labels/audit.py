@@ -1,0 +1,80 @@
+"""What is written in the audit, in words."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from console.i18n import gettext as _
+from console.labels.codes import code_label
+from console.labels.system import service_label
+
+
+def action_label(action: str) -> str:
+    """Return what somebody did; what nobody has words for yet speaks for itself."""
+    return dict(action_options()).get(action, action.replace("_", " ").capitalize())
+
+
+def action_options() -> list[tuple[str, str]]:
+    """Return everything that is written in the audit, with words for it."""
+    return [
+        ("SIGN_IN", _("Signed in")),
+        ("SIGN_IN_FAILED", _("Sign-in failed")),
+        ("SIGN_IN_LOCKED", _("Sign-in locked")),
+        ("SIGN_OUT", _("Signed out")),
+        ("SIGNED_OUT_EVERYWHERE", _("Signed out everywhere")),
+        ("REFRESH_REUSED", _("A sign-in was used twice")),
+        ("PASSWORD_CHANGED", _("Password changed")),
+        ("PASSWORD_CHANGE_FAILED", _("Password change failed")),
+        ("PASSWORD_LINK_MADE", _("Password link made")),
+        ("SETUP_CODE_WRONG", _("Setup code wrong")),
+        ("ACCOUNT_CREATED", _("Account created")),
+        ("ACCOUNT_CHANGED", _("Account changed")),
+        ("AGENCY_CHANGED", _("Agency changed")),
+        ("SSN_SEARCHED", _("Searched by SSN")),
+        ("SSN_SEARCH_REFUSED", _("Search by SSN refused")),
+        ("EVENT_REPLAYED", _("Event tried again")),
+        ("EVENT_DISCARDED", _("Event discarded")),
+    ]
+
+
+def changes_label(changes: Mapping[str, Any]) -> list[str]:
+    """Return what changed, a line for each field: before and after, or the value alone."""
+    lines = []
+    for name, value in changes.items():
+        if value is None:
+            continue
+        title = name.replace("_", " ").capitalize()
+        match value:
+            case {"old": before, "new": after}:
+                lines.append(f"{title}: {_plain(before)} \u2192 {_plain(after)}")
+            case _:
+                shown = service_label(value) if name == "service" else _plain(value)
+                lines.append(f"{title}: {shown}")
+    return lines
+
+
+def code_change_label(change: Mapping[str, Any]) -> list[str]:
+    """Return what changed of a code; of a new one its label."""
+    before, after = change.get("before"), change["after"]
+    if before is None:
+        return [_("Added: %(label)s") % {"label": code_label(after)}]
+    return changes_label(
+        {
+            name: {"old": before.get(name), "new": value}
+            for name, value in after.items()
+            if before.get(name) != value and name not in {"unused", "seed"}
+        }
+    )
+
+
+def _plain(value: Any) -> str:
+    match value:
+        case None | "" | [] | {}:
+            return "\u2013"
+        case bool():
+            return _("Yes") if value else _("No")
+        case list():
+            return ", ".join(map(_plain, value))
+        case dict():
+            return ", ".join(f"{name}: {_plain(one)}" for name, one in value.items())
+        case _:
+            return str(value)
