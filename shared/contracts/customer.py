@@ -67,7 +67,7 @@ class Phones(Part):
             ("home", self.home, self.home_ext),
             ("mobile", self.mobile, None),
             ("message", self.message, self.message_ext),
-            ("other", other and other.number, other and other.ext),
+            ("other", other.number if other else None, other.ext if other else None),
         )
         return tuple((kind, number, ext) for kind, number, ext in named if number)
 

@@ -1,15 +1,16 @@
 """The record's strip (R-70), the flags one dials by (R-79), and deleting what is open (R-74)."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Final
 from uuid import uuid4
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import ViewportSize, expect
 
 from .conftest import Seat
 from .desk import Desk, Given
 
-PHONE = {"width": 390, "height": 844}
+PHONE: Final[ViewportSize] = {"width": 390, "height": 844}
 EMERGENCY = "INCOMING / EMERGENCY_CALL_FROM_CUSTOMER / 48_HR_NOTICE_REC_D"
 ASKED = "INCOMING / STATUS_MAILED_APP_REQUEST / STATUS_REQUEST"
 
@@ -77,7 +78,7 @@ async def test_r_74_deleting_says_what_is_open_and_asks_again_when_something_cam
 
 @pytest.mark.parametrize("size", [None, PHONE])
 async def test_r_79_a_death_is_written_down_and_nobody_is_offered_the_call(
-    desk: Desk, given: Given, size: dict[str, int] | None
+    desk: Desk, given: Given, size: ViewportSize | None
 ) -> None:
     last = name()
     customer = await given.customer("OTTO", last, phones={"home": "831 555 0187"})

@@ -58,7 +58,8 @@ async def letter(room: ServiceHarness) -> UUID:
     return event_id
 
 
-async def test_an_administrator_sees_how_a_service_is(room: ServiceHarness, letter: UUID) -> None:
+@pytest.mark.usefixtures("letter")
+async def test_an_administrator_sees_how_a_service_is(room: ServiceHarness) -> None:
     answer = await room.http("administrator").get("/services/callbacks/system")
 
     state = answer.json()
@@ -70,7 +71,6 @@ async def test_an_administrator_sees_how_a_service_is(room: ServiceHarness, lett
     assert state["outbox"]["unsent"] == 0
     assert state["storage"]["database_bytes"] > 100_000
     assert state["backups"] is None
-    assert letter
 
 
 @pytest.mark.parametrize("role", ["front_desk", "supervisor", "auditor", "print_room"])
@@ -139,7 +139,8 @@ async def test_a_discard_says_why_and_stands_in_the_audit(
     assert (told.handling, told.reason, told.events) == ("DISCARDED", "Sent by a test release", 1)
 
 
-async def test_all_of_a_service_is_replayed_at_once(room: ServiceHarness, letter: UUID) -> None:
+@pytest.mark.usefixtures("letter")
+async def test_all_of_a_service_is_replayed_at_once(room: ServiceHarness) -> None:
     http = room.http("administrator")
 
     answer = await http.post("/services/callbacks/system/dead-letters/replay")
@@ -148,7 +149,6 @@ async def test_all_of_a_service_is_replayed_at_once(room: ServiceHarness, letter
     assert (answer.json(), nothing.json()) == ({"events": 1}, {"events": 0})
     [told] = await room.published(DeadLetterHandled)
     assert (told.event_id, told.events) == (None, 1)
-    assert letter
 
 
 async def test_what_is_not_there_is_said_to_be_missing(room: ServiceHarness) -> None:

@@ -14,7 +14,7 @@ MAIL: dict[str, Any] = {}
 
 @router.get("/api/mailing/customers/{customer_id}")
 async def customer_mail(customer_id: str) -> Any:
-    nothing = {"held_because": None, "held_missing": [], "open_pieces": []}
+    nothing: dict[str, Any] = {"held_because": None, "held_missing": [], "open_pieces": []}
     return {"customer_id": customer_id, **nothing, **MAIL}
 
 

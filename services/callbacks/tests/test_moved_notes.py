@@ -122,7 +122,9 @@ MOVES = st.lists(st.tuples(st.integers(0, 11), st.booleans()), max_size=5)
 
 
 def fact(number: int, who: UUID, kind: tuple[str, str, str], happened: int, **more: Any) -> Fact:
-    kinds = dict(zip(("contact_type", "contact_action", "call_code"), kind, strict=True))
+    kinds: dict[str, Any] = dict(
+        zip(("contact_type", "contact_action", "call_code"), kind, strict=True)
+    )
     return Fact(
         contact_id=more.pop("contact_id", UUID(int=number + 1)),
         customer_id=who,

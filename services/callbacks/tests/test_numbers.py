@@ -183,6 +183,7 @@ SAID = st.tuples(
 
 
 def fact(phone: str | None, action: str, happened: int) -> Fact:
+    kinds: dict[str, Any]
     if action == "text":
         kinds = {"contact_type": "INCOMING", "contact_action": "X", "call_code": "STATUS_REQUEST"}
     else:

@@ -154,7 +154,7 @@ async def test_r_79_retries_stop_in_whatever_order_the_news_comes(
     harness: ServiceHarness, flag: dict[str, Any]
 ) -> None:
     for number, order in enumerate(permutations(range(3)), start=1):
-        whose = {"customer_id": UUID(int=number)}
+        whose: dict[str, Any] = {"customer_id": UUID(int=number)}
         news = [logged(0, **whose), attempted(20, **whose), customer(number, **flag)]
         for one in order:
             await harness.deliver(news[one])

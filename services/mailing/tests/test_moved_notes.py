@@ -14,7 +14,12 @@ from contracts.contacts import ContactLogged, ContactVoided
 from mailing.service import service
 
 RIGHT = UUID("77777777-7777-7777-8777-777777777777")
-WHOSE = {"customer_id": RIGHT, "number": 8, "first_name": "ROSA", "last_name": "DIAZ"}
+WHOSE: dict[str, Any] = {
+    "customer_id": RIGHT,
+    "number": 8,
+    "first_name": "ROSA",
+    "last_name": "DIAZ",
+}
 
 
 def moved(first: ContactLogged) -> tuple[ContactVoided, ContactLogged]:

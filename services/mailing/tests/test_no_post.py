@@ -61,9 +61,8 @@ def test_r_79_what_is_in_a_batch_is_set_aside_and_what_is_posted_stays_posted(
         mailing_code="CP",
         language=asked.language,
     )
-    recipient = Recipient(
-        customer_id=LUPE, removed=False, name="Lupe", address=Address(), **{flag[0]: True}
-    )
+    flags: dict[str, Any] = {flag[0]: True}
+    recipient = Recipient(customer_id=LUPE, removed=False, name="Lupe", address=Address(), **flags)
     piece = HandledPiece(asked.contact_id, state, "CP", asked.language)
 
     outcome = outcome_of(note, [piece], recipient)

@@ -121,7 +121,7 @@ async def test_t_40_a_shared_telephone_makes_nobody_confirm(texts: Texts) -> Non
     assert {note.sms_reply for note in notes} == {"other"}
     assert len({note.contact_id for note in notes}) == 2
     # Each of the two notes says that it may be the other's.
-    assert all("2 customers have this number" in note.notes for note in notes)
+    assert all("2 customers have this number" in (note.notes or "") for note in notes)
     [event] = await texts.harness.published(ReplyReceived)
     assert event.appointment_id is None
     assert event.customer_names == ("JULIE GARXIA", "CHRIS JOHNSON")

@@ -174,7 +174,7 @@ async def list_dead_letters(
     wanted = select(_LETTER).where(_LETTER.c.state.in_(_STATES if everything else ("DEAD",)))
     order = [_LETTER.c.first_failed_at, _LETTER.c.event_id]
     rows, following = await keyset_page(read.session, wanted, page, order=order)
-    items = [DeadLetter.model_validate(_without_values(row._mapping)) for row in rows]  # noqa: SLF001  the documented way to a dict
+    items = [DeadLetter.model_validate(_without_values(dict(row._mapping))) for row in rows]  # noqa: SLF001  the documented way to a dict
     return Page(items=items, next=following)
 
 
@@ -186,7 +186,7 @@ async def show_dead_letter(event_id: Id, read: ReadSessionDep) -> WholeDeadLette
     row = (await read.session.execute(wanted)).mappings().one_or_none()
     if row is None:
         raise _missing()
-    return WholeDeadLetter.model_validate(_without_values(row) | _opened(row["body"]))
+    return WholeDeadLetter.model_validate(_without_values(dict(row)) | _opened(row["body"]))
 
 
 @router.post("/dead-letters/replay")
@@ -207,8 +207,14 @@ async def replay(event_id: Id, work: UnitOfWorkDep, actor: ActorDep, health: Hea
     event_type = await _type_of(work, event_id)
     if not await mark_replayed(work.session, event_id):
         raise NOT_DEAD("This event does not wait for a decision any more. Look at the list again.")
-    about = {"event_id": event_id, "event_type": event_type}
-    _tell(work, health.service, "REPLAYED", by=actor.username, **about)
+    _tell(
+        work,
+        health.service,
+        "REPLAYED",
+        by=actor.username,
+        event_id=event_id,
+        event_type=event_type,
+    )
     return Handled(events=1)
 
 
@@ -222,8 +228,15 @@ async def discard(
     event_type = await _type_of(work, event_id)
     if not await mark_discarded(work.session, event_id):
         raise NOT_DEAD("This event was discarded before.")
-    about = {"event_id": event_id, "event_type": event_type, "reason": why.reason}
-    _tell(work, health.service, "DISCARDED", by=actor.username, **about)
+    _tell(
+        work,
+        health.service,
+        "DISCARDED",
+        by=actor.username,
+        event_id=event_id,
+        event_type=event_type,
+        reason=why.reason,
+    )
     return Handled(events=1)
 
 

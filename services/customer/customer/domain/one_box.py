@@ -14,13 +14,13 @@ from datetime import date
 from functools import partial
 from typing import Any, Final
 
+from backbone.typed.address_words import plain
 from backbone.typed.dates import read_date
 from backbone.typed.numbers import read_last4, read_nine_digits
 from backbone.typed.phones import read_sought_phone
 from backbone.typed.places import read_zip
 from backbone.typed.refusal import Refusal
 from customer.domain.clues import Search
-from customer.domain.names import plain
 
 _WORDS: Final = 6
 """Words of names that are tried in every order; further ones are read over."""
