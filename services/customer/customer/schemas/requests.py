@@ -11,7 +11,6 @@ from pydantic_core import PydanticCustomError
 from backbone.http.schemas import RequestModel, Text
 from customer.domain.address import Address
 from customer.domain.clues import Search
-from customer.domain.one_box import Understood, understand
 from customer.domain.phones import Phones
 from customer.domain.record import BestTime, Details, Ethnicity, PreferredMethod, Voicemail
 from customer.domain.ssn import SSN
@@ -41,6 +40,7 @@ from customer.schemas.fields import (
     sought_ssn,
     with_extension_apart,
 )
+from customer.schemas.one_box import Understood, understand
 
 
 class EthnicityIn(RequestModel):

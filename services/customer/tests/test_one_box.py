@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from customer.domain.clues import Search, sought
-from customer.domain.one_box import understand
+from customer.schemas.one_box import understand
 
 TODAY = date(2027, 1, 4)
 
