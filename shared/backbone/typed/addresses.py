@@ -71,7 +71,7 @@ _BOX: Final = re.compile(
     r"(BOX|BX|POSTAL|APARTADO|POB|DRAWER)"
 )
 _ALLOWED: Final = frozenset(" .,'`\u2018\u2019\u02bc-/#&()+:;\"\u00ba\u00aa\u00b0%")
-_NUMBER_TOKEN: Final = re.compile(r"\d+|NO|NUM|NUMBER")
+_NUMBER_TOKEN: Final = re.compile(r"\d+")
 
 
 @dataclass(frozen=True)
