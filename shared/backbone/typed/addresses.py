@@ -221,7 +221,7 @@ def _town(address: PostalAddress) -> Iterator[_Found]:
         yield "zip_missing", "zip", {}
     elif not is_known(address.zip):
         yield "zip_unknown", "zip", {"zip": address.zip or ""}
-    elif _filled(address.state) and lies_in not in (None, (address.state or "").upper()):
+    elif is_state(address.state or "") and lies_in not in (None, (address.state or "").upper()):
         yield "zip_of_another_state", "zip", {"state": lies_in or ""}
 
 
