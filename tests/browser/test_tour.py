@@ -80,7 +80,7 @@ async def test_r_78_the_tour_of_the_readme_is_run_literally(desk: Desk) -> None:
     assert len(told) == 8
     page = desk.page
     await run(desk, told[0])
-    await expect(page.locator("#results")).to_contain_text("GARCIA, JULIA")
+    await expect(page.locator("#results")).to_contain_text("name JULIA, spelled like JULIE")
 
     await run(desk, told[1])
     await expect(page.get_by_role("heading", level=1)).to_contain_text("NEWCOMER, ROBIN")
