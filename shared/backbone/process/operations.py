@@ -29,6 +29,7 @@ from backbone.http.schemas import Id, Moment, RequestModel, ResponseModel, Text
 from backbone.ids import new_id
 from backbone.messaging.dead_letters import mark_discarded, mark_replayed
 from backbone.process.health import Health
+from backbone.process.system_state import SystemState
 from contracts.operations import DeadLetterHandled
 
 router = transactional_router("/system", tag="system")
@@ -56,60 +57,6 @@ _UNTOLD = re.compile(
     r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)", re.ASCII
 )
 """Texts that say nothing of a person: ids and moments."""
-
-
-class Outbox(ResponseModel):
-    """What a service still has to tell the others."""
-
-    unsent: int
-    oldest_seconds: float
-
-
-class Inbox(ResponseModel):
-    """What a service still has to take in."""
-
-    waiting: int | None = Field(description="Messages in its queue; null where nobody can tell.")
-    stalled_seconds: float = Field(description="For how long nothing that came could be handled.")
-    retrying: int
-    dead: int
-
-
-class Comparison(ResponseModel):
-    """What was found when a source's events were last compared with what is here."""
-
-    source: str
-    age_seconds: float
-    missing: int
-
-
-class Storage(ResponseModel):
-    """How much room a service takes, and how much there is, in bytes."""
-
-    database_bytes: int
-    home_free_bytes: int | None = Field(description="Null where the service keeps no files.")
-
-
-class BackupState(ResponseModel):
-    """How the process stands with its own nightly backups."""
-
-    newest: Moment | None
-    overdue: bool
-
-
-class SystemState(ResponseModel):
-    """Everything an administrator looks at in one service."""
-
-    service: str
-    version: str
-    schema_revision: str | None = Field(description="The last migration of its database.")
-    started_at: Moment
-    bus: bool = Field(description="Whether messages reach the broker, and are consumed.")
-    warnings: list[dict[str, Any]] = Field(description="What `/readyz` says: codes and facts.")
-    outbox: Outbox
-    inbox: Inbox
-    comparisons: list[Comparison]
-    storage: Storage
-    backups: BackupState | None = Field(description="Null where the process makes none itself.")
 
 
 class DeadLetter(ResponseModel):
