@@ -84,13 +84,16 @@ def alike(root: Path) -> list[str]:
 
 
 def plain_domains(root: Path) -> list[str]:
-    """Find domains that import more than the standard library and themselves."""
+    """Find domains that import more than the standard library, themselves and `backbone.typed`.
+
+    What reads typed text is plain functions as a domain is (docs/decisions/0017).
+    """
     complaints = []
     for _, package in service_folders(root):
         own = f"{package.name}.domain"
         for file in _files_of(package, "domain"):
             for module in _imports(file):
-                at_home = module == own or module.startswith(f"{own}.")
+                at_home = f"{module}.".startswith((f"{own}.", "backbone.typed."))
                 if not at_home and module.split(".")[0] not in sys.stdlib_module_names:
                     complaints.append(f"{file.relative_to(root)} imports {module}")
     return complaints

@@ -8,7 +8,7 @@ from backbone.process.service import Service, consume, consume_batch
 from contacts import consumers, routes
 from contacts.commands.codes import deliver_codes
 from contacts.dependencies import build_dependencies
-from contacts.domain import note
+from contacts.domain import moves, note
 from contacts.domain.faults import FieldsRefused
 from contacts.gateways.customers import CustomersUnreachable
 from contacts.queries.export import TooManyNotes
@@ -44,7 +44,7 @@ service = Service(
         note.NoApplicationPrinted: 409,
         note.DeficienciesNotAllowed: 409,
         note.CustomerGone: 409,
-        note.MoveNeedsSupervisor: 403,
+        moves.MoveNeedsSupervisor: 403,
         TooManyNotes: 409,
         FieldsRefused: 422,
         CustomersUnreachable: 503,

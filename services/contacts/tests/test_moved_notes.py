@@ -1,4 +1,4 @@
-"""Taking a note back late, and moving one that stands under the wrong customer (R-22, R-23)."""
+"""Moving a note that stands under the wrong customer (R-23)."""
 
 from datetime import timedelta
 from typing import Any
@@ -18,11 +18,8 @@ from contacts_builders import (
     save,
     show,
 )
-from hypothesis import given
-from hypothesis import strategies as st
 
 from backbone.testing import ServiceHarness
-from contacts.domain.note import Note, may_be_moved, moved_note
 from contracts.base import Event
 from contracts.contacts import ContactLogged, ContactVoided, DeficiencyRecorded
 
@@ -53,63 +50,9 @@ async def move(
     return moved
 
 
-async def void(
-    harness: ServiceHarness, note: dict[str, Any], *, role: str = "supervisor", **body: Any
-) -> int:
-    path = f"{CONTACTS}/{note['id']}/void"
-    answer = await harness.http(role).post(path, json={"reason": WHY, **body})
-    return answer.status_code
-
-
 async def published(harness: ServiceHarness, kind: type[Event], contact_id: str) -> list[Any]:
     events: list[Any] = await harness.published(kind)
     return [one for one in events if str(one.contact_id) == contact_id]
-
-
-async def test_r_22_a_supervisor_takes_yesterdays_clear_back_and_says_why(
-    clocked: ServiceHarness,
-) -> None:
-    customer = await new_customer(clocked)
-    clear = await save(clocked, note_body(customer, **CLEAR))
-    clocked.clock.advance(timedelta(days=30))
-
-    assert await void(clocked, clear, role="front_desk") == 409
-    assert await void(clocked, clear, reason="") == 422
-    assert (await clocked.http("supervisor").delete(f"{CONTACTS}/{clear['id']}")).status_code == 409
-    assert await void(clocked, clear) == 204
-
-    shown = await show(clocked, clear["id"])
-    assert (shown["voided"], shown["reason"]) == (True, WHY)
-    assert [one["version"] for one in shown["versions"]] == [2, 1]
-    [event] = await published(clocked, ContactVoided, clear["id"])
-    assert (event.version, event.reason, event.voided_by) == (2, WHY, shown["recorded_by"])
-    assert event.voided_by_id is not None
-    assert await void(clocked, clear) == 204, "Twice is once."
-    assert len(await published(clocked, ContactVoided, clear["id"])) == 1
-
-
-async def test_r_22_editing_an_old_note_stays_closed_to_a_supervisor(
-    clocked: ServiceHarness,
-) -> None:
-    note = await save(clocked, note_body(await new_customer(clocked)))
-    clocked.clock.advance(timedelta(days=2))
-
-    answer = await clocked.http("supervisor").patch(f"{CONTACTS}/{note['id']}", json={"notes": "X"})
-
-    assert (answer.status_code, answer.json()["code"]) == (409, "note_too_old")
-
-
-async def test_r_22_a_note_whose_letter_was_posted_keeps_its_mailing_date(
-    clocked: ServiceHarness,
-) -> None:
-    customer = await new_customer(clocked)
-    note = await save(clocked, note_body(customer, mailing_code="AP", **CLEAR))
-    await clocked.deliver(pieces_mailed(UUID(note["id"])))
-
-    assert await void(clocked, note, role="front_desk") == 409
-    assert await void(clocked, note) == 204
-
-    assert (await show(clocked, note["id"]))["mailing_date"] is not None
 
 
 @pytest.mark.parametrize(
@@ -320,43 +263,3 @@ async def test_r_23_a_replay_tells_a_move_as_it_was_told(harness: ServiceHarness
 
     told = [one for kind in kinds for one in await harness.published(kind)]
     assert sorted(map(repr, told)) == sorted(map(repr, live))
-
-
-NOTES = st.builds(
-    Note,
-    contact_date=st.datetimes(),
-    contact_type=st.just("OUTGOING"),
-    contact_action=st.just("PROGRAM_APPLICATION_INFO_GIVEN"),
-    call_code=st.just("RESOLVED"),
-    language=st.just("ENGLISH"),
-    notes=st.none() | st.text(),
-    resolves=st.lists(st.uuids(), max_size=3).map(tuple),
-    resolves_only_listed=st.booleans(),
-)
-
-
-@given(note=NOTES)
-def test_r_23_a_note_never_settles_by_name_what_the_other_customer_did_not_ask(note: Note) -> None:
-    moved = moved_note(note)
-
-    assert moved.resolves == ()
-    assert moved.resolves_only_listed == (bool(note.resolves) or note.resolves_only_listed)
-    assert moved_note(moved) == moved
-    assert moved_note(note, only_listed=False) == moved_note(moved, only_listed=False)
-
-
-@given(
-    entered_at=st.datetimes(),
-    age=st.timedeltas(min_value=timedelta(0), max_value=timedelta(days=3)),
-    is_author=st.booleans(),
-)
-def test_r_23_whatever_an_author_may_a_supervisor_may(
-    entered_at: Any, age: timedelta, *, is_author: bool
-) -> None:
-    now = entered_at + min(age, type(entered_at).max - entered_at)
-    when = {"entered_at": entered_at, "now": now}
-
-    by_author = may_be_moved(is_supervisor=False, is_author=is_author, **when)
-
-    assert by_author == (is_author and now - entered_at <= timedelta(days=1))
-    assert may_be_moved(is_supervisor=True, is_author=is_author, **when)

@@ -18,7 +18,7 @@ from backbone.testing import running
 from contracts.base import Event
 from contracts.contacts import ContactSnapshot, ContactVoided
 from contracts.customer import CustomerRemoved
-from contracts.mailing import ApplicationsPrinted, PieceReturned, PiecesMailed
+from contracts.mailing import PiecesMailed
 from mailing.repositories.notes import KEPT, load_notes
 from mailing.service import service
 from mailing.tables import Base
@@ -285,20 +285,3 @@ async def test_a_hundred_notes_cost_as_many_statements_as_one(prints: PrintRoom)
     hundred = [make.note(minute, customer_id=UUID(int=minute % 40)) for minute in range(100)]
     assert await statements_for(prints, hundred) == one <= 12
     assert await statements_for(prints, [make.note(code=None)]) <= 3
-
-
-async def test_replay_tells_to_the_letter_what_was_told(prints: PrintRoom) -> None:
-    await prints.deliver(make.customer(), *(make.note(minute) for minute in range(3)))
-    batch = await prints.pull()
-    await prints.post(f"/batches/{batch['id']}/mailed")
-    [first, *_] = await prints.pieces(batch_id=batch["id"])
-    await prints.post(f"/pieces/{first['id']}/returned", {"reason": "MOVED"})
-    [part] = await prints.service.published(PiecesMailed)
-    [back] = await prints.service.published(PieceReturned)
-
-    [applications] = await prints.service.published(ApplicationsPrinted)
-
-    assert await prints.service.runtime.replay() == 3
-    assert await prints.service.published(ApplicationsPrinted) == [applications, applications]
-    assert await prints.service.published(PiecesMailed) == [part, part]
-    assert await prints.service.published(PieceReturned) == [back, back]

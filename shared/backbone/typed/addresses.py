@@ -195,7 +195,7 @@ def _street(address: PostalAddress) -> Iterator[_Found]:
     if _says_no_home(said):
         yield "no_home", "street", {}
         return
-    if said in words("fillers"):
+    if said in words("fillers") or (len(said) > 1 and set(said) == {"X"}):
         yield "filler", "street", {}
         return
     odd = _odd_signs(f"{written} {address.unit or ''}")

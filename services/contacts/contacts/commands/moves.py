@@ -19,7 +19,8 @@ from contacts.commands.customer_clock import stamp_note
 from contacts.commands.notes import require_own_contacts, take_back
 from contacts.dependencies import Dependencies
 from contacts.domain.faults import Fault, FieldsRefused
-from contacts.domain.note import MoveNeedsSupervisor, NoteVoided, may_be_moved, moved_note
+from contacts.domain.moves import MoveNeedsSupervisor, may_be_moved, moved_note
+from contacts.domain.note import NoteVoided
 from contacts.repositories.events import contact_event, deficiency_event
 from contacts.repositories.notes import insert_notes
 from contacts.tables import ContactRow, DeficiencyRow, DiaryRow

@@ -25,11 +25,11 @@ from contacts.commands.customer_clock import CustomerNotHeardOf
 from contacts.commands.moves import move_note
 from contacts.dependencies import Dependencies
 from contacts.domain.barcode import read_barcode
+from contacts.domain.moves import MoveNeedsSupervisor
 from contacts.domain.note import (
     CustomerGone,
     CustomerUnknown,
     MailingCodeLocked,
-    MoveNeedsSupervisor,
     NoApplicationPrinted,
     NoteMailed,
     NoteNotFound,

@@ -20,7 +20,7 @@ from mailing.domain.print_job import Paper
 from mailing.repositories.customers import load_recipients
 from mailing.repositories.notes import load_notes
 from mailing.repositories.reference import ReferenceData, load_reference_data
-from mailing.schemas import NewBatch
+from mailing.schemas.batches import NewBatch
 from mailing.tables import BATCH, PIECE, TOPIC
 
 _CLAIM = text(

@@ -12,7 +12,7 @@ from backbone.http.pagination import Page, PageRequest, keyset_page
 from mailing.domain.formats import FORMATS, Format
 from mailing.queries.letters import HAS_LETTER
 from mailing.repositories.batches import EDITION
-from mailing.schemas import Batch, Reprint, SetAside
+from mailing.schemas.batches import Batch, Reprint, SetAside
 from mailing.tables import BATCH, PIECE, REPRINT
 
 _PATH = "/api/mailing/batches"

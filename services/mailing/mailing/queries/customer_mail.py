@@ -10,7 +10,7 @@ from mailing.dependencies import Dependencies
 from mailing.domain.pieces import hold
 from mailing.repositories.customers import load_recipients
 from mailing.repositories.reference import ReferenceData, load_reference_data
-from mailing.schemas import CustomerMail, OpenPiece
+from mailing.schemas.pieces import CustomerMail, OpenPiece
 from mailing.tables import PIECE
 
 _MOST_SHOWN: Final = 20

@@ -3,7 +3,7 @@
 from backbone.db.reference_data import load_codes_by_key
 from backbone.db.unit_of_work import ReadSession
 from mailing.domain.enclosures import enclosure_table
-from mailing.schemas import EnclosureAnswer, Enclosures
+from mailing.schemas.enclosures import EnclosureAnswer, Enclosures
 
 
 async def list_enclosures(read: ReadSession) -> Enclosures:

@@ -12,7 +12,7 @@ from mailing.domain.formats import FORMATS, Format
 from mailing.queries.batches import set_aside
 from mailing.repositories.batches import load_batch
 from mailing.repositories.reference import ReferenceData, load_reference_data
-from mailing.schemas import Pick, PickList, Sheet, Tray
+from mailing.schemas.pick_lists import Pick, PickList, Sheet, Tray
 from mailing.tables import PIECE
 
 

@@ -14,7 +14,7 @@ from mailing.domain.formats import FORMATS
 from mailing.domain.print_job import contact_of
 from mailing.queries.doubtful_pieces import find_doubts, is_doubtful
 from mailing.repositories.reference import load_reference_data
-from mailing.schemas import Piece, PieceFilter, PieceSearch, PrintFormat, Queue, Waiting
+from mailing.schemas.pieces import Piece, PieceFilter, PieceSearch, PrintFormat, Queue, Waiting
 from mailing.tables import BATCH, CUSTOMER, PIECE
 
 _MOST_DOUBTFUL: Final = 50

@@ -37,7 +37,8 @@ from mailing.gateways.printer import NoRoomToPrint, PrintedFile
 from mailing.queries import batches as queries
 from mailing.queries import letters, pick_list
 from mailing.repositories.batches import load_batch, load_print_job
-from mailing.schemas import Batch, BatchToken, NewBatch, NewReprint, PickList, Reprint
+from mailing.schemas.batches import Batch, BatchToken, NewBatch, NewReprint, Reprint
+from mailing.schemas.pick_lists import PickList
 
 router = transactional_router("/api/mailing", tag="mailing")
 

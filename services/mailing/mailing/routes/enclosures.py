@@ -2,7 +2,7 @@
 
 from backbone.http.routing import ReadSessionDep, requires, transactional_router
 from mailing.queries.enclosures import list_enclosures
-from mailing.schemas import Enclosures
+from mailing.schemas.enclosures import Enclosures
 
 router = transactional_router("/api/mailing/enclosures", tag="mailing")
 

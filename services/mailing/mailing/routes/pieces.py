@@ -21,7 +21,7 @@ from mailing.dependencies import Dependencies
 from mailing.domain.exceptions import PieceNotFound, WrongPieceState
 from mailing.queries import customer_mail
 from mailing.queries import pieces as queries
-from mailing.schemas import CustomerMail, GivenReason, Piece, PieceFilter, PieceSearch, Queue
+from mailing.schemas.pieces import CustomerMail, GivenReason, Piece, PieceFilter, PieceSearch, Queue
 from mailing.tables import TOPIC
 
 router = transactional_router("/api/mailing", tag="mailing")

@@ -1,4 +1,4 @@
-"""The request and response bodies of the mailing service."""
+"""The bodies of what is asked and answered about pieces."""
 
 from typing import Annotated
 
@@ -8,13 +8,10 @@ from backbone.http.schemas import Id, Moment, RequestModel, ResponseModel, Text
 from backbone.typed.addresses import FindingCode
 from backbone.typed.text import clean_field
 from mailing.domain.address import AddressBox
-from mailing.domain.formats import FormatName
-from mailing.domain.pieces import BatchState, HeldBecause, SetAsideBecause, State
+from mailing.domain.pieces import HeldBecause, SetAsideBecause, State
 
 SoughtCode = Annotated[str, Text(80, clean=clean_field)]
-CodeKey = Annotated[str, Text(80, least=1, clean=clean_field)]
 Reason = Annotated[str, Text(300, least=1)]
-PageNumber = Annotated[int, Field(ge=1, le=100_000)]
 
 
 class PieceFilter(BaseModel):
@@ -127,6 +124,14 @@ class Waiting(ResponseModel):
     pieces: int
 
 
+class PrintFormat(ResponseModel):
+    """A paper that can be printed on."""
+
+    key: FormatName
+    label: str
+    per_page: int
+
+
 class Queue(ResponseModel):
     """What lies before the print room."""
 
@@ -143,163 +148,7 @@ class Queue(ResponseModel):
     formats: list["PrintFormat"]
 
 
-class PrintFormat(ResponseModel):
-    """A paper that can be printed on."""
-
-    key: FormatName
-    label: str
-    per_page: int
-
-
-class NewBatch(RequestModel):
-    """What to pull; without filters, everything that waits."""
-
-    format: FormatName
-    mailing_code: CodeKey | None = None
-    language: CodeKey | None = None
-    limit: Annotated[int, Field(ge=1, le=20_000)] | None = None
-
-
-class BatchToken(RequestModel):
-    """The token the batch had when it was opened: who comes late is refused."""
-
-    token: Annotated[int, Field(ge=1, le=10**15)] | None = None
-    edition: Annotated[int, Field(ge=1, le=10**15)] | None = None
-    """What was in it then: who prints or posts something else is refused."""
-
-
-class NewReprint(RequestModel):
-    """Which pages to print once more, and why."""
-
-    from_: PageNumber = Field(alias="from")
-    to: PageNumber
-    reason: Reason
-
-
 class GivenReason(RequestModel):
     """Why the post brought a piece back, or why it need not go."""
 
     reason: Reason
-
-
-class SetAside(ResponseModel):
-    """A piece that must not be posted."""
-
-    id: Id
-    seat: int
-    page: int
-    name: str
-    why: SetAsideBecause
-
-
-class Reprint(ResponseModel):
-    """Pages that were printed once more."""
-
-    id: Id
-    batch_id: Id
-    first_page: int
-    last_page: int
-    reason: str
-    by: str
-    at: Moment
-    pdf: str = Field(description="Where the pages are.")
-    set_aside: list[SetAside] = Field(description="What on these pages must not be posted.")
-
-
-class Batch(ResponseModel):
-    """Pieces that are printed and posted together."""
-
-    id: Id
-    number: int
-    state: BatchState
-    format: FormatName
-    format_label: str
-    pieces: int
-    pages: int
-    pulled: int = Field(description="How many of them must be set aside.")
-    edition: int = Field(
-        description="Another number once a piece in it was rewritten, or is to be set aside."
-    )
-    has_letters: bool = Field(description="Whether a letter goes into any of its envelopes.")
-    mailing_code: str | None
-    language: str | None
-    limit: int | None
-    pulled_at: Moment
-    pulled_by: str
-    holder: str
-    held_until: Moment
-    token: int
-    printed_at: Moment | None
-    printed_by: str | None
-    mailed_at: Moment | None
-    mailed_by: str | None
-    released_at: Moment | None
-    released_by: str | None
-    sha256: str | None = Field(description="Of the printed file; null until it is printed.")
-    pdf: str
-    reprints: list[Reprint]
-
-
-class Sheet(ResponseModel):
-    """A printed form the picker takes from the shelf."""
-
-    sheet: str
-    forms_in: str
-    count: int
-
-
-class Pick(ResponseModel):
-    """What goes into how many envelopes."""
-
-    mailing_code: str
-    label: str
-    code: str
-    enclosure: list[str]
-    language: str
-    language_label: str
-    letter: str
-    forms_in: str
-    count: int
-    pulled: int
-    first_page: int
-    last_page: int
-    sheets: list[str]
-
-
-class Tray(ResponseModel):
-    """How many pieces begin with the same three digits of the ZIP code."""
-
-    zip3: str
-    count: int
-
-
-class PickList(ResponseModel):
-    """What the picker needs for a batch, counted."""
-
-    batch_id: Id
-    number: int
-    pieces: int
-    pages: int
-    enclosures: list[Pick]
-    sheets: list[Sheet]
-    trays: list[Tray]
-    set_aside: list[SetAside]
-
-
-class EnclosureAnswer(ResponseModel):
-    """What a mailing code puts into an envelope."""
-
-    mailing_code: str = Field(validation_alias="key")
-    known: bool = Field(
-        description="Whether this service has it in its table; others print their label's words."
-    )
-    text: list[str] = Field(description="What is printed on the envelope, line by line.")
-    sheets: list[str] = Field(description="What the picker puts in.")
-    comes_back: bool = Field(description="The customer fills it in and returns it.")
-    satisfies: bool = Field(description="It is the written notice owed within 15 days.")
-
-
-class Enclosures(ResponseModel):
-    """What each mailing code of the agency puts into an envelope."""
-
-    items: list[EnclosureAnswer]
