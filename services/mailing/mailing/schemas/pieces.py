@@ -8,6 +8,7 @@ from backbone.http.schemas import Id, Moment, RequestModel, ResponseModel, Text
 from backbone.typed.addresses import FindingCode
 from backbone.typed.text import clean_field
 from mailing.domain.address import AddressBox
+from mailing.domain.formats import FormatName
 from mailing.domain.pieces import HeldBecause, SetAsideBecause, State
 
 SoughtCode = Annotated[str, Text(80, clean=clean_field)]
