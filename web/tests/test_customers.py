@@ -173,6 +173,7 @@ async def test_r_70_a_list_that_cannot_tell_leaves_its_part_unknown_never_wrong(
     front_desk: Browser, fake: FakeApi
 ) -> None:
     julia = fake.add("JULIA", "GARCIA")
+    fake.callbacks = [{"customer_id": "0198c000-0000-7000-8000-0000000000ff", "tier": 0}]
     record = (await front_desk.open(f"/customers/{julia['id']}")).text
     assert "Not on the callback list." in record
 
