@@ -16,6 +16,9 @@ pytestmark = pytest.mark.browser
 
 README = Path(__file__).parents[2] / "README.md"
 _NAMED = re.compile(r"(?<![*`])\*([^*]+)\*(?!\*)|`([^`]+)`")
+_LOOKS = 75
+_LOOK_MS = 200
+"""What a script fetches takes a moment to appear."""
 _BEFORE = re.compile(r"((?:[A-Z][\w/]*[ ]?#?[ ]?)+)$")
 
 
@@ -55,7 +58,10 @@ async def do(desk: Desk, action: str, words: str) -> None:
         link = await page.get_by_role("link", name=words).get_attribute("href")
         assert (await page.request.get(f"{link}")).ok
     else:
+        writing = await desk.note.count()
         await (await reachable(desk, words)).click()
+        if writing and words == "Save":
+            await expect(desk.note).to_have_count(0)
         await page.wait_for_load_state()
 
 
@@ -63,11 +69,16 @@ async def reachable(desk: Desk, words: str) -> Locator:
     """Find what carries a label: in the question that is open, in the note, else on the page."""
     page = desk.page
     name = re.compile(rf"^(?:\+ )?{re.escape(words)}(?:\b|$)")
-    for place in (page.locator("dialog[open]"), desk.note, page.locator("body")):
-        found = place.get_by_role("button", name=name).or_(place.get_by_role("link", name=name))
-        if await found.locator("visible=true").count():
-            return found.locator("visible=true").first
-    return page.locator("summary", has_text=words).first
+    summary = page.locator("summary", has_text=words)
+    for _ in range(_LOOKS):
+        for place in (page.locator("dialog[open]"), desk.note, page.locator("body")):
+            found = place.get_by_role("button", name=name).or_(place.get_by_role("link", name=name))
+            if await found.locator("visible=true").count():
+                return found.locator("visible=true").first
+        if await summary.count():
+            break
+        await page.wait_for_timeout(_LOOK_MS)
+    return summary.first
 
 
 async def run(desk: Desk, step: str) -> None:
