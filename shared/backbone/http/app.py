@@ -118,10 +118,16 @@ def _problem_types(route: TransactionalRoute, statuses: ProblemStatuses) -> Iter
     if concurrency.__name__ in modules:
         yield problems.INVALID_IF_MATCH
         yield problems.STALE_VERSION
-    if pagination.__name__ in modules:
+    if pagination.__name__ in modules or _pages_by_body(route):
         yield problems.INVALID_CURSOR
     for declared in declared_problems(route.endpoint):
         yield problem_type_of(declared, statuses)
+
+
+def _pages_by_body(route: TransactionalRoute) -> bool:
+    """Say whether a body tells after which row a page begins: what is personal is no query."""
+    bodies = (one.field_info.annotation for one in route.dependant.body_params)
+    return any("after" in getattr(body, "model_fields", {}) for body in bodies)
 
 
 def _flat(dependant: Dependant) -> list[Dependant]:

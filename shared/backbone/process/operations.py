@@ -154,14 +154,8 @@ async def replay(event_id: Id, work: UnitOfWorkDep, actor: ActorDep, health: Hea
     event_type = await _type_of(work, event_id)
     if not await mark_replayed(work.session, event_id):
         raise NOT_DEAD("This event does not wait for a decision any more. Look at the list again.")
-    _tell(
-        work,
-        health.service,
-        "REPLAYED",
-        by=actor.username,
-        event_id=event_id,
-        event_type=event_type,
-    )
+    service, by = health.service, actor.username
+    _tell(work, service, "REPLAYED", by=by, event_id=event_id, event_type=event_type)
     return Handled(events=1)
 
 
