@@ -118,7 +118,10 @@ def cut(sent: Any, way: tuple[str | int, ...], answer: Answer) -> bool:
             shown = shown[part]
         else:
             return False
-    return isinstance(sent, str) and isinstance(shown, str) and _letters(sent) != _letters(shown)
+    if not isinstance(sent, str) or not isinstance(shown, str):
+        return False
+    # An empty box may stand for what is usual.
+    return bool(_letters(sent)) and _letters(sent) != _letters(shown)
 
 
 TAKING = [one for one in OPERATIONS if one.body is not None]
