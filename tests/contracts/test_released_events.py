@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -27,7 +28,14 @@ def test_an_event_of_a_release_is_opened_and_nothing_in_it_is_passed_over(file: 
 
     event = json.loads(published_events()[file.stem].model_validate(golden).model_dump_json())
 
-    assert {name: event[name] for name in golden} == golden
+    assert _as_far_as(golden, event) == golden
+
+
+def _as_far_as(golden: Any, opened: Any) -> Any:
+    """Return what was opened, without the fields that came later."""
+    if isinstance(golden, dict) and isinstance(opened, dict):
+        return {name: _as_far_as(golden[name], opened.get(name)) for name in golden}
+    return opened
 
 
 @each_release

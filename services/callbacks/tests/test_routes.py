@@ -43,7 +43,7 @@ async def test_a_row_shows_everything_a_caller_needs(harness: ServiceHarness) ->
         "language_label": "SPANISH",
         "interpreter": True,
         "phone": "+18317711806",
-        "phones": [{"kind": "home", "number": "+18317711806", "ext": None}],
+        "phones": [{"kind": "home", "number": "+18317711806", "ext": None, "wrong_since": None}],
         "no_phone": False,
         "same_phone": [],
         "best_time_to_call": "EVE",

@@ -34,6 +34,7 @@ HEADER = [
     "Words To Customer",
     "Shut Off Date",
     "Follow Up Date",
+    "Phone",
     "Resolves",
 ]
 
@@ -66,6 +67,7 @@ async def test_an_export_shows_what_the_grid_shows_in_the_agencys_time(
             words_to_customer="PLEASE SIGN PAGE 2",
             mailing_code="AP",
             shut_off_date="2014-03-01",
+            phone="831 555 0177",
             resolves=[],
         ),
     )
@@ -91,6 +93,7 @@ async def test_an_export_shows_what_the_grid_shows_in_the_agencys_time(
             "PLEASE SIGN PAGE 2",
             "3/1/2014",
             "",
+            "831 5550177",
             "NONE",
         ],
     ]

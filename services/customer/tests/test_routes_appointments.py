@@ -284,7 +284,7 @@ async def test_nobody_is_found_under_an_unknown_or_removed_id(harness: ServiceHa
     made = await add_appointment(harness, gone)
     boss = harness.http("supervisor")
     strange = await boss.get(f"{other}/appointments/{made['id']}")
-    await boss.delete(gone)
+    await boss.delete(gone, headers={"Open-Acknowledged": "APPOINTMENT"})
     assert (strange.status_code, strange.json()["code"]) == (404, "appointment_not_found")
     for customer in (gone, f"/api/customers/{uuid4()}"):
         answers = [

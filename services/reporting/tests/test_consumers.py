@@ -131,7 +131,7 @@ NOT_STORED: Mapping[type[Part], frozenset[str]] = {
         }
     ),
     Deficiency: frozenset(),
-    MailingAddress: frozenset({"county"}),
+    MailingAddress: frozenset({"overruled"}),
 }
 """The fields no report shows. All others are stored:"""
 

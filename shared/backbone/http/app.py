@@ -103,7 +103,7 @@ def _problem_types(route: TransactionalRoute, statuses: ProblemStatuses) -> Iter
         yield from _AUTHENTICATED
     if permission not in {PUBLIC, SIGNED_IN}:
         yield problems.NOT_PERMITTED
-    if "POST" in (route.methods or ()):
+    if not {"GET", "HEAD"} & set(route.methods or ()):
         yield from _IDEMPOTENT
     if route.dependant.path_params:
         yield problems.NOT_FOUND

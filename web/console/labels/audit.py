@@ -31,6 +31,8 @@ def action_options() -> list[tuple[str, str]]:
         ("AGENCY_CHANGED", _("Agency changed")),
         ("SSN_SEARCHED", _("Searched by SSN")),
         ("SSN_SEARCH_REFUSED", _("Search by SSN refused")),
+        ("NOTE_DELETED", _("Note deleted")),
+        ("NOTE_MOVED", _("Note moved")),
         ("EVENT_REPLAYED", _("Event tried again")),
         ("EVENT_DISCARDED", _("Event discarded")),
     ]
@@ -42,7 +44,7 @@ def changes_label(changes: Mapping[str, Any]) -> list[str]:
     for name, value in changes.items():
         if value is None:
             continue
-        title = name.replace("_", " ").capitalize()
+        title = _field_titles().get(name) or name.replace("_", " ").capitalize()
         match value:
             case {"old": before, "new": after}:
                 lines.append(f"{title}: {_plain(before)} \u2192 {_plain(after)}")
@@ -64,6 +66,43 @@ def code_change_label(change: Mapping[str, Any]) -> list[str]:
             if before.get(name) != value and name not in {"unused", "seed"}
         }
     )
+
+
+def _field_titles() -> dict[str, str]:
+    return {
+        "name": _("Name"),
+        "username": _("User name"),
+        "roles": _("Roles"),
+        "active": _("In use"),
+        "must_change_password": _("Must choose a new password"),
+        "return_address": _("Return address"),
+        "phone": _("Phone"),
+        "time_zone": _("Time zone"),
+        "default_language": _("Usual language"),
+        "office_hours": _("Office hours"),
+        "holidays": _("Holidays"),
+        "mailing_system": _("Mailing system"),
+        "first_steps_dismissed": _("First steps put away"),
+        "until": _("Until"),
+        "reason": _("Reason"),
+        "service": _("Service"),
+        "event_type": _("Event type"),
+        "event_id": _("Event"),
+        "events": _("Events"),
+        "contact_id": _("Note"),
+        "customer_id": _("Customer"),
+        "moved_to_contact_id": _("New note"),
+        "moved_to_customer_id": _("Moved to"),
+        "label": _("Label"),
+        "labels": _("Labels"),
+        "abbr": _("Abbreviation"),
+        "letter": _("Letter"),
+        "program": _("Program"),
+        "sort": _("Place in the list"),
+        "needs_date": _("Asks for a date"),
+        "per_minute": _("Allowed a minute"),
+        "digest": _("Digest of what was sought"),
+    }
 
 
 def _plain(value: Any) -> str:

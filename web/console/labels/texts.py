@@ -1,15 +1,10 @@
 """Labels of text messages: states, reasons, what a reply was taken as, consents."""
 
-import re
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from console.i18n import gettext as _
 from contracts.display import display_phone
-
-_CONSENT_CHANGE: Final = re.compile(
-    r"(?P<number>\+?\d+)(?:: (?P<granted>YES|NO))? \((?P<how>[A-Z_]+)\)"
-)
 
 
 def text_state_label(state: str) -> str:
@@ -105,12 +100,13 @@ def consent_source_label(how: str | None) -> str:
 
 def consent_change_label(noted: str) -> str:
     """Write what the change history keeps of a consent: `+18315550101: YES (PHONE)`."""
-    found = _CONSENT_CHANGE.fullmatch(noted)
-    if found is None:
+    what, _bracket, how = noted.removesuffix(")").partition(" (")
+    if not how:
         return noted
-    granted = {"YES": _("Yes"), "NO": _("No")}.get(found["granted"] or "", "")
-    said = ", ".join(filter(None, (granted, consent_source_label(found["how"]))))
-    return f"{display_phone(found['number'])}: {said}"
+    number, _colon, granted = what.partition(": ")
+    answer = {"YES": _("Yes"), "NO": _("No")}.get(granted, granted)
+    said = ", ".join(filter(None, (answer, consent_source_label(how))))
+    return f"{display_phone(number)}: {said}"
 
 
 def consent_sources() -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ from contacts.domain.note import NOTE_FIELDS, Labels
 from contacts.queries.notes import NEWEST_FIRST, agency_zone, matching
 from contacts.schemas.notes import Filters
 from contacts.tables import ContactRow
+from contracts.display import display_phone
 
 MOST_ROWS: Final = 50_000
 """Rows one file may have: what fits into memory many times over."""
@@ -58,6 +59,8 @@ async def notes_as_csv(read: ReadSession, filters: Filters) -> str:
 def _cell(row: ContactRow, name: str, zone: ZoneInfo) -> str:
     if name in _LABELLED:
         return str(getattr(row.labels, name) or "")
+    if name == "phone":
+        return display_phone(row.note.phone)
     if name == "resolves" and not row.note.resolves and row.note.resolves_only_listed:
         return "NONE"
     return _text(getattr(row, name), zone)
