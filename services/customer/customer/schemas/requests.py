@@ -67,7 +67,7 @@ class AddressIn(RequestModel):
     city: Annotated[Upper60 | None, Blank] = None
     county: Annotated[Upper60 | None, Blank] = None
     state: Annotated[State | None, Blank] = None
-    overruled_because: Annotated[str | None, Text(200, least=3), Blank] = Field(
+    overruled_because: Annotated[Annotated[str, Text(200, least=3)] | None, Blank] = Field(
         default=None,
         description="Why post goes there although the address is doubted; cleared when it changes.",
     )
