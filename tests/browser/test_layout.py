@@ -1,0 +1,59 @@
+"""How screens are laid out, measured where people see them (R-77)."""
+
+from typing import Final
+from uuid import uuid4
+
+import pytest
+from playwright.async_api import ViewportSize, expect
+
+from .desk import Desk, Given
+
+SCREEN: Final[ViewportSize] = {"width": 1366, "height": 768}
+PHONE: Final[ViewportSize] = {"width": 390, "height": 844}
+CALLED: Final = "INCOMING / STATUS_MAILED_APP_REQUEST / STATUS_REQUEST"
+
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("size", [SCREEN, PHONE], ids=["screen", "phone"])
+async def test_r_77_the_usual_entries_stand_in_groups_and_none_is_cut_off(
+    desk: Desk, given: Given, size: ViewportSize
+) -> None:
+    customer = await given.customer("IDA", f"CHIPS {uuid4().hex[:6]}")
+    await desk.page.set_viewport_size(size)
+    await desk.open(f"/customers/{customer}/contacts/new")
+    await expect(desk.page.locator(".chip").first).to_be_visible()
+
+    boxes = [await chip.bounding_box() for chip in await desk.page.locator(".chip").all()]
+    outside = [
+        box for box in boxes if box and (box["x"] < 0 or box["x"] + box["width"] > size["width"])
+    ]
+    groups = desk.page.locator(".chip-group")
+
+    assert len(boxes) > 10
+    assert outside == []
+    assert await groups.count() >= 3
+    for group in await groups.all():
+        assert 1 <= await group.locator(".chip").count() <= 8
+
+
+@pytest.mark.parametrize("size", [SCREEN, PHONE], ids=["screen", "phone"])
+async def test_r_77_correcting_a_note_and_deleting_it_are_not_beside_each_other(
+    desk: Desk, given: Given, size: ViewportSize
+) -> None:
+    customer = await given.customer("IDA", f"TOOLS {uuid4().hex[:6]}")
+    await given.note(customer, CALLED)
+    await desk.page.set_viewport_size(size)
+    await desk.open(f"/customers/{customer}")
+
+    row = desk.page.locator("tr[id^=note-]").first
+    edit = await row.locator("a[id^=edit-]").bounding_box()
+    delete = await row.locator("a.removes").bounding_box()
+
+    assert edit
+    assert delete
+    assert min(edit["width"], edit["height"], delete["width"], delete["height"]) >= 24
+    across = max(delete["x"] - edit["x"] - edit["width"], edit["x"] - delete["x"] - delete["width"])
+    down = max(delete["y"] - edit["y"] - edit["height"], edit["y"] - delete["y"] - delete["height"])
+    assert max(across, down) >= 8
