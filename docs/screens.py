@@ -51,6 +51,14 @@ async def one_box(page: Page) -> None:
     await page.locator("#one-box-found a").first.wait_for()
 
 
+async def found(page: Page) -> None:
+    """Show everybody the one box found."""
+    await page.goto("/codes")
+    await page.locator("#one-box").fill("garcia julie 831")
+    await page.keyboard.press("Shift+Enter")
+    await page.locator("table.grid tbody tr").first.wait_for()
+
+
 async def new_customer(page: Page) -> None:
     """Open an empty record."""
     await page.goto("/customers/new")
@@ -62,6 +70,41 @@ async def record(page: Page) -> None:
     await page.locator("[data-customer]", has_text="DP").first.locator("[data-name]").click()
     await page.locator("#contacts").scroll_into_view_if_needed()
     await page.locator("[data-expand]").first.click()
+
+
+async def flags(page: Page) -> None:
+    """Open the record of somebody whose emergency waits, with an address nobody can post to."""
+    await page.goto("/callbacks")
+    await page.locator("[data-customer]:is(.tier-0, .tier-1) [data-name]").first.click()
+    await page.locator("#strip-heading").wait_for(state="attached")
+
+
+async def address(page: Page) -> None:
+    """Type an address that the check doubts, and read why (leaves nothing behind)."""
+    await page.goto("/customers/new")
+    for box, words in (("street", "BERRY"), ("zip", "95076"), ("city", "FRESNO"), ("state", "CA")):
+        await page.locator(f'[name="mailing_address.{box}"]').fill(words)
+    await page.keyboard.press("Tab")
+    await page.locator("[data-address-findings] li").first.wait_for()
+
+
+async def remove(page: Page) -> None:
+    """Ask to delete a record with a call open; nothing is deleted."""
+    await page.goto("/callbacks")
+    await page.locator("[data-customer] [data-name]").first.click()
+    await page.locator("[data-opens=remove]").click()
+    await page.locator("#still-open").wait_for()
+
+
+async def move(page: Page) -> None:
+    """Ask to whom a note belongs; nothing is moved."""
+    await page.goto("/callbacks")
+    await page.locator("[data-customer] [data-name]").first.click()
+    moving = await page.locator("#contacts [href$='/move']").first.get_attribute("href")
+    await page.goto(str(moving))
+    await page.locator("#move-sought").fill("GARCIA")
+    await page.locator(".move-form button.primary").click()
+    await page.locator(".move-form .found").wait_for()
 
 
 async def note(page: Page) -> None:
@@ -188,6 +231,32 @@ async def meaning(page: Page) -> None:
     await page.goto("/codes/calls/STATUS_REQUEST")
 
 
+async def audit(page: Page) -> None:
+    """Show who signed in and who changed what."""
+    await page.goto("/audit")
+
+
+async def audit_codes(page: Page) -> None:
+    """Show what was changed of the codes."""
+    await page.goto("/audit/codes")
+
+
+async def system(page: Page) -> None:
+    """Show how every service is."""
+    await page.goto("/system")
+    await page.locator("table.grid tbody tr").first.wait_for()
+
+
+async def agency(page: Page) -> None:
+    """Show the agency's own name, address and hours."""
+    await page.goto("/agency")
+
+
+async def accounts(page: Page) -> None:
+    """Show who works here."""
+    await page.goto("/accounts")
+
+
 async def account(page: Page) -> None:
     """Show one's own account."""
     await page.goto("/account")
@@ -197,8 +266,13 @@ SCREENS: dict[str, Step] = {
     "home": home,
     "search": search,
     "one-box": one_box,
+    "found": found,
     "new-customer": new_customer,
+    "address": address,
     "record": record,
+    "flags": flags,
+    "remove": remove,
+    "move": move,
     "note": note,
     "callbacks": callbacks,
     "log-call": log_call,
@@ -218,9 +292,13 @@ SCREENS: dict[str, Step] = {
     "codes": codes,
     "call-codes": meanings,
     "call-code": meaning,
+    "audit": audit,
+    "audit-codes": audit_codes,
     "account": account,
 }
-ONE_SCREENFUL = frozenset({"log-call"})
+# What the administrator alone may see.
+OF_THE_ADMINISTRATOR: dict[str, Step] = {"system": system, "agency": agency, "accounts": accounts}
+ONE_SCREENFUL = frozenset({"log-call", "one-box", "remove"})
 
 
 async def take(address: str, folder: Path, *, username: str, language: str) -> list[Path]:
@@ -239,11 +317,13 @@ async def take(address: str, folder: Path, *, username: str, language: str) -> l
             page = await context.new_page()
             await page.goto("/sign-in")
             taken.append(await picture(page, folder / f"{where}-sign-in.png"))
-            await sign_in(page, username)
-            for name, step in SCREENS.items():
-                await step(page)
-                path = folder / f"{where}-{name}.png"
-                taken.append(await picture(page, path, whole=name not in ONE_SCREENFUL))
+            for who, screens in ((username, SCREENS), ("admin", OF_THE_ADMINISTRATOR)):
+                await context.clear_cookies()
+                await sign_in(page, who)
+                for name, step in screens.items():
+                    await step(page)
+                    path = folder / f"{where}-{name}.png"
+                    taken.append(await picture(page, path, whole=name not in ONE_SCREENFUL))
             await context.close()
         await browser.close()
     return taken
