@@ -10,6 +10,8 @@ from playwright.async_api import ViewportSize, expect
 from .conftest import Seat
 from .desk import Desk, Given
 
+pytestmark = pytest.mark.browser
+
 PHONE: Final[ViewportSize] = {"width": 390, "height": 844}
 EMERGENCY = "INCOMING / EMERGENCY_CALL_FROM_CUSTOMER / 48_HR_NOTICE_REC_D"
 ASKED = "INCOMING / STATUS_MAILED_APP_REQUEST / STATUS_REQUEST"
