@@ -56,7 +56,7 @@ async def found(page: Page) -> None:
     await page.goto("/codes")
     await page.locator("#one-box").fill("garcia julie 831")
     await page.keyboard.press("Shift+Enter")
-    await page.wait_for_url("**/customers/search")
+    await page.wait_for_url("**/customers/search**")
     await page.locator("table.grid tbody tr").first.wait_for()
 
 

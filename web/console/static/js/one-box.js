@@ -50,6 +50,10 @@ function enableOneBox(form) {
     } else if (event.key === "Enter" && chosen() && !event.shiftKey) {
       event.preventDefault();
       chosen().click();
+    } else if (event.key === "Enter" && event.shiftKey) {
+      // A browser would send the form into a new window.
+      event.preventDefault();
+      form.requestSubmit();
     } else if (["ArrowDown", "ArrowUp"].includes(event.key) && !list.hidden && options().length) {
       event.preventDefault();
       const all = options();
