@@ -60,7 +60,8 @@ async def test_r_22_a_supervisor_deletes_what_was_mailed_or_is_old_and_says_why(
     dialog = supervisor.page.locator("dialog[open]")
     await supervisor.everybody_can_use_it()
     await dialog.get_by_role("button", name="Delete the note").click()
-    await expect(supervisor.page.locator("[data-toast]").first).to_contain_text("The note is deleted.")
+    told = supervisor.page.locator("[data-toast]").first
+    await expect(told).to_contain_text("The note is deleted.")
 
     await desk.callbacks()
     await expect(desk.waiting("TAKEN BACKLATE")).to_be_visible()
