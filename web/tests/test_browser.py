@@ -108,7 +108,7 @@ async def test_r_76_every_screen_is_accessible_and_fits(
     open_page: Open, fake: FakeApi, size: tuple[int, int], language: str
 ) -> None:
     julia = people(fake)
-    fake.callbacks = [{"tier": tier} for tier in (0, 1, 2, 3, 4)]
+    fake.callbacks = [{"tier": tier, "customer_id": f"waits-{tier}"} for tier in range(5)]
     page = await open_page(size=size, language=language)
     found = {"home": await violations(page)}
     for path in (
