@@ -19,6 +19,15 @@ PASSWORD = "hearthline-demo"  # noqa: S105  public on purpose, and only ever on 
 Step = Callable[[Page], Awaitable[None]]
 
 
+def at(path: str) -> Step:
+    """Show the page at one path, as it is."""
+
+    async def show(page: Page) -> None:
+        await page.goto(path)
+
+    return show
+
+
 async def sign_in(page: Page, username: str) -> None:
     """Sign in as one of the demo accounts."""
     await page.goto("/sign-in")
@@ -26,11 +35,6 @@ async def sign_in(page: Page, username: str) -> None:
     await page.locator("#password").fill(PASSWORD)
     await page.locator("main form button.primary").first.click()
     await page.wait_for_url("**/")
-
-
-async def home(page: Page) -> None:
-    """Show Home."""
-    await page.goto("/")
 
 
 async def search(page: Page) -> None:
@@ -58,11 +62,6 @@ async def found(page: Page) -> None:
     await page.keyboard.press("Shift+Enter")
     await page.wait_for_url("**/customers/search**")
     await page.locator("table.grid tbody tr").first.wait_for()
-
-
-async def new_customer(page: Page) -> None:
-    """Open an empty record."""
-    await page.goto("/customers/new")
 
 
 async def record(page: Page) -> None:
@@ -132,11 +131,6 @@ async def log_call(page: Page) -> None:
     await page.locator("[data-preview] p:not(:empty)").wait_for()
 
 
-async def sheet(page: Page) -> None:
-    """Show the list as a sheet to print."""
-    await page.goto("/callbacks/sheet")
-
-
 async def print_room(page: Page) -> None:
     """Look at what waits to be printed."""
     await page.goto("/print-room")
@@ -156,11 +150,6 @@ async def pick_list(page: Page) -> None:
     await page.goto(f"{page.url}/pick-list")
 
 
-async def returned(page: Page) -> None:
-    """Show what was mailed and may come back."""
-    await page.goto("/print-room/returned")
-
-
 async def texts(page: Page) -> None:
     """Open the record of somebody who answered a text, at their texts."""
     await page.goto("/notifications")
@@ -173,16 +162,6 @@ async def appointment(page: Page) -> None:
     await texts(page)
     await page.locator("#appointments-add").click()
     await page.locator("#kind").wait_for()
-
-
-async def notifications(page: Page) -> None:
-    """Show what staff were told."""
-    await page.goto("/notifications")
-
-
-async def simulator(page: Page) -> None:
-    """Show the simulated telephones."""
-    await page.goto("/simulator")
 
 
 async def deficient(page: Page) -> None:
@@ -204,11 +183,6 @@ async def report(page: Page, key: str) -> None:
     await page.locator("#result").wait_for()
 
 
-async def strangers(page: Page) -> None:
-    """Show the texts from numbers on nobody's record."""
-    await page.goto("/texts")
-
-
 async def scan(page: Page) -> None:
     """Scan something that is no application."""
     await page.goto("/contacts/scan")
@@ -217,58 +191,18 @@ async def scan(page: Page) -> None:
     await page.locator("[data-line=refused]").wait_for()
 
 
-async def codes(page: Page) -> None:
-    """Show the code tables."""
-    await page.goto("/codes")
-
-
-async def meanings(page: Page) -> None:
-    """Show what call codes do."""
-    await page.goto("/codes/calls")
-
-
-async def meaning(page: Page) -> None:
-    """Look at what one of them does."""
-    await page.goto("/codes/calls/STATUS_REQUEST")
-
-
-async def audit(page: Page) -> None:
-    """Show who signed in and who changed what."""
-    await page.goto("/audit")
-
-
-async def audit_codes(page: Page) -> None:
-    """Show what was changed of the codes."""
-    await page.goto("/audit/codes")
-
-
 async def system(page: Page) -> None:
     """Show how every service is."""
     await page.goto("/system")
     await page.locator("table.grid tbody tr").first.wait_for()
 
 
-async def agency(page: Page) -> None:
-    """Show the agency's own name, address and hours."""
-    await page.goto("/agency")
-
-
-async def accounts(page: Page) -> None:
-    """Show who works here."""
-    await page.goto("/accounts")
-
-
-async def account(page: Page) -> None:
-    """Show one's own account."""
-    await page.goto("/account")
-
-
 SCREENS: dict[str, Step] = {
-    "home": home,
+    "home": at("/"),
     "search": search,
     "one-box": one_box,
     "found": found,
-    "new-customer": new_customer,
+    "new-customer": at("/customers/new"),
     "address": address,
     "record": record,
     "flags": flags,
@@ -277,28 +211,32 @@ SCREENS: dict[str, Step] = {
     "note": note,
     "callbacks": callbacks,
     "log-call": log_call,
-    "call-sheet": sheet,
+    "call-sheet": at("/callbacks/sheet"),
     "print-room": print_room,
     "batch": batch,
     "pick-list": pick_list,
-    "returned": returned,
+    "returned": at("/print-room/returned"),
     "texts": texts,
     "appointment": appointment,
-    "notifications": notifications,
-    "simulator": simulator,
-    "strangers": strangers,
+    "notifications": at("/notifications"),
+    "simulator": at("/simulator"),
+    "strangers": at("/texts"),
     "scan": scan,
     "deficient": deficient,
     "envelopes": envelopes,
-    "codes": codes,
-    "call-codes": meanings,
-    "call-code": meaning,
-    "audit": audit,
-    "audit-codes": audit_codes,
-    "account": account,
+    "codes": at("/codes"),
+    "call-codes": at("/codes/calls"),
+    "call-code": at("/codes/calls/STATUS_REQUEST"),
+    "audit": at("/audit"),
+    "audit-codes": at("/audit/codes"),
+    "account": at("/account"),
 }
 # What the administrator alone may see.
-OF_THE_ADMINISTRATOR: dict[str, Step] = {"system": system, "agency": agency, "accounts": accounts}
+OF_THE_ADMINISTRATOR: dict[str, Step] = {
+    "system": system,
+    "agency": at("/agency"),
+    "accounts": at("/accounts"),
+}
 ONE_SCREENFUL = frozenset({"log-call", "one-box", "remove"})
 
 
