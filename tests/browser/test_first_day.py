@@ -158,7 +158,7 @@ async def makes_a_second_account(maria: Desk, lupe: Desk) -> None:
     assert "#" not in lupe.page.url
     await fill(lupe, new_password=LUPES, again=LUPES)
     await press(lupe, "Choose this password")
-    await expect(lupe.page.locator("main")).to_contain_text("Your password is set.")
+    await expect(lupe.page.locator("[data-toast]").first).to_contain_text("Your password is set.")
     await maria.open("/accounts")
     await expect(maria.page.locator("tbody tr")).to_have_count(2)
 

@@ -52,7 +52,7 @@ async def test_r17_a_code_is_explained_and_the_calls_nobody_was_asked_to_make_ar
     await admin.page.get_by_label("Call back within").fill("3")
     await admin.page.get_by_label("Counted in").select_option("office_hours")
     await admin.page.get_by_role("button", name="Save").click()
-    await expect(admin.page.get_by_role("status")).to_contain_text("saved from now on")
+    await expect(admin.page.locator("[data-toast]").first).to_contain_text("saved from now on")
     await admin.open("/codes/calls")
     row = admin.page.get_by_role("row").filter(has_text="DOG BITES")
     await expect(row).to_contain_text("within 3 office hours")
@@ -63,7 +63,7 @@ async def test_r17_a_code_is_explained_and_the_calls_nobody_was_asked_to_make_ar
     await expect(supervisor.page.get_by_role("link", name="BITTEN TWICE")).to_be_visible()
     await supervisor.everybody_can_use_it()
     await supervisor.page.get_by_role("button", name="Let it reach these notes").click()
-    await expect(supervisor.page.get_by_role("status").first).to_contain_text("follows what")
+    await expect(supervisor.page.locator("[data-toast]").first).to_contain_text("follows what")
     await supervisor.callbacks()
     await expect(supervisor.waiting("BITTEN TWICE")).to_be_visible()
     assert admin.complaints == supervisor.complaints == []

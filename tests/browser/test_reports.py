@@ -49,7 +49,7 @@ async def test_a_20_deficient_applications(given: Given, sit_down: Seat) -> None
     page = desk.page
 
     await desk.open("/reports")
-    await page.get_by_role("link", name="Deficient Applications").click()
+    await page.get_by_role("link", name="Deficient Applications", exact=True).click()
     await desk.everybody_can_use_it()
     await page.get_by_role("button", name="Submit").click()
     await page.get_by_label("Start Date").fill("2/1/2018")
