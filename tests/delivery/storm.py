@@ -12,6 +12,7 @@ from bicycle_tables import RentalRow
 from bicycles import forget_everything, garage_service, move, rental_service, save
 from patience import until
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from backbone.db.migrations import migrate
 from backbone.db.unit_of_work import UnitOfWork, UnitOfWorkFactory
@@ -247,14 +248,16 @@ async def storm(
 
         async def keep_sending() -> None:
             while True:
-                await hurry(desk)
-                await desk.relay.flush()
+                # A deadlock between the two is tried again, as the relay's own loop does.
+                with suppress(DBAPIError):
+                    await hurry(desk)
+                    await desk.relay.flush()
                 await asyncio.sleep(0.02)
 
         async def keep_retrying() -> None:
             while True:
-                await hurry(shed)
-                with suppress(ConnectionError):
+                with suppress(ConnectionError, DBAPIError):
+                    await hurry(shed)
                     await shed.consumer.retry_due()
                 await asyncio.sleep(0.05)
 
