@@ -89,12 +89,12 @@ async def test_r_07_every_former_value_finds_the_record_and_says_so(
 async def test_r_07_who_bears_a_name_now_comes_before_who_bore_it(
     harness: ServiceHarness,
 ) -> None:
-    was = await add_customer(harness, first_name="INES", last_name="QUILLFEATHER")
-    now = await add_customer(harness, first_name="INES", last_name="QUILLFEATHER")
-    near = await add_customer(harness, first_name="INES", last_name="QUILLFEATHERS")
+    was = await add_customer(harness, first_name="IRMA", last_name="QUILLFEATHER")
+    now = await add_customer(harness, first_name="IRMA", last_name="QUILLFEATHER")
+    near = await add_customer(harness, first_name="IRMA", last_name="QUILLFEATHERS")
     renamed = await changed(harness, f"/api/customers/{was['id']}", last_name="ZARATE")
 
-    found = await search(harness, first_name="INES", last_name="QUILLFEATHER")
+    found = await search(harness, first_name="IRMA", last_name="QUILLFEATHER")
 
     assert [one["customer"]["id"] for one in found] == [now["id"], was["id"], near["id"]]
     assert renamed["former_last_names"] == ["QUILLFEATHER"]
