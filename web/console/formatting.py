@@ -11,6 +11,7 @@ from backbone.typed.dates import read_date
 from backbone.typed.refusal import Refusal
 from backbone.typed.text import clean_field
 from console import i18n
+from contracts.customer import Phones
 from contracts.display import display_phone
 
 _ISO_DATE: Final = re.compile(r"\d{4}-\d\d-\d\d")
@@ -128,21 +129,16 @@ def format_last_first(customer: dict[str, Any]) -> str:
     return ", ".join(filter(None, (customer["last_name"], customer["first_name"])))
 
 
+def phones_to_try(customer: dict[str, Any]) -> tuple[tuple[str, str, str | None], ...]:
+    """Return a customer's numbers, the best to dial first: the box, the number, its extension."""
+    return Phones.model_validate(customer.get("phones") or {}).to_try
+
+
 def first_phone(customer: dict[str, Any]) -> str:
     """Return the number at which a customer is called first, with its extension."""
-    phones = customer.get("phones") or {}
-    other = phones.get("other") or {}
-    numbers = (
-        (phones.get("mobile"), None),
-        (phones.get("home"), phones.get("home_ext")),
-        (phones.get("message"), phones.get("message_ext")),
-        (other.get("number"), other.get("ext")),
-    )
-    found = next(((number, ext) for number, ext in numbers if number), None)
-    if found is None:
-        return ""
-    number, ext = found
-    return f"{display_phone(number)} x{ext}" if ext else display_phone(number)
+    for _box, number, ext in phones_to_try(customer):
+        return f"{display_phone(number)} x{ext}" if ext else display_phone(number)
+    return ""
 
 
 def address_lines(address: dict[str, Any] | None) -> list[str]:

@@ -46,7 +46,8 @@ async def search(api: ApiDep, request: Request) -> Any:
     asked = await request.json()
     if asked.get("date_of_birth") == "soon":
         return invalid("date_of_birth", "date_from_datetime_parsing")
-    wanted = str(asked.get("last_name") or asked.get("phone") or asked.get("anything")).upper()
+    box = str(asked.get("last_name") or asked.get("phone") or asked.get("anything")).upper()
+    wanted = {box, *(box.split() if "anything" in asked else ())}
     items = [
         {
             "customer": customer,
@@ -54,7 +55,7 @@ async def search(api: ApiDep, request: Request) -> Any:
             "matches": MATCHES,
         }
         for customer in api.customers.values()
-        if wanted in (customer["last_name"], customer["phones"]["home"])
+        if wanted & {customer["last_name"], customer["phones"]["home"]}
     ]
     understood = {"last_name": str(asked.get("anything")), "date_of_birth": "1988-07-13"}
     return {"items": items, "understood": understood if "anything" in asked else None}

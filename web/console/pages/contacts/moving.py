@@ -1,6 +1,5 @@
 """Moving a note to another customer, who is found by a search in the same form (R-23)."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -12,7 +11,6 @@ from console.i18n import gettext as _
 from console.page import Page
 
 _MOST: Final = 8
-_SHORTEST_PHONE: Final = 7
 
 
 @dataclass(kw_only=True)
@@ -41,7 +39,7 @@ async def read_move(page: Page, customer_id: UUID) -> tuple[Move, bool]:
         return move, False
     try:
         answer = await page.api.post(
-            "/api/customers/search", {**_clues(move.sought), "limit": _MOST}
+            "/api/customers/search", {"anything": move.sought, "limit": _MOST}
         )
     except ApiProblem as problem:
         move.error = problem.detail
@@ -68,14 +66,3 @@ async def send_move(page: Page, note_id: UUID, move: Move) -> bool:
         move.error = problem.detail
         return False
     return True
-
-
-def _clues(sought: str) -> dict[str, str]:
-    """Return what the search is asked for: a telephone number, or a name in either order."""
-    if len(re.sub(r"\D", "", sought)) >= _SHORTEST_PHONE:
-        return {"phone": sought}
-    last, comma, first = sought.partition(",")
-    if not comma:
-        first, _space, last = sought.rpartition(" ")
-    names = {"first_name": first.strip(), "last_name": last.strip()}
-    return {name: value for name, value in names.items() if value}

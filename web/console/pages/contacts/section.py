@@ -1,5 +1,6 @@
 """The Contacts section of a customer record: the notes, and what may be done with them."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -160,7 +161,7 @@ async def _names_of_others(page: Page, notes: Sequence[dict[str, Any]]) -> Mappi
         if note.get(name)
     )
     wanted = list(dict.fromkeys(ids))[:_MOST_NAMES]
-    found = [await page.api.get_or_none(f"/api/customers/{one}") for one in wanted]
+    found = await asyncio.gather(*(page.api.get_or_none(f"/api/customers/{one}") for one in wanted))
     return {one: str(who["display_name"]) for one, who in zip(wanted, found, strict=True) if who}
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from console.formatting import phones_to_try
 from console.labels.flags import voicemail_words
 from console.page import Page
 
@@ -52,17 +53,9 @@ class Strip:
         return [one for one in (self.texts or {}).get("items", ()) if one["may_text"]]
 
     @property
-    def phones(self) -> list[tuple[str, str, str | None]]:
+    def phones(self) -> tuple[tuple[str, str, str | None], ...]:
         """The customer's numbers: the box, the number, its extension."""
-        phones = self.customer["phones"]
-        other = phones.get("other") or {}
-        boxes = (
-            ("home", phones.get("home"), phones.get("home_ext")),
-            ("mobile", phones.get("mobile"), None),
-            ("message", phones.get("message"), phones.get("message_ext")),
-            ("other", other.get("number"), other.get("ext")),
-        )
-        return [(box, number, ext) for box, number, ext in boxes if number]
+        return phones_to_try(self.customer)
 
     def still_open(self, page: Page) -> list[str]:
         """Return what is open with the customer, by its kind; UNKNOWN where nobody could tell."""
