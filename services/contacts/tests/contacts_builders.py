@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from backbone.testing import ServiceHarness
 from contacts.domain.codes import CodeTables, load_delivery
+from contracts.base import Event
 from contracts.contacts import ContactLogged
 from contracts.customer import CustomerRemoved, CustomerSaved
 from contracts.mailing import ApplicationsPrinted, MailedPiece, PieceReturned, PiecesMailed
@@ -20,6 +21,12 @@ AGENCY = UUID("6a0e5a0c-4a6f-4e0c-8a8e-000000000001")
 DELIVERED = load_delivery()
 CODES = CodeTables.of(1, DELIVERED.codes)
 CONTACTS = "/api/contacts"
+CLEAR = {
+    "contact_type": "OUTGOING",
+    "contact_action": "PROGRAM_APPLICATION_INFO_GIVEN",
+    "call_code": "RESOLVED",
+}
+"""An outgoing call that settles what the customer waits for."""
 
 
 def key_of(label: str) -> str:
@@ -144,3 +151,9 @@ async def history(harness: ServiceHarness, customer_id: UUID | str) -> list[dict
     assert answer.status_code == 200, answer.text
     items: list[dict[str, Any]] = answer.json()["items"]
     return items
+
+
+async def events_of(harness: ServiceHarness, kind: type[Event], contact_id: str) -> list[Any]:
+    """Return what was published of a kind about one note."""
+    events: list[Any] = await harness.published(kind)
+    return [one for one in events if str(one.contact_id) == contact_id]

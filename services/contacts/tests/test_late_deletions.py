@@ -5,7 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from contacts_builders import (
+    CLEAR,
     CONTACTS,
+    events_of,
     new_customer,
     note_body,
     pieces_mailed,
@@ -14,15 +16,9 @@ from contacts_builders import (
 )
 
 from backbone.testing import ServiceHarness
-from contracts.base import Event
 from contracts.contacts import ContactVoided
 
 WHY = "WRONG GARCIA"
-CLEAR = {
-    "contact_type": "OUTGOING",
-    "contact_action": "PROGRAM_APPLICATION_INFO_GIVEN",
-    "call_code": "RESOLVED",
-}
 
 
 async def void(
@@ -31,11 +27,6 @@ async def void(
     path = f"{CONTACTS}/{note['id']}/void"
     answer = await harness.http(role).post(path, json={"reason": WHY, **body})
     return answer.status_code
-
-
-async def published(harness: ServiceHarness, kind: type[Event], contact_id: str) -> list[Any]:
-    events: list[Any] = await harness.published(kind)
-    return [one for one in events if str(one.contact_id) == contact_id]
 
 
 async def test_r_22_a_supervisor_takes_yesterdays_clear_back_and_says_why(
@@ -53,11 +44,11 @@ async def test_r_22_a_supervisor_takes_yesterdays_clear_back_and_says_why(
     shown = await show(clocked, clear["id"])
     assert (shown["voided"], shown["reason"]) == (True, WHY)
     assert [one["version"] for one in shown["versions"]] == [2, 1]
-    [event] = await published(clocked, ContactVoided, clear["id"])
+    [event] = await events_of(clocked, ContactVoided, clear["id"])
     assert (event.version, event.reason, event.voided_by) == (2, WHY, shown["recorded_by"])
     assert event.voided_by_id is not None
     assert await void(clocked, clear) == 204, "Twice is once."
-    assert len(await published(clocked, ContactVoided, clear["id"])) == 1
+    assert len(await events_of(clocked, ContactVoided, clear["id"])) == 1
 
 
 async def test_r_22_editing_an_old_note_stays_closed_to_a_supervisor(

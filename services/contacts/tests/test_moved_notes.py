@@ -6,11 +6,13 @@ from uuid import UUID
 
 import pytest
 from contacts_builders import (
+    CLEAR,
     CONTACTS,
     MAILED_AT,
     applications_printed,
     contact_logged,
     customer_removed,
+    events_of,
     history,
     new_customer,
     note_body,
@@ -20,15 +22,9 @@ from contacts_builders import (
 )
 
 from backbone.testing import ServiceHarness
-from contracts.base import Event
 from contracts.contacts import ContactLogged, ContactVoided, DeficiencyRecorded
 
 WHY = "WRONG GARCIA"
-CLEAR = {
-    "contact_type": "OUTGOING",
-    "contact_action": "PROGRAM_APPLICATION_INFO_GIVEN",
-    "call_code": "RESOLVED",
-}
 
 
 async def move(
@@ -48,11 +44,6 @@ async def move(
     assert answer.status_code == status, answer.text
     moved: dict[str, Any] = answer.json()
     return moved
-
-
-async def published(harness: ServiceHarness, kind: type[Event], contact_id: str) -> list[Any]:
-    events: list[Any] = await harness.published(kind)
-    return [one for one in events if str(one.contact_id) == contact_id]
 
 
 @pytest.mark.parametrize(
@@ -111,9 +102,9 @@ async def test_r_23_the_note_leaves_one_history_and_stands_in_the_other(
     assert [(one["moved_to_contact_id"], one["moved_to_customer_id"]) for one in struck] == [
         (moved["id"], str(right))
     ]
-    [voided] = await published(clocked, ContactVoided, note["id"])
+    [voided] = await events_of(clocked, ContactVoided, note["id"])
     assert (voided.customer_id, voided.moved_to_customer_id) == (wrong, right)
-    [logged] = await published(clocked, ContactLogged, moved["id"])
+    [logged] = await events_of(clocked, ContactLogged, moved["id"])
     assert (logged.customer_id, logged.version) == (right, 1)
     assert logged.recorded_at > logged.contact_date
 
@@ -146,7 +137,7 @@ async def test_r_23_what_stands_under_a_note_moves_with_it(harness: ServiceHarne
 
     reasons = [one["reason"] for one in moved["deficiencies"]]
     assert reasons == ["SSN_MISSING_ILLEGIBLE", "IV_MISSING"]
-    events = await published(harness, DeficiencyRecorded, moved["id"])
+    events = await events_of(harness, DeficiencyRecorded, moved["id"])
     assert {one.customer_id for one in events} == {right}
     assert [one.deficiency.reason for one in events] == reasons
     log = (await desk.get(f"{CONTACTS}/{moved['id']}/log")).json()["items"]

@@ -110,4 +110,4 @@ def test_r_10_whatever_is_typed_is_read(written: str) -> None:
 
 @given(st.lists(st.sampled_from("0123456789 -./()+#x,@*abcMayde"), max_size=60))
 def test_r_10_numbers_in_any_disguise_are_read(signs: list[str]) -> None:
-    sought(read("".join(signs)))
+    assert isinstance(sought(read("".join(signs))), list)

@@ -20,9 +20,8 @@ Status = Literal[
 
 _LONGEST: Final = timedelta(hours=24)
 _TICK: Final = timedelta(microseconds=1)
-_OVER: Final = frozenset({"DONE", "NO_SHOW"})
-_SETTLED: Final = _OVER | {"CANCELLED"}
-ENDED: Final[frozenset[Status]] = frozenset({"DONE", "NO_SHOW", "CANCELLED"})
+_OVER: Final[frozenset[Status]] = frozenset({"DONE", "NO_SHOW"})
+ENDED: Final[frozenset[Status]] = frozenset({*_OVER, "CANCELLED"})
 """What is not going to take place, or has."""
 _AFTER_SETTLED: Final[Mapping[Status, frozenset[Status]]] = {
     "CANCELLED": frozenset({"UNCONFIRMED", "RESCHEDULED"}),
@@ -172,7 +171,7 @@ def by_text(
     if reply.after_start or reply.received_at >= appointment.begins:
         return None
     decision = Decision(reply.received_at, reply.reply_id)
-    if appointment.status in _SETTLED or (last is not None and decision.rank <= last.rank):
+    if appointment.status in ENDED or (last is not None and decision.rank <= last.rank):
         return None
     return _ANSWERS[reply.kind], decision
 
