@@ -151,6 +151,8 @@ async def test_r_10_one_box_finds_by_anything_from_any_page(desk: Desk, given: G
     await page.keyboard.press("ArrowDown")
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("heading", level=1)).to_contain_text("QUINTERO, RAMONA")
+    # The heading is there before the scripts that know the key.
+    await page.wait_for_load_state()
 
     async def searched() -> None:
         await page.keyboard.press("/")
