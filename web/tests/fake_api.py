@@ -16,6 +16,8 @@ class FakeApi:
         self.history: dict[str, list[dict[str, Any]]] = {}
         self.codes: dict[str, Any] = CODES
         self.callbacks: list[dict[str, Any]] = []
+        self.list_asked: list[tuple[str, dict[str, str]]] = []
+        """With which filters the rows and the counts of the callback list were asked for."""
         self.asked_who_waits: list[list[str]] = []
         """Of which customers the callbacks service was asked whether they wait."""
         self.list_is_read = True
@@ -79,6 +81,23 @@ class FakeApi:
         customer.update(more)
         self.customers[str(customer["id"])] = customer
         return customer
+
+    def counts(self, waiting: int | None = None) -> dict[str, Any]:
+        """Return the counts of the callback list: everybody stands in one part of it."""
+        waiting = len(self.callbacks) if waiting is None else waiting
+        one = {"waiting": waiting, "label": None}
+        urgent = [row for row in self.callbacks if row["tier"] <= 1]
+        return {
+            "everybody": len(self.callbacks),
+            "waiting": waiting,
+            "any_lane": waiting,
+            "emergencies": len(urgent) if waiting else 0,
+            "lane": [{**one, "key": "PA"}, {"key": "WX", "waiting": 0, "label": None}],
+            "tier": [{**one, "key": "4"}],
+            "call_code": [{**one, "key": "STATUS_REQUEST", "label": "STATUS REQUEST"}],
+            "language": [{**one, "key": "ENGLISH", "label": "ENGLISH"}],
+            "claimed": [{**one, "key": "false"}],
+        }
 
 
 IN_ENGLISH = "What the service says in English."

@@ -76,6 +76,14 @@ async def history(api: ApiDep, customer_id: str) -> Any:
     return {"customer_id": customer_id, "open": True, "turns": [], "notes": api.noted[customer_id]}
 
 
+@router.get("/api/callbacks/counts")
+async def counts(api: ApiDep, request: Request) -> Any:
+    if not api.list_is_read:
+        return problem(503, "busy")
+    api.list_asked.append(("counts", dict(request.query_params)))
+    return api.counts()
+
+
 @router.get("/api/callbacks/flags")
 async def flags() -> Any:
     return {"items": [FLAG], "next": None}
@@ -109,7 +117,11 @@ async def callbacks(api: ApiDep, request: Request) -> Any:
         return problem(503, "busy")
     wanted = request.query_params.getlist("customer_id")
     if not wanted or api.list_of_the_release_before:
-        return {"items": api.callbacks, "next": None}
+        api.list_asked.append(("rows", dict(request.query_params)))
+        start = int(request.query_params.get("after") or 0)
+        end = start + int(request.query_params.get("limit") or 200)
+        following = str(end) if end < len(api.callbacks) else None
+        return {"items": api.callbacks[start:end], "next": following}
     api.asked_who_waits.append(wanted)
     waiting = [one for one in api.callbacks if str(one["customer_id"]) in wanted]
     return {"items": waiting, "next": None}

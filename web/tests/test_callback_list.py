@@ -1,6 +1,7 @@
 """The callback list's filters and order: codes in the address; call order unless it says else."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from browser_client import Browser
@@ -39,40 +40,42 @@ ROWS = [
         waiting_since="2026-01-04T17:00:00Z",
         phone=None,
         call_code="WX_CALL",
-        reasons=[
-            {"call_code": "WX_CALL", "call_code_label": "WX CALL", "language": "ENGLISH"},
-            {"call_code": "CALL_BACK", "call_code_label": "CALL BACK", "language": "ENGLISH"},
-        ],
     ),
 ]
 
 
-def shown(**query: str) -> list[str]:
-    board = CallbackList(all_rows=ROWS, query=ListQuery.parse(query))
-    return [str(one["name"]) for one in board.rows]
-
-
 @pytest.mark.parametrize(
-    ("query", "names"),
+    ("sort", "names"),
     [
-        ({}, ["MARTINA", "ADELINA", "Zoe"]),
-        ({"lane": "WX"}, ["Zoe"]),
-        ({"tier": "1"}, ["MARTINA"]),
-        ({"language": "SPANISH"}, ["MARTINA"]),
-        ({"call_code": "STATUS_REQUEST"}, ["MARTINA", "ADELINA"]),
-        ({"call_code": "CALL_BACK"}, ["Zoe"]),
-        ({"claimed": "yes"}, ["ADELINA"]),
-        ({"claimed": "no"}, ["MARTINA", "Zoe"]),
-        ({"sort": "name"}, ["ADELINA", "MARTINA", "Zoe"]),
-        ({"sort": "-name"}, ["Zoe", "MARTINA", "ADELINA"]),
-        ({"sort": "waiting"}, ["Zoe", "ADELINA", "MARTINA"]),
-        ({"sort": "call_code"}, ["ADELINA", "MARTINA", "Zoe"]),
-        ({"sort": "phone", "lane": "PA"}, ["MARTINA", "ADELINA"]),
-        ({"sort": "ssn", "tier": "x", "claimed": "perhaps"}, ["MARTINA", "ADELINA", "Zoe"]),
+        ("", ["MARTINA", "ADELINA", "Zoe"]),
+        ("name", ["ADELINA", "MARTINA", "Zoe"]),
+        ("-name", ["Zoe", "MARTINA", "ADELINA"]),
+        ("waiting", ["Zoe", "ADELINA", "MARTINA"]),
+        ("call_code", ["ADELINA", "MARTINA", "Zoe"]),
+        ("phone", ["Zoe", "MARTINA", "ADELINA"]),
+        ("ssn", ["MARTINA", "ADELINA", "Zoe"]),
     ],
 )
-def test_the_address_chooses_and_orders(query: dict[str, str], names: list[str]) -> None:
-    assert shown(**query) == names
+def test_the_address_orders(sort: str, names: list[str]) -> None:
+    rows = ListQuery.parse({"sort": sort}).sort_rows(list(ROWS))
+    assert [one["name"] for one in rows] == names
+
+
+async def test_the_service_chooses_the_rows_and_counts_them(
+    front_desk: Browser, fake: FakeApi
+) -> None:
+    fake.callbacks = list(ROWS)
+    chosen = {"lane": "WX", "tier": "2", "call_code": "WX_CALL", "language": "SPANISH"}
+    await front_desk.open(f"/callbacks?{urlencode({**chosen, 'claimed': 'no'})}")
+
+    passed = {**chosen, "claimed": "false"}
+    asked = dict(fake.list_asked)
+    assert asked["counts"] == passed
+    assert asked["rows"] == {**passed, "limit": "100"}
+
+    fake.list_asked.clear()
+    await front_desk.open("/callbacks?tier=x&claimed=perhaps")
+    assert dict(fake.list_asked)["counts"] == {}, "what is no choice is left out"
 
 
 def test_a_third_press_on_a_column_goes_back_to_the_call_order() -> None:
@@ -96,20 +99,17 @@ def test_an_export_asks_for_what_the_list_shows() -> None:
     }
 
 
-def test_r_45_a_filter_is_counted_among_the_rows_that_pass_the_others() -> None:
-    board = CallbackList(all_rows=ROWS, query=ListQuery.parse({"call_code": "RESOLVED"}))
-    assert board.call_codes == [
-        ("STATUS_REQUEST", "STATUS_REQUEST", 2),
-        ("WX_CALL", "WX CALL", 1),
-        ("CALL_BACK", "CALL BACK", 1),
-        ("RESOLVED", "RESOLVED", 0),
-    ]
-    assert [count for *_, count in board.lanes] == [0, 0]
+async def test_r_45_every_choice_says_how_many_wait_there(
+    front_desk: Browser, fake: FakeApi
+) -> None:
+    fake.callbacks = list(ROWS)
 
-    board = CallbackList(all_rows=ROWS, query=ListQuery.parse({"lane": "PA", "tier": "4"}))
-    assert [(tier, count) for tier, _, count in board.tiers] == [("1", 1), ("4", 1)]
-    assert [(lane, count) for lane, _, count in board.lanes] == [("PA", 1), ("WX", 1)]
-    assert (board.in_any_lane, [count for *_, count in board.claims]) == (2, [0, 1])
+    text = (await front_desk.open("/callbacks?lane=WX")).text
+    assert "Payment assistance <b>3</b>" in text
+    assert "Weatherization <b>0</b>" in text
+    for choice in ("STATUS REQUEST (3)", "ENGLISH (3)", "Nobody is calling (3)", "Routine (3)"):
+        assert f">{choice}</option>" in text
+    assert "Being called (0)" in text
 
 
 async def test_r_43_a_long_list_is_shown_in_pages_compressed_and_sends_only_what_changed(
@@ -117,11 +117,13 @@ async def test_r_43_a_long_list_is_shown_in_pages_compressed_and_sends_only_what
 ) -> None:
     fake.callbacks = [row(f"CUSTOMER {number}") for number in range(2000)]
 
+    fake.list_asked.clear()
     page = await front_desk.open("/callbacks")
     assert page.headers["content-encoding"] == "gzip"
     assert page.text.count("<tbody data-customer") == 100
     assert "Show more (1900)" in page.text
-    assert (await front_desk.open("/callbacks?shown=200")).text.count("<tbody data-customer") == 200
+    assert sorted(asked for asked, _ in fake.list_asked) == ["counts", "rows"], "one page is read"
+    assert (await front_desk.open("/callbacks?shown=300")).text.count("<tbody data-customer") == 300
 
     digests = [one.split('"')[1] for one in page.text.split("data-digest=")[1:]]
     fake.callbacks[3]["notes"] = "NEW WORDS"
@@ -148,11 +150,25 @@ async def test_r_44_another_person_s_call_is_plain_and_may_be_taken_over_by_some
     assert "Take over" in (await front_desk.open("/callbacks")).text
 
 
-def test_a_part_in_which_nobody_waits_is_not_called_an_empty_list() -> None:
-    board = CallbackList(all_rows=ROWS, query=ListQuery.parse({"lane": "SUPERVISOR"}))
+async def test_r_43_another_order_is_made_of_everybody(front_desk: Browser, fake: FakeApi) -> None:
+    fake.callbacks = [row(f"CUSTOMER {number:04}") for number in reversed(range(2100))]
 
-    assert board.summary == "Nobody is waiting in this part of the list."
-    assert CallbackList(all_rows=[]).summary == "Nobody is waiting for a call."
+    page = (await front_desk.open("/callbacks?sort=name")).text
+    assert page.count("<tbody data-customer") == 100
+    assert page.index("CUSTOMER 0100") < page.index("CUSTOMER 0101"), "of the 2,000 first in line"
+    assert "The list goes on. Export lists everybody." in page
+
+    sheet = (await front_desk.open("/callbacks/sheet")).text
+    assert sheet.count('class="name"') == 2000
+    assert "The list goes on. Export lists everybody." in sheet
+
+
+def test_a_part_in_which_nobody_waits_is_not_called_an_empty_list() -> None:
+    fake = FakeApi()
+    assert CallbackList(rows=[], counts=fake.counts()).summary == "Nobody is waiting for a call."
+    fake.callbacks = list(ROWS)
+    part = CallbackList(rows=[], counts=fake.counts(waiting=0))
+    assert part.summary == "Nobody is waiting in this part of the list."
 
 
 async def test_no_name_ever_stands_in_the_address_of_the_list(

@@ -10,6 +10,14 @@ from callbacks_builders import get, logged
 from backbone.testing import ServiceHarness
 
 NAMES = ("lane", "tier", "call_code", "language", "claimed")
+VALUES = {
+    "lane": {"PA", "WX"},
+    "tier": {"1", "4"},
+    "call_code": {"STATUS_REQUEST", "WX_CALL_INFO_SCHED_JOB", "48_HR_NOTICE_REC_D"},
+    "language": {"ENGLISH", "SPANISH"},
+    "claimed": {"true", "false"},
+}
+"""What anybody on the list waits with."""
 
 
 @pytest.fixture
@@ -46,6 +54,12 @@ async def test_r_45_every_count_is_what_one_sees_by_choosing_it(
 
     assert counts["everybody"] == 6
     assert counts["waiting"] == await waiting(chosen)
+    assert counts["any_lane"] == await waiting(
+        {name: value for name, value in chosen.items() if name != "lane"}
+    )
+    for name, keys in VALUES.items():
+        named = {one["key"] for one in counts[name]}
+        assert keys <= named, "no choice comes and goes"
     for name in NAMES:
         for one in counts[name]:
             assert one["waiting"] == await waiting({**chosen, name: one["key"]}), (name, one)

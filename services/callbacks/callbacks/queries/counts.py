@@ -1,7 +1,7 @@
 """How many wait in each part of the list (R-45)."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import cast, func
@@ -15,6 +15,7 @@ from callbacks.repositories.callbacks import CALLBACK
 from callbacks.repositories.reference import Reference
 from callbacks.schemas.counts import Count, Counts
 
+_FILTERS: Final = ("lane", "tier", "call_code", "language", "claimed")
 _TABLES: Final = {"call_code": "call_codes", "language": "languages"}
 
 
@@ -22,7 +23,8 @@ async def count_list(read: ReadSession[Dependencies], wanted: ListFilter) -> Cou
     """Count the rows that pass the filters, and for each filter its values among the other rows.
 
     A value is counted among the rows that pass all the other filters: that many are seen by whoever
-    chooses it.
+    chooses it. One that anybody waits with is counted even where none is left, so that no choice
+    comes and goes; so is the chosen one.
     """
     reference = await read.deps.reference.load(read)
     order = order_of(read.now(), reference)
@@ -45,38 +47,32 @@ async def count_list(read: ReadSession[Dependencies], wanted: ListFilter) -> Cou
 def _counted(rows: Sequence[Any], wanted: ListFilter, reference: Reference) -> Counts:
     chosen = {
         name: str(value).lower() if name == "claimed" else str(value)
-        for name in ("lane", "tier", "call_code", "language", "claimed")
+        for name in _FILTERS
         if (value := getattr(wanted, name)) is not None
     }
-    facets: dict[str, Counter[str]] = {
-        name: Counter() for name in ("lane", "tier", "call_code", "language", "claimed")
-    }
-    waiting = emergencies = 0
+    facets: dict[str, Counter[str]] = {name: Counter() for name in _FILTERS}
+    waiting = any_lane = emergencies = 0
     for row in rows:
         values = _values(row)
-        missed = [name for name, value in chosen.items() if value not in values[name]]
+        missed = {name for name, value in chosen.items() if value not in values[name]}
+        any_lane += missed <= {"lane"}
         if not missed:
             waiting += 1
             emergencies += row.urgency <= reference.decisions.emergency_tier
-        for name in _counted_in(missed, facets):
-            facets[name].update(values[name])
+        for name, counted in facets.items():
+            # A value that anybody waits with is named even where none is left.
+            counted.update(dict.fromkeys(values[name], int(missed <= {name})))
     for name, value in chosen.items():
         facets[name].setdefault(value, 0)
     return Counts.model_validate(
         {
             "everybody": len(rows),
             "waiting": waiting,
+            "any_lane": any_lane,
             "emergencies": emergencies,
             **{name: _counts(name, counted, reference) for name, counted in facets.items()},
         }
     )
-
-
-def _counted_in(missed: Sequence[str], facets: Iterable[str]) -> Iterable[str]:
-    """Return for which filters a row is counted, given those it does not pass."""
-    if not missed:
-        return facets
-    return missed if len(missed) == 1 else ()
 
 
 def _values(row: Any) -> Mapping[str, Sequence[str]]:

@@ -18,6 +18,7 @@ class Counts(ResponseModel):
 
     everybody: int = Field(description="Whatever the filters.")
     waiting: int = Field(description="How many pass the filters.")
+    any_lane: int = Field(description="How many pass the other filters, whatever their lane.")
     emergencies: int = Field(description="How many of those are emergencies.")
     lane: list[Count]
     tier: list[Count]

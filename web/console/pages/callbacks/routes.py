@@ -3,7 +3,7 @@
 from contextlib import suppress
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -32,13 +32,20 @@ _API: Final = "/api/callbacks"
 @router.get("")
 async def show(page: PageDep) -> Response:
     """Show who must be called, in call order."""
-    return await _render_list(page, "callbacks/page.html", partial="callbacks/list.html")
+    callbacks = await load_callback_list(page)
+    return page.render(
+        "callbacks/page.html",
+        partial="callbacks/list.html",
+        callbacks=callbacks,
+        columns=columns(),
+    )
 
 
 @router.get("/sheet")
 async def call_sheet(page: PageDep) -> Response:
     """Show the list as a sheet to print, for a day without screens."""
-    return await _render_list(page, "callbacks/sheet.html", now=datetime.now(UTC))
+    callbacks = await load_callback_list(page, whole=True)
+    return page.render("callbacks/sheet.html", callbacks=callbacks, now=datetime.now(UTC))
 
 
 @router.get("/stream")
@@ -118,11 +125,6 @@ async def save_log(page: PageDep, customer_id: UUID) -> Response:
         await page.api.delete(f"{_API}/{customer_id}/claim")
     undo = undo_note(saved, back="/callbacks")
     return _respond(page, _("The call is logged."), undo=undo)
-
-
-async def _render_list(page: Page, template: str, *, partial: str = "", **context: Any) -> Response:
-    callbacks = await load_callback_list(page)
-    return page.render(template, partial=partial, callbacks=callbacks, columns=columns(), **context)
 
 
 async def _claim(page: Page, customer_id: UUID, *, acknowledged: bool = False) -> str:
