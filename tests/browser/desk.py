@@ -22,6 +22,18 @@ _LET_GO: Final = """(names) => {
     sheet.replaceSync(`${names} { position: static !important; }`);
     document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
 }"""
+_MADE_OF: Final = """() => {
+    const kind = (one) => [
+        one.localName, one.getAttribute("type"), one.getAttribute("role"), ...one.classList,
+        ...one.getAttributeNames(), one.checkVisibility(), one.textContent.trim() !== "",
+    ].join(" ");
+    const at = `${innerWidth} ${document.documentElement.lang}`;
+    const all = [...document.querySelectorAll("body *")];
+    return [...new Set(all.map((one) => `${at}: ${kind(one.parentElement)} > ${kind(one)}`))];
+}"""
+"""Each kind of element in each kind of element, at this width and in this language."""
+_JUDGED: Final[set[str]] = set()
+"""What the pages consisted of that nobody was shut out of: axe takes most of a story's time."""
 _HOLD_AGAIN: Final = (
     "() => { document.adoptedStyleSheets = document.adoptedStyleSheets.slice(0, -1) }"
 )
@@ -129,11 +141,17 @@ class Desk:
         await self.everybody_can_use_it()
 
     async def everybody_can_use_it(self) -> None:
-        """Ask axe for whatever would shut somebody out; there must be nothing."""
+        """Ask axe for whatever would shut somebody out; there must be nothing.
+
+        A page that consists of nothing but what was judged already is not judged again.
+        """
         # Colours on their way from one to another are nobody's last word.
         await self.page.evaluate(
             "() => Promise.all(document.getAnimations().map((one) => one.finished))"
         )
+        made_of = set(await self.page.evaluate(_MADE_OF))
+        if made_of <= _JUDGED:
+            return
         # What lies half under a bar that stays while the page scrolls is no small target.
         await self.page.evaluate(_LET_GO, _STAYS_IN_PLACE)
         found = (await Axe().run(self.page, options=_AXE)).response["violations"]
@@ -143,6 +161,7 @@ class Desk:
             for one in found
         ]
         assert told == [], f"{self.page.url}: {told}"
+        _JUDGED.update(made_of)
 
     async def until(self, path: str, sight: Callable[[], Locator]) -> None:
         """Look at a page again until it shows something: news takes a moment to arrive."""

@@ -163,6 +163,7 @@ CODES = {
 async def test_the_quick_box_understands(
     desk: Desk, typed: str, meant: dict[str, str], unknown: list[str]
 ) -> None:
+    await desk.page.goto("/account")
     module = await desk.page.locator("script[type=module]").first.get_attribute("src")
     assert module is not None
 

@@ -44,6 +44,7 @@ EMERGENCY = {"call_code": "48_HR_NOTICE_REC_D"}
 
 async def read(desk: Desk, typed: str) -> dict[str, Any]:
     """Return what the quick box makes of a line on 11/30/2026."""
+    await desk.page.goto("/account")
     module = await desk.page.locator("script[type=module]").first.get_attribute("src")
     assert module is not None
     answer: dict[str, Any] = await desk.page.evaluate(
