@@ -176,6 +176,11 @@ class Desk:
         """Open a customer's record."""
         await self.open(f"/customers/{customer}")
 
+    async def edit(self) -> None:
+        """Unfold the boxes of the record that is open."""
+        await self.page.locator("#record-summary").click()
+        await expect(self.page.get_by_label("First Name")).to_be_focused()
+
     async def add_note(self) -> Locator:
         """Press + in the Contacts section and return the note that opens."""
         await self.page.locator("#contacts-add").click()

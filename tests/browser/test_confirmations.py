@@ -71,6 +71,7 @@ async def test_r_71_a_corrected_note_and_a_changed_record_are_put_back_by_one_ke
     await desk.page.keyboard.press("u")
 
     await expect(desk.notes.first).to_contain_text("FIRST")
+    await desk.edit()
     await desk.page.get_by_label("Home Phone").fill("831 5550273")
     await desk.page.get_by_role("button", name="Save", exact=True).click()
     await expect(message(desk)).to_contain_text("The customer record is saved.")
@@ -85,6 +86,7 @@ async def test_r_72_saving_the_record_leaves_half_a_note_where_it_is(
     await desk.record(customer)
     note = await desk.add_note()
     await note.get_by_label("Notes", exact=True).fill("half a sentence")
+    await desk.edit()
     await desk.page.get_by_label("Home Phone").fill("831 5550275")
 
     await desk.page.locator(".toolbar [data-save]").click()
@@ -96,6 +98,7 @@ async def test_r_72_saving_the_record_leaves_half_a_note_where_it_is(
     await desk.save()
     assert [one["notes"] for one in await given.notes(customer)] == ["half a sentence"]
     # Nothing is left that could be lost, and nothing conflicts with what was saved.
+    await desk.edit()
     await desk.page.get_by_label("Home Phone").fill("831 5550276")
     await desk.page.locator(".toolbar [data-save]").click()
     await expect(desk.page.get_by_label("Home Phone")).to_have_value("831 5550276")
@@ -107,6 +110,7 @@ async def test_r_72_every_other_form_of_the_record_leaves_a_changed_phone_number
 ) -> None:
     customer = await given.customer("OTHER", "FORMS", phones={"mobile": "831 5550277"})
     await desk.record(customer)
+    await desk.edit()
     await desk.page.get_by_label("Home Phone").fill("831 5550278")
     await desk.add_note()
     await desk.press("Status request")
@@ -126,6 +130,7 @@ async def test_r_72_every_other_form_of_the_record_leaves_a_changed_phone_number
     await expect(message(desk)).to_contain_text("The customer record is saved.")
     await expect(words).to_have_value("We call at ten.")
     await expect(desk.page.get_by_label("Home Phone")).to_have_value("831 5550278")
+    await desk.edit()
     await desk.page.get_by_label("Home Phone").fill("12")
     await desk.page.locator(".toolbar [data-save]").click()
     await expect(desk.page.locator("[data-errors]")).to_be_focused()
@@ -159,6 +164,7 @@ async def test_r_72_leaving_asks_first_and_a_service_that_is_away_takes_nothing(
     await desk.page.get_by_role("button", name="Said yes").click()
     await expect(desk.page.locator("#texts .numbers").first).to_contain_text("May be texted")
 
+    await desk.edit()
     await desk.page.get_by_label("Home Phone").fill("831 5550280")
     await desk.page.get_by_role("button", name="Save and Close").click()
     await expect(message(desk)).to_contain_text("The customer record is saved.")

@@ -57,3 +57,34 @@ async def test_r_77_correcting_a_note_and_deleting_it_are_not_beside_each_other(
     across = max(delete["x"] - edit["x"] - edit["width"], edit["x"] - delete["x"] - delete["width"])
     down = max(delete["y"] - edit["y"] - edit["height"], edit["y"] - delete["y"] - delete["height"])
     assert max(across, down) >= 8
+
+
+@pytest.mark.parametrize("size", [SCREEN, PHONE], ids=["screen", "phone"])
+async def test_r_77_a_record_is_read_at_a_glance_and_its_boxes_unfold_for_whoever_edits(
+    desk: Desk, given: Given, size: ViewportSize
+) -> None:
+    customer = await given.customer(
+        "IDA", f"GLANCE {uuid4().hex[:6]}", mailing_address={"street": "BERRY"}, language="SPANISH"
+    )
+    await desk.page.set_viewport_size(size)
+    await desk.record(customer)
+    box = desk.page.get_by_label("First Name")
+    await expect(box).to_be_hidden()
+    await expect(desk.page.locator("#record-summary")).to_contain_text("BERRY")
+    await expect(desk.page.locator("#record-summary")).to_contain_text("SPANISH")
+    contacts = await desk.page.locator("#contacts").bounding_box()
+    assert contacts
+    assert contacts["y"] < 2 * size["height"], "the notes are what one came for"
+
+    await desk.page.keyboard.press("e")
+    await expect(box).to_be_focused()
+    await desk.everybody_can_use_it()
+    await box.fill("IRMA")
+    await desk.page.locator("#record-summary").click()
+    await expect(box, "what is not saved stays in sight").to_be_visible()
+    await box.fill("IDA")
+    await desk.page.locator("#record-summary").click()
+    await expect(box).to_be_hidden()
+
+    await desk.page.get_by_role("link", name="Mailing Address", exact=True).click()
+    await expect(desk.page.get_by_label("Zip Code")).to_be_in_viewport()

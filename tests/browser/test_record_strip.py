@@ -88,6 +88,7 @@ async def test_r_79_a_death_is_written_down_and_nobody_is_offered_the_call(
     if size:
         await desk.page.set_viewport_size(size)
     await desk.open(f"/customers/{customer}")
+    await desk.edit()
     await desk.page.locator("#deceased").check()
     await desk.page.locator("#voicemail").select_option("NO_MESSAGE")
     await desk.page.locator("[data-save]").click()

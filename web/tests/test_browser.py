@@ -152,6 +152,7 @@ async def test_from_search_to_record_without_a_mouse(open_page: Open, fake: Fake
     await page.keyboard.press("Enter")
 
     await page.wait_for_url(f"**/customers/{julia['id']}")
+    await page.press("#record-summary", "Enter")
     await page.focus("#email")
     await page.keyboard.type("julia@example.org")
     await page.keyboard.press("Control+s")
@@ -200,6 +201,7 @@ async def test_an_error_takes_the_focus_and_leads_to_its_field(
     julia = people(fake)
     page = await open_page()
     await page.goto(f"/customers/{julia['id']}")
+    await page.click("#record-summary")
     await page.fill("#email", "nonsense")
     await page.keyboard.press("Control+s")
     await page.wait_for_selector("[data-errors]")
@@ -215,6 +217,7 @@ async def test_a_shown_number_hides_again(open_page: Open, fake: FakeApi) -> Non
     julia = people(fake)
     page = await open_page()
     await page.goto(f"/customers/{julia['id']}")
+    await page.click("#record-summary")
     await page.click("[data-opens=reveal]")
     await page.fill("#reveal-reason", "Verifies identity")
     await page.keyboard.press("Enter")
@@ -288,6 +291,7 @@ async def test_typing_is_not_left_behind_without_a_word(open_page: Open, fake: F
     await page.goto(f"/customers/{julia['id']}")
     assert warnings == []
 
+    await page.click("#record-summary")
     await page.fill("#email", "julia@example.org")
     await page.goto("/codes")
     assert warnings == ["beforeunload"]
