@@ -88,3 +88,23 @@ async def test_r_77_a_record_is_read_at_a_glance_and_its_boxes_unfold_for_whoeve
 
     await desk.page.get_by_role("link", name="Mailing Address", exact=True).click()
     await expect(desk.page.get_by_label("Zip Code")).to_be_in_viewport()
+
+
+async def test_r_77_what_stays_in_sight_covers_neither_itself_nor_what_one_goes_to(
+    desk: Desk, given: Given
+) -> None:
+    customer = await given.customer("IDA", f"SCROLLS {uuid4().hex[:6]}")
+    await given.note(customer, CALLED)
+    await desk.record(customer)
+
+    await desk.page.get_by_role("link", name="Text Messages", exact=True).click()
+    await expect(desk.page.locator("#texts h2").first).to_be_in_viewport(ratio=1)
+    masthead = await desk.page.locator(".masthead").bounding_box()
+    title = await desk.page.locator(".titlebar").bounding_box()
+    heading = await desk.page.locator("#texts h2").first.bounding_box()
+
+    assert masthead
+    assert title
+    assert heading
+    assert masthead["y"] + masthead["height"] <= title["y"] + 1
+    assert title["y"] + title["height"] <= heading["y"] + 1
