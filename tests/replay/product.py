@@ -25,7 +25,8 @@ OWN_RECORDS: Final[Mapping[str, set[str]]] = {
     "contacts": {"customer_clock"},
     # What was done to a record, in the order in which it was done.
     "customer": {"customer_change"},
-    "mailing": set(),
+    # What an agency says its codes enclose: only mailing and its own copies need it.
+    "mailing": {"meaning"},
     "reporting": {"generation"},
     "sms-gateway": set(),
     "staff": set(),

@@ -120,6 +120,9 @@ class PieceRow(Base):
     seat: Mapped[int | None] = mapped_column(Integer)
     paper: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     """What is printed on it, as it was when its batch was pulled (N-11)."""
+    enclosed: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    """What its code means, as of then; null for one pulled before an agency could say so: it is
+    what was delivered."""
     address: Mapped[str | None] = mapped_column(Text)
     """Where it went, as such addresses are compared."""
     batched_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -218,6 +221,21 @@ class LateChangeRow(Base):
     """The event's data."""
 
 
+class MeaningRow(Base):
+    """What the agency itself says a mailing code puts into an envelope, every time it said so."""
+
+    __tablename__ = "meaning"
+    __table_args__ = (Index("meaning_of_code", "mailing_code", "version", unique=True),)
+
+    version: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    mailing_code: Mapped[str] = mapped_column(Text)
+    before: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    after: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    by: Mapped[str] = mapped_column(Text)
+    by_id: Mapped[UUID]
+    at: Mapped[datetime] = mapped_column(Instant)
+
+
 # The plain tables: many rows at once need no objects.
 NOTE = table_of(NoteRow)
 CUSTOMER = table_of(CustomerRow)
@@ -227,6 +245,7 @@ BATCH = table_of(BatchRow)
 REPRINT = table_of(ReprintRow)
 DEFICIENCY = table_of(DeficiencyRow)
 LATE_CHANGE = table_of(LateChangeRow)
+MEANING = table_of(MeaningRow)
 
 TOPIC = "mailing"
 """Notified whenever pieces or batches have changed."""

@@ -1,8 +1,9 @@
 """What the tests of the mailing service share: Lupe Lopez, her note, papers, and a print room."""
 
 import subprocess
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 import httpx2
@@ -41,6 +42,16 @@ BROADWAY = MailingAddress(
     city="GILROY",
     state="CA",
 )
+
+BOOKLET: Final[Mapping[str, Any]] = {
+    "text": ["Space heater booklet -", "keep it dry"],
+    "sheets": ["Booklet", "Receipt form"],
+}
+PACKET: Final[Mapping[str, Any]] = {
+    "text": ["Another packet"],
+    "sheets": ["Packet 2027"],
+    "comes_back": True,
+}
 
 
 def agency(version: int = 1, **more: Any) -> AgencyChanged:
@@ -188,6 +199,24 @@ class PrintRoom:
         assert answer.status_code == 200, answer.text
         assert answer.headers["content-type"] == "application/pdf"
         return answer.content
+
+    async def say(
+        self, mailing_code: str, said: Mapping[str, Any], *, version: int | None = None
+    ) -> dict[str, Any]:
+        """Let an administrator say what a code encloses."""
+        headers = {} if version is None else {"If-Match": f'"{version}"'}
+        office = self.service.http("administrator", name="ANA LOPEZ")
+        path = f"/api/mailing/enclosures/{mailing_code}"
+        answer = await office.put(path, json=dict(said), headers=headers)
+        assert answer.status_code == 200, answer.text
+        shown: dict[str, Any] = answer.json()
+        assert answer.headers["ETag"] == f'"{shown["version"]}"'
+        return shown
+
+    async def sheets_of(self, batch: dict[str, Any]) -> list[list[str]]:
+        """Return what the picker is told to put into each kind of a batch's envelopes."""
+        picks = await self.get(f"/batches/{batch['id']}/pick-list")
+        return [one["sheets"] for one in picks["enclosures"]]
 
     async def run_print_job(self) -> None:
         """Let the leased job do one round, and wait for what it started."""

@@ -1,7 +1,7 @@
 """The rules of the print room, without a database, a broker or a printer."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from uuid import UUID
 
 import pytest
@@ -11,7 +11,7 @@ from mailing_builders import MONDAY, paper, print_job
 
 from contracts.display import display_name
 from mailing.domain.address import Address
-from mailing.domain.enclosures import enclosure_table, instruction
+from mailing.domain.enclosures import Enclosure, enclosure_table, instruction
 from mailing.domain.formats import FORMATS
 from mailing.domain.pieces import HandledPiece, Note, Recipient, hold, outcome_of, piece_id
 from mailing.domain.print_job import Paper, PrintJob, barcode_of
@@ -215,6 +215,22 @@ def test_f_007_a_code_of_the_agency_s_own_is_printed_with_the_words_of_its_label
     assert (own.text, own.comes_back) == (("Solar brochure",), False)
     spoken = enclosure_table().language("ZAPOTEC", label="ZAPOTEC")
     assert (spoken.letter, spoken.word, spoken.forms_in) == ("ZA", "English", "ENGLISH")
+
+
+def test_b_37_a_notice_is_met_by_what_tells_more_than_it() -> None:
+    table = enclosure_table()
+    assert table.only_notices == {"NL"}
+    assert table.tell_more == {"IM", "DN", "BN", "DR"}
+    own = Enclosure(key="SB", text=("A", "B"), sheets=("C",), satisfies=True)
+    said = replace(table, enclosures={**table.enclosures, "SB": own})
+    assert said.tell_more == {*table.tell_more, "SB"}
+
+
+def test_what_a_code_means_is_read_back_as_it_was_kept() -> None:
+    for key, enclosure in enclosure_table().enclosures.items():
+        kept = json.loads(json.dumps(enclosure.to_dict()))
+        assert "key" not in kept
+        assert Enclosure.from_dict(key, kept) == enclosure
 
 
 def test_labels_lie_where_the_sheet_has_them() -> None:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import pytest
 from mailing_builders import ARABIC, paper, print_job, read_pdf
 
+from mailing.domain.enclosures import LONGEST_LINE, MOST_LINES
 from mailing.domain.formats import FORMATS, FormatName
 from mailing.gateways.rendering.job import render
 
@@ -61,6 +62,18 @@ def test_f_123_everything_on_an_envelope_stands_where_the_source_has_it() -> Non
     assert address[0].bottom < address[1].bottom < address[2].bottom
     others = [word for word in page if word.left < 4]
     assert max(word.right for word in others if word.top > 1.5) < 4
+
+
+def test_b_15_what_an_agency_may_write_about_an_enclosure_stays_off_the_barcode() -> None:
+    line = "ONE APPLICATION, TWO FORMS, A LETTER"[:LONGEST_LINE]
+    of_the_note = "BRING THE METER BOX KEY, GATE CODE AND ME"[:40]
+    lines = (*[line] * (MOST_LINES - 1), of_the_note)
+    [page] = words_of(render(print_job(paper(enclosure=lines), on="ENVELOPE_10")))
+    below_the_marks = [word for word in page if word.left < 4 and word.top > 2.5]
+
+    assert [word.text for word in below_the_marks].count("APPLICATION,") == MOST_LINES - 1
+    assert max(word.bottom for word in below_the_marks) < 3.42
+    assert max(word.right for word in below_the_marks) < 3.6
 
 
 @pytest.mark.parametrize("name", ["Lupe Lopez", LONG, ARABIC])

@@ -171,6 +171,7 @@ async def release_batch(
             batch_id=None,
             seat=None,
             paper=null(),
+            enclosed=null(),
             address=None,
             batched_at=None,
             rewritten=0,

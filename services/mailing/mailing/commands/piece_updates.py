@@ -3,12 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Row, bindparam, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from backbone.db.models import Instant
 from backbone.db.unit_of_work import UnitOfWork
 from backbone.db.upsert import upsert_statement
 from mailing.dependencies import Dependencies
@@ -27,7 +29,7 @@ from mailing.domain.print_job import Paper
 from mailing.repositories.customers import load_recipients
 from mailing.repositories.notes import load_notes
 from mailing.repositories.piece_events import late_change_event
-from mailing.repositories.reference import load_reference_data
+from mailing.repositories.reference import ReferenceData, load_reference_data
 from mailing.tables import BATCH, LATE_CHANGE, PIECE
 
 _FOLLOWS_NOTE: Final = (
@@ -106,7 +108,7 @@ async def update_pieces(work: UnitOfWork[Dependencies], contacts: Iterable[UUID]
 
 @dataclass(frozen=True, slots=True)
 class _InBatch:
-    """A piece in a batch that is not printed yet: it follows its customer (R-51)."""
+    """A piece in a batch that is not printed yet: it follows its customer and its code (R-51)."""
 
     note: Note
     row: Row[Any]
@@ -118,15 +120,9 @@ async def _rewrite(work: UnitOfWork, pieces: Sequence[_InBatch]) -> bool:
     if not pieces:
         return False
     reference = await load_reference_data(work)
-    changed = []
-    for one in pieces:
-        paper = reference.paper(one.note, one.recipient, mailing_code=one.row.mailing_code)
-        if paper.written_by_hand != Paper.from_dict(one.row.paper).written_by_hand:
-            address = one.recipient.address.key
-            changed.append(
-                {"of_piece": one.row.piece_id, "on_it": paper.to_dict(), "goes_to": address}
-            )
-    if not changed:
+    changed = {one.row.piece_id: _rewritten(one, reference, work.now()) for one in pieces}
+    changes = [change for change in changed.values() if change is not None]
+    if not changes:
         return False
     connection = await work.session.connection()
     await connection.execute(
@@ -134,14 +130,15 @@ async def _rewrite(work: UnitOfWork, pieces: Sequence[_InBatch]) -> bool:
         .where(PIECE.c.piece_id == bindparam("of_piece"))
         .values(
             paper=bindparam("on_it"),
+            enclosed=bindparam("in_it"),
             address=bindparam("goes_to"),
-            rewritten=PIECE.c.rewritten + 1,
-            rewritten_at=work.now(),
+            rewritten=bindparam("how_often"),
+            rewritten_at=bindparam("last_at", type_=Instant),
         ),
-        changed,
+        changes,
     )
     # A batch that is in somebody's hands at this moment is printed anew when it is next asked for.
-    batches = {one.row.batch_id for one in pieces}
+    batches = {one.row.batch_id for one in pieces if changed[one.row.piece_id] is not None}
     free = select(BATCH.c.batch_id).where(BATCH.c.batch_id.in_(batches))
     await work.session.execute(
         update(BATCH)
@@ -149,6 +146,31 @@ async def _rewrite(work: UnitOfWork, pieces: Sequence[_InBatch]) -> bool:
         .values(sha256=None, render_token=BATCH.c.render_token + 1, render_until=None)
     )
     return True
+
+
+def _rewritten(piece: _InBatch, reference: ReferenceData, now: datetime) -> dict[str, Any] | None:
+    """Return what is now to be printed and enclosed; None where it is that already.
+
+    Only what is seen on the paper or by the picker counts as another edition of the batch.
+    """
+    row = piece.row
+    old_paper, old_enclosure = Paper.from_dict(row.paper), reference.enclosed(row)
+    paper = reference.paper(piece.note, piece.recipient, mailing_code=row.mailing_code)
+    enclosure = reference.enclosure(row.mailing_code)
+    looks_same = (paper.changeable, enclosure.sheets) == (
+        old_paper.changeable,
+        old_enclosure.sheets,
+    )
+    if looks_same and enclosure == old_enclosure:
+        return None
+    return {
+        "of_piece": row.piece_id,
+        "on_it": paper.to_dict(),
+        "in_it": enclosure.to_dict(),
+        "goes_to": piece.recipient.address.key,
+        "how_often": row.rewritten if looks_same else row.rewritten + 1,
+        "last_at": row.rewritten_at if looks_same else now,
+    }
 
 
 def _follows_note(row: Row[Any]) -> bool:

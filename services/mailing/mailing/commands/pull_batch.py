@@ -13,21 +13,24 @@ from backbone.actor import Actor
 from backbone.db.unit_of_work import UnitOfWork
 from backbone.ids import new_id
 from mailing.dependencies import Dependencies
+from mailing.domain.enclosures import Enclosure
 from mailing.domain.exceptions import MailingSystemOff, NoPieceWaiting, NoReturnAddress
 from mailing.domain.formats import FORMATS
 from mailing.domain.pieces import hold
 from mailing.domain.print_job import Paper
 from mailing.repositories.customers import load_recipients
 from mailing.repositories.notes import load_notes
-from mailing.repositories.reference import ReferenceData, load_reference_data
+from mailing.repositories.reference import MEANINGS_LOCK, ReferenceData, load_reference_data
 from mailing.schemas.batches import NewBatch
 from mailing.tables import BATCH, PIECE, TOPIC
 
 _CLAIM = text(
     "UPDATE piece SET state = 'BATCHED', batch_id = :batch_id, seat = claimed.seat,"
-    " paper = CAST(claimed.paper AS jsonb), address = claimed.address, batched_at = :now"
+    " paper = CAST(claimed.paper AS jsonb), enclosed = CAST(claimed.enclosed AS jsonb),"
+    " address = claimed.address, batched_at = :now"
     " FROM unnest(CAST(:ids AS uuid[]), CAST(:seats AS int[]), CAST(:papers AS text[]),"
-    " CAST(:addresses AS text[])) AS claimed (piece_id, seat, paper, address)"
+    " CAST(:enclosed AS text[]), CAST(:addresses AS text[]))"
+    " AS claimed (piece_id, seat, paper, enclosed, address)"
     " WHERE piece.piece_id = claimed.piece_id"
 )
 
@@ -36,6 +39,7 @@ _CLAIM = text(
 class _ClaimedPiece:
     piece_id: UUID
     paper: Paper
+    enclosure: Enclosure
     address: str
     packing_order: tuple[str, str, str, str, UUID]
 
@@ -45,6 +49,7 @@ async def pull_batch(work: UnitOfWork[Dependencies], wanted: NewBatch, by: Actor
 
     Rows somebody else is pulling at this moment are passed over; nobody waits for anybody.
     """
+    await work.advisory_lock(shared=[MEANINGS_LOCK])
     reference = await load_reference_data(work)
     if not reference.mailing_system:
         raise MailingSystemOff
@@ -113,7 +118,8 @@ async def _with_papers(
             paper.name,
             piece.piece_id,
         )
-        claimed.append(_ClaimedPiece(piece.piece_id, paper, address.key, packing_order))
+        enclosure = reference.enclosure(piece.mailing_code)
+        claimed.append(_ClaimedPiece(piece.piece_id, paper, enclosure, address.key, packing_order))
     return claimed
 
 
@@ -126,6 +132,9 @@ async def _claim(work: UnitOfWork, batch_id: UUID, claimed: Sequence[_ClaimedPie
             "ids": [one.piece_id for one in claimed],
             "seats": list(range(1, len(claimed) + 1)),
             "papers": [json.dumps(one.paper.to_dict(), ensure_ascii=False) for one in claimed],
+            "enclosed": [
+                json.dumps(one.enclosure.to_dict(), ensure_ascii=False) for one in claimed
+            ],
             "addresses": [one.address for one in claimed],
         },
     )

@@ -48,9 +48,9 @@ class Paper:
         return self.name, *care_of, self.street, self.town
 
     @property
-    def written_by_hand(self) -> tuple[str | tuple[str, ...], ...]:
-        """What people wrote of it in the record and in the note, and may correct."""
-        return (*self.address, self.enclosure)
+    def changeable(self) -> tuple[str | tuple[str, ...] | None, ...]:
+        """What may come to be otherwise until it is printed: by the record, the note, the code."""
+        return (*self.address, self.enclosure, self.barcode)
 
     def set_aside(self) -> "Paper":
         """Return the paper as it is printed in the place of one that is not to be posted."""

@@ -9,10 +9,24 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, Text, and_, cast, func, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    Text,
+    and_,
+    case,
+    cast,
+    func,
+    not_,
+    or_,
+    select,
+    tuple_,
+)
 
 from backbone.db.unit_of_work import ReadSession
 from mailing.domain.enclosures import enclosure_table
+from mailing.repositories.reference import ReferenceData
 from mailing.tables import NOTE, PIECE
 
 _OTHER = PIECE.alias("other")
@@ -39,7 +53,9 @@ class Doubts:
         return self.written.get(piece.piece_id)
 
 
-async def find_doubts(read: ReadSession, rows: Sequence[Row[Any]], *, zone: str) -> Doubts:
+async def find_doubts(
+    read: ReadSession, rows: Sequence[Row[Any]], reference: ReferenceData
+) -> Doubts:
     """Return what is doubtful about these pieces, by days of the agency's zone."""
     waiting = [row for row in rows if row.state in _WAITING]
     if not waiting:
@@ -47,25 +63,25 @@ async def find_doubts(read: ReadSession, rows: Sequence[Row[Any]], *, zone: str)
     session = read.session
     of_them = PIECE.c.customer_id.in_({row.customer_id for row in waiting})
     twice = frozenset(tuple(row) for row in await session.execute(_twice().where(of_them)))
-    notices = [row.piece_id for row in waiting if row.mailing_code in _notices()]
+    notices = [row.piece_id for row in waiting if row.mailing_code in reference.table.only_notices]
     if not notices:
         return Doubts(twice, {})
     written = (
         select(PIECE.c.piece_id, func.min(_OTHER.c.mailed_at))
         .join(NOTE, NOTE.c.contact_id == PIECE.c.contact_id)
-        .join(_OTHER, _satisfied_by_other(zone))
+        .join(_OTHER, _satisfied_by_other(reference.zone))
         .where(PIECE.c.piece_id.in_(notices))
         .group_by(PIECE.c.piece_id)
     )
     return Doubts(twice, {row[0]: row[1] for row in await session.execute(written)})
 
 
-def is_doubtful(zone: str) -> ColumnElement[bool]:
+def is_doubtful(reference: ReferenceData) -> ColumnElement[bool]:
     """Select the pieces that wait and perhaps need not go."""
     of_note = NOTE.c.contact_id == PIECE.c.contact_id
-    others = _OTHER.join(NOTE, and_(of_note, _satisfied_by_other(zone)))
+    others = _OTHER.join(NOTE, and_(of_note, _satisfied_by_other(reference.zone)))
     satisfied = select(_OTHER.c.piece_id).select_from(others).correlate(PIECE).exists()
-    notice = and_(PIECE.c.mailing_code.in_(_notices()), satisfied)
+    notice = and_(PIECE.c.mailing_code.in_(reference.table.only_notices), satisfied)
     return and_(PIECE.c.state.in_(_WAITING), or_(tuple_(*_SAME).in_(_twice()), notice))
 
 
@@ -78,10 +94,14 @@ def _satisfied_by_other(zone: str) -> ColumnElement[bool]:
     """Match what was mailed to a note's customer in time, and satisfies what a notice is owed for.
 
     The days count from the note's Contact Date, when the application came in, and not from when
-    somebody typed the note (R-58). What went later than that is late: the notice is owed.
+    somebody typed the note (R-58). What went later than that is late: the notice is owed. What was
+    printed satisfies as it did then, whatever its code has come to mean since.
     """
-    enclosures = enclosure_table().enclosures.values()
-    codes = {one.key for one in enclosures if one.satisfies} - _notices()
+    then = _OTHER.c.enclosed
+    tells_more = case(
+        (then.is_(None), _OTHER.c.mailing_code.in_(enclosure_table().tell_more)),
+        else_=and_(then["satisfies"].as_boolean(), not_(then["only_notice"].as_boolean())),
+    )
     received = func.coalesce(NOTE.c.contact_date, PIECE.c.queued_at)
     agency_zone = cast(zone, Text)
     first_day = func.date_trunc("day", func.timezone(agency_zone, received))
@@ -90,11 +110,7 @@ def _satisfied_by_other(zone: str) -> ColumnElement[bool]:
     return and_(
         _OTHER.c.customer_id == PIECE.c.customer_id,
         _OTHER.c.state == "MAILED",
-        _OTHER.c.mailing_code.in_(codes),
+        tells_more,
         _OTHER.c.mailed_at >= received,
         _OTHER.c.mailed_at < too_late,
     )
-
-
-def _notices() -> set[str]:
-    return {one.key for one in enclosure_table().enclosures.values() if one.only_notice}

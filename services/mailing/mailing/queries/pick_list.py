@@ -54,7 +54,9 @@ def _pick(
     reference: ReferenceData,
     paper_format: Format,
 ) -> Pick:
-    enclosure, marked = reference.enclosure(code), reference.language(language)
+    # All that are to be posted were written alike; what is set aside may be older.
+    newest = next((row for row in rows if not row.pulled), rows[0])
+    enclosure, marked = reference.enclosed(newest), reference.language(language)
     return Pick(
         mailing_code=code,
         label=reference.label("mailing_codes", code),

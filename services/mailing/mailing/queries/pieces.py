@@ -86,7 +86,7 @@ def _select(wanted: PieceFilter) -> Select[Any]:
 
 async def _show(read: ReadSession, rows: Sequence[Row[Any]]) -> list[Piece]:
     reference = await load_reference_data(read)
-    doubts = await find_doubts(read, rows, zone=reference.zone)
+    doubts = await find_doubts(read, rows, reference)
     shown = []
     for row in rows:
         boxes = Address.from_record(row.customer_address or {})
@@ -132,7 +132,7 @@ async def show_queue(read: ReadSession[Dependencies]) -> Queue:
         .order_by(*kinds)
     )
     rows = (await read.session.execute(counted)).all()
-    doubtful = _select(PieceFilter()).where(is_doubtful(reference.zone))
+    doubtful = _select(PieceFilter()).where(is_doubtful(reference))
     doubtful = doubtful.order_by(PIECE.c.customer_id, PIECE.c.mailing_code, PIECE.c.queued_at)
     doubtful_rows = (await read.session.execute(doubtful.limit(_MOST_DOUBTFUL))).all()
     held = select(func.count()).select_from(PIECE).where(PIECE.c.state == "HELD")

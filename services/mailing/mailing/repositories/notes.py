@@ -11,8 +11,8 @@ from backbone.db.models import Instant
 from backbone.db.unit_of_work import ReadSession, UnitOfWork
 from backbone.db.upsert import upsert_if_newer
 from contracts.contacts import ContactSnapshot, ContactVoided
-from mailing.domain.enclosures import enclosure_table
 from mailing.domain.pieces import Note
+from mailing.repositories.reference import load_enclosure_table
 from mailing.tables import NOTE
 
 KEPT: Final = tuple(
@@ -28,7 +28,7 @@ async def store_notes(work: UnitOfWork, events: Sequence[ContactSnapshot]) -> No
 
     What staff wrote is kept only where an envelope shows it.
     """
-    enclosures = enclosure_table().enclosures
+    enclosures = (await load_enclosure_table(work)).enclosures if events else {}
     rows = []
     for event in events:
         row = {name: getattr(event, name) for name in KEPT}

@@ -1,16 +1,30 @@
 """The agency, the labels of its codes, and what mailing itself knows of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from sqlalchemy import Row, func, select
 
 from backbone.db.reference_data import load_agency, load_codes_by_key
 from backbone.db.unit_of_work import ReadSession
 from contracts.contacts import Code
 from contracts.staff import AgencyChanged
-from mailing.domain.enclosures import Enclosure, Language, enclosure_table, instruction
+from mailing.domain.enclosures import (
+    Enclosure,
+    EnclosureTable,
+    Language,
+    enclosure_table,
+    instruction,
+)
 from mailing.domain.pieces import Note, Recipient
 from mailing.domain.print_job import Paper, barcode_of
 from mailing.domain.printable_text import printable, printable_note
+from mailing.tables import MEANING
+
+MEANINGS_LOCK: Final = "meanings"
+"""Who pulls a batch shares it; who changes what a code means excludes them, for as long as it takes
+to write it on what is pulled already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +34,8 @@ class ReferenceData:
     agency: AgencyChanged | None
     codes: Mapping[tuple[str, str], Code]
     """By the name of the code table and the code's key."""
+    table: EnclosureTable
+    """What mailing itself knows of codes and languages, as the agency has it now."""
 
     @property
     def mailing_system(self) -> bool:
@@ -51,13 +67,20 @@ class ReferenceData:
     def enclosure(self, mailing_code: str) -> Enclosure:
         """Return what goes into the envelope."""
         label = self.label("mailing_codes", mailing_code)
-        return enclosure_table().enclosure(mailing_code, label=label)
+        return self.table.enclosure(mailing_code, label=label)
+
+    def enclosed(self, piece: Row[Any]) -> Enclosure:
+        """Return what goes, or went, into the envelope of a piece that was pulled."""
+        code = piece.mailing_code
+        if piece.enclosed is not None:
+            return Enclosure.from_dict(code, piece.enclosed)
+        return enclosure_table().enclosure(code, label=self.label("mailing_codes", code))
 
     def language(self, key: str) -> Language:
         """Return how a language is marked: by the code table's letter."""
         code = self.codes.get(("languages", key))
         label = self.label("languages", key)
-        return enclosure_table().language(key, label=label, letter=code.letter if code else None)
+        return self.table.language(key, label=label, letter=code.letter if code else None)
 
     def paper(self, note: Note, recipient: Recipient, *, mailing_code: str) -> Paper:
         """Return what is printed for a note's piece."""
@@ -83,4 +106,23 @@ class ReferenceData:
 
 async def load_reference_data(read: ReadSession) -> ReferenceData:
     """Return the agency and its codes as they are now."""
-    return ReferenceData(await load_agency(read), await load_codes_by_key(read))
+    return ReferenceData(
+        await load_agency(read), await load_codes_by_key(read), await load_enclosure_table(read)
+    )
+
+
+async def load_enclosure_table(read: ReadSession) -> EnclosureTable:
+    """Return what mailing knows of codes and languages: what the agency says comes first.
+
+    It is read anew every time, so that all replicas print the same.
+    """
+    delivered, said = enclosure_table(), await load_meanings(read)
+    own = {key: Enclosure.from_dict(key, row.after) for key, row in said.items()}
+    return replace(delivered, enclosures={**delivered.enclosures, **own})
+
+
+async def load_meanings(read: ReadSession) -> Mapping[str, Row[Any]]:
+    """Return what the agency said last of each mailing code of which it said anything."""
+    newest = select(func.max(MEANING.c.version)).group_by(MEANING.c.mailing_code)
+    rows = await read.session.execute(select(MEANING).where(MEANING.c.version.in_(newest)))
+    return {row.mailing_code: row for row in rows}
