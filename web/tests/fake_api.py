@@ -50,6 +50,8 @@ class FakeApi:
         self.silent_services: set[str] = set()
         self.audit_asked: dict[str, str] = {}
         self.scanned: dict[str, bool] = {}
+        self.enclosed: dict[str, dict[str, Any]] = {}
+        """What the agency said of its mailing codes."""
 
     def add(self, first_name: str, last_name: str, **more: Any) -> dict[str, Any]:
         """Put a customer on file."""

@@ -3,6 +3,7 @@
 import fake_callbacks
 import fake_contacts
 import fake_customers
+import fake_enclosures
 import fake_mailing
 import fake_reports
 import fake_sms
@@ -23,6 +24,7 @@ def fake_app(fake: FakeApi) -> FastAPI:
         fake_customers,
         fake_contacts,
         fake_callbacks,
+        fake_enclosures,
         fake_mailing,
         fake_sms,
         fake_reports,

@@ -74,7 +74,7 @@ ZIP_CODES: dict[str, dict[str, Any]] = {
 
 def code(key: str, label: str, **more: Any) -> dict[str, Any]:
     """Return a row of a code table."""
-    known = {"active": True, "sort": 0, "seed": True, "labels": {}}
+    known = {"active": True, "sort": 0, "seed": True, "labels": {}, "program": "ALL"}
     return {"key": key, "label": label, **known, **more}
 
 
@@ -84,6 +84,7 @@ CODES: dict[str, Any] = {
         code("INCOMING", "INCOMING", abbr="IN"),
         code("OUTGOING", "OUTGOING", abbr="OUT"),
     ],
+    "contact_classes": [code("REQUEST", "REQUEST")],
     "actions": [
         code(
             "APPLICATION_REQUESTED",

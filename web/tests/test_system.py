@@ -89,3 +89,17 @@ async def test_the_audit_is_filtered_and_paged(supervisor: Browser, fake: FakeAp
     assert "after=more" in page
     codes = (await supervisor.open("/audit/codes")).text
     assert "Label: OLD → NEW" in codes
+
+
+async def test_who_changed_what_is_enclosed_stands_in_the_audit(supervisor: Browser) -> None:
+    assert 'href="/audit/enclosures"' in (await supervisor.open("/audit")).text
+
+    page = (await supervisor.open("/audit/enclosures")).text
+
+    for words in (
+        "<h1>Changes of enclosures</h1>",
+        "ANA LOPEZ",
+        "Inside: HEAP intake form CSD 43, Instructions → Booklet",
+        "Is the notice owed within 15 days: No → Yes",
+    ):
+        assert words in page

@@ -5,6 +5,7 @@ from typing import Any
 
 from console.i18n import gettext as _
 from console.labels.codes import code_label
+from console.labels.enclosures import enclosure_titles
 from console.labels.system import service_label
 
 
@@ -102,6 +103,7 @@ def _field_titles() -> dict[str, str]:
         "needs_date": _("Asks for a date"),
         "per_minute": _("Allowed a minute"),
         "digest": _("Digest of what was sought"),
+        **enclosure_titles(),
     }
 
 

@@ -1,5 +1,7 @@
 """What the code tables and their columns are called."""
 
+from typing import Any
+
 from console.i18n import gettext as _
 
 
@@ -31,6 +33,21 @@ def column_label(column: str) -> str:
         "notes_required": _("Needs notes"),
         "phone_fixable": _("Can be told by phone"),
     }[column]
+
+
+def value_label(value: Any) -> str:
+    """Return what stands in a column, as it is shown beside what it would become."""
+    match value:
+        case bool():
+            return _("yes") if value else _("no")
+        case dict():
+            return ", ".join(map(str, value.values()))
+        case list():
+            return " · ".join(map(str, value))
+        case None:
+            return ""
+        case _:
+            return str(value)
 
 
 def program_options() -> list[tuple[str, str]]:

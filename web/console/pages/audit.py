@@ -1,4 +1,4 @@
-"""The audit and the changes of codes, to read: who did what, and when."""
+"""The audit, the changes of codes and of what they enclose, to read: who did what, and when."""
 
 from typing import Final
 
@@ -36,4 +36,15 @@ async def show(page: PageDep, after: str | None = None) -> Response:
 async def show_codes(page: PageDep, after: str | None = None) -> Response:
     """Show who changed which code, newest first."""
     changes = await page.api.get("/api/contacts/codes/changes", after=after)
-    return page.render("audit/codes.html", changes=changes, after=after)
+    return page.render("audit/codes.html", changes=changes, after=after, at="/audit/codes")
+
+
+@router.get("/enclosures")
+async def show_enclosures(page: PageDep, after: str | None = None) -> Response:
+    """Show who said what of the enclosures of which mailing code, newest first."""
+    found = await page.api.get("/api/mailing/enclosures/changes", after=after)
+    of_codes = [
+        {**one, "table": "mailing_codes", "key": one["mailing_code"]} for one in found["items"]
+    ]
+    changes = {**found, "items": of_codes}
+    return page.render("audit/codes.html", changes=changes, after=after, at="/audit/enclosures")

@@ -11,9 +11,10 @@ from fastapi.responses import Response
 from console.api_client import ApiProblem
 from console.formatting import whole_number
 from console.i18n import gettext as _
-from console.labels.code_tables import column_label, program_options, table_label
+from console.labels.code_tables import column_label, program_options, table_label, value_label
 from console.labels.codes import code_label
 from console.page import FormState, Page, PageDep, requires
+from console.pages.enclosures import EnclosureForm, blank_form, load_enclosure, send_form
 
 router = APIRouter(prefix="/codes/edit", dependencies=[requires("codes.write")])
 
@@ -62,6 +63,19 @@ async def change(page: PageDep, table: str, key: str) -> Response:
     return await _render(page, tables, table, code, FormState(values=fields), preview=preview)
 
 
+@router.post("/mailing_codes/{key}/enclosed")
+async def enclose(page: PageDep, key: str) -> Response:
+    """Say what a change of what a mailing code encloses would do; once confirmed, apply it."""
+    tables = await _tables(page, "mailing_codes")
+    code = _find(tables, "mailing_codes", key)
+    enclosed = await send_form(page, key)
+    if enclosed is None:
+        page.flash(_("Saved. What is not printed yet follows it."))
+        return page.redirect(f"/codes/edit/mailing_codes/{key}")
+    form = FormState(values=_values(tables, "mailing_codes", code), status=enclosed.form.status)
+    return await _render(page, tables, "mailing_codes", code, form, enclosed=enclosed)
+
+
 async def _apply(
     page: Page, table: str, key: str, body: Mapping[str, Any], fields: Mapping[str, str]
 ) -> Response:
@@ -82,7 +96,11 @@ async def _render(
     form: FormState,
     *,
     preview: Mapping[str, Any] | None = None,
+    enclosed: EnclosureForm | None = None,
 ) -> Response:
+    does = await _does(page, tables, table, code)
+    if table == "mailing_codes" and does and enclosed is None:
+        enclosed = blank_form(does)
     return page.render(
         "codes/edit.html",
         form=form,
@@ -95,13 +113,16 @@ async def _render(
         programs=program_options(),
         classes=[("", ""), *((one["key"], code_label(one)) for one in tables["contact_classes"])],
         types=[("", _("both")), *((key, key) for key in _TYPES)],
-        does=await _does(page, table, code),
+        does=does,
+        enclosed=enclosed,
         preview=preview,
         changes=_changes(preview) if preview else [],
     )
 
 
-async def _does(page: Page, table: str, code: Mapping[str, Any] | None) -> dict[str, Any] | None:
+async def _does(
+    page: Page, tables: Mapping[str, Any], table: str, code: Mapping[str, Any] | None
+) -> dict[str, Any] | None:
     """Ask the service that owns the meaning of a code what it does."""
     if code is None:
         return None
@@ -112,8 +133,13 @@ async def _does(page: Page, table: str, code: Mapping[str, Any] | None) -> dict[
         rules = await page.api.get_or_none("/api/callbacks/rules") or {"emergency_actions": []}
         return {"emergency": code["key"] in rules["emergency_actions"]}
     if table == "mailing_codes":
-        found = await page.api.get_or_none("/api/mailing/enclosures") or {"items": []}
-        return next((one for one in found["items"] if one["mailing_code"] == code["key"]), None)
+        return await load_enclosure(page, code["key"])
+    if table == "languages":
+        found = await page.api.get_or_none("/api/mailing/languages") or {"items": []}
+        names = {one["key"]: code_label(one) for one in tables["languages"]}
+        for one in found["items"]:
+            if one["language"] == code["key"]:
+                return {**one, "forms_in": names.get(one["forms_in"], one["forms_in"])}
     return None
 
 
@@ -183,19 +209,11 @@ def _changes(preview: Mapping[str, Any]) -> list[dict[str, Any]]:
     before, after = preview["before"] or {}, preview["after"]
     named = ("label", "labels", "abbr", "program", "active", "sort", "contact_class", "usual_type")
     return [
-        {"name": column_label(name), "old": _shown(before.get(name)), "new": _shown(after[name])}
+        {
+            "name": column_label(name),
+            "old": value_label(before.get(name)),
+            "new": value_label(after[name]),
+        }
         for name in (*named, "letter", *_SWITCHES)
         if before.get(name) != after[name] and (before or after[name] not in (None, False, {}))
     ]
-
-
-def _shown(value: Any) -> str:
-    match value:
-        case bool():
-            return _("yes") if value else _("no")
-        case dict():
-            return ", ".join(map(str, value.values()))
-        case None:
-            return ""
-        case _:
-            return str(value)
