@@ -1,11 +1,18 @@
 """The Jinja2 environment: translations, filters, and the addresses of static files."""
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, wraps
 from pathlib import Path
 from typing import Any, Final
 
-from jinja2 import ChainableUndefined, Environment, FileSystemLoader, select_autoescape
+from jinja2 import (
+    ChainableUndefined,
+    Environment,
+    FileSystemLoader,
+    pass_context,
+    select_autoescape,
+)
+from jinja2.runtime import Context
 
 from console import formatting, i18n, labels
 from console.static_files import static_url
@@ -38,10 +45,25 @@ def environment() -> Environment:
         last_first=formatting.format_last_first,
         address_lines=formatting.address_lines,
         first_phone=formatting.first_phone,
-        **labels.FILTERS,
+        **{name: _worded_when_shown(label) for name, label in labels.FILTERS.items()},
     )
     made.globals.update(static=static_url, languages=i18n.LANGUAGES)
     return made
+
+
+def _worded_when_shown(label: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a label as a filter; of a constant, too, it depends on the language of the screen.
+
+    Jinja works a plain filter of a constant out while it compiles, in the language of whoever
+    came first.
+    """
+
+    @pass_context
+    @wraps(label)
+    def worded(_context: Context, *given: Any, **named: Any) -> Any:
+        return label(*given, **named)
+
+    return worded
 
 
 def render(template: str, context: dict[str, Any]) -> str:

@@ -62,6 +62,7 @@ async def rules() -> Any:
         "codes": [],
         "meanings": MEANINGS,
         "otherwise": {"tier": 4, "within": {"amount": 1, "unit": "office_days"}, "lane": "PA"},
+        "emergency_actions": [],
         "emergency_tier": 1,
         "tiers": [0, 1, 2, 3, 4],
         "lanes": ["PA", "WX", "SUPERVISOR"],

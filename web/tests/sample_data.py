@@ -112,7 +112,7 @@ CODES: dict[str, Any] = {
             program="ALL",
             labels={"es": "ESTADO DE LA SOLICITUD"},
         ),
-        code("DOG_SETTLED", "DOG SETTLED", program="ALL"),
+        code("DOG_SETTLED", "DOG SETTLED", abbr="DS", program="ALL"),
     ],
     "mailing_codes": [
         code("AP", "AP - FIRST TIME(HEAP APPLICATION) WITH INSTRUCT", program="HEAP")
@@ -121,7 +121,15 @@ CODES: dict[str, Any] = {
         code("ENGLISH", "ENGLISH", letter="E"),
         code("SPANISH", "SPANISH", letter="S"),
     ],
-    "deficiency_reasons": [code("SSN_MISSING_ILLEGIBLE", "SSN MISSING/ILLEGIBLE", program="HEAP")],
+    "deficiency_reasons": [
+        code(
+            "SSN_MISSING_ILLEGIBLE",
+            "SSN MISSING/ILLEGIBLE",
+            program="HEAP",
+            notes_required=False,
+            phone_fixable=True,
+        )
+    ],
     "suggestions": [
         {
             "label": "Left message",

@@ -8,7 +8,9 @@ from urllib.parse import urljoin, urlsplit
 
 from browser_client import Browser
 
-_ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/codes/)[a-z_]+/.+|(?<=calls/).+")
+_ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/codes/calls/).+")
+_CODE: Final = re.compile(r"(?<=/codes/edit/)([a-z_]+)/(?!new$).+")
+"""Every table's codes have a screen of their own kind."""
 _FILES: Final = (".pdf", ".csv", ".xlsx", "/stream")
 _SPOKEN: Final = ("title", "aria-label", "placeholder", "alt", "data-label", "label")
 _NO_WORDS: Final = frozenset({"script", "style", "svg"})
@@ -90,7 +92,7 @@ def kind(path: str) -> str:
     """Return which screen an address shows, whoever it is about."""
     parts = urlsplit(path)
     named = "?" + "&".join(sorted(re.findall(r"(\w+)=", parts.query))) if parts.query else ""
-    return _ID.sub("…", parts.path) + named
+    return _CODE.sub(r"\1/…", _ID.sub("…", parts.path)) + named
 
 
 def _inside(path: str, links: list[str]) -> Iterator[str]:
