@@ -8,7 +8,7 @@ from backbone.process.service import Service, consume, consume_batch
 from contacts import consumers, routes
 from contacts.commands.codes import deliver_codes
 from contacts.dependencies import build_dependencies
-from contacts.domain import moves, note
+from contacts.domain import moves, note, usual_entries
 from contacts.domain.faults import FieldsRefused
 from contacts.gateways.customers import CustomersUnreachable
 from contacts.queries.export import TooManyNotes
@@ -36,6 +36,7 @@ service = Service(
     ],
     problem_statuses={
         note.NoteNotFound: 404,
+        usual_entries.UsualEntryNotFound: 404,
         note.CustomerUnknown: 404,
         note.NoteTooOld: 409,
         note.NoteVoided: 409,

@@ -19,7 +19,7 @@ TICK = timedelta(microseconds=1)
 MAILED_AT = datetime(2026, 11, 20, 23, 30, tzinfo=UTC)
 AGENCY = UUID("6a0e5a0c-4a6f-4e0c-8a8e-000000000001")
 DELIVERED = load_delivery()
-CODES = CodeTables.of(1, DELIVERED.codes)
+CODES = CodeTables.of(1, DELIVERED.codes, DELIVERED.usual_entries)
 CONTACTS = "/api/contacts"
 CLEAR = {
     "contact_type": "OUTGOING",

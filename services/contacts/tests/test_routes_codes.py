@@ -45,13 +45,17 @@ async def test_all_tables_are_shown_in_their_order_with_their_extras(
     assert [one["letter"] for one in shown["languages"][:2]] == ["E", "S"]
     assert shown["deficiency_reasons"][-1]["notes_required"] is True
     assert shown["suggestions"][0] == {
+        "key": "APPLICATION_BY_MAIL",
         "label": "Application by mail",
         "labels": {"es": "Solicitud por correo"},
         "contact_type": "INCOMING",
         "contact_action": "APPLICATION_REQUESTED",
         "call_code": "APPLICATION_REQUEST",
         "mailing_code": "AP",
+        "program": "PA",
         "outcome": False,
+        "shorthand": None,
+        "words": [],
     }
 
 

@@ -21,6 +21,8 @@ TableName = Literal[
     "deficiency_reasons",
 ]
 TABLES: tuple[TableName, ...] = get_args(TableName)
+ChangedTable = TableName | Literal["usual_entries"]
+"""What the list of changes tells of: the code tables, and the usual entries beside them."""
 TABLES_ID: Final = UUID("5b1f3c8e-6f0a-4c53-9d0e-2f6a7f1c9b40")
 """An agency has one set of code tables."""
 
@@ -69,9 +71,13 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Suggestion:
-    """A combination offered with one click; every other combination saves as well (F-008)."""
+class UsualEntry:
+    """A combination offered with one click; every other combination saves as well (F-008).
 
+    Its key stays for ever; everything else is the agency's.
+    """
+
+    key: str
     label: str
     labels: Mapping[str, str] = field(default_factory=dict)
     """The label in other languages, by language tag: `es`."""
@@ -79,8 +85,35 @@ class Suggestion:
     contact_action: str
     call_code: str
     mailing_code: str | None = None
+    program: Program = "ALL"
     outcome: bool = False
     """It says how an outgoing call ended, instead of what a customer wants."""
+    shorthand: str | None = None
+    """The word that fills in the entry where it is typed into the quick box."""
+    spoken: Sequence[str] = ()
+    """Phrases the quick box knows it by besides, as delivered: `no answer`."""
+    active: bool = True
+    sort: int = 0
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Everything the quick box knows it by."""
+        return (*([self.shorthand] if self.shorthand else ()), *self.spoken)
+
+    @property
+    def codes(self) -> Iterator[tuple[str, TableName, str]]:
+        """Its codes: the field, the table, the key."""
+        for name, table in CODES_OF_ENTRY.items():
+            if key := getattr(self, name):
+                yield name, table, key
+
+
+CODES_OF_ENTRY: Final[Mapping[str, TableName]] = {
+    "contact_action": "actions",
+    "call_code": "call_codes",
+    "mailing_code": "mailing_codes",
+}
+"""The fields of a usual entry that hold a code, and the table each code is from."""
 
 
 @dataclass(frozen=True)
@@ -89,14 +122,22 @@ class CodeTables:
 
     version: int
     tables: Mapping[TableName, Mapping[str, Code]]
+    usual_entries: Sequence[UsualEntry] = ()
+    """All of them, offered or not, in the order they are shown in."""
 
     @classmethod
-    def of(cls, version: int, rows: Iterable[tuple[TableName, Code]]) -> Self:
+    def of(
+        cls,
+        version: int,
+        rows: Iterable[tuple[TableName, Code]],
+        usual_entries: Iterable[UsualEntry] = (),
+    ) -> Self:
         """Sort loose codes into their tables."""
         tables: dict[TableName, dict[str, Code]] = {table: {} for table in TABLES}
         for table, code in rows:
             tables[table][code.key] = code
-        return cls(version, MappingProxyType(tables))
+        ordered = sorted(usual_entries, key=lambda entry: (entry.sort, entry.key))
+        return cls(version, MappingProxyType(tables), tuple(ordered))
 
     def find(self, table: TableName, key: str) -> Code | None:
         """Return a code, active or not."""
@@ -121,14 +162,14 @@ class CodeTables:
         changed = {**self.tables[table], code.key: code}
         return replace(self, tables={**self.tables, table: changed})
 
-    def offers(self, suggestion: Suggestion) -> bool:
-        """Return whether every code of a combination may still be chosen."""
-        chosen: tuple[tuple[TableName, str | None], ...] = (
-            ("actions", suggestion.contact_action),
-            ("call_codes", suggestion.call_code),
-            ("mailing_codes", suggestion.mailing_code),
-        )
-        return all(self.in_use(table, key) for table, key in chosen if key is not None)
+    @property
+    def offered(self) -> list[UsualEntry]:
+        """The entries to offer with one click: in use, and all their codes, too."""
+        return [one for one in self.usual_entries if one.active and not self.retired_fields(one)]
+
+    def retired_fields(self, entry: UsualEntry) -> list[str]:
+        """Return the fields of an entry whose codes are no longer in use."""
+        return [name for name, table, key in entry.codes if not self.in_use(table, key)]
 
 
 _OF_ONE_TABLE: Final[Mapping[str, TableName]] = {
@@ -170,6 +211,7 @@ def _revision_faults(
     codes: CodeTables, table: TableName, key: str, wanted: Mapping[str, Any]
 ) -> Iterator[Fault]:
     of_table = {"table": table}
+    yield from _shorthand_faults(codes, table, {"key": key, **wanted})
     label = wanted.get("label")
     if label is None and codes.find(table, key) is None:
         yield Fault("label", "required", "Label", "is required to add a new code.", of_table)
@@ -187,13 +229,35 @@ def _revision_faults(
         yield Fault("contact_class", "unknown_code", "Contact Class", message, of_classes)
 
 
+READ_BY: Final[Mapping[TableName, str]] = {
+    "contact_types": "abbr",
+    "call_codes": "abbr",
+    "mailing_codes": "key",
+    "languages": "letter",
+}
+"""The tables the quick box reads, and by which of its columns a code is known there."""
+
+
+def _shorthand_faults(
+    codes: CodeTables, table: TableName, wanted: Mapping[str, Any]
+) -> Iterator[Fault]:
+    """Yield why the quick box would take the code's word for a usual entry."""
+    name = READ_BY.get(table, "")
+    word = str(wanted.get(name) or "").lower()
+    for entry in codes.usual_entries:
+        if word and entry.shorthand == word:
+            message = f"is the shorthand of the usual entry {entry.label}. Choose another one."
+            title = name.replace("_", " ").title()
+            yield Fault(name, "shorthand_of_entry", title, message, {"label": entry.label})
+
+
 @dataclass(frozen=True)
 class Delivery:
     """The code tables as Hearthline delivers them."""
 
     version: int
     codes: tuple[tuple[TableName, Code], ...]
-    suggestions: tuple[Suggestion, ...]
+    usual_entries: tuple[UsualEntry, ...]
 
 
 def load_delivery() -> Delivery:
@@ -204,5 +268,8 @@ def load_delivery() -> Delivery:
         for table in TABLES
         for place, row in enumerate(content[table], start=1)
     )
-    suggestions = tuple(Suggestion(**row) for row in content["suggestions"])
-    return Delivery(content["version"], codes, suggestions)
+    usual_entries = tuple(
+        UsualEntry(sort=10 * place, **row)
+        for place, row in enumerate(content["usual_entries"], start=1)
+    )
+    return Delivery(content["version"], codes, usual_entries)

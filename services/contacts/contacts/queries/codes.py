@@ -1,4 +1,4 @@
-"""The code tables, what they suggest, and who changed them."""
+"""The code tables, and who changed them."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,17 +8,9 @@ from sqlalchemy import select
 from backbone.db.unit_of_work import ReadSession
 from backbone.http.pagination import Page, PageRequest, model_page
 from contacts.dependencies import Dependencies
-from contacts.domain.codes import (
-    CodeTables,
-    Suggestion,
-    TableName,
-    load_delivery,
-    revise_code,
-)
+from contacts.domain.codes import CodeTables, TableName, revise_code
 from contacts.schemas.codes import CodeChange, CodePreview
 from contacts.tables import CodeChangeRow, CodeSetRow
-
-_SUGGESTIONS = load_delivery().suggestions
 
 
 async def code_tables(read: ReadSession[Dependencies]) -> CodeTables:
@@ -27,18 +19,13 @@ async def code_tables(read: ReadSession[Dependencies]) -> CodeTables:
     return await read.deps.codes.get(read.session, version=version or 0)
 
 
-def suggestions(codes: CodeTables) -> list[Suggestion]:
-    """Return the combinations to offer with one click: those whose codes are all still in use."""
-    return [one for one in _SUGGESTIONS if codes.offers(one)]
-
-
 async def preview_code(
     read: ReadSession[Dependencies], table: TableName, key: str, values: Mapping[str, Any]
 ) -> CodePreview:
     """Say what a change would make of a code, and which usual entries would come and go."""
     codes = await code_tables(read)
     revised = revise_code(codes, table, key, values)
-    offered, kept = suggestions(codes), suggestions(codes.revised(table, revised))
+    offered, kept = codes.offered, codes.revised(table, revised).offered
     return CodePreview.model_validate(
         {
             "before": codes.find(table, key),

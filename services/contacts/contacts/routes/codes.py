@@ -48,7 +48,7 @@ async def show_codes(
     etag = response.headers["ETag"]
     if etag in {tag.strip().removeprefix("W/") for tag in (if_none_match or "").split(",")}:
         return Response(status_code=status.HTTP_304_NOT_MODIFIED, headers={"ETag": etag})
-    return Codes.of(codes, queries.suggestions(codes))
+    return Codes.of(codes)
 
 
 @router.get("/changes")

@@ -1,6 +1,6 @@
 """Code tables as they come in and go out."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Annotated, Any, Self
 from uuid import UUID
 
@@ -9,7 +9,14 @@ from pydantic_core import PydanticCustomError
 
 from backbone.http.schemas import Moment, RequestModel, ResponseModel, Text, clean_any
 from backbone.typed.text import clean_field
-from contacts.domain.codes import Code, CodeTables, ContactType, Program, Suggestion, TableName
+from contacts.domain.codes import (
+    ChangedTable,
+    Code,
+    CodeTables,
+    ContactType,
+    Program,
+    UsualEntry,
+)
 
 Key = Annotated[
     str,
@@ -77,17 +84,53 @@ class AnyCode(ActionAnswer, CallCodeAnswer, LanguageAnswer, ReasonAnswer):
 
 
 class SuggestionAnswer(ResponseModel):
-    """A combination offered with one click."""
+    """A usual entry: a combination offered with one click."""
 
+    key: str
     label: str
     labels: dict[str, str] = Field(description="The label in other languages, by language tag.")
     contact_type: ContactType
     contact_action: str
     call_code: str
     mailing_code: str | None
+    program: Program
     outcome: bool = Field(
         description="Whether it says how an outgoing call ended, not what a customer wants."
     )
+    shorthand: str | None = Field(description="The agency's word for it in the quick box.")
+    words: list[str] = Field(
+        description="Everything the quick box knows it by: its shorthand, and phrases as delivered."
+    )
+
+
+class ListedEntry(SuggestionAnswer):
+    """A usual entry as an administrator sees it."""
+
+    active: bool
+    sort: int
+    offered: bool
+    retired_fields: list[str] = Field(
+        description="The fields whose codes are no longer in use; then it is not offered."
+    )
+
+    @classmethod
+    def of(cls, entry: UsualEntry, *, retired_fields: Sequence[str]) -> Self:
+        """Write an entry down for an answer."""
+        said = {name: getattr(entry, name) for name in SuggestionAnswer.model_fields}
+        return cls(
+            **said,
+            active=entry.active,
+            sort=entry.sort,
+            offered=entry.active and not retired_fields,
+            retired_fields=list(retired_fields),
+        )
+
+
+class UsualEntries(ResponseModel):
+    """Every usual entry in the order it is shown in, and the version of the code tables."""
+
+    version: int
+    items: list[ListedEntry]
 
 
 class Codes(ResponseModel):
@@ -104,11 +147,11 @@ class Codes(ResponseModel):
     suggestions: list[SuggestionAnswer]
 
     @classmethod
-    def of(cls, codes: CodeTables, suggestions: Iterable[Suggestion]) -> Self:
+    def of(cls, codes: CodeTables) -> Self:
         """Write the code tables down for an answer."""
         tables: dict[str, list[Code]] = {name: codes.codes(name) for name in codes.tables}
         return cls.model_validate(
-            {"version": codes.version, "suggestions": list(suggestions), **tables}
+            {"version": codes.version, "suggestions": codes.offered, **tables}
         )
 
 
@@ -148,6 +191,49 @@ class ChangedCode(RequestModel):
         return {name: getattr(self, name) for name in self.model_fields_set}
 
 
+class ChangedUsualEntry(RequestModel):
+    """What to change of a usual entry, or the entry to add; what is not named stays as it is."""
+
+    label: Annotated[str, Text(60, least=1)] | None = None
+    labels: (
+        Annotated[dict[Language, Annotated[str, Text(60, least=1)]], Field(max_length=20)] | None
+    ) = None
+    """The label in other languages; replaces all there were."""
+    contact_type: ContactType | None = None
+    contact_action: ChosenKey | None = None
+    call_code: ChosenKey | None = None
+    mailing_code: ChosenKey | None = None
+    program: Program | None = None
+    outcome: bool | None = None
+    shorthand: Annotated[str, Text(40, clean=clean_field)] | None = None
+    active: bool | None = None
+    sort: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
+
+    _not_empty = field_validator(
+        "label",
+        "labels",
+        "contact_type",
+        "contact_action",
+        "call_code",
+        "program",
+        "outcome",
+        "active",
+        "sort",
+        mode="before",
+    )(require_value)
+
+    def changes(self) -> dict[str, Any]:
+        """Return what was named."""
+        return {name: getattr(self, name) for name in self.model_fields_set}
+
+
+class UsualEntryPreview(ResponseModel):
+    """What a change would make of a usual entry; nothing has changed yet."""
+
+    before: ListedEntry | None
+    after: ListedEntry
+
+
 class CodePreview(ResponseModel):
     """What a change would make of a code; nothing has changed yet."""
 
@@ -160,13 +246,13 @@ class CodePreview(ResponseModel):
 
 
 class CodeChange(ResponseModel):
-    """Who changed which code, and how it was before."""
+    """Who changed which code or usual entry, and how it was before."""
 
     id: UUID = Field(validation_alias="change_id")
     at: Moment
     by: str
     version: int
-    table: TableName = Field(validation_alias="table_name")
+    table: ChangedTable = Field(validation_alias="table_name")
     key: str
     before: dict[str, Any] | None
-    after: dict[str, Any]
+    after: dict[str, Any] = Field(description="Of a usual entry that was removed, as it last was.")

@@ -1,24 +1,12 @@
-"""The tables of the contacts service: notes, what stands under them, codes, copies of others'."""
+"""Notes with everything they ever said, and what stands under them."""
 
 from dataclasses import fields
 from datetime import date, datetime
-from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, Index, Table, Text, desc, text
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
-from sqlalchemy.orm import (
-    DeclarativeBase,
-    Mapped,
-    composite,
-    declared_attr,
-    mapped_column,
-    relationship,
-)
-from sqlalchemy.types import Uuid
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, desc, text
+from sqlalchemy.orm import Mapped, composite, declared_attr, mapped_column, relationship
 
-from backbone.db.models import Instant, map_machinery_tables
-from contacts.domain.codes import ContactType, Program, TableName
 from contacts.domain.note import (
     NOTE_FIELDS,
     Labels,
@@ -27,25 +15,7 @@ from contacts.domain.note import (
     editable_until,
     takes_deficiencies,
 )
-
-
-class Base(DeclarativeBase):
-    """Everything this service keeps."""
-
-    type_annotation_map: ClassVar[dict[Any, Any]] = {
-        str: Text,
-        datetime: Instant,
-        ContactType: Text,
-        Source: Text,
-        TableName: Text,
-        Program: Text,
-        dict[str, Any]: JSONB,
-        dict[str, str]: JSONB,
-        tuple[UUID, ...]: ARRAY(Uuid, as_tuple=True),
-    }
-
-
-map_machinery_tables(Base)
+from contacts.tables.base import Base
 
 
 class NoteColumns:
@@ -177,109 +147,3 @@ class DiaryRow(Base):
     entered_at: Mapped[datetime]
 
     __table_args__ = (Index("diary_of_contact", "contact_id", desc("entry_id")),)
-
-
-class CodeRow(Base):
-    """One row of a code table."""
-
-    __tablename__ = "code"
-
-    table_name: Mapped[TableName] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(primary_key=True)
-    label: Mapped[str]
-    labels: Mapped[dict[str, str]] = mapped_column(server_default=text("'{}'"))
-    abbr: Mapped[str | None]
-    program: Mapped[Program]
-    active: Mapped[bool]
-    sort: Mapped[int]
-    seed: Mapped[bool]
-    contact_class: Mapped[str | None]
-    usual_type: Mapped[ContactType | None]
-    letter: Mapped[str | None]
-    notes_required: Mapped[bool]
-    phone_fixable: Mapped[bool]
-    needs_date: Mapped[bool] = mapped_column(server_default=text("false"))
-    touched: Mapped[bool] = mapped_column(server_default=text("false"))
-    """The agency changed or added it: a new delivery leaves it alone."""
-    unused: Mapped[list[list[str | None]]] = mapped_column(JSONB, server_default=text("'[]'"))
-    """When it could not be chosen: pairs of since when and until when."""
-
-
-class CodeSetRow(Base):
-    """The version of all code tables together; there is one row."""
-
-    __tablename__ = "code_set"
-
-    tables_id: Mapped[UUID] = mapped_column(primary_key=True)
-    version: Mapped[int]
-    delivered: Mapped[int]
-    """The version of the delivered file the tables were last filled from."""
-
-
-class CodeChangeRow(Base):
-    """Who changed which code, and how it was before."""
-
-    __tablename__ = "code_change"
-
-    change_id: Mapped[UUID] = mapped_column(primary_key=True)
-    at: Mapped[datetime]
-    by: Mapped[str]
-    by_id: Mapped[UUID]
-    version: Mapped[int]
-    table_name: Mapped[TableName]
-    key: Mapped[str]
-    before: Mapped[dict[str, Any] | None]
-    after: Mapped[dict[str, Any]]
-
-
-class CustomerClockRow(Base):
-    """The last moment a customer's notes were saved at; the next one is always later.
-
-    Updating it makes saves for one customer wait for each other, so that what the agency knew when
-    is never in doubt.
-    """
-
-    __tablename__ = "customer_clock"
-
-    customer_id: Mapped[UUID] = mapped_column(primary_key=True)
-    last_recorded_at: Mapped[datetime]
-
-
-class CustomerRow(Base):
-    """What this service knows of a customer: that there is one, or was, and whom one dials."""
-
-    __tablename__ = "customer"
-
-    customer_id: Mapped[UUID] = mapped_column(primary_key=True)
-    version: Mapped[int]
-    """0 when the customer service was asked and its event is still under way."""
-    removed: Mapped[bool]
-    phones: Mapped[list[str] | None] = mapped_column(JSONB(none_as_null=True))
-    """Their numbers, the best one to dial first; null until an event has told them."""
-
-
-class MailedEarlyRow(Base):
-    """When a piece was mailed whose note has not arrived yet; the note takes it over."""
-
-    __tablename__ = "mailed_early"
-
-    contact_id: Mapped[UUID] = mapped_column(primary_key=True)
-    mailed_at: Mapped[datetime]
-
-
-class ApplicationPrintRow(Base):
-    """A note whose envelope was printed with an application: its barcode may come back (R-50)."""
-
-    __tablename__ = "application_print"
-
-    contact_id: Mapped[UUID] = mapped_column(primary_key=True)
-    printed_at: Mapped[datetime]
-
-
-CONTACT: Table = Base.metadata.tables["contact"]
-CONTACT_VERSION: Table = Base.metadata.tables["contact_version"]
-CODE: Table = Base.metadata.tables["code"]
-CODE_SET: Table = Base.metadata.tables["code_set"]
-CUSTOMER: Table = Base.metadata.tables["customer"]
-APPLICATION_PRINT: Table = Base.metadata.tables["application_print"]
-MAILED_EARLY: Table = Base.metadata.tables["mailed_early"]
