@@ -32,13 +32,35 @@ CODES = {
             ("OUTGOING", "SCHEDULED", ""),
         )
     ],
-    "outcomes": [
-        {"contact_type": "OUTGOING", "contact_action": action, "call_code": NEITHER}
-        for action in ("LEFT_MESSAGE", "NO_ANSWER_BUSY")
+    "entries": [
+        {
+            "contact_type": "OUTGOING",
+            "contact_action": "LEFT_MESSAGE",
+            "call_code": NEITHER,
+            "words": ["lm", "left message"],
+        },
+        {
+            "contact_type": "OUTGOING",
+            "contact_action": "NO_ANSWER_BUSY",
+            "call_code": NEITHER,
+            "words": ["no answer"],
+        },
+        {
+            "contact_type": "INCOMING",
+            "contact_action": "RECEIVED",
+            "call_code": "CALL_BACK_REQUESTED",
+            "mailing_code": "IN",
+            "words": ["wood"],
+        },
     ],
     "dated": ["48_HR_NOTICE_REC_D"],
 }
 NOBODY_REACHED = {"contact_type": "OUTGOING", "call_code": NEITHER}
+FIREWOOD = {
+    "contact_type": "INCOMING",
+    "contact_action": "RECEIVED",
+    "call_code": "CALL_BACK_REQUESTED",
+}
 EMERGENCY = {"call_code": "48_HR_NOTICE_REC_D"}
 
 
@@ -84,6 +106,16 @@ async def read(desk: Desk, typed: str) -> dict[str, Any]:
             {**NOBODY_REACHED, "contact_action": "LEFT_MESSAGE", "notes": "w/ son"},
         ),
         ("no answer", {**NOBODY_REACHED, "contact_action": "NO_ANSWER_BUSY"}),
+        ("wood", {**FIREWOOD, "mailing_code": "IN"}),
+        (
+            "wood nl s two cords",
+            {**FIREWOOD, "mailing_code": "NL", "language": "SPANISH", "notes": "two cords"},
+        ),
+        (
+            "sr wood",
+            {**FIREWOOD, "call_code": "STATUS_REQUEST", "mailing_code": "IN"},
+        ),
+        ("woodstove", {"notes": "woodstove"}),
         ("na", {"call_code": NEITHER}),
         ("in na paid 50", {"contact_type": "INCOMING", "call_code": NEITHER, "notes": "paid 50"}),
         (

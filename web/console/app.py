@@ -27,6 +27,7 @@ from console.pages import (
     scan,
     sign_in,
     system,
+    usual_entries,
 )
 from console.pages.appointments import routes as appointments
 from console.pages.callbacks import routes as callbacks
@@ -66,6 +67,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     simulator.router,
     code_tables.router,
     code_editing.router,
+    usual_entries.router,
     call_codes.router,
     system.router,
     audit.router,

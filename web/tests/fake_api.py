@@ -15,6 +15,10 @@ class FakeApi:
         self.customers: dict[str, dict[str, Any]] = {}
         self.history: dict[str, list[dict[str, Any]]] = {}
         self.codes: dict[str, Any] = CODES
+        self.usual_entries: dict[str, dict[str, Any]] = {
+            one["key"]: {**one, "active": True, "sort": 10, "offered": True, "retired_fields": []}
+            for one in CODES["suggestions"]
+        }
         self.callbacks: list[dict[str, Any]] = []
         self.list_asked: list[tuple[str, dict[str, str]]] = []
         """With which filters the rows and the counts of the callback list were asked for."""

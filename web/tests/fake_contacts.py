@@ -5,6 +5,7 @@ from typing import Any
 from fake_api import ApiDep, invalid, problem
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
+from sample_data import usual_entry
 from sample_records import ARRIVAL, NOTE
 
 router = APIRouter()
@@ -13,6 +14,38 @@ router = APIRouter()
 @router.get("/api/contacts/codes")
 async def codes(api: ApiDep) -> Any:
     return api.codes
+
+
+@router.get("/api/contacts/codes/usual_entries")
+async def usual_entries(api: ApiDep) -> Any:
+    return {"version": api.codes["version"], "items": list(api.usual_entries.values())}
+
+
+@router.post("/api/contacts/codes/usual_entries/{key}/preview")
+async def preview_entry(api: ApiDep, key: str, request: Request) -> Any:
+    wanted = await request.json()
+    if wanted.get("shorthand") == "sr":
+        return invalid("shorthand", "read_as_code", label="STATUS REQUEST")
+    before = api.usual_entries.get(key)
+    after = usual_entry(key, **wanted) | {
+        "offered": wanted["active"],
+        "retired_fields": [],
+        "sort": wanted.get("sort", 10),
+    }
+    return {"before": before, "after": after}
+
+
+@router.put("/api/contacts/codes/usual_entries/{key}")
+async def change_entry(api: ApiDep, key: str, request: Request) -> Any:
+    wanted = await request.json()
+    known = {"offered": wanted["active"], "retired_fields": []}
+    api.usual_entries[key] = usual_entry(key, **wanted) | known
+    return api.usual_entries[key]
+
+
+@router.delete("/api/contacts/codes/usual_entries/{key}", status_code=204)
+async def remove_entry(api: ApiDep, key: str) -> None:
+    del api.usual_entries[key]
 
 
 @router.get("/api/contacts")

@@ -78,13 +78,29 @@ def code(key: str, label: str, **more: Any) -> dict[str, Any]:
     return {"key": key, "label": label, **known, **more}
 
 
+def usual_entry(key: str, label: str, **more: Any) -> dict[str, Any]:
+    """Return a usual entry."""
+    known: dict[str, Any] = {
+        "labels": {},
+        "contact_type": "INCOMING",
+        "contact_action": "APPLICATION_REQUESTED",
+        "call_code": "STATUS_REQUEST",
+        "mailing_code": None,
+        "program": "ALL",
+        "outcome": False,
+        "shorthand": None,
+        "words": [],
+    }
+    return {"key": key, "label": label, **known, **more}
+
+
 CODES: dict[str, Any] = {
     "version": 1,
     "contact_types": [
         code("INCOMING", "INCOMING", abbr="IN"),
         code("OUTGOING", "OUTGOING", abbr="OUT"),
     ],
-    "contact_classes": [code("REQUEST", "REQUEST")],
+    "contact_classes": [code("REQUEST", "REQUEST", abbr="REQ")],
     "actions": [
         code(
             "APPLICATION_REQUESTED",
@@ -131,14 +147,14 @@ CODES: dict[str, Any] = {
         )
     ],
     "suggestions": [
-        {
-            "label": "Left message",
-            "labels": {"es": "Mensaje dejado"},
-            "contact_type": "OUTGOING",
-            "contact_action": "APPLICATION_REQUESTED",
-            "call_code": "STATUS_REQUEST",
-            "mailing_code": None,
-            "outcome": True,
-        }
+        usual_entry(
+            "LEFT_MESSAGE",
+            "Left message",
+            labels={"es": "Mensaje dejado"},
+            contact_type="OUTGOING",
+            outcome=True,
+            shorthand="lm",
+            words=["lm", "left message"],
+        )
     ],
 }

@@ -20,7 +20,7 @@ _ISO_DATE: Final = re.compile(r"\b\d{4}-\d\d-\d\d")
 _ALIKE: Final = re.compile(
     r"Hearthline|CustomerID#|Ctrl|Alaska|Arizona|Central|Samoa|Anchorage|Chicago|Denver|Honolulu"
     r"|Los Angeles|New York|Phoenix|Xx yy|<b>Lupe</b> Lopez|631 Broadway Apt 2|Gilroy"
-    r"|Name: DOENA HOLSCHEIN; Phone|\bana\b"
+    r"|Name: DOENA HOLSCHEIN; Phone|\bana\b|48 ap s 12/5"
 )
 """What is said alike in both languages: names of ours, of keys, of places, of people. Contact Info
 stands as the sources write it (F-059)."""

@@ -25,6 +25,7 @@ CODES = CodeTables.parse(
         "call_codes": [{"key": "RESOLVED", "label": "RESOLVED", "abbr": "RS"}],
         "suggestions": [
             {
+                "key": "RESOLVED",
                 "label": "Resolved",
                 "contact_type": "OUTGOING",
                 "contact_action": "A",
@@ -86,7 +87,7 @@ def test_every_missing_field_is_named() -> None:
 
 def test_one_press_fills_a_usual_note() -> None:
     note = form()
-    note.read({"preset": "0", "language": "SPANISH", "notes": "KEPT"})
+    note.read({"preset": "RESOLVED", "language": "SPANISH", "notes": "KEPT"})
 
     assert note.check()
     assert note.body() == {
@@ -103,7 +104,7 @@ def test_one_press_fills_a_usual_note() -> None:
     }
 
 
-@pytest.mark.parametrize("pressed", ["7", "-1", "x"])
+@pytest.mark.parametrize("pressed", ["7", "", "Resolved"])
 def test_a_press_on_nothing_fills_nothing(pressed: str) -> None:
     note = form()
     note.read({"preset": pressed})

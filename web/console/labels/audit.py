@@ -55,18 +55,29 @@ def changes_label(changes: Mapping[str, Any]) -> list[str]:
     return lines
 
 
-def code_change_label(change: Mapping[str, Any]) -> list[str]:
-    """Return what changed of a code; of a new one its label."""
+def code_change_label(
+    change: Mapping[str, Any], names: Mapping[str, Mapping[str, str]]
+) -> list[str]:
+    """Return what changed of a code or a usual entry; of a new or removed one its label.
+
+    `names` are the labels of the codes, by the field that holds one.
+    """
     before, after = change.get("before"), change["after"]
     if before is None:
         return [_("Added: %(label)s") % {"label": code_label(after)}]
+    if after.get("removed"):
+        return [_("Removed: %(label)s") % {"label": code_label(after)}]
     return changes_label(
         {
-            name: {"old": before.get(name), "new": value}
+            name: {"old": _named(names, name, before.get(name)), "new": _named(names, name, value)}
             for name, value in after.items()
             if before.get(name) != value and name not in {"unused", "seed"}
         }
     )
+
+
+def _named(names: Mapping[str, Mapping[str, str]], field: str, value: Any) -> Any:
+    return names.get(field, {}).get(value, value) if isinstance(value, str) else value
 
 
 def _field_titles() -> dict[str, str]:
@@ -101,6 +112,12 @@ def _field_titles() -> dict[str, str]:
         "program": _("Program"),
         "sort": _("Place in the list"),
         "needs_date": _("Asks for a date"),
+        "contact_type": _("Contact Type"),
+        "contact_action": _("Contact Action"),
+        "call_code": _("Call Code"),
+        "mailing_code": _("Mailing Code"),
+        "outcome": _("Says how a call ended"),
+        "shorthand": _("Word for quick entry"),
         "per_minute": _("Allowed a minute"),
         "digest": _("Digest of what was sought"),
         **enclosure_titles(),

@@ -1,5 +1,6 @@
 """What the code tables and their columns are called."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from console.i18n import gettext as _
@@ -14,6 +15,7 @@ def table_label(table: str) -> str:
         "mailing_codes": _("Mailing Codes"),
         "languages": _("Languages"),
         "deficiency_reasons": _("Deficiency Reasons"),
+        "usual_entries": _("Usual entries"),
     }[table]
 
 
@@ -32,6 +34,12 @@ def column_label(column: str) -> str:
         "letter": _("Envelope Letter"),
         "notes_required": _("Needs notes"),
         "phone_fixable": _("Can be told by phone"),
+        "contact_type": _("Contact Type"),
+        "contact_action": _("Contact Action"),
+        "call_code": _("Call Code"),
+        "mailing_code": _("Mailing Code"),
+        "outcome": _("Offered where"),
+        "shorthand": _("Word for quick entry"),
     }[column]
 
 
@@ -57,3 +65,13 @@ def program_options() -> list[tuple[str, str]]:
         ("PA", _("Payment assistance")),
         ("WX", _("Weatherization")),
     ]
+
+
+def outcome_options() -> list[tuple[str, str]]:
+    """Return where a usual entry can be offered."""
+    return [("", _("On a new note")), ("yes", _("When an outgoing call is logged"))]
+
+
+def retired_codes_label(entry: Mapping[str, Any], names: Mapping[str, Mapping[str, str]]) -> str:
+    """Name the codes for which a usual entry is not offered."""
+    return ", ".join(names[name].get(entry[name], entry[name]) for name in entry["retired_fields"])

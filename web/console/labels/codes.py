@@ -25,6 +25,14 @@ def code_label(row: Mapping[str, Any]) -> str:
     return str(row.get("labels", {}).get(current_language()) or row["label"])
 
 
+def code_names(code_tables: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """Return the labels of all codes, by the field of the API that holds one."""
+    return {
+        name: {row["key"]: code_label(row) for row in code_tables.get(table, ())}
+        for name, table in _TABLES.items()
+    }
+
+
 def translate_labels(answer: Any, code_tables: Mapping[str, Any]) -> Any:
     """Return an answer of the API with the labels beside its codes in the reader's language.
 

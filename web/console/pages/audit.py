@@ -8,6 +8,7 @@ from fastapi.responses import Response
 from console.api_client import ApiProblem
 from console.formatting import parse_date
 from console.labels.audit import action_options
+from console.labels.codes import code_names
 from console.page import FormState, PageDep, requires
 
 router = APIRouter(prefix="/audit", dependencies=[requires("audit.read")])
@@ -36,7 +37,8 @@ async def show(page: PageDep, after: str | None = None) -> Response:
 async def show_codes(page: PageDep, after: str | None = None) -> Response:
     """Show who changed which code, newest first."""
     changes = await page.api.get("/api/contacts/codes/changes", after=after)
-    return page.render("audit/codes.html", changes=changes, after=after, at="/audit/codes")
+    names = code_names(await page.code_tables())
+    return page.render("audit/codes.html", changes=changes, names=names, after=after, at="/audit/codes")
 
 
 @router.get("/enclosures")
@@ -47,4 +49,4 @@ async def show_enclosures(page: PageDep, after: str | None = None) -> Response:
         {**one, "table": "mailing_codes", "key": one["mailing_code"]} for one in found["items"]
     ]
     changes = {**found, "items": of_codes}
-    return page.render("audit/codes.html", changes=changes, after=after, at="/audit/enclosures")
+    return page.render("audit/codes.html", changes=changes, names={}, after=after, at="/audit/enclosures")

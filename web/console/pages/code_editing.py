@@ -47,7 +47,7 @@ async def change(page: PageDep, table: str, key: str) -> Response:
     tables = await _tables(page, table)
     code = _find(tables, table, key)
     fields = await page.form()
-    at = code["key"] if code else _key_of(fields)
+    at = code["key"] if code else key_of(fields.get("key") or fields.get("label", ""))
     body = _body(table, fields, code)
     if fault := _fault_of_key(tables, table, at, code):
         form = FormState.invalid(fields, {"label": fault})
@@ -172,9 +172,8 @@ def _fault_of_key(
     return None
 
 
-def _key_of(fields: Mapping[str, str]) -> str:
-    """Make the key of a new code from what was typed for it, else from its label."""
-    typed = fields.get("key") or fields.get("label", "")
+def key_of(typed: str) -> str:
+    """Make a key from what was typed for it, else from a label."""
     return re.sub(r"[^A-Z0-9]+", "_", typed.upper()).strip("_")
 
 

@@ -22,10 +22,15 @@ class CodeOption:
 class Preset:
     """A usual note, filled in by one press (F-008: never the only way)."""
 
+    key: str
     label: str
     values: Mapping[str, str]
     group: str = ""
     """The class of its contact action, under which it stands among the usual entries."""
+    shorthand: str = ""
+    """The agency's word for it in the quick box."""
+    words: tuple[str, ...] = ()
+    """Everything the quick box knows it by."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,4 +117,12 @@ def _preset(row: Mapping[str, Any], classes_of: Mapping[str, str]) -> Preset:
     names = ("contact_type", "contact_action", "call_code", "mailing_code")
     values = {name: str(row.get(name) or "") for name in names}
     group = classes_of.get(values["contact_action"], "")
-    return Preset(label=code_label(row), values=values, group=group)
+    return Preset(
+        # The release before gives its entries no keys.
+        key=str(row.get("key") or row["label"]),
+        label=code_label(row),
+        values=values,
+        group=group,
+        shorthand=str(row.get("shorthand") or ""),
+        words=tuple(row.get("words") or ()),
+    )

@@ -78,16 +78,17 @@ class NoteForm:
         return " ".join(one["call_code"] for one in self.meanings if one["needs_date"])
 
     @property
-    def outcomes(self) -> list[Mapping[str, str]]:
-        """How an outgoing call may have ended, for the quick box: `lm`, `no answer`."""
-        return [dict(one.values) for one in self.code_tables.outcomes]
+    def quick_entries(self) -> list[Mapping[str, Any]]:
+        """The usual entries that the quick box knows by a word of their own: `lm`, `no answer`."""
+        known = (*self.code_tables.presets, *self.code_tables.outcomes)
+        return [{**one.values, "words": one.words} for one in known if one.words]
 
     @property
-    def grouped_presets(self) -> list[tuple[str, list[tuple[int, Preset]]]]:
-        """The usual entries by class, each with its place among all: what its button sends."""
-        groups: dict[str, list[tuple[int, Preset]]] = {}
-        for place, preset in enumerate(self.presets):
-            groups.setdefault(preset.group, []).append((place, preset))
+    def grouped_presets(self) -> list[tuple[str, list[Preset]]]:
+        """The usual entries by class."""
+        groups: dict[str, list[Preset]] = {}
+        for preset in self.presets:
+            groups.setdefault(preset.group, []).append(preset)
         return list(groups.items())
 
     @property
@@ -126,9 +127,10 @@ class NoteForm:
         self.original_date = fields.get("original_date") or self.original_date
         self.key = fields.get("idempotency_key") or self.key
         self.version = whole_number(fields.get("version"))
-        chosen = whole_number(fields.get("preset"))
-        if chosen is not None and chosen < len(self.presets):
-            self.values.update(self.presets[chosen].values)
+        pressed = fields.get("preset")
+        for preset in self.presets:
+            if preset.key == pressed:
+                self.values.update(preset.values)
 
     def check(self) -> bool:
         """Name every required field that is empty (F-072, A-06); say whether none is."""

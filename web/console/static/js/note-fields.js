@@ -103,7 +103,7 @@ function codesOf(form, box) {
     combinations: [...form.querySelectorAll("button[data-preset]")].map((button) =>
       JSON.parse(button.dataset.preset),
     ),
-    outcomes: JSON.parse(box.dataset.outcomes ?? "[]"),
+    entries: JSON.parse(box.dataset.entries ?? "[]"),
     dated: dated === undefined ? null : dated.split(" "),
   };
 }

@@ -5,8 +5,9 @@
  * @typedef {{key: string, label: string, abbr?: string, letter?: string}} Code
  * @typedef {{contact_type: string, contact_action: string, call_code: string,
  *   mailing_code?: string | null}} Combination
+ * @typedef {Combination & {words: string[]}} UsualEntry
  * @typedef {{types: Code[], callCodes: Code[], mailingCodes: Code[], languages: Code[],
- *   combinations: Combination[], outcomes?: Combination[], dated?: string[] | null}} Codes
+ *   combinations: Combination[], entries?: UsualEntry[], dated?: string[] | null}} Codes
  */
 
 /** A shorter beginning of a label would match by accident: `s` is Spanish, not STATUS REQUEST. */
@@ -16,12 +17,6 @@ const MOST_USUAL_ACTIONS = 2;
 const END = "(?=$|[\\s,;:+])";
 /** Codes that are words as well. Before other words they stay in the notes, too. */
 const ORDINARY_WORDS = new Set(["in", "out", "so", "of", "al", "ed", "ca"]);
-/** How staff write that an outgoing call reached nobody, by the contact action it is. */
-const OUTCOMES = [
-  ["LEFT_MESSAGE", "lm|lvm|left (?:a )?(?:message|msg|vm|voice ?mail)|dej[oóe] mensaje"],
-  ["NO_ANSWER_BUSY", "no answer|not? home|busy|no contest[aóo]|ocupado"],
-  ["WRONG_OR_DISCONNECTED_NUMBER", "wrong (?:number|#)|disconnected|n[uú]mero equivocado"],
-];
 const TIMED = new RegExp(`^(\\d+)(\\s*)-?(?:h|hrs?|hours?|d|days?)\\.?(\\s+notice)?${END}`, "i");
 const DATE = new RegExp(`^(\\d{1,2})[/.\\-\u2010-\u2015](\\d{1,2})(?:[/.\\-\u2010-\u2015](\\d{4}|\\d{2}))?${END}`);
 /** In the middle of words a date is the shut-off date only behind one of these. */
@@ -35,7 +30,7 @@ const UNSEEN = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/g;
  * code, language, so that `wx wx s` is a weatherization call, a weatherization application and
  * Spanish. From a colon, or from the first word that is no code, everything is the note, letter by
  * letter: nothing typed is lost (R-02). Contact Type and Contact Action follow from the agency's
- * usual combinations; what was typed always wins.
+ * usual combinations; what was typed always wins. The agency's word for a usual entry fills in all of it.
  *
  * @param {string} text
  * @param {Codes} codes
@@ -45,6 +40,7 @@ const UNSEEN = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/g;
  */
 export function readQuick(text, codes, today = new Date()) {
   const fields = {};
+  const mail = {};
   const dates = [];
   let rest = text.replace(UNSEEN, "");
   let doubtful = null;
@@ -57,6 +53,7 @@ export function readQuick(text, codes, today = new Date()) {
     doubtful = read.doubtful ? (doubtful ?? rest) : null;
     if (read.date) dates.push(read);
     Object.assign(fields, read.fields);
+    Object.assign(mail, read.mail);
     last = read;
     rest = rest.slice(read.length);
   }
@@ -67,7 +64,7 @@ export function readQuick(text, codes, today = new Date()) {
     // `out of fuel`: what looked like the type is the first word of a sentence.
     if (last.doubtful && last.fields?.contact_type) delete fields.contact_type;
   }
-  const found = { ...usual(fields, codes), ...fields };
+  const found = { ...usual(fields, codes), ...mail, ...fields };
   if (fits(found.call_code, codes)) {
     const date = dates.shift()?.date ?? dateWithin(notes, today);
     if (date) found.shut_off_date = date;
@@ -81,8 +78,8 @@ export function readQuick(text, codes, today = new Date()) {
 
 /** Read what the line starts with; null for a word that is no code. */
 function readStart(rest, taken, codes, today) {
-  const outcome = readOutcome(rest, taken, codes);
-  if (outcome) return outcome;
+  const entry = readEntry(rest, taken, codes);
+  if (entry) return entry;
   const timed = TIMED.exec(rest);
   const notice = timed && !taken.call_code && codes.callCodes.find(({ abbr }) => abbr === timed[1]);
   if (notice) {
@@ -100,17 +97,20 @@ function readStart(rest, taken, codes, today) {
   return { fields: { [slot]: key }, length: word.length, doubtful };
 }
 
-/** Read `lm`, `no answer`: how an outgoing call ended, as the agency's own outcomes have it. */
-function readOutcome(rest, taken, codes) {
+/** Read the agency's own words for a usual entry: `lm`, `no answer`. Its mail yields to what is typed. */
+function readEntry(rest, taken, codes) {
   if (taken.contact_action) return null;
-  for (const [action, words] of OUTCOMES) {
-    const written = new RegExp(`^(?:${words})${END}`, "i").exec(rest);
-    const outcome = written && codes.outcomes?.find((one) => one.contact_action === action);
-    if (!outcome) continue;
-    const { contact_type, contact_action, call_code } = outcome;
-    return { fields: { call_code, contact_type, contact_action, ...taken }, length: written[0].length };
+  let longest = { length: 0 };
+  for (const { words, contact_type, contact_action, call_code, mailing_code } of codes.entries ?? []) {
+    for (const one of words) {
+      const written = one.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replace(/\s+/g, "\\s+");
+      const length = new RegExp(`^${written}${END}`, "i").exec(rest)?.[0].length ?? 0;
+      if (length <= longest.length) continue;
+      const mail = mailing_code ? { mailing_code } : {};
+      longest = { fields: { contact_type, contact_action, call_code, ...taken }, mail, length };
+    }
   }
-  return null;
+  return longest.length ? longest : null;
 }
 
 /** The day a date stands for, as `YYYY-MM-DD`; without a year, the next one, or one just over. */
