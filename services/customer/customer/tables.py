@@ -31,6 +31,7 @@ from sqlalchemy.orm import (
     column_property,
     composite,
     mapped_column,
+    relationship,
 )
 
 from backbone.db.models import Instant, map_machinery_tables
@@ -193,13 +194,26 @@ class ChangeRow(Base):
     reason: Mapped[str | None] = mapped_column(Text)
     changes: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     """What changed, field by field; a social security number only ever masked."""
+    customer: Mapped[CustomerRow] = relationship(lazy="raise", viewonly=True)
 
     __table_args__ = (
         Index("customer_change_customer", "customer_id", "id"),
+        Index("customer_change_newest", "at", "id"),
+        Index("customer_change_person", "by_id", "at", "id"),
         Index(
             "customer_change_revealed", "by_id", "at", postgresql_where="action = 'SSN_REVEALED'"
         ),
     )
+
+    @property
+    def customer_number(self) -> int:
+        """Whose record it was: the CustomerID#."""
+        return self.customer.number
+
+    @property
+    def customer_name(self) -> str:
+        """Whose record it was, in one line."""
+        return self.customer.display_name
 
 
 class SsnSearchRow(Base):

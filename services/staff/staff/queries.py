@@ -4,10 +4,12 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import Date, cast, func, select
+from sqlalchemy import func, select
 
 from backbone.actor import Actor
+from backbone.db.reference_data import within_days
 from backbone.db.revoked_access import REVOKED
 from backbone.db.unit_of_work import ReadSession
 from backbone.http.pagination import Page, PageRequest, model_page
@@ -114,13 +116,10 @@ async def audit(read: ReadSession, page: PageRequest, wanted: AuditFilter) -> Pa
     if wanted.action:
         query = query.where(StaffAuditRow.action == wanted.action)
     if wanted.date_from or wanted.date_to:
-        zone = await read.session.scalar(select(AgencyRow.time_zone)) or "UTC"
-        day = cast(func.timezone(zone, StaffAuditRow.at), Date)
-        if wanted.date_from:
-            query = query.where(day >= wanted.date_from)
-        if wanted.date_to:
-            query = query.where(day <= wanted.date_to)
-    order = [StaffAuditRow.audit_id.desc()]
+        zone = ZoneInfo(await read.session.scalar(select(AgencyRow.time_zone)) or "UTC")
+        at = StaffAuditRow.__table__.c.at
+        query = query.where(*within_days(at, wanted.date_from, wanted.date_to, zone=zone))
+    order = (StaffAuditRow.at.desc(), StaffAuditRow.audit_id.desc())
     return await model_page(read.session, AuditEntry, query, page, order=order)
 
 

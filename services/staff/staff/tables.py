@@ -153,7 +153,11 @@ class StaffAuditRow(Base):
     client: Mapped[str | None] = mapped_column(Text)
     changes: Mapped[dict[str, Any]] = mapped_column(JSONB)
 
-    __table_args__ = (Index("staff_audit_account", "account_id", "audit_id"),)
+    __table_args__ = (
+        Index("staff_audit_account", "account_id", "audit_id"),
+        Index("staff_audit_newest", "at", "audit_id"),
+        Index("staff_audit_actor", "actor", "at", "audit_id"),
+    )
 
 
 class NotificationRow(Base):

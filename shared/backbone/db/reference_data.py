@@ -4,10 +4,12 @@ The agency and the codes are kept as they were published, in the table `referenc
 with the newest contract, whose defaults fill in what an older version did not say.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import BigInteger, Table, Text, column, select, table
+from sqlalchemy import BigInteger, ColumnElement, Table, Text, column, select, table
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -50,6 +52,25 @@ async def load_agency(read: ReadSession) -> AgencyChanged | None:
     """Return the agency's profile; None until it was first published."""
     body = await load_reference(read.session, AGENCY)
     return None if body is None else AgencyChanged.model_validate(body)
+
+
+async def load_zone(read: ReadSession) -> ZoneInfo:
+    """Return the agency's time zone, in which its days begin and end; UTC until it is known."""
+    agency = await load_agency(read)
+    return ZoneInfo(agency.time_zone if agency else "UTC")
+
+
+def within_days(
+    moment: ColumnElement[Any], first: date | None, last: date | None, *, zone: ZoneInfo
+) -> Iterator[ColumnElement[bool]]:
+    """Yield what says that a moment lies within days of a zone, both of them included.
+
+    The column is compared with instants, so that its index is used.
+    """
+    if first is not None:
+        yield moment >= datetime.combine(first, time(), tzinfo=zone)
+    if last is not None:
+        yield moment < datetime.combine(last + timedelta(days=1), time(), tzinfo=zone)
 
 
 async def store_codes(event: CodesChanged, work: UnitOfWork) -> None:

@@ -14,6 +14,7 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     ValidationError,
@@ -123,6 +124,8 @@ Moment = Annotated[AwareDatetime, BeforeValidator(_iso(read_iso_moment, dt.datet
 """A moment with its zone, written as ISO 8601; a number or a moment without a zone is none."""
 Day = Annotated[dt.date, BeforeValidator(_iso(read_iso_day, dt.date))]
 """A day, written as an ISO date; a number is none (R-90)."""
+PlausibleDay = Annotated[Day, Field(ge=dt.date(1900, 1, 1), le=dt.date(2199, 12, 31))]
+"""A day nobody has to doubt; any other is a slip of the hand."""
 
 
 def _unkeepable(

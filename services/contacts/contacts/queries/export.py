@@ -5,10 +5,11 @@ from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from backbone.db.reference_data import load_zone
 from backbone.db.unit_of_work import ReadSession
 from backbone.http.csv_export import csv_document
 from contacts.domain.note import NOTE_FIELDS, Labels
-from contacts.queries.notes import NEWEST_FIRST, agency_zone, matching
+from contacts.queries.notes import NEWEST_FIRST, matching
 from contacts.schemas.notes import Filters
 from contacts.tables import ContactRow
 from contracts.display import display_phone
@@ -47,7 +48,7 @@ class TooManyNotes(Exception):
 
 async def notes_as_csv(read: ReadSession, filters: Filters) -> str:
     """Return the notes that pass the filters, newest first, in the columns of the grid."""
-    zone = await agency_zone(read)
+    zone = await load_zone(read)
     wanted = (await matching(read, filters)).order_by(*NEWEST_FIRST).limit(MOST_ROWS + 1)
     rows = await read.session.stream_scalars(wanted.execution_options(yield_per=_AT_ONCE))
     cells = [[_cell(row, name, zone) for name in _COLUMNS] async for row in rows]

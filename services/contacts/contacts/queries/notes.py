@@ -1,14 +1,12 @@
 """Customers' histories: notes, what they said before, and what is written under them."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import selectinload
 
-from backbone.db.reference_data import load_agency
+from backbone.db.reference_data import load_zone, within_days
 from backbone.db.unit_of_work import ReadSession
 from backbone.http.pagination import Page, PageRequest, model_page
 from contacts.domain.note import NoteNotFound
@@ -38,13 +36,8 @@ async def matching(read: ReadSession, filters: Filters) -> Select[ContactRow]:
     wanted = select(ContactRow).where(*_conditions(filters))
     if filters.date_from is None and filters.date_to is None:
         return wanted
-    zone = await agency_zone(read)
-    if filters.date_from is not None:
-        wanted = wanted.where(CONTACT.c.contact_date >= _midnight(filters.date_from, zone))
-    if filters.date_to is not None:
-        day_after = filters.date_to + timedelta(days=1)
-        wanted = wanted.where(CONTACT.c.contact_date < _midnight(day_after, zone))
-    return wanted
+    first, last, zone = filters.date_from, filters.date_to, await load_zone(read)
+    return wanted.where(*within_days(CONTACT.c.contact_date, first, last, zone=zone))
 
 
 def _conditions(filters: Filters) -> Iterator[ColumnElement[bool]]:
@@ -62,16 +55,6 @@ def _conditions(filters: Filters) -> Iterator[ColumnElement[bool]]:
         return
     counts = CONTACT.c.voided.is_(False)
     yield or_(counts, CONTACT.c.reason.is_not(None)) if filters.include_struck else counts
-
-
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time(), tzinfo=zone).astimezone(UTC)
-
-
-async def agency_zone(read: ReadSession) -> ZoneInfo:
-    """Return the agency's time zone, in which its days begin and end."""
-    agency = await load_agency(read)
-    return ZoneInfo(agency.time_zone if agency else "UTC")
 
 
 async def note(read: ReadSession, contact_id: UUID) -> ContactRow:

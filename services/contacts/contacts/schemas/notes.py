@@ -14,7 +14,15 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from backbone.http.schemas import Day, Id, Moment, RequestModel, ResponseModel, Text, reads
+from backbone.http.schemas import (
+    Id,
+    Moment,
+    PlausibleDay,
+    RequestModel,
+    ResponseModel,
+    Text,
+    reads,
+)
 from backbone.typed.phones import read_plain_phone
 from backbone.typed.text import clean_field
 from contacts.domain.codes import ContactType
@@ -39,8 +47,6 @@ def read_dialled(written: str) -> str:
 
 
 EnteredMoment = Annotated[Moment, AfterValidator(_to_utc)]
-PlausibleDay = Annotated[Day, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))]
-"""A day nobody has to doubt; any other is a slip of the hand."""
 
 
 class NoteFields(BaseModel):

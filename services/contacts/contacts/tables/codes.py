@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, composite, mapped_column
 
@@ -79,3 +79,5 @@ class CodeChangeRow(Base):
     key: Mapped[str]
     before: Mapped[dict[str, Any] | None]
     after: Mapped[dict[str, Any]]
+
+    __table_args__ = (Index("code_change_newest", "at", "change_id"),)

@@ -68,6 +68,16 @@ class ContactVersionRow(NoteColumns, Base):
     contact_id: Mapped[UUID] = mapped_column(ForeignKey("contact.contact_id"), primary_key=True)
     version: Mapped[int] = mapped_column(primary_key=True)
 
+    __table_args__ = (
+        Index(
+            "contact_version_changed",
+            "recorded_at",
+            "contact_id",
+            "version",
+            postgresql_where=text("version > 1"),
+        ),
+    )
+
 
 class ContactRow(NoteColumns, Base):
     """A contact entry note in its current version."""
@@ -106,6 +116,13 @@ class ContactRow(NoteColumns, Base):
         Index("contact_newest", desc("contact_date"), desc("contact_id")),
         Index("contact_of_customer", "customer_id", desc("contact_date"), desc("contact_id")),
         Index("contact_number", "number", unique=True),
+        Index(
+            "contact_changed",
+            "recorded_at",
+            "contact_id",
+            "version",
+            postgresql_where=text("version > 1"),
+        ),
         # An application is received once, however often its barcode is scanned.
         Index(
             "contact_arrival",

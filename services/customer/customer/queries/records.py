@@ -1,17 +1,29 @@
 """The history of a record, and the replay of all records."""
 
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import contains_eager
 
+from backbone.db.reference_data import load_zone, within_days
 from backbone.db.unit_of_work import ReadSession
 from backbone.http.pagination import Page, PageRequest, model_page
 from contracts.base import Event
 from customer.domain.exceptions import CustomerNotFound
+from customer.domain.record import Action
 from customer.repositories.events import customer_removed, customer_saved
-from customer.schemas.answers import HistoryEntry
+from customer.schemas.answers import HistoryEntry, RecordChange
 from customer.tables import ChangeRow, CustomerRow
+
+_NAMED = (
+    CustomerRow.number,
+    CustomerRow.first_name,
+    CustomerRow.middle_initial,
+    CustomerRow.last_name,
+)
 
 
 async def list_history(
@@ -22,6 +34,37 @@ async def list_history(
         raise CustomerNotFound
     query = select(ChangeRow).where(ChangeRow.customer_id == customer_id)
     return await model_page(read.session, HistoryEntry, query, page, order=[ChangeRow.id.desc()])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeFilter:
+    """Which of all changes somebody wants to see; None asks for all. Days are the agency's."""
+
+    number: int | None = None
+    by_id: UUID | None = None
+    action: Action | None = None
+    date_from: date | None = None
+    date_to: date | None = None
+
+
+async def list_changes(
+    read: ReadSession, page: PageRequest, wanted: ChangeFilter
+) -> Page[RecordChange]:
+    """Return what was done to all records, newest first."""
+    shown = contains_eager(ChangeRow.customer).load_only(*_NAMED)
+    query = select(ChangeRow).join(ChangeRow.customer).options(shown)
+    if wanted.number is not None:
+        query = query.where(CustomerRow.number == wanted.number)
+    if wanted.by_id is not None:
+        query = query.where(ChangeRow.by_id == wanted.by_id)
+    if wanted.action is not None:
+        query = query.where(ChangeRow.action == wanted.action)
+    if wanted.date_from or wanted.date_to:
+        zone = await load_zone(read)
+        at = ChangeRow.__table__.c.at
+        query = query.where(*within_days(at, wanted.date_from, wanted.date_to, zone=zone))
+    order = (ChangeRow.at.desc(), ChangeRow.id.desc())
+    return await model_page(read.session, RecordChange, query, page, order=order)
 
 
 async def replay_customers(read: ReadSession) -> AsyncIterator[Event]:

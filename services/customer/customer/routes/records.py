@@ -2,7 +2,7 @@
 
 from typing import Annotated, get_args
 
-from fastapi import Header, Response, status
+from fastapi import Header, Query, Response, status
 
 from backbone.http.concurrency import IfMatchDep, set_etag
 from backbone.http.pagination import Page, PageRequestDep
@@ -14,7 +14,7 @@ from backbone.http.routing import (
     requires,
     transactional_router,
 )
-from backbone.http.schemas import Id
+from backbone.http.schemas import Id, PlausibleDay
 from customer.commands import records
 from customer.dependencies import Dependencies
 from customer.domain.exceptions import (
@@ -25,9 +25,9 @@ from customer.domain.exceptions import (
     StillOpen,
     TooManyReveals,
 )
-from customer.domain.record import Open
+from customer.domain.record import Action, Open
 from customer.domain.ssn import dashed
-from customer.queries.records import list_history
+from customer.queries.records import ChangeFilter, list_changes, list_history
 from customer.queries.search import possible_duplicates
 from customer.repositories.customers import get_customer
 from customer.schemas.answers import (
@@ -35,6 +35,7 @@ from customer.schemas.answers import (
     Customer,
     FoundCustomer,
     HistoryEntry,
+    RecordChange,
     RevealedSsn,
 )
 from customer.schemas.requests import CustomerChange, NewCustomer, RevealReason
@@ -76,6 +77,24 @@ async def add_customer(
         **dict(Customer.model_validate(row)),
         possible_duplicates=[FoundCustomer.of(one.customer, one.match) for one in alike],
     )
+
+
+@router.get("/changes")
+@requires("audit.read")
+async def show_changes(
+    read: ReadSessionDep,
+    page: PageRequestDep,
+    number: Annotated[int | None, Query(ge=1, le=2**53, description="The CustomerID#.")] = None,
+    by_id: Annotated[Id | None, Query(description="The account of whoever did it.")] = None,
+    action: Action | None = None,
+    date_from: Annotated[PlausibleDay | None, Query(description="In the agency's zone.")] = None,
+    date_to: Annotated[PlausibleDay | None, Query(description="This day is still shown.")] = None,
+) -> Page[RecordChange]:
+    """Show who changed which record, removed ones included; newest first, SSNs only masked."""
+    wanted = ChangeFilter(
+        number=number, by_id=by_id, action=action, date_from=date_from, date_to=date_to
+    )
+    return await list_changes(read, page, wanted)
 
 
 @router.get("/{customer_id}")

@@ -167,6 +167,14 @@ class HistoryEntry(ResponseModel):
     changes: list[Change]
 
 
+class RecordChange(HistoryEntry):
+    """One thing that was done to one of all records, removed ones included."""
+
+    customer_id: UUID
+    customer_number: int = Field(description="The CustomerID#.")
+    customer_name: str = Field(description="As it stands on the record now, in one line.")
+
+
 class RevealedSsn(ResponseModel):
     """A social security number in full."""
 
