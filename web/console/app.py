@@ -14,7 +14,6 @@ from console.pages import (
     account,
     accounts,
     agency,
-    audit,
     call_codes,
     code_editing,
     code_tables,
@@ -30,6 +29,7 @@ from console.pages import (
     usual_entries,
 )
 from console.pages.appointments import routes as appointments
+from console.pages.audit import routes as audit
 from console.pages.callbacks import routes as callbacks
 from console.pages.contacts import routes as contacts
 from console.pages.customers import record, search

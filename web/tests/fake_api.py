@@ -53,6 +53,9 @@ class FakeApi:
         """What the callbacks service could not handle."""
         self.silent_services: set[str] = set()
         self.audit_asked: dict[str, str] = {}
+        self.changes: dict[str, list[dict[str, Any]]] = {"customers": [], "notes": []}
+        """What was done to records and to notes, newest first."""
+        self.changes_asked: list[dict[str, str]] = []
         self.scanned: dict[str, bool] = {}
         self.enclosed: dict[str, dict[str, Any]] = {}
         """What the agency said of its mailing codes."""

@@ -20,6 +20,7 @@ def fake_app(fake: FakeApi) -> FastAPI:
     app = FastAPI(dependencies=[Depends(_record)])
     app.state.fake = fake
     for service in (
+        fake_system,  # before the records: /api/customers/changes is no customer's id
         fake_staff,
         fake_customers,
         fake_contacts,
@@ -28,7 +29,6 @@ def fake_app(fake: FakeApi) -> FastAPI:
         fake_mailing,
         fake_sms,
         fake_reports,
-        fake_system,
     ):
         app.include_router(service.router)
     app.add_exception_handler(_InvalidTokenError, _refuse)

@@ -3,7 +3,7 @@
 from typing import Any
 
 import httpx2
-from fake_api import ApiDep, invalid, problem
+from fake_api import ApiDep, FakeApi, invalid, problem
 from fastapi import APIRouter, Request
 
 router = APIRouter()
@@ -71,12 +71,40 @@ async def audit(api: ApiDep, request: Request) -> Any:
         "client": None,
         "changes": {"phone": {"old": "831 555 0100", "new": "831 555 0199"}},
     }
+    if request.query_params.get("after"):
+        return {"items": [], "next": None}
     return {"items": [line], "next": "more"}
 
 
+@router.get("/api/customers/changes")
+async def customer_changes(api: ApiDep, request: Request) -> Any:
+    return _page(api, "customers", dict(request.query_params))
+
+
+@router.get("/api/contacts/changes")
+async def note_changes(api: ApiDep, request: Request) -> Any:
+    return _page(api, "notes", dict(request.query_params))
+
+
+def _page(api: FakeApi, name: str, asked: dict[str, str]) -> Any:
+    if name in api.silent_services:
+        raise httpx2.ConnectError("nothing answers")
+    api.changes_asked.append({"list": name, **asked})
+    first, limit = int(asked.get("after", 0)), int(asked["limit"])
+    found = [
+        one
+        for one in api.changes[name]
+        if asked.get("number") in {None, str(one.get("customer_number"))}
+    ]
+    more = len(found) > first + limit
+    return {"items": found[first : first + limit], "next": str(first + limit) if more else None}
+
+
 @router.get("/api/contacts/codes/changes")
-async def code_changes(api: ApiDep) -> Any:
+async def code_changes(api: ApiDep, after: str | None = None) -> Any:
     _ = api
+    if after:
+        return {"items": [], "next": None}
     change = {
         "id": "1",
         "at": "2026-01-05T17:00:00Z",

@@ -1,12 +1,30 @@
 """What is written in the audit, in words."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
+from console.formatting import format_date, is_iso_date
 from console.i18n import gettext as _
 from console.labels.codes import code_label
+from console.labels.customers import change_action_label
 from console.labels.enclosures import enclosure_titles
 from console.labels.system import service_label
+
+Names = Mapping[str, Mapping[str, str]]
+"""The labels of codes, by the field that holds one."""
+_RECORD_ACTIONS: Final = (
+    "CREATED",
+    "CHANGED",
+    "REMOVED",
+    "SSN_REVEALED",
+    "APPOINTMENT_MADE",
+    "APPOINTMENT_CHANGED",
+    "SMS_CONSENT_RECORDED",
+    "SMS_OPTED_OUT",
+    "SMS_OPTED_IN",
+)
+_NOTHING: Final = "\u2013"
+_NOTE_CHANGES: Final = ("CHANGED", "DELETED", "MOVED")
 
 
 def action_label(action: str) -> str:
@@ -39,6 +57,49 @@ def action_options() -> list[tuple[str, str]]:
     ]
 
 
+def kind_options() -> list[tuple[str, str]]:
+    """Return what the audit can be narrowed to: everything of one service, or one kind of it."""
+    return [
+        ("", _("Everything")),
+        ("staff", _("Accounts, sign-ins and the agency")),
+        *((f"staff:{action}", f"\u2013 {words}") for action, words in action_options()),
+        ("customers", _("Customers' records")),
+        *((f"customers:{one}", f"\u2013 {change_action_label(one)}") for one in _RECORD_ACTIONS),
+        ("notes", _("Notes")),
+        *((f"notes:{one}", f"\u2013 {note_change_label(one)}") for one in _NOTE_CHANGES),
+        ("codes", _("Changes of codes")),
+    ]
+
+
+def audit_list_label(name: str) -> str:
+    """Name one of the lists that the audit is put together from."""
+    return dict(kind_options())[name]
+
+
+def note_change_label(kind: str) -> str:
+    """Return what became of a note."""
+    labels = {
+        "CHANGED": _("Note corrected"),
+        "DELETED": _("Note deleted"),
+        "MOVED": _("Note moved"),
+    }
+    return labels.get(kind, kind)
+
+
+def note_details_label(change: Mapping[str, Any], names: Names) -> list[str]:
+    """Return why a note was changed and what of it; what people wrote is only named."""
+    told = {
+        one["field"]: {
+            side: names.get(one["field"], {}).get(one[side]) or one[f"{side}_label"] or one[side]
+            for side in ("old", "new")
+        }
+        for one in change["changes"]
+    }
+    titles = dict.fromkeys(_field_titles().get(name) or name for name in change["also_changed"])
+    also = [_("Also changed: %(fields)s") % {"fields": ", ".join(titles)}] if titles else []
+    return [*changes_label({"reason": change["reason"], **told}), *also]
+
+
 def changes_label(changes: Mapping[str, Any]) -> list[str]:
     """Return what changed, a line for each field: before and after, or the value alone."""
     lines = []
@@ -48,16 +109,19 @@ def changes_label(changes: Mapping[str, Any]) -> list[str]:
         title = _field_titles().get(name) or name.replace("_", " ").capitalize()
         match value:
             case {"old": before, "new": after}:
-                lines.append(f"{title}: {_plain(before)} \u2192 {_plain(after)}")
+                lines.append(change_line(title, _plain(before), _plain(after)))
             case _:
                 shown = service_label(value) if name == "service" else _plain(value)
                 lines.append(f"{title}: {shown}")
     return lines
 
 
-def code_change_label(
-    change: Mapping[str, Any], names: Mapping[str, Mapping[str, str]]
-) -> list[str]:
+def change_line(title: str, before: str, after: str) -> str:
+    """Write what a field held before and after, in one line."""
+    return f"{title}: {before or _NOTHING} \u2192 {after or _NOTHING}"
+
+
+def code_change_label(change: Mapping[str, Any], names: Names) -> list[str]:
     """Return what changed of a code or a usual entry; of a new or removed one its label.
 
     `names` are the labels of the codes, by the field that holds one.
@@ -76,7 +140,7 @@ def code_change_label(
     )
 
 
-def _named(names: Mapping[str, Mapping[str, str]], field: str, value: Any) -> Any:
+def _named(names: Names, field: str, value: Any) -> Any:
     return names.get(field, {}).get(value, value) if isinstance(value, str) else value
 
 
@@ -117,6 +181,14 @@ def _field_titles() -> dict[str, str]:
         "call_code": _("Call Code"),
         "mailing_code": _("Mailing Code"),
         "outcome": _("Says how a call ended"),
+        "contact_date": _("Contact Date"),
+        "language": _("Language"),
+        "shut_off_date": _("Shut-off date on the notice"),
+        "follow_up_date": _("Call on"),
+        "notes": _("Notes"),
+        "words_to_customer": _("Words to the customer"),
+        "resolves": _("Calls it answers"),
+        "resolves_only_listed": _("Calls it answers"),
         "shorthand": _("Word for quick entry"),
         "per_minute": _("Allowed a minute"),
         "digest": _("Digest of what was sought"),
@@ -127,12 +199,14 @@ def _field_titles() -> dict[str, str]:
 def _plain(value: Any) -> str:
     match value:
         case None | "" | [] | {}:
-            return "\u2013"
+            return _NOTHING
         case bool():
             return _("Yes") if value else _("No")
         case list():
             return ", ".join(map(_plain, value))
         case dict():
             return ", ".join(f"{name}: {_plain(one)}" for name, one in value.items())
+        case str() if is_iso_date(value):
+            return format_date(value)
         case _:
             return str(value)

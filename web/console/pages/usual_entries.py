@@ -13,7 +13,12 @@ from fastapi.responses import Response
 from console.api_client import ApiProblem
 from console.formatting import whole_number
 from console.i18n import gettext as _
-from console.labels.code_tables import column_label, outcome_options, program_options
+from console.labels.code_tables import (
+    column_label,
+    outcome_options,
+    program_options,
+    value_label,
+)
 from console.labels.codes import code_label, code_names
 from console.page import FormState, Page, PageDep, requires
 from console.pages.code_editing import NEW, key_of

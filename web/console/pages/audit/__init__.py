@@ -1,0 +1,1 @@
+"""Who changed what: one list of what several services keep."""
