@@ -8,9 +8,7 @@ from urllib.parse import urljoin, urlsplit
 
 from browser_client import Browser
 
-_ID: Final = re.compile(
-    r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/codes/calls/).+|(?<=/codes/usual/)[^/]+"
-)
+_ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/codes/calls/).+|(?<=/codes/usual/)[^/]+")
 _CODE: Final = re.compile(r"(?<=/codes/edit/)([a-z_]+)/(?!new$).+")
 """Every table's codes have a screen of their own kind."""
 _FILES: Final = (".pdf", ".csv", ".xlsx", "/stream")

@@ -86,7 +86,9 @@ async def show_codes(page: PageDep, after: str | None = None) -> Response:
     """Show who changed which code, newest first."""
     changes = await page.api.get("/api/contacts/codes/changes", after=after)
     names = code_names(await page.code_tables())
-    return page.render("audit/codes.html", changes=changes, names=names, after=after, at="/audit/codes")
+    return page.render(
+        "audit/codes.html", changes=changes, names=names, after=after, at="/audit/codes"
+    )
 
 
 @router.get("/enclosures")
@@ -97,4 +99,6 @@ async def show_enclosures(page: PageDep, after: str | None = None) -> Response:
         {**one, "table": "mailing_codes", "key": one["mailing_code"]} for one in found["items"]
     ]
     changes = {**found, "items": of_codes}
-    return page.render("audit/codes.html", changes=changes, names={}, after=after, at="/audit/enclosures")
+    return page.render(
+        "audit/codes.html", changes=changes, names={}, after=after, at="/audit/enclosures"
+    )

@@ -39,7 +39,7 @@ class CallbackList:
     @property
     def rest(self) -> int:
         """How many rows are on further pages."""
-        return max(self.counts["waiting"] - len(self.rows), 0)
+        return max(int(self.counts["waiting"]) - len(self.rows), 0)
 
     @property
     def anybody(self) -> bool:
