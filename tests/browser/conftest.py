@@ -18,7 +18,7 @@ from playwright.async_api import Browser, BrowserContext, async_playwright, expe
 from hearthline.house import DEMO_PASSWORD
 from hearthline.ports import free_port
 
-from .desk import Desk, Given
+from .desk import Desk, Given, SignedIn
 
 Seat = Callable[..., Awaitable[Desk]]
 DESKTOP = {"width": 1366, "height": 768}
@@ -82,11 +82,7 @@ async def browser() -> AsyncIterator[Browser]:
 @pytest.fixture(scope="session")
 async def given(house: str) -> AsyncIterator[Given]:
     """Put in place, through the public API, what a story takes for granted."""
-    async with httpx2.AsyncClient(base_url=house, timeout=30) as http:
-        answer = await http.post(
-            "/api/staff/token", data={"username": "frontdesk", "password": DEMO_PASSWORD}
-        )
-        http.headers["Authorization"] = f"Bearer {answer.raise_for_status().json()['access_token']}"
+    async with httpx2.AsyncClient(base_url=house, timeout=30, auth=SignedIn(house)) as http:
         yield Given(http)
 
 

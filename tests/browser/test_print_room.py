@@ -168,6 +168,7 @@ async def test_a_piece_without_an_address_waits_until_it_has_one(
     await expect(printer.page.get_by_role("heading", level=1)).to_contain_text("TOSEND, NOWHERE")
 
     await desk.record(customer)
+    await desk.edit()
     for label, value in (
         ("Address #", "1"),
         ("Address Street/PO Box", "MAIN"),

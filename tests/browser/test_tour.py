@@ -90,6 +90,7 @@ async def test_r_78_the_tour_of_the_readme_is_run_literally(desk: Desk) -> None:
     told = steps()
     assert len(told) == 8
     page = desk.page
+    await page.goto("/")
     await run(desk, told[0])
     await expect(page.locator("#results")).to_contain_text("name JULIA, spelled like JULIE")
 
