@@ -90,6 +90,16 @@ async def flags() -> Any:
     return {"items": [FLAG], "next": None}
 
 
+@router.get("/api/callbacks/rules/changes")
+async def rule_changes() -> Any:
+    within = {"amount": 2, "unit": "office_hours"}
+    asks = {"meaning": "CREATE", "tier": 2, "within": within, "lane": "PA"}
+    keeps = {"meaning": "KEEP", "tier": None, "within": None, "lane": None}
+    change = {"version": 1, "at": "2026-01-05T17:00:00Z", "by": "ANA LOPEZ"}
+    change |= {"call_code": "DOG_BITES", "before": keeps, "after": asks}
+    return {"items": [change, {**change, "before": None, "after": keeps}], "next": None}
+
+
 @router.put("/api/callbacks/rules/{call_code}")
 async def say(call_code: str, request: Request) -> Any:
     assert call_code

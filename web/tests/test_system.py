@@ -90,3 +90,19 @@ async def test_who_changed_what_is_enclosed_stands_in_the_audit(supervisor: Brow
         "Is the notice owed within 15 days: No → Yes",
     ):
         assert words in page
+
+
+async def test_who_changed_what_a_call_code_does_stands_in_the_audit(supervisor: Browser) -> None:
+    assert 'href="/audit/calls"' in (await supervisor.open("/audit")).text
+
+    page = (await supervisor.open("/audit/calls")).text
+
+    for words in (
+        "<h1>Changes of what call codes do</h1>",
+        "DOG_BITES",
+        "A note with this call code: It leaves the callback list as it is. → It asks for a call.",
+        "Urgency: \u2013 → Urgent",
+        "Call back within: \u2013 → within 2 office hours",
+        "A note with this call code: \u2013 → It leaves the callback list as it is.",
+    ):
+        assert words in page

@@ -31,13 +31,14 @@ from callbacks.queries.export import export_callbacks
 from callbacks.queries.history import customer_history
 from callbacks.queries.numbers import numbers_of
 from callbacks.queries.preview import preview_note
-from callbacks.queries.rules import current_rules, unexplained_codes
+from callbacks.queries.rules import current_rules, meaning_changes, unexplained_codes
 from callbacks.schemas.callbacks import Callback, ClaimRequest, Numbers, TakenClaim
 from callbacks.schemas.counts import Counts
 from callbacks.schemas.history import History
 from callbacks.schemas.rules import (
     Flag,
     Foreseen,
+    MeaningChange,
     NewMeaning,
     Preview,
     Refold,
@@ -109,6 +110,15 @@ async def watch_list(stream: EventStreamDep) -> StreamingResponse:
 async def show_rules(read: ReadSessionDep[Dependencies]) -> Rules:
     """Show what each call code does, as data."""
     return await current_rules(read)
+
+
+@router.get("/rules/changes")
+@requires("audit.read")
+async def show_rule_changes(
+    read: ReadSessionDep[Dependencies], page: PageRequestDep
+) -> Page[MeaningChange]:
+    """Show who said what of which call code, newest first."""
+    return await meaning_changes(read, page)
 
 
 @router.put("/rules/{call_code}", status_code=204)

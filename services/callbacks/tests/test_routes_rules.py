@@ -257,3 +257,26 @@ async def test_whoever_comes_back_to_the_list_goes_on_from_the_last_event(
     assert answer.text.endswith("\n\n")
     fields = answer.text.splitlines()
     assert set(fields) == {"id: 42", "event: callbacks", 'data: {"version": 42}', ""}
+
+
+async def test_who_said_what_of_a_code_stands_in_the_audit(harness: ServiceHarness) -> None:
+    admin = harness.http("administrator", name="ANA LOPEZ")
+    asks = {"meaning": "CREATE", "tier": 2, "clock": "1 office_days", "lane": "NIGHT"}
+    for code, meaning in (("DOG_BITES", asks), ("CAT_BITES", asks), ("DOG_BITES", None)):
+        body = meaning or {"meaning": "KEEP"}
+        await admin.put(f"/api/callbacks/rules/{code}", json=body)
+
+    auditor = harness.http("auditor")
+    first = (await auditor.get("/api/callbacks/rules/changes?limit=1")).json()
+    rest = (await auditor.get(f"/api/callbacks/rules/changes?after={first['next']}")).json()
+
+    said = {"tier": 2, "within": {"amount": 1, "unit": "office_days"}, "lane": "NIGHT"}
+    [newest] = first["items"]
+    assert (newest["call_code"], newest["by"]) == ("DOG_BITES", "ANA LOPEZ")
+    assert newest["before"] == {"meaning": "CREATE", **said}
+    assert newest["after"] == {"meaning": "KEEP", **dict.fromkeys(said)}
+    assert [(one["call_code"], one["before"]) for one in rest["items"]] == [
+        ("CAT_BITES", None),
+        ("DOG_BITES", None),
+    ]
+    assert (await admin.get("/api/callbacks/rules/changes")).status_code == 403

@@ -192,6 +192,10 @@ def _field_titles() -> dict[str, str]:
         "shorthand": _("Word for quick entry"),
         "per_minute": _("Allowed a minute"),
         "digest": _("Digest of what was sought"),
+        "meaning": _("A note with this call code"),
+        "tier": _("Urgency"),
+        "within": _("Call back within"),
+        "lane": _("Department"),
         **enclosure_titles(),
     }
 

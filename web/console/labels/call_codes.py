@@ -1,6 +1,10 @@
 """Labels of what call codes do, and the options to choose from."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from console.i18n import gettext as _
+from console.labels.callbacks import clock_label, lane_label, tier_label
 
 
 def effect_label(effect: str) -> str:
@@ -33,6 +37,19 @@ def meaning_options() -> list[tuple[str, str, str]]:
             _("The note stands in the history, and nobody is called because of it."),
         ),
     ]
+
+
+def said_meaning(said: Mapping[str, Any] | None) -> dict[str, str | None]:
+    """Return in words what the agency says of a code; nothing where the delivered table holds."""
+    names = {value: name for value, name, _means in meaning_options()}
+    if said is None:
+        return dict.fromkeys(("meaning", "tier", "within", "lane"))
+    return {
+        "meaning": names.get(said["meaning"], said["meaning"]),
+        "tier": None if said["tier"] is None else tier_label(said["tier"]),
+        "within": clock_label(said["within"]) or None,
+        "lane": said["lane"] and lane_label(said["lane"]),
+    }
 
 
 def clock_unit_label(unit: str) -> str:

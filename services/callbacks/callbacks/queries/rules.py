@@ -1,13 +1,14 @@
 """The decision table, readable: what each call code does, and which nobody has explained."""
 
 from collections.abc import Sequence
-from typing import get_args
+from typing import Any, Final, get_args
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import Row, exists, func, select
 
 from backbone.db.unit_of_work import ReadSession
+from backbone.http.pagination import Page, PageRequest, keyset_page
 from callbacks.dependencies import Dependencies
-from callbacks.domain.clocks import Unit
+from callbacks.domain.clocks import Clock, Unit
 from callbacks.domain.decisions import Question, Rule, Urgency
 from callbacks.domain.effects import TIERS
 from callbacks.repositories.facts import FACT
@@ -20,11 +21,14 @@ from callbacks.schemas.rules import (
     ContactTypeName,
     DecisionRule,
     Flag,
+    MeaningChange,
     Rules,
+    SaidMeaning,
     Within,
     created_urgency,
 )
 
+_SAID: Final = ("meaning", "tier", "clock", "lane")
 _TYPES: tuple[ContactTypeName, ...] = ("INCOMING", "OUTGOING")
 
 
@@ -108,6 +112,36 @@ def _code_effect(contact_type: ContactTypeName, code: str, reference: Reference)
     rule = decisions.rule(effect.rule)
     urgency = created_urgency(effect)
     return CodeEffect(effect=effect.name, rule=rule.id, code=rule.code, **urgency)
+
+
+async def meaning_changes(read: ReadSession, page: PageRequest) -> Page[MeaningChange]:
+    """Return a page of what the agency said of its call codes, newest first."""
+    code, version = MEANING.c.call_code, MEANING.c.version
+    earlier = [
+        func.lag(MEANING.c[name]).over(partition_by=code, order_by=version).label(f"old_{name}")
+        for name in _SAID
+    ]
+    said = select(MEANING, *earlier).subquery()
+    order = [said.c.version.desc()]
+    rows, following = await keyset_page(read.session, select(said), page, order=order)
+    items = [
+        MeaningChange(
+            version=row.version,
+            at=row.at,
+            by=row.by,
+            call_code=row.call_code,
+            before=_said(row, "old_") if row.old_meaning else None,
+            after=_said(row, ""),
+        )
+        for row in rows
+    ]
+    return Page[MeaningChange](items=items, next=following)
+
+
+def _said(row: Row[Any], prefix: str) -> SaidMeaning:
+    meaning, tier, clock, lane = (getattr(row, f"{prefix}{name}") for name in _SAID)
+    within = Within.model_validate(Clock.parse(clock)) if clock else None
+    return SaidMeaning(meaning=meaning, tier=tier, within=within, lane=lane)
 
 
 async def unexplained_codes(read: ReadSession[Dependencies]) -> Sequence[Flag]:

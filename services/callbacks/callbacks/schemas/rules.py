@@ -118,6 +118,26 @@ class AgencyMeaning(ResponseModel):
     at: Moment
 
 
+class SaidMeaning(ResponseModel):
+    """What the agency says of a call code; how urgent the call is, where it asks for one."""
+
+    meaning: Meaning
+    tier: int | None
+    within: Within | None
+    lane: str | None
+
+
+class MeaningChange(ResponseModel):
+    """Who said what of a call code, and what had been said of it before."""
+
+    version: int
+    at: Moment
+    by: str
+    call_code: str
+    before: SaidMeaning | None = Field(description="Null where the delivered table had held.")
+    after: SaidMeaning
+
+
 class CodeEffect(ResponseModel):
     """What a note of one contact type with one call code does, and how urgent it is then."""
 

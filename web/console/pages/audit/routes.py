@@ -10,6 +10,7 @@ from console.api_client import ApiProblem
 from console.formatting import parse_date, whole_number
 from console.i18n import gettext as _
 from console.labels.audit import kind_options
+from console.labels.call_codes import said_meaning
 from console.labels.codes import code_names
 from console.page import FormState, Page, PageDep, requires
 from console.pages.audit.lines import Wanted, read_lines
@@ -88,6 +89,26 @@ async def show_codes(page: PageDep, after: str | None = None) -> Response:
     names = code_names(await page.code_tables())
     return page.render(
         "audit/codes.html", changes=changes, names=names, after=after, at="/audit/codes"
+    )
+
+
+@router.get("/calls")
+async def show_calls(page: PageDep, after: str | None = None) -> Response:
+    """Show who said what of what a call code does, newest first."""
+    found = await page.api.get("/api/callbacks/rules/changes", after=after)
+    of_codes = [
+        {
+            **one,
+            "table": "call_codes",
+            "key": one["call_code"],
+            "before": said_meaning(one["before"]),
+            "after": said_meaning(one["after"]),
+        }
+        for one in found["items"]
+    ]
+    changes = {**found, "items": of_codes}
+    return page.render(
+        "audit/codes.html", changes=changes, names={}, after=after, at="/audit/calls"
     )
 
 
