@@ -108,3 +108,24 @@ async def test_r_77_what_stays_in_sight_covers_neither_itself_nor_what_one_goes_
     assert heading
     assert masthead["y"] + masthead["height"] <= title["y"] + 1
     assert title["y"] + title["height"] <= heading["y"] + 1
+
+
+async def test_r_77_on_a_phone_the_number_that_was_dialled_stands_below_what_was_done(
+    desk: Desk, given: Given
+) -> None:
+    phones = {"home": "831 5550291"}
+    customer = await given.customer("IDA", f"DIALLED {uuid4().hex[:6]}", phones=phones)
+    called = "OUTGOING / LEFT_MESSAGE / NO_ACTION_REQ_RECORD_ONLY"
+    await given.note(customer, called, phone="+18315550291")
+    await desk.page.set_viewport_size(PHONE)
+    await desk.record(customer)
+
+    cell = desk.page.locator("tr[id^=note-] td", has_text="LEFT MESSAGE").first
+    number = await cell.locator(".clock").bounding_box()
+    begins = await cell.evaluate(
+        "(td) => { const range = document.createRange();"
+        " range.selectNodeContents(td.firstChild); return range.getBoundingClientRect().x; }"
+    )
+
+    assert number
+    assert abs(number["x"] - begins) < 2

@@ -121,9 +121,9 @@ class ApiClient:
         sent = {**_if_match(version), **(headers or {})}
         return self._read(await self._send("PATCH", path, sent, json=body))
 
-    async def put(self, path: str, body: Any, *, headers: Mapping[str, str] | None = None) -> Any:
-        """Replace something."""
-        return self._read(await self._send("PUT", path, headers, json=body))
+    async def put(self, path: str, body: Any, *, version: int | None = None) -> Any:
+        """Replace something, provided it still has the version that was shown."""
+        return self._read(await self._send("PUT", path, _if_match(version), json=body))
 
     async def delete(
         self,

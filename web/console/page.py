@@ -19,6 +19,7 @@ from console.api_client import ApiClient, ApiProblem, SignedOutError
 from console.authentication import forwarded_for, renew_tokens
 from console.cookies import Cookies
 from console.csrf import CSRF_FIELD, form_token, require_opener
+from console.formatting import whole_number
 from console.labels.codes import translate_labels
 from console.reference_cache import ReferenceCache, SimulatorCheck
 from console.session import Flash, FlashLevel, Links, Person, Session, Undo
@@ -245,6 +246,11 @@ def requires(permission: str) -> Any:
         page.require_permission(permission)
 
     return Depends(check)
+
+
+def shown_version(fields: Mapping[str, str]) -> int:
+    """Return the version a form showed; 0, before any that was saved, for an unreadable one."""
+    return whole_number(fields.get("version")) or 0
 
 
 def local_path(path: str, *, otherwise: str = "/") -> str:

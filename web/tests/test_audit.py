@@ -163,3 +163,16 @@ async def test_changes_of_codes_have_a_page_of_their_own(supervisor: Browser) ->
 
 async def test_nobody_else_reads_the_audit(front_desk: Browser) -> None:
     assert (await front_desk.open("/audit")).status_code == 403
+
+
+async def test_a_change_of_an_appointment_is_told_in_words(
+    supervisor: Browser, fake: FakeApi, julia: dict[str, Any]
+) -> None:
+    status = {"field": "appointment.status", "old": "UNCONFIRMED", "new": "CANCEL_REQUESTED"}
+    changed = record_change(julia, 10, action="APPOINTMENT_CHANGED", changes=[status])
+    fake.changes["customers"] = [changed]
+
+    page = (await supervisor.open("/audit")).text
+
+    assert "Unconfirmed \u2192 Wants to cancel" in page
+    assert "CANCEL_REQUESTED" not in page

@@ -13,7 +13,7 @@ from console.formatting import whole_number
 from console.i18n import gettext as _
 from console.labels.code_tables import column_label, program_options, table_label, value_label
 from console.labels.codes import code_label
-from console.page import FormState, Page, PageDep, requires
+from console.page import FormState, Page, PageDep, requires, shown_version
 from console.pages.enclosures import EnclosureForm, blank_form, load_enclosure, send_form
 
 router = APIRouter(prefix="/codes/edit", dependencies=[requires("codes.write")])
@@ -79,8 +79,7 @@ async def enclose(page: PageDep, key: str) -> Response:
 async def _apply(
     page: Page, table: str, key: str, body: Mapping[str, Any], fields: Mapping[str, str]
 ) -> Response:
-    headers = {"If-Match": f'"{version}"'} if (version := fields.get("version")) else None
-    await page.api.put(f"{_API}/{table}/{key}", body, headers=headers)
+    await page.api.put(f"{_API}/{table}/{key}", body, version=shown_version(fields))
     page.forget_code_tables()
     page.flash(_("Saved. It holds for notes that are saved from now on."))
     if table == "call_codes" and fields.get("is_new") == "yes":

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from console.api_client import ApiProblem
 from console.labels.enclosures import enclosure_differences
-from console.page import FormState, Page
+from console.page import FormState, Page, shown_version
 
 _API: Final = "/api/mailing/enclosures"
 _LINES: Final = ("text", "sheets")
@@ -44,7 +44,7 @@ async def send_form(page: Page, mailing_code: str) -> EnclosureForm | None:
     at = f"{_API}/{mailing_code}"
     try:
         if fields.get("confirmed") == "yes":
-            await page.api.put(at, body, headers={"If-Match": f'"{fields.get("version", "")}"'})
+            await page.api.put(at, body, version=shown_version(fields))
             return None
         preview = await page.api.post(f"{at}/preview", body)
     except ApiProblem as problem:

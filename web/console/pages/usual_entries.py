@@ -20,7 +20,7 @@ from console.labels.code_tables import (
     value_label,
 )
 from console.labels.codes import code_label, code_names
-from console.page import FormState, Page, PageDep, requires
+from console.page import FormState, Page, PageDep, requires, shown_version
 from console.pages.code_editing import NEW, key_of
 
 router = APIRouter(prefix="/codes/usual", dependencies=[requires("codes.write")])
@@ -69,7 +69,7 @@ async def change(page: PageDep, key: str) -> Response:
     body = _body(fields, entry)
     try:
         if fields.get("confirmed") == "yes":
-            await page.api.put(f"{_API}/{at}", body, headers=_if_match(fields))
+            await page.api.put(f"{_API}/{at}", body, version=shown_version(fields))
             return _done(page, _("Saved. It is offered on notes from now on."))
         preview = await page.api.post(f"{_API}/{at}/preview", body)
     except ApiProblem as problem:
@@ -92,7 +92,8 @@ async def confirm_removal(page: PageDep, key: str) -> Response:
 async def remove(page: PageDep, key: str) -> Response:
     """Remove an entry."""
     entry = _existing(await page.api.get(_API), key)
-    await page.api.delete(f"{_API}/{entry['key']}", headers=_if_match(await page.form()))
+    version = shown_version(await page.form())
+    await page.api.delete(f"{_API}/{entry['key']}", version=version)
     return _done(page, _("The usual entry is removed."))
 
 
@@ -100,10 +101,6 @@ def _done(page: Page, words: str) -> Response:
     page.forget_code_tables()
     page.flash(words)
     return page.redirect("/codes/usual")
-
-
-def _if_match(fields: Mapping[str, str]) -> dict[str, str] | None:
-    return {"If-Match": f'"{version}"'} if (version := fields.get("version")) else None
 
 
 async def _render(

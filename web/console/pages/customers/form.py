@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from console.formatting import format_date, parse_date
 from console.i18n import _
+from console.labels.appointments import appointment_change_label
 from console.labels.codes import code_label
 from console.labels.customers import best_time_name, contact_method_name
 from console.labels.flags import open_label, voicemail_choices, voicemail_label
@@ -216,6 +217,8 @@ def format_change(name: str, value: str | None) -> str:
     """Write a value of the change history."""
     if name in _YES_OR_NO:
         return _("Yes") if value else _("No")
+    if value and (label := appointment_change_label(name, value)) is not None:
+        return label
     worded = _WORDED.get(name)
     return worded(value or "") if worded else _as_text(name, value)
 

@@ -10,11 +10,10 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse, Response
 
 from console.api_client import ApiProblem
-from console.formatting import format_last_first, format_ssn, whole_number
+from console.formatting import format_last_first, format_ssn
 from console.i18n import _
-from console.labels.appointments import appointment_change_label
 from console.labels.matches import match_label
-from console.page import FormState, Page, PageDep
+from console.page import FormState, Page, PageDep, shown_version
 from console.pages.appointments.section import load_appointments
 from console.pages.contacts.section import load_contacts
 from console.pages.customers import form
@@ -109,7 +108,7 @@ async def save(page: PageDep, customer_id: UUID) -> Response:
     try:
         if body:
             headers = {_ACKNOWLEDGED_HEADER: "true"} if acknowledged else None
-            saved = await page.api.patch(path, body, version=_version(fields), headers=headers)
+            saved = await page.api.patch(path, body, version=shown_version(fields), headers=headers)
             if back := form.way_back(values, original):
                 back["acknowledged"] = fields.get("acknowledged", "")
                 back["version"] = str(saved["version"])
@@ -149,7 +148,7 @@ async def delete(page: PageDep, customer_id: UUID) -> Response:
         )
     try:
         headers = {"Open-Acknowledged": ", ".join(found)} if found else None
-        await page.api.delete(path, version=_version(fields), headers=headers)
+        await page.api.delete(path, version=shown_version(fields), headers=headers)
     except ApiProblem as problem:
         page.flash(problem.detail, level="error")
         return page.redirect(f"/customers/{customer_id}")
@@ -212,7 +211,7 @@ async def _render_record(
         conflict=conflict or [],
         captions=form.captions(),
         options=await form.form_options(page),
-        format_change=_format_change,
+        format_change=form.format_change,
         caption=form.caption,
         acknowledged=acknowledged,
         history=history and history["items"],
@@ -223,11 +222,6 @@ async def _render_record(
         strip=strip,
         still_open=strip.still_open(page),
     )
-
-
-def _format_change(name: str, value: str | None) -> str:
-    label = appointment_change_label(name, value) if value else None
-    return form.format_change(name, value) if label is None else label
 
 
 async def _render_new(page: Page, state: FormState) -> Response:
@@ -248,11 +242,6 @@ def _duplicate_link(duplicate: dict[str, Any]) -> tuple[str, str]:
 
 def _after_save(fields: dict[str, str], customer_id: str) -> str:
     return "/customers/search" if fields.get("then") == "close" else f"/customers/{customer_id}"
-
-
-def _version(fields: dict[str, str]) -> int:
-    """Return the version the form showed; 0, which is never current, for an unreadable one."""
-    return whole_number(fields.get("version")) or 0
 
 
 def _original_values(fields: dict[str, str]) -> dict[str, str]:
