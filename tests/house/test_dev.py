@@ -1,5 +1,6 @@
 """The one script: it says what it can do, and does the small things itself."""
 
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -17,9 +18,14 @@ def checkout(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def dev(checkout: Path, *words: str) -> subprocess.CompletedProcess[str]:
+def dev(checkout: Path, *words: str, **env: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(  # noqa: S603 - our own words, no shell
-        ["./dev", *words], cwd=checkout, capture_output=True, text=True, check=False
+        ["./dev", *words],
+        cwd=checkout,
+        env={**os.environ, **env},
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
@@ -65,3 +71,13 @@ def test_a_decision_needs_a_title(checkout: Path) -> None:
 
     assert told.returncode == 1
     assert "Say what is decided" in told.stderr
+
+
+def test_python_keeps_what_it_compiled_whatever_the_machine_says(checkout: Path) -> None:
+    python = checkout / "python"
+    python.write_text('#!/bin/sh\necho "${PYTHONDONTWRITEBYTECODE-keeps it}" >>heard\n')
+    python.chmod(0o755)
+
+    dev(checkout, "seed", PYTHONDONTWRITEBYTECODE="1", HEARTHLINE_PYTHON=str(python))
+
+    assert set((checkout / "heard").read_text().splitlines()) == {"keeps it"}
