@@ -242,7 +242,7 @@ ONE_SCREENFUL = frozenset({"log-call", "one-box", "remove"})
 
 async def take(address: str, folder: Path, *, username: str, language: str) -> list[Path]:
     """Take the pictures and return where they are."""
-    chromium = shutil.which("chromium")
+    chromium = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     taken: list[Path] = []
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])

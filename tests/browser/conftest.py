@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import shutil
 import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -13,12 +12,13 @@ from typing import Any
 
 import httpx2
 import pytest
-from playwright.async_api import Browser, BrowserContext, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, expect
+from story_browser import open_browser
 
 from hearthline.house import DEMO_PASSWORD
 from hearthline.ports import free_port
 
-from .desk import Desk, Given, SignedIn
+from .desk import JUDGED, Desk, Given, SignedIn
 
 Seat = Callable[..., Awaitable[Desk]]
 DESKTOP = {"width": 1366, "height": 768}
@@ -64,19 +64,17 @@ async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
     assert b'"exception"' not in published, published.decode()[-4000:]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _judged_once(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Let no page be judged by one process that another has judged."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        JUDGED.share(tmp_path_factory.getbasetemp().parent / "judged")
+
+
 @pytest.fixture(scope="session")
 async def browser() -> AsyncIterator[Browser]:
-    """Open Chromium, or say loudly that there is none."""
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        message = "Chromium is not installed; ./dev test installs it on Debian."
-        if os.environ.get("HEARTHLINE_REQUIRE_BROWSER") == "1":
-            pytest.fail(message)
-        pytest.skip(message)
-    async with async_playwright() as playwright:
-        opened = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+    async with open_browser() as opened:
         yield opened
-        await opened.close()
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Generator
 from contextlib import suppress
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
 
@@ -33,11 +34,37 @@ _MADE_OF: Final = """() => {
     return [...new Set(all.map((one) => `${at}: ${kind(one.parentElement)} > ${kind(one)}`))];
 }"""
 """Each kind of element in each kind of element, at this width and in this language."""
-_JUDGED: Final[set[str]] = set()
-"""What the pages consisted of that nobody was shut out of: axe takes most of a story's time."""
 _HOLD_AGAIN: Final = (
     "() => { document.adoptedStyleSheets = document.adoptedStyleSheets.slice(0, -1) }"
 )
+
+
+class Judged:
+    """What the pages consisted of that nobody was shut out of: axe takes most of a story's time."""
+
+    def __init__(self) -> None:
+        self._known: set[str] = set()
+        self._file: Path | None = None
+
+    def share(self, file: Path) -> None:
+        """Tell the other processes of this run in a file, and hear from them."""
+        self._file = file
+
+    def knows(self, kinds: set[str]) -> bool:
+        """Say whether a page that consists of these was judged already."""
+        if self._file and self._file.exists():
+            self._known.update(self._file.read_text().splitlines())
+        return kinds <= self._known
+
+    def add(self, kinds: set[str]) -> None:
+        """Note that a page that consists of these was judged."""
+        self._known |= kinds
+        if self._file:
+            with self._file.open("a") as file:
+                file.write("".join(f"{kind}\n" for kind in kinds))
+
+
+JUDGED: Final = Judged()
 
 
 class SignedIn(httpx2.Auth):
@@ -177,7 +204,7 @@ class Desk:
             "() => Promise.all(document.getAnimations().map((one) => one.finished))"
         )
         made_of = set(await self.page.evaluate(_MADE_OF))
-        if made_of <= _JUDGED:
+        if JUDGED.knows(made_of):
             return
         # What lies half under a bar that stays while the page scrolls is no small target.
         await self.page.evaluate(_LET_GO, _STAYS_IN_PLACE)
@@ -188,7 +215,7 @@ class Desk:
             for one in found
         ]
         assert told == [], f"{self.page.url}: {told}"
-        _JUDGED.update(made_of)
+        JUDGED.add(made_of)
 
     async def until(self, path: str, sight: Callable[[], Locator]) -> None:
         """Look at a page again until it shows something: news takes a moment to arrive."""

@@ -2,10 +2,8 @@
 
 import asyncio
 import json
-import os
-import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +13,9 @@ import pytest
 import uvicorn
 from fake_api import FakeApi
 from fake_services import fake_app
-from playwright.async_api import Dialog, Page, async_playwright
+from playwright.async_api import Browser, Dialog, Page
 from sample_data import PASSWORD
+from story_browser import open_browser
 
 from console import Settings, create_app
 
@@ -45,26 +44,26 @@ async def served(fake: FakeApi) -> AsyncIterator[str]:
         await serving
 
 
+@pytest.fixture(scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with open_browser() as opened:
+        yield opened
+
+
 @pytest.fixture
-async def open_page(fake: FakeApi) -> AsyncIterator[Open]:
-    """Return a way to sit down at a browser, signed in; say loudly when there is none."""
-    program = shutil.which("chromium")
-    if program is None:
-        message = "Chromium is not installed; ./dev test installs it on Debian."
-        if os.environ.get("HEARTHLINE_REQUIRE_BROWSER") == "1":
-            pytest.fail(message)
-        pytest.skip(message)
-    async with served(fake) as address, async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+async def open_page(fake: FakeApi, browser: Browser) -> AsyncIterator[Open]:
+    """Return a way to sit down at a browser, signed in."""
+    async with served(fake) as address, AsyncExitStack() as stack:
 
         async def sit_down(
             *, size: tuple[int, int] = DESKTOP, language: str = "en-US", person: str = "supervisor"
         ) -> Page:
-            context = await chromium.new_context(
+            context = await browser.new_context(
                 base_url=address,
                 viewport={"width": size[0], "height": size[1]},
                 locale=language,
             )
+            stack.push_async_callback(context.close)
             page = await context.new_page()
             page.set_default_timeout(10_000)
             await page.goto("/sign-in")
@@ -75,7 +74,6 @@ async def open_page(fake: FakeApi) -> AsyncIterator[Open]:
             return page
 
         yield sit_down
-        await chromium.close()
 
 
 async def violations(page: Page) -> list[str]:
