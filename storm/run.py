@@ -16,7 +16,7 @@ from typing import TypedDict
 import asyncpg
 
 from storm.client import Tally
-from storm.faults.catalogue import FAULTS, MAY_LOSE, choose
+from storm.faults.catalogue import ENDS_NOBODY, FAULTS, MAY_LOSE, choose
 from storm.faults.processes import frozen_free
 from storm.faults.servers import small_disk
 from storm.faults.weather import NotHere, Weather
@@ -100,7 +100,8 @@ async def pass_over(world: World, plan: Plan, weather: Weather) -> Report:
         report.repaired = await _repair(world)
     last_fault = max((one.ended for one in report.faults), default=0.0)
     calm = max(tally.last_acknowledged, ready + last_fault)
-    report.findings, report.drained = await _drained(world, journal, calm, plan.patience)
+    lease = 0.0 if set(plan.chosen()) <= ENDS_NOBODY else LEASE
+    report.findings, report.drained = await _drained(world, journal, calm, plan.patience, lease)
     report.ended = list(world.supervisor.ended)
     report.restarts = world.supervisor.restarts
     report.seconds = time.monotonic() - ready
@@ -135,7 +136,7 @@ async def _rage(load: Load, plan: Plan, weather: Weather, report: Report, ready:
 
 
 async def _drained(
-    world: World, journal: Journal, calm: float, patience: float
+    world: World, journal: Journal, calm: float, patience: float, lease: float
 ) -> tuple[list[Finding], float | None]:
     """Ask the oracle until it has nothing against the product, or nothing gets better any more.
 
@@ -159,7 +160,7 @@ async def _drained(
                 await asyncio.sleep(STAYS_SO)
                 findings = await loop.run_in_executor(oracle, look)
             under_way = any(one.what == UNPUBLISHED for one in findings)
-            if findings != before or (under_way and time.monotonic() - began < LEASE):
+            if findings != before or (under_way and time.monotonic() - began < lease):
                 before, changed = findings, time.monotonic()
             await asyncio.sleep(0.5)
     return findings, drained

@@ -14,7 +14,7 @@ from storm.run import PATIENCE, SMALL, Plan, pass_over, storm
 from storm.world import Servers, Shape, open_servers, open_world
 from tests.servers import broker_installed
 
-pytestmark = [pytest.mark.processes, pytest.mark.storm, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(400)]
 
 AIMED = {
     "no-outbox": ["broker-closes", "kill", "broker-kill"],
@@ -45,6 +45,7 @@ async def servers(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Ser
         yield found
 
 
+@pytest.mark.storm
 async def test_the_product_comes_through_a_small_storm(tmp_path: Path) -> None:
     if not broker_installed():
         missing("rabbitmq-server is not installed")
