@@ -81,6 +81,34 @@ async def test_who_changed_what_is_told_across_services_newest_first(
         assert words in page, words
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en-US", ("Appointment: Weatherization, ", "Answered by: Text message")),
+        ("es-MX", ("Cita: Climatización, ", "Respondió por: Mensaje de texto")),
+    ],
+)
+async def test_r_75_what_is_told_beside_a_change_is_told_in_the_reader_s_language(
+    supervisor: Browser, fake: FakeApi, julia: dict[str, Any], language: str, said: tuple[str, ...]
+) -> None:
+    told = [
+        {"field": "appointment.of", "old": None, "new": "WX 2026-01-08T10:00:00"},
+        {"field": "appointment.answered_by", "old": None, "new": "TEXT"},
+    ]
+    change = record_change(julia, 10, action="APPOINTMENT_CHANGED", changes=told)
+    fake.changes["customers"] = [change]
+    fake.history[julia["id"]] = [change]
+    supervisor.client.headers["Accept-Language"] = language
+
+    page = (await supervisor.open("/audit")).text
+    record = (await supervisor.open(f"/customers/{julia['id']}")).text
+
+    for words in said:
+        assert words in page, words
+        caption, _colon, value = words.partition(": ")
+        assert f"<b>{caption}</b>: {value}" in record
+
+
 async def test_filters_ask_those_lists_that_can_hold_what_is_sought(
     supervisor: Browser, fake: FakeApi, julia: dict[str, Any]
 ) -> None:

@@ -43,8 +43,8 @@ async def apply_reply(event: ReplyReceived, work: UnitOfWork) -> None:
     status, decision = decided
     write_decision(row, decision)
     if status != old.status:
-        reason = f"{old.called}: answered by text."
-        save_appointment(work, row, replace(old, status=status), by=Actor.system(), reason=reason)
+        answered = Change("appointment.answered_by", None, "TEXT")
+        save_appointment(work, row, replace(old, status=status), by=Actor.system(), told=[answered])
 
 
 async def record_opt_change(event: OptedOut | OptedIn, work: UnitOfWork) -> None:

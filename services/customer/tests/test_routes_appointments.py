@@ -121,10 +121,11 @@ async def test_moving_an_appointment_makes_older_answers_count_no_more(
         "APPOINTMENT_MADE",
         "CREATED",
     ]
-    assert [one["reason"] for one in entries[:2]] == [
-        "The WX appointment of 2027-01-11 09:00.",
-        "The WX appointment of 2027-01-08 10:00.",
+    assert [one["changes"][0] for one in entries[:2]] == [
+        {"field": "appointment.of", "old": None, "new": "WX 2027-01-11T09:00:00"},
+        {"field": "appointment.of", "old": None, "new": "WX 2027-01-08T10:00:00"},
     ]
+    assert {one["reason"] for one in entries} == {None}
 
 
 async def test_a_move_may_be_confirmed_in_the_same_breath(harness: ServiceHarness) -> None:

@@ -52,5 +52,11 @@ def appointment_change_label(name: str, value: str) -> str | None:
             return appointment_status_label(value)
         case "appointment.starts_at" | "appointment.ends_at":
             return f"{format_weekday_date(value)} {format_time(value)}"
+        case "appointment.of":
+            kind, _space, starts_at = value.partition(" ")
+            when = f"{format_weekday_date(starts_at)} {format_time(starts_at)}"
+            return f"{appointment_kind_label(kind)}, {when}"
+        case "appointment.answered_by":
+            return _("Text message")
         case _:
             return None

@@ -1,5 +1,6 @@
 """Making, moving and settling appointments."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from backbone.actor import Actor
@@ -10,6 +11,7 @@ from backbone.ids import new_id
 from customer.dependencies import Dependencies
 from customer.domain.appointments import Appointment, by_staff, check_status, differences, moved
 from customer.domain.exceptions import AppointmentNotFound
+from customer.domain.record import Change
 from customer.repositories.appointments import (
     appointment_of,
     decision_of,
@@ -80,19 +82,26 @@ async def change(
         write_decision(row, None)
     if new.status != old.status and not (moved(old, new) and new.status == "RESCHEDULED"):
         write_decision(row, by_staff(decision_of(row), now=work.now()))
-    save_appointment(work, row, new, by=by, reason=f"{old.called}.")
+    save_appointment(work, row, new, by=by)
     return row
 
 
 def save_appointment(
-    work: UnitOfWork, row: AppointmentRow, new: Appointment, *, by: Actor, reason: str
+    work: UnitOfWork,
+    row: AppointmentRow,
+    new: Appointment,
+    *,
+    by: Actor,
+    told: Sequence[Change] = (),
 ) -> None:
-    """Store the next version of an appointment, with its history and its event."""
-    changes = differences(appointment_of(row), new)
+    """Store the next version of an appointment, with its history and its event.
+
+    `told` is what the history says beside which appointment it was and what changed.
+    """
+    old = appointment_of(row)
+    changes = (old.told, *told, *differences(old, new))
     write_appointment(row, new)
     row.version += 1
     row.updated_at, row.updated_by = work.now(), by.name
-    append_history(
-        work, row.customer_id, "APPOINTMENT_CHANGED", by=by, changes=changes, reason=reason
-    )
+    append_history(work, row.customer_id, "APPOINTMENT_CHANGED", by=by, changes=changes)
     work.emit(appointment_changed(row))

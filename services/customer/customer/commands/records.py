@@ -1,6 +1,6 @@
 """Creating, changing and removing a record, and revealing a number in full."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final, Literal
@@ -44,7 +44,7 @@ from customer.schemas.requests import CustomerChange
 from customer.tables import NUMBERS, AppointmentRow, ChangeRow, CustomerRow
 
 _SPECIAL_HANDLING: Final = "customers.special_handling"
-_CONSULTED: Final = "Management was consulted."
+_CONSULTED: Final = Change("management_consulted", None, "yes")
 _HOUR: Final = timedelta(hours=1)
 
 
@@ -113,7 +113,7 @@ async def change(
     if keep_former(row, old, clues):
         await index_names(work, row)
     index_clues(row)
-    append_history(work, row.id, "CHANGED", by=by, changes=seen, reason=consulted)
+    append_history(work, row.id, "CHANGED", by=by, changes=[*consulted, *seen])
     work.emit(customer_saved(row))
     return row
 
@@ -139,7 +139,7 @@ async def remove(
     row.updated_at = row.removed_at = work.now()
     row.removed_by = by.name
     await remove_from_index(work, row)
-    append_history(work, row.id, "REMOVED", by=by, reason=consulted, changes=seen)
+    append_history(work, row.id, "REMOVED", by=by, changes=[*consulted, *seen])
     work.emit(customer_removed(row))
 
 
@@ -178,11 +178,11 @@ async def reveal_ssn(
     return work.deps.ssn_vault.open(row.id, row.ssn_sealed)
 
 
-def _check_handling(row: CustomerRow, *, by: Actor, acknowledged: bool) -> str | None:
-    """Return what the history notes of a change to a specially handled record."""
+def _check_handling(row: CustomerRow, *, by: Actor, acknowledged: bool) -> Sequence[Change]:
+    """Return what the history says of a change to a specially handled record."""
     may_handle = by.may(_SPECIAL_HANDLING)
     check_handling(marked=row.special_handling, may_handle=may_handle, acknowledged=acknowledged)
-    return _CONSULTED if row.special_handling and not may_handle else None
+    return [_CONSULTED] if row.special_handling and not may_handle else []
 
 
 def _with_address(details: Details, *, old: Address) -> Details:

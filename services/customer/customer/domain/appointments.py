@@ -56,9 +56,9 @@ class Appointment:
         return _utc(self.starts_at, self.time_zone, self.fold)
 
     @property
-    def called(self) -> str:
-        """How the history distinguishes it from the customer's others."""
-        return f"The {self.kind} appointment of {self.starts_at:%Y-%m-%d %H:%M}"
+    def told(self) -> Change:
+        """What the history distinguishes it by from the customer's others."""
+        return Change("appointment.of", None, f"{self.kind} {self.starts_at.isoformat()}")
 
 
 @dataclass(frozen=True)

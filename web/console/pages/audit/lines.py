@@ -15,12 +15,13 @@ from console.labels.audit import (
     code_change_label,
     note_change_label,
     note_details_label,
+    told_line,
 )
 from console.labels.code_tables import table_label
 from console.labels.customers import change_action_label
 from console.page import Page
 from console.pages.audit.merging import Item, Source
-from console.pages.customers.form import caption, format_change
+from console.pages.customers.form import TOLD, caption, format_change
 
 STAFF: Final = "staff"
 CUSTOMERS: Final = "customers"
@@ -123,9 +124,9 @@ def _staff_line(item: Item, people: Mapping[str, str]) -> Line:
 
 def _customer_line(item: Item, customers: Mapping[str, str]) -> Line:
     changes = [
-        change_line(
-            caption(one["field"]), *(format_change(one["field"], one[side]) for side in _SIDES)
-        )
+        told_line(caption(name), format_change(name, one["new"]))
+        if (name := one["field"]) in TOLD
+        else change_line(caption(name), *(format_change(name, one[side]) for side in _SIDES))
         for one in item["changes"]
     ]
     reason = [_("Reason: %(reason)s") % {"reason": item["reason"]}] if item["reason"] else []

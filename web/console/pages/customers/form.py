@@ -107,6 +107,9 @@ def captions() -> dict[str, str]:
         "appointment.time_zone": _("Time zone"),
         "appointment.employee": _("Employee"),
         "appointment.status": _("Status"),
+        "appointment.of": _("Appointment"),
+        "appointment.answered_by": _("Answered by"),
+        "management_consulted": _("Management was consulted"),
         "sms_consent": _("Consent"),
         "still_open": _("Open when deleted"),
         "sms_number": _("Phone that texted"),
@@ -234,12 +237,25 @@ def _best_time(key: str) -> str:
 _WORDED: Final[Mapping[str, Callable[[str], str]]] = {
     "voicemail": voicemail_label,
     "still_open": _still_open,
+    "management_consulted": lambda _key: _("Yes"),
     "best_time_to_call": _best_time,
     "preferred_contact_method": contact_method_name,
     "sms_consent": consent_change_label,
     "sms_number": consent_change_label,
 }
 """How values that are keys are written in the change history."""
+
+
+TOLD: Final = frozenset(
+    {
+        "appointment.of",
+        "appointment.answered_by",
+        "management_consulted",
+        "sms_number",
+        "still_open",
+    }
+)
+"""What the change history tells beside what changed: it has no value before."""
 
 
 def caption(name: str) -> str:

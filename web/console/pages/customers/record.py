@@ -212,6 +212,7 @@ async def _render_record(
         captions=form.captions(),
         options=await form.form_options(page),
         format_change=form.format_change,
+        told=form.TOLD,
         caption=form.caption,
         acknowledged=acknowledged,
         history=history and history["items"],
