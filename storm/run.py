@@ -149,7 +149,7 @@ async def _drained(
     began = changed = time.monotonic()
     drained = None
     findings = [_SILENT]
-    # A process of its own: the proxies, through which the product talks, run in this one.
+    # In a process of its own it can give way to the product.
     with ProcessPoolExecutor(1, get_context("spawn"), os.nice, (_POLITE,)) as oracle:
         look = partial(_look, addresses, journal)
         while drained is None and time.monotonic() - changed < patience:

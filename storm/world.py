@@ -8,13 +8,13 @@ from pathlib import Path
 from secrets import token_hex
 
 from brokers import PrivateBroker, free_port, private_broker
-from proxies import Proxy, proxy
 from yarl import URL
 
 from hearthline.house import SERVICES
 from storm.database import Database, private_database
 from storm.gateway import gateway, gateway_port
 from storm.launcher import Launcher
+from storm.proxy_process import ProxyProcess, proxy_process
 from storm.supervisor import Replica, Supervisor, base_environment
 
 MOST_REPLICAS = 3
@@ -39,8 +39,8 @@ class Servers:
 
     database: Database
     broker: PrivateBroker
-    to_database: Proxy
-    to_broker: Proxy
+    to_database: ProxyProcess
+    to_broker: ProxyProcess
     launcher: Launcher
 
 
@@ -103,8 +103,8 @@ async def open_servers(folder: Path, home: Path | None = None) -> AsyncIterator[
         yield Servers(
             database=database,
             broker=broker,
-            to_database=await stack.enter_async_context(proxy(database.port)),
-            to_broker=await stack.enter_async_context(proxy(URL(broker.url).port or 0)),
+            to_database=await stack.enter_async_context(proxy_process(database.port)),
+            to_broker=await stack.enter_async_context(proxy_process(URL(broker.url).port or 0)),
             launcher=launcher,
         )
 

@@ -9,9 +9,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from proxies import Mode, Proxy
+from proxies import Mode
 
 from storm.faults.weather import Fault, NotHere, Weather
+from storm.proxy_process import ProxyProcess
 
 LATE = 0.02
 """Seconds a slow network holds everything back."""
@@ -64,7 +65,7 @@ async def database_terminate(weather: Weather) -> str:
     return "every session"
 
 
-async def _through(proxy: Proxy, mode: Mode, seconds: float) -> None:
+async def _through(proxy: ProxyProcess, mode: Mode, seconds: float) -> None:
     await proxy.set_mode(mode)
     await asyncio.sleep(seconds)
     await proxy.set_mode(Mode.PASS)
@@ -89,14 +90,13 @@ def proxy_fault(what: str, mode: Mode, least: float, most: float) -> Fault:
 
 async def slow(weather: Weather) -> str:
     """F7: everything between the services and their servers takes its time."""
-    proxies = (weather.world.servers.to_broker, weather.world.servers.to_database)
+    servers = weather.world.servers
     seconds = weather.seconds(4, 7)
-    weather.world.servers.to_broker.bytes_per_second = 50_000
-    for one in proxies:
-        one.latency = LATE
+    await servers.to_broker.slow(latency=LATE, bytes_per_second=50_000)
+    await servers.to_database.slow(latency=LATE)
     await asyncio.sleep(seconds)
-    for one in proxies:
-        one.latency, one.bytes_per_second = 0.0, 0
+    await servers.to_broker.slow()
+    await servers.to_database.slow()
     return f"for {seconds:.0f} s"
 
 
