@@ -53,6 +53,8 @@ async def test_it_passes_on_and_does_what_is_ordered(before_an_echo: ProxyProces
 
     await before_an_echo.slow()
     reader, writer = await asyncio.open_connection("127.0.0.1", before_an_echo.port)
+    writer.write(b"hello")
+    assert await reader.readexactly(5) == b"hello"
     await before_an_echo.cut()
     assert await reader.read() == b""
     writer.close()
