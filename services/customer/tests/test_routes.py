@@ -215,8 +215,8 @@ async def test_special_handling_asks_for_management_and_remembers_it(
         assert answer.json()["code"] == "special_handling_not_permitted"
     assert (await boss.patch(path, json={"special_handling": False})).status_code == 200
     entries = (await desk.get(f"{path}/history")).json()["items"]
-    consulted = {"field": "management_consulted", "old": None, "new": "yes"}
-    assert [consulted in entry["changes"] for entry in entries] == [False, True, False, False]
+    told: dict[str, Any] = {"field": "management_consulted", "old": None, "new": "yes"}
+    assert [told in entry["changes"] for entry in entries] == [False, True, False, False]
 
 
 async def test_the_front_desk_cannot_mark_a_new_record_either(harness: ServiceHarness) -> None:

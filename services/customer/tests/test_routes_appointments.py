@@ -121,10 +121,8 @@ async def test_moving_an_appointment_makes_older_answers_count_no_more(
         "APPOINTMENT_MADE",
         "CREATED",
     ]
-    assert [one["changes"][0] for one in entries[:2]] == [
-        {"field": "appointment.of", "old": None, "new": "WX 2027-01-11T09:00:00"},
-        {"field": "appointment.of", "old": None, "new": "WX 2027-01-08T10:00:00"},
-    ]
+    of = [one["changes"][0]["new"] for one in entries[:2]]
+    assert of == ["WX 2027-01-11T09:00:00", "WX 2027-01-08T10:00:00"]
     assert {one["reason"] for one in entries} == {None}
 
 
