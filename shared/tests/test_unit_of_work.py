@@ -108,6 +108,8 @@ async def test_the_time_stands_still_within_a_session(room: ServiceHarness) -> N
 
 
 async def test_what_a_look_changes_is_forgotten(room: ServiceHarness) -> None:
+    async with room.work() as work:
+        save(work, "ROADSTER", "OUT")
     async with room.read() as read:
         await read.session.execute(text("DELETE FROM rental"))
     async with room.read() as read:
