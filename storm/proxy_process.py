@@ -6,6 +6,7 @@ product took a fifth of a second.
 
 import asyncio
 import json
+import os
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -51,6 +52,8 @@ async def proxy_process(target: int) -> AsyncIterator[ProxyProcess]:
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "storm.proxy_process", str(target)),
         cwd=ROOT,
+        # Under pytest the folder of `proxies` is on our path alone.
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
     )
