@@ -30,7 +30,6 @@ def pytest_collection() -> Generator[None, object, object]:
         return (yield)
     finally:
         gc.freeze()
-        gc.set_threshold(20_000, 20, 20)  # As a service does once it has started.
         gc.enable()
 
 
