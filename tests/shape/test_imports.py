@@ -93,7 +93,6 @@ def test_imports_run_one_way(copy: Path) -> None:
     assert told.returncode == 0, told.stdout
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("planted", PLANTED, ids=lambda each: f"{each.place}: {each.adds}")
 def test_a_planted_import_is_reported(copy: Path, planted: Planted) -> None:
     module, package = copy / f"{planted.place}.py", copy / planted.place / "__init__.py"
