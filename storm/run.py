@@ -16,7 +16,7 @@ from typing import TypedDict
 import asyncpg
 
 from storm.client import Tally
-from storm.faults.catalogue import ENDS_NOBODY, FAULTS, MAY_LOSE, choose
+from storm.faults.catalogue import FAULTS, MAY_LOSE, choose
 from storm.faults.processes import frozen_free
 from storm.faults.servers import small_disk
 from storm.faults.weather import NotHere, Weather
@@ -61,7 +61,6 @@ class Plan:
     count: int = 8
     """How many faults the seed chooses, where none are named."""
     shape: Shape = field(default_factory=Shape)
-    patience: float = PATIENCE
 
     def chosen(self) -> Sequence[str]:
         """Return the faults in their order."""
@@ -100,8 +99,7 @@ async def pass_over(world: World, plan: Plan, weather: Weather) -> Report:
         report.repaired = await _repair(world)
     last_fault = max((one.ended for one in report.faults), default=0.0)
     calm = max(tally.last_acknowledged, ready + last_fault)
-    lease = 0.0 if set(plan.chosen()) <= ENDS_NOBODY else LEASE
-    report.findings, report.drained = await _drained(world, journal, calm, plan.patience, lease)
+    report.findings, report.drained = await _drained(world, journal, calm)
     report.ended = list(world.supervisor.ended)
     report.restarts = world.supervisor.restarts
     report.seconds = time.monotonic() - ready
@@ -136,7 +134,7 @@ async def _rage(load: Load, plan: Plan, weather: Weather, report: Report, ready:
 
 
 async def _drained(
-    world: World, journal: Journal, calm: float, patience: float, lease: float
+    world: World, journal: Journal, calm: float
 ) -> tuple[list[Finding], float | None]:
     """Ask the oracle until it has nothing against the product, or nothing gets better any more.
 
@@ -152,7 +150,7 @@ async def _drained(
     # In a process of its own it can give way to the product.
     with ProcessPoolExecutor(1, get_context("spawn"), os.nice, (_POLITE,)) as oracle:
         look = partial(_look, addresses, journal)
-        while drained is None and time.monotonic() - changed < patience:
+        while drained is None and time.monotonic() - changed < PATIENCE:
             looked = time.monotonic()
             findings = await loop.run_in_executor(oracle, look)
             if not findings:
@@ -160,7 +158,7 @@ async def _drained(
                 await asyncio.sleep(STAYS_SO)
                 findings = await loop.run_in_executor(oracle, look)
             under_way = any(one.what == UNPUBLISHED for one in findings)
-            if findings != before or (under_way and time.monotonic() - began < lease):
+            if findings != before or (under_way and time.monotonic() - began < LEASE):
                 before, changed = findings, time.monotonic()
             await asyncio.sleep(0.5)
     return findings, drained

@@ -48,8 +48,6 @@ FAULTS: dict[str, Fault] = {
 
 MAY_LOSE = frozenset({"queue-purged"})
 """An operator's mistake nobody notices before night: `reconcile --repair` ends such a storm."""
-ENDS_NOBODY = frozenset({"freeze", "stutter"})
-"""Who is stopped for a while goes on afterwards, with whatever was under way."""
 BY_CHANCE = tuple(name for name in FAULTS if name not in MAY_LOSE | {"disk-full", "scale"})
 """What a seed chooses among; the others are asked for, or have their own place."""
 

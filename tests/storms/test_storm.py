@@ -10,7 +10,7 @@ from brokers import missing
 from storm.broken import VARIANTS
 from storm.faults.weather import Weather
 from storm.report import Report
-from storm.run import PATIENCE, SMALL, Plan, pass_over, storm
+from storm.run import SMALL, Plan, pass_over, storm
 from storm.world import Servers, Shape, open_servers, open_world
 from tests.servers import broker_installed
 
@@ -73,7 +73,6 @@ async def _aimed(
         rate=SLOWLY.get(variant or "", 80),
         faults=faults,
         shape=shape,
-        patience=PATIENCE if variant is None else 4,
     )
     name = f"{variant or 'whole'}_{seed}".replace("-", "_")
     async with open_world(servers, folder, shape, name) as world:
