@@ -121,11 +121,6 @@ def change_line(title: str, before: str, after: str) -> str:
     return f"{title}: {before or _NOTHING} \u2192 {after or _NOTHING}"
 
 
-def told_line(title: str, told: str) -> str:
-    """Write what is told beside what changed."""
-    return f"{title}: {told}"
-
-
 def code_change_label(change: Mapping[str, Any], names: Names) -> list[str]:
     """Return what changed of a code or a usual entry; of a new or removed one its label.
 

@@ -15,7 +15,6 @@ from console.labels.audit import (
     code_change_label,
     note_change_label,
     note_details_label,
-    told_line,
 )
 from console.labels.code_tables import table_label
 from console.labels.customers import change_action_label
@@ -124,7 +123,7 @@ def _staff_line(item: Item, people: Mapping[str, str]) -> Line:
 
 def _customer_line(item: Item, customers: Mapping[str, str]) -> Line:
     changes = [
-        told_line(caption(name), format_change(name, one["new"]))
+        f"{caption(name)}: {format_change(name, one['new'])}"
         if (name := one["field"]) in TOLD
         else change_line(caption(name), *(format_change(name, one[side]) for side in _SIDES))
         for one in item["changes"]
