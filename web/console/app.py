@@ -3,12 +3,11 @@
 from typing import Any, Final
 
 import httpx2
-from fastapi import APIRouter, Depends, FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.middleware.gzip import GZipMiddleware
 
 from console.access_check import AccessCheck
 from console.cookies import CookieCipher, Cookies
-from console.csrf import verify_csrf
 from console.error_pages import register_error_handlers
 from console.pages import (
     account,
@@ -37,6 +36,7 @@ from console.pages.print_room import pieces, return_address
 from console.pages.print_room import routes as print_room
 from console.pages.texts import consent, conversation, simulator, unmatched
 from console.reference_cache import UNKNOWN_AGENCY, ReferenceCache, SimulatorCheck
+from console.routing import routes_of
 from console.session_middleware import SessionMiddleware
 from console.settings import Settings
 from console.static_files import STATIC, ImmutableStaticFiles, static_version
@@ -87,7 +87,6 @@ def create_app(*, api: httpx2.AsyncClient, settings: Settings) -> FastAPI:
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
-        dependencies=[Depends(verify_csrf)],
     )
     app.state.api = api
     app.state.access = AccessCheck()
@@ -100,8 +99,7 @@ def create_app(*, api: httpx2.AsyncClient, settings: Settings) -> FastAPI:
     app.state.simulator = SimulatorCheck()
     app.add_api_route("/healthz", _health, include_in_schema=False)
     app.add_api_route("/readyz", _health, include_in_schema=False)
-    for router in ROUTERS:
-        app.include_router(router)
+    app.router.routes.extend(routes_of(ROUTERS))
     app.mount(f"/static/{static_version()}", ImmutableStaticFiles(directory=STATIC), name="static")
     register_error_handlers(app)
     cookies = Cookies(cipher=CookieCipher(settings.secret), settings=settings)

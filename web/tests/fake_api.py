@@ -3,7 +3,7 @@
 import uuid
 from typing import Annotated, Any
 
-from fastapi import Depends, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse, Response
 from sample_data import ADDRESS, CODES
 
@@ -132,3 +132,22 @@ def _fake(request: Request) -> FakeApi:
 
 
 ApiDep = Annotated[FakeApi, Depends(_fake)]
+
+
+class InvalidTokenError(Exception):
+    """The token a request carries is refused."""
+
+
+async def _record(api: ApiDep, request: Request) -> None:
+    body = await request.body()
+    api.asked.append((request.method, request.url.path, body))
+    api.headers.append(dict(request.headers))
+    token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    at_staff = request.url.path.startswith("/api/staff")
+    if token in api.refused_tokens or (api.refuse_access and not at_staff):
+        raise InvalidTokenError
+
+
+def service_router() -> APIRouter:
+    """Return a router whose requests are kept, and refused where their token is."""
+    return APIRouter(dependencies=[Depends(_record)])

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from fake_api import ApiDep, invalid, problem
-from fastapi import APIRouter, Request
+from fake_api import ApiDep, invalid, problem, service_router
+from fastapi import Request
 from fastapi.responses import Response
 
-router = APIRouter()
+router = service_router()
 
 JULIE = "0198c000-0000-7000-8000-0000000000c1"
 SAID = {"meaning": "CREATE", "by": "ANA LOPEZ", "at": "2026-01-05T17:00:00Z"}

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from fake_api import ApiDep, invalid, problem
-from fastapi import APIRouter, Request
+from fake_api import ApiDep, invalid, problem, service_router
+from fastapi import Request
 from fastapi.responses import Response
 from sample_data import ZIP_CODES
 from sample_records import APPOINTMENT
 
-router = APIRouter()
+router = service_router()
 
 MATCHES = [
     {"code": "phone", "how": "EXACT", "one_digit_apart": False},

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from fake_api import ApiDep, invalid, problem
-from fastapi import APIRouter, Request
+from fake_api import ApiDep, invalid, problem, service_router
+from fastapi import Request
 
-router = APIRouter()
+router = service_router()
 
 NOBODY: dict[str, Any] = {
     "text": ["Space heater booklet"],

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from fake_api import invalid, problem
-from fastapi import APIRouter, Request
+from fake_api import invalid, problem, service_router
+from fastapi import Request
 from fastapi.responses import Response
 from sample_records import ASKED, BATCH, PIECE, QUEUE
 
-router = APIRouter()
+router = service_router()
 MAIL: dict[str, Any] = {}
 """What keeps post from reaching customers, if anything."""
 

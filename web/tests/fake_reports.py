@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from fake_api import invalid
-from fastapi import APIRouter
+from fake_api import invalid, service_router
 from fastapi.responses import Response
 from sample_records import PIECE
 
-router = APIRouter()
+router = service_router()
 
 
 @router.get("/api/reports")

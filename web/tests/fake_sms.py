@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from fake_api import ApiDep, invalid, problem
-from fastapi import APIRouter, Request, Response
+from fake_api import ApiDep, invalid, problem, service_router
+from fastapi import Request, Response
 
-router = APIRouter()
+router = service_router()
 
 
 @router.get("/api/sms/messages")

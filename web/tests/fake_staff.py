@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from fake_api import ApiDep, problem
-from fastapi import APIRouter, Request
+from fake_api import ApiDep, problem, service_router
+from fastapi import Request
 from fastapi.responses import Response
 from sample_data import PASSWORD, PEOPLE
 from sample_records import TOLD, TOLD_OF
 
-router = APIRouter()
+router = service_router()
 
 
 @router.get("/api/staff/sign-in-options")

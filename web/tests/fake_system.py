@@ -3,10 +3,10 @@
 from typing import Any
 
 import httpx2
-from fake_api import ApiDep, FakeApi, invalid, problem
-from fastapi import APIRouter, Request
+from fake_api import ApiDep, FakeApi, invalid, problem, service_router
+from fastapi import Request
 
-router = APIRouter()
+router = service_router()
 _SHORTEST = 3
 
 

@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 from browser_client import Browser
 from fake_api import FakeApi
+from fastapi import APIRouter
 from sample_data import PASSWORD
 
 import console
 from console.formatting import whole_number
+from console.routing import CsrfUnverifiedError, page_router, routes_of
 from console.static_files import static_url
 
 TEMPLATES = sorted((Path(console.__file__).parent / "templates").rglob("*.html"))
@@ -269,3 +271,13 @@ def test_r_29_a_typed_number_is_one_of_ours_or_none(number: str) -> None:
     found = whole_number(number)
 
     assert found is None or 0 <= found < 2**63
+
+
+def test_a_page_that_would_believe_any_site_is_no_page_of_the_console() -> None:
+    forgotten = APIRouter(prefix="/free")
+
+    @forgotten.post("/gift")
+    async def _gift() -> None: ...
+
+    with pytest.raises(CsrfUnverifiedError, match="gift"):
+        list(routes_of([page_router(), forgotten]))

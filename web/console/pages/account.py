@@ -3,7 +3,6 @@
 from contextlib import suppress
 from dataclasses import replace
 
-from fastapi import APIRouter
 from fastapi.responses import Response
 
 from console.access_check import AccessCheck
@@ -11,8 +10,9 @@ from console.api_client import ApiProblem, UnreachableError
 from console.cookies import LANGUAGE_COOKIE
 from console.i18n import LANGUAGES, _
 from console.page import FormState, OpenPageDep, Page, PageDep, local_path
+from console.routing import page_router
 
-router = APIRouter()
+router = page_router()
 
 
 @router.post("/language")

@@ -2,7 +2,6 @@
 
 from typing import Any, Final
 
-from fastapi import APIRouter
 from fastapi.responses import Response
 
 from console.api_client import ApiProblem
@@ -10,9 +9,10 @@ from console.formatting import whole_number
 from console.i18n import gettext as _
 from console.labels.roles import role_options
 from console.page import FormState, Page, PageDep, requires
+from console.routing import page_router
 from console.session import Undo
 
-router = APIRouter(prefix="/accounts", dependencies=[requires("accounts.read")])
+router = page_router("/accounts", dependencies=[requires("accounts.read")])
 
 _API: Final = "/api/staff/accounts"
 _MAX_PAGES: Final = 5

@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from fastapi import APIRouter
 from fastapi.responses import Response
 
 from console.api_client import ApiProblem
@@ -12,9 +11,10 @@ from console.formatting import format_date, whole_number
 from console.i18n import gettext as _
 from console.labels.time_zones import time_zone_options, weekday_options
 from console.page import FormState, Page, PageDep, requires
+from console.routing import page_router
 from console.session import Undo
 
-router = APIRouter(prefix="/agency", dependencies=[requires("agency.write")])
+router = page_router("/agency", dependencies=[requires("agency.write")])
 
 _API: Final = "/api/staff/agency"
 _RENAMED: Final = {

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
-from fastapi import APIRouter
 from fastapi.responses import Response
 
 from console.api_client import ApiProblem
@@ -14,8 +13,9 @@ from console.labels import call_codes as labels
 from console.labels.callbacks import lane_label, tier_label
 from console.labels.codes import code_label
 from console.page import FormState, Page, PageDep
+from console.routing import page_router
 
-router = APIRouter(prefix="/codes/calls")
+router = page_router("/codes/calls")
 
 _API: Final = "/api/callbacks/rules"
 _NAMED_CUSTOMERS: Final = 12

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
-from fastapi import APIRouter
 from fastapi.responses import Response
 
 from console.api_client import ApiProblem
@@ -15,8 +14,9 @@ from console.labels.code_tables import column_label, program_options, table_labe
 from console.labels.codes import code_label
 from console.page import FormState, Page, PageDep, requires, shown_version
 from console.pages.enclosures import EnclosureForm, blank_form, load_enclosure, send_form
+from console.routing import page_router
 
-router = APIRouter(prefix="/codes/edit", dependencies=[requires("codes.write")])
+router = page_router("/codes/edit", dependencies=[requires("codes.write")])
 
 _API: Final = "/api/contacts/codes"
 NEW: Final = "new"

@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from fastapi import APIRouter
 from fastapi.responses import Response
 
 from console.labels.code_tables import column_label, table_label
 from console.labels.codes import code_label
 from console.page import PageDep
+from console.routing import page_router
 
-router = APIRouter()
+router = page_router()
 
 _TABLES: Final = (
     ("actions", ("label", "abbr", "program", "contact_class", "usual_type", "key")),

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from fastapi import APIRouter
 from fastapi.responses import Response
 
 from console.api_client import ApiProblem
@@ -11,8 +10,9 @@ from console.authentication import person_of
 from console.i18n import gettext as _
 from console.labels.time_zones import time_zone_options
 from console.page import FormState, OpenPageDep, Page
+from console.routing import page_router
 
-router = APIRouter(prefix="/first-run")
+router = page_router("/first-run")
 
 _RENAMED: Final = {
     "agency.name": "agency",

@@ -3,13 +3,13 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from fastapi import APIRouter
 from fastapi.responses import Response
 
 from console.i18n import gettext as _
 from console.page import Page, PageDep
+from console.routing import page_router
 
-router = APIRouter(prefix="/first-steps")
+router = page_router("/first-steps")
 
 
 @dataclass(frozen=True, kw_only=True)

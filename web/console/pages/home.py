@@ -4,14 +4,14 @@ import asyncio
 from collections import Counter
 from typing import Any, Final
 
-from fastapi import APIRouter
 from fastapi.responses import Response
 
 from console.api_client import ApiClient, ApiProblem, UnreachableError
 from console.page import Page, PageDep
 from console.pages.first_steps import first_steps
+from console.routing import page_router
 
-router = APIRouter()
+router = page_router()
 _MAX_PAGES: Final = 5
 _NEWS: Final = 3
 

@@ -3,15 +3,15 @@
 from http import HTTPStatus
 from typing import Final
 
-from fastapi import APIRouter
 from fastapi.responses import JSONResponse, Response
 
 from console.i18n import _
 from console.labels.notifications import notification_label
 from console.page import PageDep
 from console.proxy import proxy_sse
+from console.routing import page_router
 
-router = APIRouter(prefix="/notifications")
+router = page_router("/notifications")
 _API: Final = "/api/staff/notifications"
 
 

@@ -1,14 +1,14 @@
 """Choose a password by the link an administrator gave."""
 
-from fastapi import APIRouter
 from fastapi.responses import Response
 
 from console.api_client import ApiProblem
 from console.authentication import person_of
 from console.i18n import gettext as _
 from console.page import FormState, OpenPageDep
+from console.routing import page_router
 
-router = APIRouter(prefix="/password")
+router = page_router("/password")
 
 
 @router.get("")

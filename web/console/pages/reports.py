@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from http import HTTPStatus
 from typing import Any, Final, Literal
 
-from fastapi import APIRouter
 from fastapi.responses import Response
 
 from console.api_client import ApiProblem
@@ -12,8 +11,9 @@ from console.formatting import format_date, is_iso_date, parse_date
 from console.i18n import _
 from console.page import FormState, Page, PageDep, requires
 from console.proxy import proxy_file
+from console.routing import page_router
 
-router = APIRouter(prefix="/reports", dependencies=[requires("reports.read")])
+router = page_router("/reports", dependencies=[requires("reports.read")])
 
 _API: Final = "/api/reports"
 FileFormat = Literal["csv", "xlsx", "pdf"]

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
 
-from fastapi import APIRouter
 from fastapi.responses import Response
 
 from console.api_client import ApiProblem
 from console.i18n import gettext as _
 from console.page import Page, PageDep, requires
+from console.routing import page_router
 
-router = APIRouter(prefix="/contacts/scan", dependencies=[requires("contacts.write")])
+router = page_router("/contacts/scan", dependencies=[requires("contacts.write")])
 
 _ABOUT_THE_BARCODE: Final = frozenset(
     {"invalid_input", "note_not_found", "customer_gone", "no_application_printed"}

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response
 
 from console import authentication
@@ -12,8 +12,9 @@ from console.api_client import ApiProblem, UnreachableError
 from console.error_pages import SAVED_FORM, unreachable_message
 from console.i18n import _
 from console.page import OpenPageDep, Page, local_path
+from console.routing import page_router
 
-router = APIRouter()
+router = page_router()
 DEMO_PASSWORD: Final = "hearthline-demo"  # noqa: S105 - public; such accounts exist in a demonstration only
 
 

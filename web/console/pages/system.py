@@ -4,15 +4,15 @@ import asyncio
 from typing import Any, Final
 from uuid import UUID
 
-from fastapi import APIRouter
 from fastapi.responses import Response
 
 from console.api_client import ApiProblem, UnreachableError
 from console.i18n import gettext as _
 from console.page import FormState, Page, PageDep, requires
+from console.routing import page_router
 from contracts.reconciliation import EVERY_SERVICE
 
-router = APIRouter(prefix="/system", dependencies=[requires("system.manage")])
+router = page_router("/system", dependencies=[requires("system.manage")])
 
 PATIENCE: Final = 5.0
 """Seconds a service may take to say how it is; after that it is shown as silent."""

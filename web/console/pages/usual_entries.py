@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
-from fastapi import APIRouter
 from fastapi.responses import Response
 
 from console.api_client import ApiProblem
@@ -22,8 +21,9 @@ from console.labels.code_tables import (
 from console.labels.codes import code_label, code_names
 from console.page import FormState, Page, PageDep, requires, shown_version
 from console.pages.code_editing import NEW, key_of
+from console.routing import page_router
 
-router = APIRouter(prefix="/codes/usual", dependencies=[requires("codes.write")])
+router = page_router("/codes/usual", dependencies=[requires("codes.write")])
 
 _API: Final = "/api/contacts/codes/usual_entries"
 _CODES: Final = {

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from fastapi import APIRouter
 from fastapi.responses import Response
 
 from console.api_client import ApiProblem
@@ -16,10 +15,11 @@ from console.labels.appointments import (
     time_zones,
 )
 from console.page import FormState, Page, PageDep, requires
+from console.routing import page_router
 from console.session import Undo
 
-router = APIRouter(
-    prefix="/customers/{customer_id}/appointments", dependencies=[requires("customers.write")]
+router = page_router(
+    "/customers/{customer_id}/appointments", dependencies=[requires("customers.write")]
 )
 
 _CAN_BE_PUT_BACK: Final = frozenset({"kind", "employee", "status", "ends_at"})

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from fastapi import APIRouter
 from fastapi.responses import Response
 
 from console.api_client import ApiProblem
@@ -15,8 +14,9 @@ from console.labels.codes import code_names
 from console.page import FormState, Page, PageDep, requires
 from console.pages.audit.lines import Wanted, read_lines
 from console.pages.audit.merging import MergedPage, load_merged
+from console.routing import page_router
 
-router = APIRouter(prefix="/audit", dependencies=[requires("audit.read")])
+router = page_router("/audit", dependencies=[requires("audit.read")])
 
 _FILTERS: Final = ("actor", "customer", "kind", "date_from", "date_to")
 _PAGES_OF_ACCOUNTS: Final = 5

@@ -6,7 +6,6 @@ from http import HTTPStatus
 from typing import Final
 from uuid import UUID
 
-from fastapi import APIRouter
 from fastapi.responses import Response
 
 from console.api_client import ApiProblem, UnreachableError
@@ -23,9 +22,10 @@ from console.pages.contacts.section import ContactsSection, load_contacts
 from console.pages.contacts.undo import undo_note
 from console.pages.customers.strip import words_to_say
 from console.proxy import proxy_file, proxy_sse
+from console.routing import page_router
 from console.session import Undo
 
-router = APIRouter(prefix="/callbacks")
+router = page_router("/callbacks")
 _API: Final = "/api/callbacks"
 
 

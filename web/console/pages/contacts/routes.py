@@ -4,7 +4,6 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter
 from fastapi.responses import Response
 
 from console.api_client import ApiProblem
@@ -18,9 +17,10 @@ from console.pages.contacts.note_form import NoteForm
 from console.pages.contacts.section import ContactsSection, load_contacts
 from console.pages.contacts.undo import undo_correction, undo_note
 from console.proxy import proxy_file
+from console.routing import page_router
 from console.session import Undo
 
-router = APIRouter(prefix="/customers/{customer_id}/contacts")
+router = page_router("/customers/{customer_id}/contacts")
 
 
 @router.get("")

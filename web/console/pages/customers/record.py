@@ -6,7 +6,6 @@ from http import HTTPStatus
 from typing import Any, Final
 from uuid import UUID
 
-from fastapi import APIRouter
 from fastapi.responses import JSONResponse, Response
 
 from console.api_client import ApiProblem
@@ -20,9 +19,10 @@ from console.pages.customers import form
 from console.pages.customers.search import searched_boxes
 from console.pages.customers.strip import PARTS, load_strip
 from console.pages.texts.section import load_texts
+from console.routing import page_router
 from console.session import Undo
 
-router = APIRouter(prefix="/customers")
+router = page_router("/customers")
 
 _ACKNOWLEDGED_HEADER: Final = "Special-Handling-Acknowledged"
 _SHOWN_CHANGES: Final = 50

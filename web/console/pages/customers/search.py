@@ -8,7 +8,6 @@ import asyncio
 import secrets
 from typing import Any, Final
 
-from fastapi import APIRouter
 from fastapi.responses import Response
 
 from console.api_client import ApiProblem
@@ -19,8 +18,9 @@ from console.labels.codes import code_label
 from console.page import FormState, Page, PageDep
 from console.pages.customers.form import ONE_BOX, SEARCHED
 from console.proxy import proxy_file
+from console.routing import page_router
 
-router = APIRouter(prefix="/customers")
+router = page_router("/customers")
 
 _API: Final = "/api/customers/search"
 _SAVED_SEARCHES: Final = 6

@@ -3,7 +3,6 @@
 from typing import Any, Final
 from uuid import UUID
 
-from fastapi import APIRouter
 from fastapi.responses import Response
 
 from console.api_client import ApiProblem
@@ -11,9 +10,10 @@ from console.i18n import _
 from console.labels.print_room import return_reasons
 from console.page import FormState, Page, PageDep
 from console.pages.print_room.queries import API, MAX_REASON, READ, WORK, find_piece
+from console.routing import page_router
 from console.session import Undo
 
-router = APIRouter(prefix="/print-room")
+router = page_router("/print-room")
 
 _CALL_OFF: Final = ("print_room/call_off.html", "/print-room")
 _RETURN: Final = ("print_room/return.html", "/print-room/returned")

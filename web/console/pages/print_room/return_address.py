@@ -2,15 +2,15 @@
 
 from typing import Final
 
-from fastapi import APIRouter
 from fastapi.responses import Response
 
 from console.api_client import ApiProblem
 from console.formatting import whole_number
 from console.i18n import _
 from console.page import FormState, PageDep, requires
+from console.routing import page_router
 
-router = APIRouter(prefix="/print-room/return-address")
+router = page_router("/print-room/return-address")
 
 _AGENCY: Final = "/api/staff/agency"
 _LINES: Final = ("name", "line1", "line2")

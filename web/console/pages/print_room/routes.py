@@ -3,7 +3,6 @@
 from typing import Any, Final
 from uuid import UUID
 
-from fastapi import APIRouter
 from fastapi.responses import Response
 
 from console.api_client import ApiProblem
@@ -20,9 +19,10 @@ from console.pages.print_room.queries import (
     load_print_room,
 )
 from console.proxy import proxy_file, proxy_sse
+from console.routing import page_router
 from console.session import Undo
 
-router = APIRouter(prefix="/print-room")
+router = page_router("/print-room")
 
 _STEPS: Final = frozenset({"printed", "mailed", "release"})
 

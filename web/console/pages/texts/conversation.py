@@ -2,15 +2,15 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter
 from fastapi.responses import Response
 
 from console.api_client import ApiProblem
 from console.i18n import _
 from console.page import FormState, PageDep
 from console.pages.texts.section import load_texts
+from console.routing import page_router
 
-router = APIRouter(prefix="/customers/{customer_id}/texts")
+router = page_router("/customers/{customer_id}/texts")
 
 
 @router.get("")

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from fastapi import APIRouter
 from fastapi.responses import Response
 
 from console.api_client import ApiProblem
 from console.i18n import _, ngettext
 from console.page import FormState, Page, PageDep, requires
+from console.routing import page_router
 
-router = APIRouter(prefix="/simulator", dependencies=[requires("sms.simulate")])
+router = page_router("/simulator", dependencies=[requires("sms.simulate")])
 
 _SHOWN: Final = 200
 _API: Final = "/api/sms/simulator"

@@ -2,13 +2,13 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter
 from fastapi.responses import Response
 
 from console.page import PageDep
 from console.proxy import proxy_file
+from console.routing import page_router
 
-router = APIRouter(prefix="/texts")
+router = page_router("/texts")
 
 
 @router.get("")
