@@ -19,7 +19,7 @@ from bench.people import Someone
 from customer.dependencies import Dependencies
 from customer.domain.clues import WAS, clues_of
 from customer.domain.names import forms
-from customer.domain.phones import Phones
+from customer.domain.phones import Phones, endings
 from customer.domain.sounds import look_up_keys
 
 _CHUNK: Final = 10_000
@@ -107,7 +107,7 @@ def _pairs(one: Someone) -> Iterator[tuple[str, str, UUID]]:
 def _row(one: Someone, deps: Dependencies) -> dict[str, Any]:
     now = datetime.now(UTC)
     mark = deps.ssn_vault.mark(one.ssn)
-    former = [f"phone:{one.former_phone}"] if one.former_phone else []
+    former = [f"phone:{end}" for end in endings(one.former_phone or "") if end]
     clues = clues_of(
         number=one.number,
         ssn_mark=mark,

@@ -107,7 +107,7 @@ def invent(
             ssn=SSN.read(f"{chance.randrange(1_010_000, 899_990_000):09}"),
             address=address,
             former=(last(),) if renamed else (),
-            former_phone=f"1831{chance.randrange(2_000_000, 9_999_999)}" if renamed else None,
+            former_phone=f"+1831{chance.randrange(2_000_000, 9_999_999)}" if renamed else None,
         )
 
 

@@ -104,7 +104,7 @@ KINDS: Final[dict[str, Kind]] = {
         "first_name": one.first,
         "last_name": one.former[0] if one.former else one.last,
     },
-    "former phone": lambda _, one: {"phone": one.former_phone or one.phone[2:]},
+    "former phone": lambda _, one: {"phone": (one.former_phone or one.phone)[2:]},
 }
 
 PLAIN_KINDS: Final = (

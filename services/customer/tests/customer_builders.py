@@ -9,6 +9,7 @@ from contracts.sms import ReplyReceived
 from contracts.staff import AgencyChanged, ReturnAddress
 from customer.domain.address import Address
 from customer.domain.clues import WAS, Search, clues_of, sought
+from customer.domain.exact_evidence import AskedClues, Facts
 from customer.domain.matching import Match, Names, weigh
 from customer.domain.names import forms
 from customer.domain.phones import Phones
@@ -100,4 +101,5 @@ def matched(
     """Weigh JULIA GARCIA, or a record with another name or other clues, against a search."""
     names = Names(forms(search.first_name or ""), forms(search.last_name or ""))
     known = Names(forms(first), forms(last))
-    return weigh(names, sought(search), known=known, facts=frozenset(clues), liken=liken)
+    asked = AskedClues(sought(search))
+    return weigh([names], asked, known=known, facts=Facts(frozenset(clues)), liken=liken)

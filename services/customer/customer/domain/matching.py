@@ -1,16 +1,14 @@
 """One explained score: how likely a record is the customer somebody looks for."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
-from customer.domain.clues import Clue, Group, Search
+from customer.domain.clues import Search
+from customer.domain.exact_evidence import AskedClues, Evidence, Facts, Liken
 from customer.domain.likeness import Likeness
 from customer.domain.names import forms, in_two
-from customer.domain.reasons import NamesExchanged, PrivateReason, Reason, TextCode, TextReason
-
-Liken = Callable[[str, str], Likeness | None]
-"""Compares a sought name word with a recorded one."""
+from customer.domain.reasons import NamesExchanged, Reason, TextCode, TextReason
 
 FIRST: Final = 16.0
 """What a first name is worth."""
@@ -22,12 +20,6 @@ EXCHANGED: Final = 0.85
 """What remains when first and last name stand in each other's box."""
 _IN_ONE_BOX: Final = 0.9
 """What remains when a first and a last name stand in one box, for a double name is as likely."""
-_NEAR: Final = 0.8
-"""How alike two street names must be to speak for each other."""
-_ONE_DIGIT_APART: Final = 20.0
-"""What a telephone or a date of birth is worth that differs in one digit."""
-_STREET_ALIKE: Final = 9.0
-"""What a street is worth that is spelled nearly alike."""
 FORMER: Final = 0.97
 """What remains of a name that is somebody's no longer (R-07).
 
@@ -37,15 +29,6 @@ _NOISE: Final = 0.2
 """A record worth less than this part of the best one is left out."""
 _SAME_NAME: Final = 0.93 * (FIRST + LAST)
 _LIKE_NAME: Final = 0.7 * (FIRST + LAST)
-_CONTRADICTED: Final[dict[Group, float]] = {"ssn": -10.0, "date_of_birth": -8.0}
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """Something that speaks for a record, or against it: below zero where the record differs."""
-
-    reason: Reason
-    points: float
 
 
 @dataclass(frozen=True)
@@ -111,21 +94,23 @@ def _of_words(words: Sequence[str]) -> tuple[Names, ...]:
 
 
 def weigh(
-    names: Names,
-    clues: Iterable[Clue],
+    meant: Sequence[Names],
+    asked: AskedClues,
     *,
     known: Names,
-    facts: Collection[str],
+    facts: Facts,
     liken: Liken,
     former: FormerNames = NO_FORMER_NAMES,
 ) -> Match:
     """Add up what agrees between a search and a record, and what contradicts.
 
-    `known` are the record's names, `former` those it had, and `facts` its look-up keys (see
-    `clues`).
+    Of the ways in which the names may be meant the best counts. `known` are the record's names,
+    `former` those it had.
     """
-    evidence = (*_names(names, known, former, liken), *_exact(clues, facts, liken))
-    return Match(round(sum(one.points for one in evidence), 1), evidence)
+    exact = tuple(asked.evidence(facts, liken))
+    ways = [(*_names(names, known, former, liken), *exact) for names in meant]
+    best = max(ways, key=lambda way: sum(one.points for one in way))
+    return Match(round(sum(one.points for one in best), 1), best)
 
 
 def worth_showing(matches: Sequence[Match]) -> float:
@@ -200,60 +185,6 @@ def _name(
     if quality:
         reason = TextReason(code, likeness.how, value=theirs, sought=mine, former=was)
         yield reason, round(worth * quality, 1)
-
-
-def _exact(clues: Iterable[Clue], facts: Collection[str], liken: Liken) -> Iterator[Evidence]:
-    groups: dict[Group, list[Clue]] = {}
-    for clue in clues:
-        groups.setdefault(clue.group, []).append(clue)
-    for group, asked in groups.items():
-        same = [clue for clue in asked if clue.key in facts]
-        best = max(same, key=lambda clue: clue.points, default=None)
-        if best is not None:
-            yield Evidence(best.reason, best.points)
-        elif nearly := _nearly(asked, facts, liken):
-            yield nearly
-        elif group in _CONTRADICTED and _knows(asked, facts):
-            yield Evidence(asked[0].reason, _CONTRADICTED[group])
-
-
-def _knows(asked: Sequence[Clue], facts: Collection[str]) -> bool:
-    kind = asked[0].key.partition(":")[0]
-    return any(fact.startswith(f"{kind}:") for fact in facts)
-
-
-def _nearly(asked: Sequence[Clue], facts: Collection[str], liken: Liken) -> Evidence | None:
-    """Give some credit to a number or a street that is only one slip away."""
-    for clue in asked:
-        if clue.reason.former:
-            continue
-        kind, _, mine = clue.key.partition(":")
-        for fact in facts:
-            theirs = fact.removeprefix(f"{kind}:")
-            if theirs == fact:
-                continue
-            match clue.reason:
-                case PrivateReason(code="phone" | "date_of_birth") as reason:
-                    if _one_digit_apart(mine, theirs):
-                        return Evidence(replace(reason, one_digit_apart=True), _ONE_DIGIT_APART)
-                case TextReason(code="street_name") as reason:
-                    if _same_street(mine, theirs, liken):
-                        near = replace(reason, how="SPELLING", value=theirs)
-                        return Evidence(near, _STREET_ALIKE)
-                case _:
-                    pass
-    return None
-
-
-def _one_digit_apart(mine: str, theirs: str) -> bool:
-    return len(mine) == len(theirs) and (
-        sum(one != other for one, other in zip(mine, theirs, strict=True)) == 1
-    )
-
-
-def _same_street(mine: str, theirs: str, liken: Liken) -> bool:
-    likeness = liken(mine, theirs)
-    return likeness is not None and likeness.quality >= _NEAR
 
 
 def is_likely_duplicate(match: Match) -> bool:

@@ -8,6 +8,7 @@ from sqlalchemy import Row, select, text
 
 from backbone.db.unit_of_work import ReadSession
 from customer.domain.clues import Clue, Search, sought
+from customer.domain.exact_evidence import AskedClues, Facts
 from customer.domain.matching import (
     FIRST,
     FormerNames,
@@ -52,6 +53,8 @@ _CANDIDATES: Final = text(
            CAST(:lasts AS text[]), CAST(:firsts AS text[]), CAST(:uptos AS text[]),
            CAST(:points AS float[]), CAST(:mosts AS int[])
          ) AS probe (last, first, upto, points, most)
+    ), newest AS MATERIALIZED (
+         SELECT id, clues FROM customer ORDER BY number DESC LIMIT :newest
     ), found AS (
          SELECT same.customer_id AS id, probe.points AS named, 0 AS agreeing
            FROM probe CROSS JOIN LATERAL (
@@ -84,21 +87,20 @@ _CANDIDATES: Final = text(
          -- Of the many in one town the newest are taken: somebody may just have entered them. They
          -- are found by reading backwards, and by the index only where too few live there.
          SELECT near.id, 0, town.worth
-           FROM unnest(CAST(:towns AS text[]), CAST(:towns_worths AS float[]))
-                AS town (keys, worth)
+           FROM (SELECT string_to_array(keys, :comma) AS keys, worth
+                   FROM unnest(CAST(:towns AS text[]), CAST(:towns_worths AS float[]))
+                        AS town (keys, worth) OFFSET 0) AS town
           CROSS JOIN LATERAL (
-                WITH newest AS MATERIALIZED (
-                     SELECT id FROM (
-                            SELECT id, clues FROM customer ORDER BY number DESC LIMIT :newest) AS a
-                      WHERE clues @> string_to_array(town.keys, :comma) LIMIT :looked_up)
-                SELECT id FROM newest
+                WITH lately AS MATERIALIZED (
+                     SELECT id FROM newest WHERE clues @> town.keys LIMIT :looked_up)
+                SELECT id FROM lately
                 UNION
                 SELECT id FROM (
                        SELECT id FROM (
                               SELECT id, number FROM customer
-                               WHERE clues @> string_to_array(town.keys, :comma) OFFSET 0) AS same
+                               WHERE clues @> town.keys OFFSET 0) AS same
                         ORDER BY number DESC LIMIT :looked_up) AS every
-                 WHERE (SELECT count(*) FROM newest) < :looked_up) AS near
+                 WHERE (SELECT count(*) FROM lately) < :looked_up) AS near
     ), best AS (
          SELECT id, max(named) AS named, max(named) + sum(agreeing) AS points
            FROM found GROUP BY id ORDER BY points DESC, id DESC LIMIT :ranked
@@ -139,7 +141,8 @@ async def find(
         sharp = any(clue.look_up == "ALONE" for clue in clues)
         ranked = max(_RANKED if sharp or not clues else _RANKED_BY_NAME, 2 * limit)
     candidates = await _candidates(read, probes, clues, limit=limit, ranked=ranked)
-    weighed = [(row, _weighed(row, meant, clues)) for row in candidates]
+    asked = AskedClues(clues)
+    weighed = [(row, _weighed(row, meant, asked)) for row in candidates]
     least = worth_showing([match for _, match in weighed])
     best = sorted(
         ((row, match) for row, match in weighed if match.score > 0 and match.score >= least),
@@ -172,17 +175,19 @@ async def possible_duplicates(
     return [one for one in found if is_likely_duplicate(one.match)][:_DUPLICATES]
 
 
-def _weighed(row: Row[Any], meant: Sequence[Names], clues: Sequence[Clue]) -> Match:
-    known = Names(forms(row.first_name), forms(row.last_name))
+def _weighed(row: Row[Any], meant: Sequence[Names], asked: AskedClues) -> Match:
     former = FormerNames(
         [forms(name) for name in row.former_first_names],
         [forms(name) for name in row.former_last_names],
     )
-    facts = frozenset(clue for clue in row.clues if not stands_for_nothing(clue))
-    matches = [
-        weigh(names, clues, known=known, former=former, facts=facts, liken=liken) for names in meant
-    ]
-    return max(matches, key=lambda match: match.score)
+    return weigh(
+        meant,
+        asked,
+        known=Names(forms(row.first_name), forms(row.last_name)),
+        former=former,
+        facts=Facts(frozenset(clue for clue in row.clues if not stands_for_nothing(clue))),
+        liken=liken,
+    )
 
 
 async def _candidates(
@@ -194,8 +199,10 @@ async def _candidates(
     ranked: int,
 ) -> Sequence[Row[Any]]:
     worths = {clue.key: clue.points for clue in clues}
-    sharp = [clue.key for clue in clues if clue.look_up == "ALONE"]
     together, towns = _shared_by_many(clues, probes)
+    # Who has left a town need not be among the newest: a few of them are as good as others.
+    left = [clue for clue in clues if towns and clue.reason.former and clue.group in _TOWN]
+    sharp = [clue.key for clue in (*left, *(one for one in clues if one.look_up == "ALONE"))]
     asked = {
         "lasts": [probe.last for probe in probes],
         "firsts": [probe.first for probe in probes],
@@ -242,10 +249,11 @@ def _shared_by_many(
             sets += [[*together, street] for street in perhaps if street.group == "address"]
         if not sharp and not named:
             sets += [[clue] for clue in (*together, *perhaps)]
-    towns = [one for one in sets if all(clue.group in _TOWN for clue in one)]
-    places = [one for one in sets if one not in towns]
-    return _keys(places), _keys([] if sharp or named else towns)
-
-
-def _keys(sets: Sequence[Sequence[Clue]]) -> list[list[str]]:
-    return [[clue.key for clue in one] for one in sets]
+    places, towns = list[list[str]](), list[list[str]]()
+    for one in sets:
+        keys = [clue.key for clue in one]
+        if not all(clue.group in _TOWN for clue in one):
+            places.append(keys)
+        elif not (sharp or named or one[0].reason.former):
+            towns.append(keys)
+    return places, towns
