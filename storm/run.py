@@ -4,7 +4,7 @@ import asyncio
 import os
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
@@ -12,8 +12,6 @@ from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 from typing import TypedDict
-
-import asyncpg
 
 from storm.client import Tally
 from storm.faults.catalogue import FAULTS, MAY_LOSE, choose
@@ -24,7 +22,7 @@ from storm.journal import Journal
 from storm.load import Load
 from storm.oracle.events import UNPUBLISHED
 from storm.oracle.finding import Finding
-from storm.oracle.judge import judge
+from storm.oracle.judge import SILENT, look_at
 from storm.report import FaultEntry, Report
 from storm.supervisor import base_environment
 from storm.world import Shape, World, open_servers, open_world
@@ -39,7 +37,6 @@ STAYS_SO = 2.0
 """Seconds after which the oracle looks once more: a second effect may come late."""
 _POLITE = 10
 """How nice the oracle is: what it looks at has work to do meanwhile."""
-_SILENT = Finding("wrong", "database", "did not answer")
 
 
 class Size(TypedDict):
@@ -146,10 +143,10 @@ async def _drained(
     before: list[Finding] = []
     began = changed = time.monotonic()
     drained = None
-    findings = [_SILENT]
-    # In a process of its own it can give way to the product.
+    findings = [SILENT]
+    # In a process of its own, which imports next to nothing, it can give way to the product.
     with ProcessPoolExecutor(1, get_context("spawn"), os.nice, (_POLITE,)) as oracle:
-        look = partial(_look, addresses, journal)
+        look = partial(look_at, addresses, journal)
         while drained is None and time.monotonic() - changed < PATIENCE:
             looked = time.monotonic()
             findings = await loop.run_in_executor(oracle, look)
@@ -162,11 +159,3 @@ async def _drained(
                 before, changed = findings, time.monotonic()
             await asyncio.sleep(0.5)
     return findings, drained
-
-
-def _look(addresses: Mapping[str, str], journal: Journal) -> list[Finding]:
-    """Return what the oracle has against the product at this moment."""
-    try:
-        return sorted(asyncio.run(judge(addresses, journal)))
-    except (OSError, asyncpg.PostgresError):
-        return [_SILENT]

@@ -10,6 +10,7 @@ from secrets import token_hex
 from brokers import PrivateBroker, free_port, private_broker
 from yarl import URL
 
+from backbone.db.migrations import migrate
 from hearthline.house import SERVICES
 from storm.database import Database, private_database
 from storm.gateway import gateway, gateway_port
@@ -42,6 +43,24 @@ class Servers:
     to_database: ProxyProcess
     to_broker: ProxyProcess
     launcher: Launcher
+    templates: dict[str, str] = field(default_factory=dict)
+    """Databases that worlds' own are copied from; a service without one migrates an empty one."""
+
+    async def prepare(self, services: Sequence[str]) -> None:
+        """Migrate a database for each of these services, for worlds that follow one another."""
+        for service in SERVICES:
+            if service.name in services:
+                template = _database_name("template", service.name)
+                await self.database.run(f'CREATE DATABASE "{template}"')
+                url = self.database.url(template).replace("postgresql:", "postgresql+asyncpg:")
+                await migrate(url, service.migrations)
+                self.templates[service.name] = template
+
+    async def create_database(self, world: str, service: str) -> None:
+        """Make the database of a service in a world."""
+        template = self.templates.get(service, "template1")
+        name = _database_name(world, service)
+        await self.database.run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,7 +143,7 @@ async def open_world(
         supervisor = Supervisor(replicas)
         stack.push_async_callback(supervisor.close)
         for service in shape.services:
-            await servers.database.run(f'CREATE DATABASE "{_database_name(name, service)}"')
+            await servers.create_database(name, service)
         ports = {
             each: [one.port for one in replicas if one.service == each] or [1]
             for each in (*NAMES, CONSOLE)

@@ -42,6 +42,7 @@ async def servers(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Ser
     folder.parent.chmod(0o755)
     folder.chmod(0o755)
     async with open_servers(folder) as found:
+        await found.prepare(WITHOUT_TEXTS)
         yield found
 
 
