@@ -113,7 +113,8 @@ async def open_servers(folder: Path, home: Path | None = None) -> AsyncIterator[
             ((home or folder) if name == "database" else folder).joinpath(name).mkdir()
         launcher = Launcher()
         stack.push_async_callback(launcher.close)
-        modules = [f"{_package(name)}.service" for name in NAMES]
+        # Migrations are run by every service that starts, and import a good deal of their own.
+        modules = ["backbone.db.migrations", *(f"{_package(name)}.service" for name in NAMES)]
         database, broker, _ = await asyncio.gather(
             stack.enter_async_context(private_database((home or folder) / "database")),
             stack.enter_async_context(private_broker(folder / "broker")),
