@@ -44,7 +44,8 @@ async def test_changes_of_all_records_are_told_newest_first_removed_ones_include
     ]
     assert found[1]["by"] == "ANA LOPEZ"
     assert {one["customer_number"] for one in found} == {julia["number"], maria["number"]}
-    assert "668" not in str(found)
+    # No shorter part: an id may have any three digits.
+    assert not [part for part in ("668-71", "71-6854", "668716", "716854") if part in str(found)]
     of_maria = await changes(harness, number=maria["number"])
     assert [one["action"] for one in of_maria] == ["REMOVED", "CREATED"]
     assert {one["customer_id"] for one in of_maria} == {maria["id"]}

@@ -156,7 +156,7 @@ async def test_r_10_what_was_understood_is_laid_into_the_boxes(office: ServiceHa
         "unit": None,
         "zip": "95019",
     }
-    assert "7748" not in answer.text
+    assert not [part for part in ("91-7748", "917748", "523-91", "52391") if part in answer.text]
     boxes = await office.http("front_desk").post("/api/customers/search", json={"zip": "95019"})
     assert boxes.json()["understood"] is None
 
