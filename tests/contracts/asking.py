@@ -61,14 +61,20 @@ class Answer:
         return json.loads(self.body)
 
 
+DOCUMENTS = {
+    one.name: openapi_of(one.name, one.title, one.whole_router, one.problem_statuses)
+    for one in SERVICES
+}
+"""What each service says of its HTTP API: written once, for it takes a second."""
+
+
 def operations() -> Iterator[Operation]:
     """Yield every operation of every service."""
-    for one in SERVICES:
-        document = openapi_of(one.name, one.title, one.whole_router, one.problem_statuses)
+    for service, document in DOCUMENTS.items():
         for path, methods in document["paths"].items():
             for method, described in methods.items():
                 yield Operation(
-                    one.name, method.upper(), path, described, document["components"]["schemas"]
+                    service, method.upper(), path, described, document["components"]["schemas"]
                 )
 
 

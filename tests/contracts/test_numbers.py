@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from backbone.http.app import openapi_of
-from hearthline.house import SERVICES
+from .asking import DOCUMENTS
 
 _LARGEST = 2**63 - 1
 """The largest number PostgreSQL's largest integer column holds."""
@@ -34,10 +33,7 @@ def numbers(
 
 def taken_numbers() -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield every number that any route of any service takes."""
-    for service in SERVICES:
-        document = openapi_of(
-            service.name, service.title, service.whole_router, service.problem_statuses
-        )
+    for document in DOCUMENTS.values():
         for path, methods in document["paths"].items():
             for method, operation in methods.items():
                 bodies = operation.get("requestBody", {}).get("content", {}).values()

@@ -6,13 +6,9 @@ from typing import Any
 
 import pytest
 
-from backbone.http.app import openapi_of
 from hearthline.house import SERVICES
 
-DOCUMENTS = {
-    one.name: openapi_of(one.name, one.title, one.whole_router, one.problem_statuses)
-    for one in SERVICES
-}
+from .asking import DOCUMENTS
 
 
 def operations() -> Iterator[tuple[str, str, dict[str, Any]]]:

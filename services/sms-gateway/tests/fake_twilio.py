@@ -86,6 +86,9 @@ class Fake:
 
 class _Handler(BaseHTTPRequestHandler):
     fake: Fake
+    # A connection serves many requests, as the provider's do, and no answer waits to be sent.
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""
