@@ -32,7 +32,7 @@ HEADER = [
     "Mailing Date",
     "Entered By",
     "Words To Customer",
-    "Shut Off Date",
+    "Shut-off Date",
     "Follow Up Date",
     "Phone",
     "Resolves",

@@ -35,6 +35,8 @@ _COLUMNS: Final = (
     *_GRID,
     *(name for name in NOTE_FIELDS if name not in {*_GRID, _TOLD_IN_RESOLVES}),
 )
+_HEADINGS: Final = {"shut_off_date": "Shut-off Date"}
+"""What is headed by other words than its name: as the callback list's file writes it (R-34)."""
 _LABELLED: Final = {one.name for one in fields(Labels)}
 
 
@@ -54,7 +56,8 @@ async def notes_as_csv(read: ReadSession, filters: Filters) -> str:
     cells = [[_cell(row, name, zone) for name in _COLUMNS] async for row in rows]
     if len(cells) > MOST_ROWS:
         raise TooManyNotes
-    return csv_document([name.replace("_", " ").title() for name in _COLUMNS], cells)
+    headings = [_HEADINGS.get(name, name.replace("_", " ").title()) for name in _COLUMNS]
+    return csv_document(headings, cells)
 
 
 def _cell(row: ContactRow, name: str, zone: ZoneInfo) -> str:
