@@ -180,5 +180,6 @@ async def test_an_export_has_a_column_for_every_field(harness: ServiceHarness) -
 
     [row] = csv.DictReader(StringIO(answer.text.removeprefix("\ufeff")))
     titles = {one.name: one.name.replace("_", " ").title() for one in fields(Note)}
+    titles["shut_off_date"] = "Shut-off Date"
     del titles[ASKED_FOR_BY_RESOLVES]
     assert {name: bool(row[title]) for name, title in titles.items()} == dict.fromkeys(titles, True)
