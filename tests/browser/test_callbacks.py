@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from .conftest import Seat
 from .desk import Desk, Given
@@ -84,6 +84,29 @@ async def test_a_11_a_resolved_call_takes_the_customer_off_the_list(
     await expect(desk.notes).to_have_count(2)
     await expect(desk.notes.first).to_contain_text("RESOLVED")
     await expect(desk.notes.last).to_contain_text("STATUS REQUEST")
+
+
+async def test_a_list_that_could_not_be_fetched_fetches_itself_again(
+    desk: Desk, given: Given
+) -> None:
+    """One answer that is lost must not leave a family off the list until something else happens."""
+    customer = await given.customer("FETCHED", "AGAIN", phones={"mobile": "831 5550188"})
+    await desk.callbacks()
+    refused: list[str] = []
+
+    async def refuse_twice(route: Route) -> None:
+        if "x-partial" not in route.request.headers or len(refused) == len(("once", "again")):
+            await route.fallback()
+            return
+        refused.append(route.request.url)
+        await route.fulfill(status=503, body="")
+
+    await desk.page.route("**/callbacks", refuse_twice)
+    await given.note(customer, STATUS)
+
+    await expect(desk.waiting("FETCHED AGAIN")).to_be_visible()
+    assert len(refused) == len(desk.complaints)
+    desk.complaints.clear()
 
 
 async def test_a_13_a_cancelled_visit_is_called_back_and_rescheduled(

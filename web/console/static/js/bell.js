@@ -4,25 +4,30 @@
  */
 
 import { announce } from "./announce.js";
+import { coalesce } from "./coalesce.js";
 import { subscribe } from "./sse.js";
 
 const bell = document.querySelector("[data-bell]");
 const badge = bell.querySelector("[data-badge]");
 const CHANNEL = "hearthline-notifications";
 const tabs = new BroadcastChannel(CHANNEL);
+/** Events may come many times a second; readers need fewer updates. */
+const PAUSE_MS = 300;
 let newestId = null;
 
-async function refresh() {
+const refresh = coalesce(async () => {
   const answer = await fetch(bell.dataset.unreadUrl, {
     credentials: "same-origin",
     headers: { Accept: "application/json" },
   }).catch(() => null);
-  if (!answer?.ok || answer.redirected) return;
+  if (!answer?.ok) return Boolean(answer);
+  if (answer.redirected) return true;
   const { unread, newest } = await answer.json();
   show(unread);
   if (newestId !== null && newest && newest.id !== newestId && unread) announce(newest.message);
   newestId = newest?.id ?? "";
-}
+  return true;
+}, PAUSE_MS);
 
 function show(unread) {
   const count = bell.dataset.textUnread.replace("{count}", String(unread));

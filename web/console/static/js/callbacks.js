@@ -39,6 +39,7 @@ const refresh = coalesce(async ({ requested = false } = {}) => {
   else if (answer?.ok) show(toElement(await answer.text()), { requested });
   else if (requested) showListError(list.dataset.textOffline);
   list.removeAttribute("aria-busy");
+  return Boolean(answer?.ok);
 }, PAUSE_MS);
 
 /** The sign-in page says so; but nothing that is half written is taken away for it. */

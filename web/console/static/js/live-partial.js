@@ -24,6 +24,7 @@ function enable(id) {
     const answer = await fetchPartial(url);
     if (answer?.redirected) document.location.reload(); // signed out: the sign-in page says so
     else if (answer?.ok) replace(id, toElement(await answer.text()));
+    return Boolean(answer?.ok) || isRefusal(answer);
   }, PAUSE_MS);
 
   if (stream) subscribe(stream, event, { onEvent: refresh, onState: showLive, onRefused: refresh });
@@ -34,6 +35,9 @@ function enable(id) {
     }, Number(refreshSeconds) * SECOND_MS);
   }
 }
+
+/** Whether it was answered for good: what may not be seen is not asked for again and again. */
+const isRefusal = (answer) => answer?.status >= 400 && answer.status < 500;
 
 function replace(id, fresh) {
   const old = document.getElementById(id);
