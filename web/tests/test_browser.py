@@ -146,11 +146,14 @@ async def test_from_search_to_record_without_a_mouse(open_page: Open, fake: Fake
     await page.keyboard.type("Garcia")
     await page.keyboard.press("Enter")
     await page.wait_for_selector("#results")
+    await page.wait_for_load_state()  # the keys of the results have a script
     await page.keyboard.press("ArrowDown")
     await page.keyboard.press("Enter")
 
     await page.wait_for_url(f"**/customers/{julia['id']}")
     await page.press("#record-summary", "Enter")
+    # The hand is led to the first box; only then does it go where it wants to.
+    await page.wait_for_function("document.activeElement.form?.id === 'customer'")
     await page.focus("#email")
     await page.keyboard.type("julia@example.org")
     await page.keyboard.press("Control+s")
@@ -166,6 +169,7 @@ async def test_nobody_found_leads_to_a_filled_form_by_one_key(open_page: Open) -
     await page.fill("#zip", "95077")
     await page.keyboard.press("Enter")
     await page.wait_for_selector("#results")
+    await page.wait_for_load_state()
     await page.keyboard.press("Enter")  # the focus waits on New Customer
 
     await page.wait_for_url("**/customers/new?s=*")
@@ -263,6 +267,7 @@ async def test_a_list_of_people_leaves_nothing_in_the_address(
     await page.fill("#last_name", "Garcia")
     await page.keyboard.press("Enter")
     await page.wait_for_selector("#results")
+    await page.wait_for_load_state()
     await page.locator("table[data-list] .filters input").first.fill("julia")
 
     assert await page.locator("table[data-list] tbody tr:not([hidden])").count() == 1
