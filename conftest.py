@@ -2,7 +2,9 @@
 
 import gc
 import os
+import re
 from collections.abc import Generator, Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -31,6 +33,26 @@ def pytest_collection() -> Generator[None, object, object]:
     finally:
         gc.freeze()
         gc.enable()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Refuse a test with a broker or processes that `./dev test` would not find.
+
+    That part is gathered from the files that speak of these marks: a test may say it itself, or the
+    conftest.py of a folder it lies in.
+    """
+    says_so: dict[Path, bool] = {}
+    for item in items:
+        if item.get_closest_marker("broker") or item.get_closest_marker("processes"):
+            around = [item.path, *(folder / "conftest.py" for folder in item.path.parents)]
+            for file in around:
+                if file not in says_so:
+                    says_so[file] = file.exists() and bool(
+                        re.search(r"mark\.(broker|processes)", file.read_text())
+                    )
+            if not any(says_so[file] for file in around):
+                raise pytest.UsageError(f"{item.nodeid}: ./dev test does not find its mark.")
 
 
 @pytest.fixture(scope="session", autouse=True)
