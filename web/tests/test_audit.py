@@ -101,7 +101,7 @@ async def test_r_75_what_is_told_beside_a_change_is_told_in_the_reader_s_languag
     supervisor.client.headers["Accept-Language"] = language
 
     page = (await supervisor.open("/audit")).text
-    record = (await supervisor.open(f"/customers/{julia['id']}")).text
+    record = (await supervisor.open(f"/customers/{julia['id']}/history")).text
 
     for words in said:
         assert words in page, words

@@ -206,7 +206,7 @@ async def test_the_history_says_who_changed_what(front_desk: Browser, fake: Fake
         }
     ]
 
-    page = (await front_desk.open(f"/customers/{julia['id']}")).text
+    page = (await front_desk.open(f"/customers/{julia['id']}/history")).text
 
     for shown in ("1/6/2026 10:04 AM", "ADAM DEHOYOS", "Home Phone", "831 9876543"):
         assert shown in page

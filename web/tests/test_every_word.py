@@ -60,7 +60,15 @@ async def pages(browser: Browser, fake: FakeApi, username: str, language: str) -
     await browser.sign_in(username)
     julia = f"/customers/{next(iter(fake.customers))}"
     return await screens.walk(
-        browser, also=("/sign-in", "/nowhere", julia, f"{julia}/contacts/new", f"{julia}/texts")
+        browser,
+        also=(
+            "/sign-in",
+            "/nowhere",
+            julia,
+            f"{julia}/history",
+            f"{julia}/contacts/new",
+            f"{julia}/texts",
+        ),
     )
 
 

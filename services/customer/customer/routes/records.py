@@ -29,6 +29,7 @@ from customer.domain.record import Action, Open
 from customer.domain.ssn import dashed
 from customer.queries.records import ChangeFilter, list_changes, list_history
 from customer.queries.search import possible_duplicates
+from customer.queries.sections import count_sections
 from customer.repositories.customers import get_customer
 from customer.schemas.answers import (
     CreatedCustomer,
@@ -39,6 +40,7 @@ from customer.schemas.answers import (
     RevealedSsn,
 )
 from customer.schemas.requests import CustomerChange, NewCustomer, RevealReason
+from customer.schemas.sections import Sections
 
 router = transactional_router("/api/customers", tag="customers")
 
@@ -165,6 +167,14 @@ async def remove_customer(
 def _named(kinds: str | None) -> set[Open]:
     sent = {one.strip() for one in (kinds or "").split(",")}
     return {kind for kind in get_args(Open) if kind in sent}
+
+
+@router.get("/{customer_id}/sections")
+@requires("customers.read")
+@problems(CustomerNotFound)
+async def show_sections(customer_id: Id, read: ReadSessionDep) -> Sections:
+    """Say how much is in each section of a record, so that none need be loaded to know (F-042)."""
+    return await count_sections(read, customer_id)
 
 
 @router.get("/{customer_id}/history")

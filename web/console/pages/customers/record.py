@@ -17,6 +17,7 @@ from console.pages.appointments.section import load_appointments
 from console.pages.contacts.section import load_contacts
 from console.pages.customers import form
 from console.pages.customers.search import searched_boxes
+from console.pages.customers.sections import load_sections
 from console.pages.customers.strip import PARTS, load_strip
 from console.pages.texts.section import load_texts
 from console.routing import page_router
@@ -25,7 +26,6 @@ from console.session import Undo
 router = page_router("/customers")
 
 _ACKNOWLEDGED_HEADER: Final = "Special-Handling-Acknowledged"
-_SHOWN_CHANGES: Final = 50
 _SHOWN_DUPLICATES: Final = 4
 
 
@@ -194,9 +194,8 @@ async def _render_record(
     conflict: list[dict[str, Any]] | None = None,
     acknowledged: bool = False,
 ) -> Response:
-    history_path = f"/api/customers/{customer['id']}/history"
-    history, numbers, contacts, appointments, texts, strip = await asyncio.gather(
-        page.api.get_or_none(history_path, limit=_SHOWN_CHANGES),
+    sections, numbers, contacts, appointments, texts, strip = await asyncio.gather(
+        load_sections(page, customer),
         page.api.get_or_none(f"/api/callbacks/{customer['id']}/numbers"),
         load_contacts(page, customer),
         load_appointments(page, customer),
@@ -211,11 +210,8 @@ async def _render_record(
         conflict=conflict or [],
         captions=form.captions(),
         options=await form.form_options(page),
-        format_change=form.format_change,
-        told=form.TOLD,
-        caption=form.caption,
         acknowledged=acknowledged,
-        history=history and history["items"],
+        sections=sections,
         wrong_numbers=[one for one in (numbers or {}).get("phones", ()) if one["wrong_since"]],
         contacts=contacts,
         appointments=appointments,

@@ -1,0 +1,12 @@
+"""The sections of a record, as far as others need to know them."""
+
+from pydantic import Field
+
+from backbone.http.schemas import ResponseModel
+
+
+class Sections(ResponseModel):
+    """How much each section of a record holds (F-042)."""
+
+    appointments: int = Field(ge=0)
+    history: int = Field(ge=0)
