@@ -100,6 +100,13 @@ async def rule_changes() -> Any:
     return {"items": [change, {**change, "before": None, "after": keeps}], "next": None}
 
 
+@router.get("/api/callbacks/refolds")
+async def refolds() -> Any:
+    done = {"refold_id": "1", "at": "2026-01-05T17:00:00Z", "by": "ANA LOPEZ", "notes": 3}
+    counted = {"call_code": "DOG_BITES", "opened": 2, "closed": 1, "changed": 0}
+    return {"items": [done | counted], "next": None}
+
+
 @router.put("/api/callbacks/rules/{call_code}")
 async def say(call_code: str, request: Request) -> Any:
     assert call_code

@@ -109,6 +109,21 @@ async def test_r_75_what_is_told_beside_a_change_is_told_in_the_reader_s_languag
         assert f"<b>{caption}</b>: {value}" in record
 
 
+async def test_what_codes_do_and_enclose_stands_in_the_one_list(supervisor: Browser) -> None:
+    page = (await supervisor.open("/audit")).text
+
+    for words in (
+        "Call Codes: DOG BITES",
+        "Old notes decided anew",
+        "Notes decided otherwise: 3",
+        "Customers who came onto the list: 2",
+        "Mailing Codes: ",
+    ):
+        assert words in page, words
+    only = (await supervisor.open("/audit?kind=refolds")).text
+    assert only.count("<tr>") == len(("the head", "the refold"))
+
+
 async def test_filters_ask_those_lists_that_can_hold_what_is_sought(
     supervisor: Browser, fake: FakeApi, julia: dict[str, Any]
 ) -> None:
@@ -162,7 +177,7 @@ async def test_pages_go_on_in_every_list_and_tell_each_line_once(
         assert everything.count(f" {minutes}@example.org") == 1, minutes
     for one in range(1, 91):
         assert everything.count(f"PERSON {one:03}") == 1, one
-    assert len(told) == 182
+    assert len(told) == 186
 
 
 async def test_a_service_that_is_silent_hides_no_other(

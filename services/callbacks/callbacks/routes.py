@@ -8,6 +8,7 @@ from fastapi import Depends, Path, Query, Response
 from fastapi.responses import StreamingResponse
 
 from backbone.actor import Actor
+from backbone.http.audit_filter import AuditFilterDep
 from backbone.http.csv_export import CSV_ANSWER, csv_response
 from backbone.http.pagination import Page, PageRequestDep
 from backbone.http.problems import NOT_FOUND, NOT_PERMITTED, problems
@@ -31,7 +32,12 @@ from callbacks.queries.export import export_callbacks
 from callbacks.queries.history import customer_history
 from callbacks.queries.numbers import numbers_of
 from callbacks.queries.preview import preview_note
-from callbacks.queries.rules import current_rules, meaning_changes, unexplained_codes
+from callbacks.queries.rules import (
+    current_rules,
+    meaning_changes,
+    refolds_done,
+    unexplained_codes,
+)
 from callbacks.schemas.callbacks import Callback, ClaimRequest, Numbers, TakenClaim
 from callbacks.schemas.counts import Counts
 from callbacks.schemas.history import History
@@ -42,6 +48,7 @@ from callbacks.schemas.rules import (
     NewMeaning,
     Preview,
     Refold,
+    RefoldDone,
     Refolded,
     Rules,
     Tier,
@@ -115,10 +122,10 @@ async def show_rules(read: ReadSessionDep[Dependencies]) -> Rules:
 @router.get("/rules/changes")
 @requires("audit.read")
 async def show_rule_changes(
-    read: ReadSessionDep[Dependencies], page: PageRequestDep
+    read: ReadSessionDep[Dependencies], page: PageRequestDep, wanted: AuditFilterDep
 ) -> Page[MeaningChange]:
     """Show who said what of which call code, newest first."""
-    return await meaning_changes(read, page)
+    return await meaning_changes(read, page, wanted)
 
 
 @router.put("/rules/{call_code}", status_code=204)
@@ -133,9 +140,20 @@ async def put_meaning(
 
 @router.post("/refold")
 @requires("callbacks.manage")
-async def refold_notes(asked: Refold, work: UnitOfWorkDep[Dependencies]) -> Refolded:
+async def refold_notes(
+    asked: Refold, work: UnitOfWorkDep[Dependencies], actor: ActorDep
+) -> Refolded:
     """Let a change of the rules reach notes saved before it; look first with `dry_run` (T-33)."""
-    return await decide_anew(work, asked)
+    return await decide_anew(work, asked, actor)
+
+
+@router.get("/refolds")
+@requires("audit.read")
+async def list_refolds(
+    read: ReadSessionDep[Dependencies], page: PageRequestDep, wanted: AuditFilterDep
+) -> Page[RefoldDone]:
+    """Show who let a change of the rules reach notes saved before it, newest first."""
+    return await refolds_done(read, page, wanted)
 
 
 @router.get("/flags")

@@ -193,6 +193,25 @@ class MeaningRow(Base):
     clock: Mapped[str | None] = mapped_column(Text)
     lane: Mapped[str | None] = mapped_column(Text)
     by: Mapped[str] = mapped_column(Text)
+    by_id: Mapped[UUID | None]
+    """The account; null where a release did not note it."""
+    at: Mapped[datetime] = mapped_column(Instant)
+
+
+class RefoldRow(Base):
+    """One time somebody let a change of the rules reach notes saved before it (T-33)."""
+
+    __tablename__ = "refold"
+
+    refold_id: Mapped[UUID] = mapped_column(primary_key=True)
+    call_code: Mapped[str] = mapped_column(Text)
+    notes: Mapped[int]
+    """How many notes were decided otherwise; of how many customers the row moved, and how."""
+    opened: Mapped[int]
+    closed: Mapped[int]
+    changed: Mapped[int]
+    by: Mapped[str] = mapped_column(Text)
+    by_id: Mapped[UUID]
     at: Mapped[datetime] = mapped_column(Instant)
 
 

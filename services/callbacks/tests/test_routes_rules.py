@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from callbacks_builders import MARTINA, amended, get, listed_ids, logged
@@ -153,8 +153,15 @@ async def test_an_unknown_code_is_flagged_until_the_agency_explains_it(
     assert (seen["dry_run"], seen["opened"], seen["notes"]) == (True, [str(MARTINA)], 1)
     assert await listed_ids(harness) == []
 
+    auditor = harness.http("auditor")
+    assert (await auditor.get("/api/callbacks/refolds")).json()["items"] == []
+
     await supervisor.post("/api/callbacks/refold", json={**asked, "dry_run": False})
     assert await listed_ids(harness) == [str(MARTINA)]
+    [done] = (await auditor.get("/api/callbacks/refolds")).json()["items"]
+    counted = {"notes": 1, "opened": 1, "closed": 0, "changed": 0, "call_code": "DOG_BITES"}
+    assert {name: done[name] for name in counted} == counted
+    assert done["by"]
     assert (await admin.get("/api/callbacks/flags")).json()["items"] == []
 
 
@@ -280,3 +287,7 @@ async def test_who_said_what_of_a_code_stands_in_the_audit(harness: ServiceHarne
         ("DOG_BITES", None),
     ]
     assert (await admin.get("/api/callbacks/rules/changes")).status_code == 403
+    nobody = f"by_id={uuid4()}"
+    for narrowed in (nobody, "date_to=2001-01-01", "date_from=2199-01-01"):
+        found = await auditor.get(f"/api/callbacks/rules/changes?{narrowed}")
+        assert found.json()["items"] == [], narrowed

@@ -68,6 +68,9 @@ def kind_options() -> list[tuple[str, str]]:
         ("notes", _("Notes")),
         *((f"notes:{one}", f"\u2013 {note_change_label(one)}") for one in _NOTE_CHANGES),
         ("codes", _("Changes of codes")),
+        ("calls", _("What call codes do")),
+        ("refolds", _("Old notes decided anew")),
+        ("enclosures", _("What mailing codes enclose")),
     ]
 
 
@@ -138,6 +141,16 @@ def code_change_label(change: Mapping[str, Any], names: Names) -> list[str]:
             if before.get(name) != value and name not in {"unused", "seed"}
         }
     )
+
+
+def refold_label(done: Mapping[str, Any]) -> list[str]:
+    """Return what deciding old notes anew did, counted."""
+    return [
+        _("Notes decided otherwise: %(count)s") % {"count": done["notes"]},
+        _("Customers who came onto the list: %(count)s") % {"count": done["opened"]},
+        _("Customers who left the list: %(count)s") % {"count": done["closed"]},
+        _("Customers whose place changed: %(count)s") % {"count": done["changed"]},
+    ]
 
 
 def _named(names: Names, field: str, value: Any) -> Any:

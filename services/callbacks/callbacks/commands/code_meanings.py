@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from backbone.actor import Actor
 from backbone.db.unit_of_work import UnitOfWork
+from backbone.ids import new_id
 from callbacks.commands.callback_list import TOPIC, Cause, flag_codes, refold
 from callbacks.dependencies import Dependencies
 from callbacks.domain.clocks import Calendar
@@ -27,6 +28,7 @@ from callbacks.repositories.facts import (
 )
 from callbacks.repositories.reference import MEANING, REFERENCE_LOCK
 from callbacks.schemas.rules import NewMeaning, Refold, Refolded
+from callbacks.tables import RefoldRow
 
 
 class UrgencyMissing(Exception):
@@ -50,16 +52,17 @@ async def explain_code(work: UnitOfWork, call_code: str, new: NewMeaning, by: Ac
             clock=new.clock if creates else None,
             lane=new.lane if creates else None,
             by=by.name,
+            by_id=by.id,
             at=work.now(),
         )
     )
 
 
-async def decide_anew(work: UnitOfWork[Dependencies], asked: Refold) -> Refolded:
+async def decide_anew(work: UnitOfWork[Dependencies], asked: Refold, by: Actor) -> Refolded:
     """Decide the notes with a call code again, by the table in force now, and fold.
 
-    The only way by which a change of the table reaches notes saved before it. A dry run only
-    returns what would change.
+    The only way by which a change of the table reaches notes saved before it; who took it stands
+    in the audit. A dry run only returns what would change.
     """
     # Nobody else folds meanwhile, so the customers need no locks of their own.
     await work.advisory_lock(REFERENCE_LOCK)
@@ -72,6 +75,18 @@ async def decide_anew(work: UnitOfWork[Dependencies], asked: Refold) -> Refolded
     outcome = await _outcome(work, asked, moved, before, after, reference.calendar)
     if moved and not asked.dry_run:
         await _store_effects(work, moved)
+        counted = {name: len(getattr(outcome, name)) for name in ("opened", "closed", "changed")}
+        work.session.add(
+            RefoldRow(
+                refold_id=new_id(),
+                call_code=asked.call_code,
+                notes=outcome.notes,
+                **counted,
+                by=by.name,
+                by_id=by.id,
+                at=work.now(),
+            )
+        )
         causes = dict.fromkeys((fact.customer_id for fact in moved), (Cause("replay"),))
         if await refold(work, causes, reference):
             work.notify(TOPIC)

@@ -6,7 +6,8 @@ from typing import Any, Final, get_args
 from sqlalchemy import Row, exists, func, select
 
 from backbone.db.unit_of_work import ReadSession
-from backbone.http.pagination import Page, PageRequest, keyset_page
+from backbone.http.audit_filter import AuditFilter
+from backbone.http.pagination import Page, PageRequest, keyset_page, model_page
 from callbacks.dependencies import Dependencies
 from callbacks.domain.clocks import Clock, Unit
 from callbacks.domain.decisions import Question, Rule, Urgency
@@ -22,11 +23,13 @@ from callbacks.schemas.rules import (
     DecisionRule,
     Flag,
     MeaningChange,
+    RefoldDone,
     Rules,
     SaidMeaning,
     Within,
     created_urgency,
 )
+from callbacks.tables import RefoldRow
 
 _SAID: Final = ("meaning", "tier", "clock", "lane")
 _TYPES: tuple[ContactTypeName, ...] = ("INCOMING", "OUTGOING")
@@ -114,7 +117,19 @@ def _code_effect(contact_type: ContactTypeName, code: str, reference: Reference)
     return CodeEffect(effect=effect.name, rule=rule.id, code=rule.code, **urgency)
 
 
-async def meaning_changes(read: ReadSession, page: PageRequest) -> Page[MeaningChange]:
+async def refolds_done(
+    read: ReadSession, page: PageRequest, wanted: AuditFilter
+) -> Page[RefoldDone]:
+    """Return a page of who let a change of the rules reach old notes, newest first."""
+    columns = RefoldRow.__table__.c
+    narrowed = await wanted.conditions(read, at=columns.at, by_id=columns.by_id)
+    query, order = select(RefoldRow).where(*narrowed), [columns.at.desc(), columns.refold_id.desc()]
+    return await model_page(read.session, RefoldDone, query, page, order=order)
+
+
+async def meaning_changes(
+    read: ReadSession, page: PageRequest, wanted: AuditFilter
+) -> Page[MeaningChange]:
     """Return a page of what the agency said of its call codes, newest first."""
     code, version = MEANING.c.call_code, MEANING.c.version
     earlier = [
@@ -122,8 +137,9 @@ async def meaning_changes(read: ReadSession, page: PageRequest) -> Page[MeaningC
         for name in _SAID
     ]
     said = select(MEANING, *earlier).subquery()
-    order = [said.c.version.desc()]
-    rows, following = await keyset_page(read.session, select(said), page, order=order)
+    narrowed = await wanted.conditions(read, at=said.c.at, by_id=said.c.by_id)
+    query, order = select(said).where(*narrowed), [said.c.at.desc(), said.c.version.desc()]
+    rows, following = await keyset_page(read.session, query, page, order=order)
     items = [
         MeaningChange(
             version=row.version,

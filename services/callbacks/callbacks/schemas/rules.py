@@ -218,6 +218,19 @@ class Refolded(ResponseModel):
     changed: list[Id]
 
 
+class RefoldDone(ResponseModel):
+    """Who let a change of the rules reach notes saved before it, and what came of it, counted."""
+
+    refold_id: Id
+    at: Moment
+    by: str
+    call_code: str
+    notes: int
+    opened: int
+    closed: int
+    changed: int
+
+
 class Flag(ResponseModel):
     """A call code nobody has given a meaning, or that is no longer in use, and yet was noted."""
 

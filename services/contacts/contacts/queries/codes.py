@@ -1,14 +1,12 @@
 """The code tables, and who changed them."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import select
 
-from backbone.db.reference_data import load_zone, within_days
 from backbone.db.unit_of_work import ReadSession
+from backbone.http.audit_filter import AuditFilter
 from backbone.http.pagination import Page, PageRequest, model_page
 from contacts.dependencies import Dependencies
 from contacts.domain.codes import CodeTables, TableName, revise_code
@@ -42,17 +40,11 @@ async def preview_code(
 async def code_changes(
     read: ReadSession,
     page: PageRequest,
-    *,
-    by_id: UUID | None = None,
-    first: date | None = None,
-    last: date | None = None,
+    wanted: AuditFilter,
 ) -> Page[CodeChange]:
     """Return a page of changes to the code tables and the usual entries, newest first."""
-    query = select(CodeChangeRow)
-    if by_id is not None:
-        query = query.where(CodeChangeRow.by_id == by_id)
-    if first or last:
-        zone, at = await load_zone(read), CodeChangeRow.__table__.c.at
-        query = query.where(*within_days(at, first, last, zone=zone))
+    columns = CodeChangeRow.__table__.c
+    narrowed = await wanted.conditions(read, at=columns.at, by_id=columns.by_id)
+    query = select(CodeChangeRow).where(*narrowed)
     order = (CodeChangeRow.at.desc(), CodeChangeRow.change_id.desc())
     return await model_page(read.session, CodeChange, query, page, order=order)

@@ -2,8 +2,9 @@
 
 from typing import Annotated, Any, Literal
 
-from fastapi import Header, Path, Query, Response, status
+from fastapi import Header, Path, Response, status
 
+from backbone.http.audit_filter import AuditFilterDep
 from backbone.http.concurrency import IfMatchDep, require_match, set_etag
 from backbone.http.pagination import Page, PageRequestDep
 from backbone.http.routing import (
@@ -13,7 +14,6 @@ from backbone.http.routing import (
     requires,
     transactional_router,
 )
-from backbone.http.schemas import Id, PlausibleDay
 from contacts.commands import codes as commands
 from contacts.dependencies import Dependencies
 from contacts.queries import codes as queries
@@ -55,14 +55,10 @@ async def show_codes(
 @router.get("/changes")
 @requires("audit.read")
 async def show_code_changes(
-    page: PageRequestDep,
-    read: ReadSessionDep[Dependencies],
-    by_id: Annotated[Id | None, Query(description="The account of whoever did it.")] = None,
-    date_from: Annotated[PlausibleDay | None, Query(description="In the agency's zone.")] = None,
-    date_to: Annotated[PlausibleDay | None, Query(description="This day is still shown.")] = None,
+    page: PageRequestDep, read: ReadSessionDep[Dependencies], wanted: AuditFilterDep
 ) -> Page[CodeChange]:
     """Show who changed which code or usual entry, newest first."""
-    return await queries.code_changes(read, page, by_id=by_id, first=date_from, last=date_to)
+    return await queries.code_changes(read, page, wanted)
 
 
 @router.post("/{table}/{key}/preview")

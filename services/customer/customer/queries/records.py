@@ -1,15 +1,13 @@
 """The history of a record, and the replay of all records."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
-from backbone.db.reference_data import load_zone, within_days
 from backbone.db.unit_of_work import ReadSession
+from backbone.http.audit_filter import AuditFilter
 from backbone.http.pagination import Page, PageRequest, model_page
 from contracts.base import Event
 from customer.domain.exceptions import CustomerNotFound
@@ -36,33 +34,23 @@ async def list_history(
     return await model_page(read.session, HistoryEntry, query, page, order=[ChangeRow.id.desc()])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChangeFilter:
-    """Which of all changes somebody wants to see; None asks for all. Days are the agency's."""
-
-    number: int | None = None
-    by_id: UUID | None = None
-    action: Action | None = None
-    date_from: date | None = None
-    date_to: date | None = None
-
-
 async def list_changes(
-    read: ReadSession, page: PageRequest, wanted: ChangeFilter
+    read: ReadSession,
+    page: PageRequest,
+    wanted: AuditFilter,
+    *,
+    number: int | None,
+    action: Action | None,
 ) -> Page[RecordChange]:
-    """Return what was done to all records, newest first."""
+    """Return what was done to all records, newest first; or to one, or one kind of it."""
     shown = contains_eager(ChangeRow.customer).load_only(*_NAMED)
-    query = select(ChangeRow).join(ChangeRow.customer).options(shown)
-    if wanted.number is not None:
-        query = query.where(CustomerRow.number == wanted.number)
-    if wanted.by_id is not None:
-        query = query.where(ChangeRow.by_id == wanted.by_id)
-    if wanted.action is not None:
-        query = query.where(ChangeRow.action == wanted.action)
-    if wanted.date_from or wanted.date_to:
-        zone = await load_zone(read)
-        at = ChangeRow.__table__.c.at
-        query = query.where(*within_days(at, wanted.date_from, wanted.date_to, zone=zone))
+    columns = ChangeRow.__table__.c
+    narrowed = await wanted.conditions(read, at=columns.at, by_id=columns.by_id)
+    query = select(ChangeRow).join(ChangeRow.customer).options(shown).where(*narrowed)
+    if number is not None:
+        query = query.where(CustomerRow.number == number)
+    if action is not None:
+        query = query.where(ChangeRow.action == action)
     order = (ChangeRow.at.desc(), ChangeRow.id.desc())
     return await model_page(read.session, RecordChange, query, page, order=order)
 

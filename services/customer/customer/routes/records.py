@@ -4,6 +4,7 @@ from typing import Annotated, get_args
 
 from fastapi import Header, Query, Response, status
 
+from backbone.http.audit_filter import AuditFilterDep
 from backbone.http.concurrency import IfMatchDep, set_etag
 from backbone.http.pagination import Page, PageRequestDep
 from backbone.http.problems import problems
@@ -14,7 +15,7 @@ from backbone.http.routing import (
     requires,
     transactional_router,
 )
-from backbone.http.schemas import Id, PlausibleDay
+from backbone.http.schemas import Id
 from customer.commands import records
 from customer.dependencies import Dependencies
 from customer.domain.exceptions import (
@@ -27,7 +28,7 @@ from customer.domain.exceptions import (
 )
 from customer.domain.record import Action, Open
 from customer.domain.ssn import dashed
-from customer.queries.records import ChangeFilter, list_changes, list_history
+from customer.queries.records import list_changes, list_history
 from customer.queries.search import possible_duplicates
 from customer.queries.sections import count_sections
 from customer.repositories.customers import get_customer
@@ -86,17 +87,12 @@ async def add_customer(
 async def show_changes(
     read: ReadSessionDep,
     page: PageRequestDep,
+    wanted: AuditFilterDep,
     number: Annotated[int | None, Query(ge=1, le=2**53, description="The CustomerID#.")] = None,
-    by_id: Annotated[Id | None, Query(description="The account of whoever did it.")] = None,
     action: Action | None = None,
-    date_from: Annotated[PlausibleDay | None, Query(description="In the agency's zone.")] = None,
-    date_to: Annotated[PlausibleDay | None, Query(description="This day is still shown.")] = None,
 ) -> Page[RecordChange]:
     """Show who changed which record, removed ones included; newest first, SSNs only masked."""
-    wanted = ChangeFilter(
-        number=number, by_id=by_id, action=action, date_from=date_from, date_to=date_to
-    )
-    return await list_changes(read, page, wanted)
+    return await list_changes(read, page, wanted, number=number, action=action)
 
 
 @router.get("/{customer_id}")

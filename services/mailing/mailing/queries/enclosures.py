@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Row, func, literal, select
 
 from backbone.db.unit_of_work import ReadSession
+from backbone.http.audit_filter import AuditFilter
 from backbone.http.pagination import Page, PageRequest, model_page
 from mailing.domain.enclosures import Enclosure, instruction
 from mailing.repositories.reference import ReferenceData, load_meanings, load_reference_data
@@ -64,10 +65,13 @@ async def preview_enclosure(
     )
 
 
-async def enclosure_changes(read: ReadSession, page: PageRequest) -> Page[EnclosureChange]:
+async def enclosure_changes(
+    read: ReadSession, page: PageRequest, wanted: AuditFilter
+) -> Page[EnclosureChange]:
     """Return a page of what was said of mailing codes, newest first."""
-    order = [MEANING.c.version.desc()]
-    return await model_page(read.session, EnclosureChange, select(MEANING), page, order=order)
+    narrowed = await wanted.conditions(read, at=MEANING.c.at, by_id=MEANING.c.by_id)
+    query, order = select(MEANING).where(*narrowed), [MEANING.c.at.desc(), MEANING.c.version.desc()]
+    return await model_page(read.session, EnclosureChange, query, page, order=order)
 
 
 async def list_languages(read: ReadSession) -> LanguageMarks:

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import Path, Response
 
+from backbone.http.audit_filter import AuditFilterDep
 from backbone.http.concurrency import IfMatchDep, set_etag
 from backbone.http.pagination import Page, PageRequestDep
 from backbone.http.routing import (
@@ -40,10 +41,10 @@ async def show_enclosures(read: ReadSessionDep) -> Enclosures:
 @router.get("/enclosures/changes")
 @requires("audit.read")
 async def show_enclosure_changes(
-    page: PageRequestDep, read: ReadSessionDep
+    page: PageRequestDep, read: ReadSessionDep, wanted: AuditFilterDep
 ) -> Page[EnclosureChange]:
     """Show who said what of which mailing code, newest first."""
-    return await queries.enclosure_changes(read, page)
+    return await queries.enclosure_changes(read, page, wanted)
 
 
 @router.get("/enclosures/{mailing_code}")

@@ -15,7 +15,9 @@ from console.labels.audit import (
     code_change_label,
     note_change_label,
     note_details_label,
+    refold_label,
 )
+from console.labels.call_codes import said_meaning
 from console.labels.code_tables import table_label
 from console.labels.customers import change_action_label
 from console.page import Page
@@ -26,6 +28,9 @@ STAFF: Final = "staff"
 CUSTOMERS: Final = "customers"
 NOTES: Final = "notes"
 CODES: Final = "codes"
+CALLS: Final = "calls"
+REFOLDS: Final = "refolds"
+ENCLOSURES: Final = "enclosures"
 _TOLD_BY_NOTES: Final = frozenset({"NOTE_DELETED", "NOTE_MOVED"})
 """What the staff service is told of notes; the contacts service's own list says more."""
 
@@ -63,6 +68,9 @@ class Wanted:
                 {"by": by["name"], "customer_id": self.customer_id, "kind": kind or None},
             ),
             (CODES, "/api/contacts/codes/changes", {"by_id": by["id"]}),
+            (CALLS, "/api/callbacks/rules/changes", {"by_id": by["id"]}),
+            (REFOLDS, "/api/callbacks/refolds", {"by_id": by["id"]}),
+            (ENCLOSURES, "/api/mailing/enclosures/changes", {"by_id": by["id"]}),
         )
         return [
             Source(name=name, path=path, query={**query, **days})
@@ -71,7 +79,7 @@ class Wanted:
         ]
 
     def _can_hold(self, name: str) -> bool:
-        if self.number is not None and name in {STAFF, CODES}:
+        if self.number is not None and name not in {CUSTOMERS, NOTES}:
             return False
         # Of somebody without an account only the sign-in knows.
         return name == STAFF or not self.username or self.account is not None
@@ -90,6 +98,17 @@ class Line:
     client: str = ""
 
 
+def call_code_change(item: Item) -> Item:
+    """Return what was said of a call code, as a change of a code."""
+    said = {side: said_meaning(item[side]) for side in ("before", "after")}
+    return {**item, **said, "table": "call_codes", "key": item["call_code"]}
+
+
+def enclosure_change(item: Item) -> Item:
+    """Return what was said of a mailing code, as a change of a code."""
+    return {**item, "table": "mailing_codes", "key": item["mailing_code"]}
+
+
 async def read_lines(
     page: Page, items: Sequence[tuple[str, Item]], *, names: Names, people: Mapping[str, str]
 ) -> list[Line]:
@@ -106,6 +125,12 @@ async def read_lines(
             lines.append(_note_line(item, names, customers, zone=page.zone))
         elif name == CODES:
             lines.append(_code_line(item, names))
+        elif name == CALLS:
+            lines.append(_code_line(call_code_change(item), {}))
+        elif name == ENCLOSURES:
+            lines.append(_code_line(enclosure_change(item), {}))
+        elif name == REFOLDS:
+            lines.append(_refold_line(item))
     return lines
 
 
@@ -165,6 +190,16 @@ def _code_line(item: Item, names: Names) -> Line:
         what=_("Code changed"),
         about=f"{table_label(item['table'])}: {item['key'].replace('_', ' ')}",
         details=code_change_label(item, names),
+    )
+
+
+def _refold_line(item: Item) -> Line:
+    return Line(
+        at=item["at"],
+        by=item["by"],
+        what=_("Old notes decided anew"),
+        about=f"{table_label('call_codes')}: {item['call_code'].replace('_', ' ')}",
+        details=refold_label(item),
     )
 
 

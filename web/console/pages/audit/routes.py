@@ -9,10 +9,9 @@ from console.api_client import ApiProblem
 from console.formatting import parse_date, whole_number
 from console.i18n import gettext as _
 from console.labels.audit import kind_options
-from console.labels.call_codes import said_meaning
 from console.labels.codes import code_names
 from console.page import FormState, Page, PageDep, requires
-from console.pages.audit.lines import Wanted, read_lines
+from console.pages.audit.lines import Wanted, call_code_change, enclosure_change, read_lines
 from console.pages.audit.merging import MergedPage, load_merged
 from console.routing import page_router
 
@@ -96,17 +95,7 @@ async def show_codes(page: PageDep, after: str | None = None) -> Response:
 async def show_calls(page: PageDep, after: str | None = None) -> Response:
     """Show who said what of what a call code does, newest first."""
     found = await page.api.get("/api/callbacks/rules/changes", after=after)
-    of_codes = [
-        {
-            **one,
-            "table": "call_codes",
-            "key": one["call_code"],
-            "before": said_meaning(one["before"]),
-            "after": said_meaning(one["after"]),
-        }
-        for one in found["items"]
-    ]
-    changes = {**found, "items": of_codes}
+    changes = {**found, "items": list(map(call_code_change, found["items"]))}
     return page.render(
         "audit/codes.html", changes=changes, names={}, after=after, at="/audit/calls"
     )
@@ -116,10 +105,7 @@ async def show_calls(page: PageDep, after: str | None = None) -> Response:
 async def show_enclosures(page: PageDep, after: str | None = None) -> Response:
     """Show who said what of the enclosures of which mailing code, newest first."""
     found = await page.api.get("/api/mailing/enclosures/changes", after=after)
-    of_codes = [
-        {**one, "table": "mailing_codes", "key": one["mailing_code"]} for one in found["items"]
-    ]
-    changes = {**found, "items": of_codes}
+    changes = {**found, "items": list(map(enclosure_change, found["items"]))}
     return page.render(
         "audit/codes.html", changes=changes, names={}, after=after, at="/audit/enclosures"
     )
