@@ -31,7 +31,7 @@ from console.pages.appointments import routes as appointments
 from console.pages.audit import routes as audit
 from console.pages.callbacks import routes as callbacks
 from console.pages.contacts import routes as contacts
-from console.pages.customers import record, search, sections
+from console.pages.customers import record, search, sections, timeline
 from console.pages.print_room import pieces, return_address
 from console.pages.print_room import routes as print_room
 from console.pages.texts import consent, conversation, simulator, unmatched
@@ -59,6 +59,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     callbacks.router,
     record.router,
     sections.router,
+    timeline.router,
     pieces.router,
     return_address.router,
     print_room.router,

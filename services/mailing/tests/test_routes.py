@@ -57,6 +57,18 @@ async def test_a_16_lupe_s_envelope_says_what_the_source_s_says(prints: PrintRoo
     assert await prints.pieces(state="PENDING") == []
 
 
+async def test_a_customer_s_pieces_are_listed_newest_first_where_asked(prints: PrintRoom) -> None:
+    await prints.deliver(make.customer(), *(make.note(place) for place in range(3)))
+    [piece, *_] = oldest_first = await prints.pieces()
+
+    path = f"/pieces?customer_id={piece['customer_id']}&newest_first=true&limit=2"
+    first = await prints.get(path)
+    rest = await prints.get(f"{path}&after={first['next']}")
+
+    ids = [one["id"] for one in (*first["items"], *rest["items"])]
+    assert ids == [one["id"] for one in reversed(oldest_first)]
+
+
 async def test_the_same_batch_is_the_same_bytes_whoever_prints_it_when(prints: PrintRoom) -> None:
     await prints.deliver(make.customer(), make.note())
     batch = await prints.pull()

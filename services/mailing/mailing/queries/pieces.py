@@ -24,10 +24,13 @@ _BY_ADDRESS: Final = frozenset({"INCOMPLETE_ADDRESS", "DOUBTED_ADDRESS"})
 _AS_STORED: Final = (Piece.model_fields.keys() & PIECE.c.keys()) - {"address"}
 
 
-async def list_pieces(read: ReadSession, wanted: PieceFilter, page: PageRequest) -> Page[Piece]:
+async def list_pieces(
+    read: ReadSession, wanted: PieceFilter, page: PageRequest, *, newest_first: bool = False
+) -> Page[Piece]:
     """Return part of the pieces: those of a batch by their seats, others the oldest first."""
     in_batch = wanted.batch_id is not None
-    order = [PIECE.c.seat] if in_batch else [PIECE.c.queued_at, PIECE.c.piece_id]
+    columns = [PIECE.c.seat] if in_batch else [PIECE.c.queued_at, PIECE.c.piece_id]
+    order = [one.desc() for one in columns] if newest_first else columns
     rows, following = await keyset_page(read.session, _select(wanted), page, order=order)
     return Page[Piece](items=await _show(read, rows), next=following)
 

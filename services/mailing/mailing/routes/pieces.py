@@ -33,9 +33,10 @@ async def list_pieces(
     read: ReadSessionDep,
     page: PageRequestDep,
     wanted: Annotated[PieceFilter, Query()],
+    newest_first: bool = False,  # noqa: FBT001, FBT002  a query parameter
 ) -> Page[Piece]:
     """List pieces; with `state=HELD` the exceptions and why each waits."""
-    return await queries.list_pieces(read, wanted, page)
+    return await queries.list_pieces(read, wanted, page, newest_first=newest_first)
 
 
 @router.post("/pieces/search")

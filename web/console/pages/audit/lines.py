@@ -20,8 +20,8 @@ from console.labels.audit import (
 from console.labels.call_codes import said_meaning
 from console.labels.code_tables import table_label
 from console.labels.customers import change_action_label
+from console.merged_lists import Item, Source
 from console.page import Page
-from console.pages.audit.merging import Item, Source
 from console.pages.customers.form import TOLD, caption, format_change
 
 STAFF: Final = "staff"

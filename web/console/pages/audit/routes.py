@@ -10,9 +10,9 @@ from console.formatting import parse_date, whole_number
 from console.i18n import gettext as _
 from console.labels.audit import kind_options
 from console.labels.codes import code_names
+from console.merged_lists import MergedPage, load_merged
 from console.page import FormState, Page, PageDep, requires
 from console.pages.audit.lines import Wanted, call_code_change, enclosure_change, read_lines
-from console.pages.audit.merging import MergedPage, load_merged
 from console.routing import page_router
 
 router = page_router("/audit", dependencies=[requires("audit.read")])

@@ -9,9 +9,9 @@ import { fetchPartial, toElement } from "./partials.js";
 enableEach("details[data-loads]", (section) => {
   const place = section.querySelector(".loaded");
 
-  async function load() {
+  async function load(url = section.dataset.loads) {
     place.setAttribute("aria-busy", "true");
-    const answer = await fetchPartial(section.dataset.loads);
+    const answer = await fetchPartial(url);
     place.removeAttribute("aria-busy");
     if (answer?.redirected) return document.location.reload(); // signed out: the sign-in page says so
     if (answer?.ok) place.replaceChildren(toElement(await answer.text()));
@@ -19,6 +19,14 @@ enableEach("details[data-loads]", (section) => {
     sayRenewed();
   }
 
+  // A filter or another page of the section shows in its place; in a new tab it is a page.
+  place.addEventListener("click", async (event) => {
+    const link = event.target.closest("a[data-in-section]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    await load(link.href);
+    place.querySelector("a[data-in-section][aria-current]")?.focus();
+  });
   section.addEventListener("toggle", () => {
     if (!section.open) return;
     load();

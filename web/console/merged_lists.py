@@ -26,11 +26,13 @@ Cursors = Mapping[str, str | None]
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """One service's list, newest first, of lines that say in `at` when they were written."""
+    """One service's list, newest first."""
 
     name: str
     path: str
     query: Mapping[str, Any]
+    at: str = "at"
+    """The field of its lines that says when they happened."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,8 +51,15 @@ async def load_merged(api: ApiClient, sources: Sequence[Source], after: str | No
     wanted = [one for one in sources if one.name in begun]
     answers = await asyncio.gather(*(_page(api, one, begun[one.name]) for one in wanted))
     found = {one.name: answer for one, answer in zip(wanted, answers, strict=True) if answer}
-    lists = [[(name, item) for item in page["items"]] for name, page in found.items()]
-    merged = heapq.merge(*lists, key=lambda line: _moment(line[1]), reverse=True)
+    lists = [
+        [(one.name, item) for item in found[one.name]["items"]]
+        for one in wanted
+        if one.name in found
+    ]
+    says_when = {one.name: one.at for one in sources}
+    merged = heapq.merge(
+        *lists, key=lambda line: datetime.fromisoformat(line[1][says_when[line[0]]]), reverse=True
+    )
     lines = list(islice(merged, LINES))
     taken = Counter(name for name, _ in lines)
     going_on = await asyncio.gather(
@@ -91,10 +100,6 @@ async def _cursor(
     # Only the service knows its cursors: it is asked for exactly what was taken.
     part = await api.get(source.path, limit=taken, after=after, **source.query)
     return source.name, part["next"], part["next"] is not None
-
-
-def _moment(item: Item) -> datetime:
-    return datetime.fromisoformat(item["at"])
 
 
 def _encode(cursors: Cursors) -> str | None:
