@@ -1,5 +1,7 @@
 """A note under the wrong name: moved, or taken back late, and both records say so (R-22, R-23)."""
 
+import re
+
 import pytest
 from playwright.async_api import expect
 
@@ -9,6 +11,7 @@ from .desk import Desk, Given
 pytestmark = pytest.mark.browser
 
 STATUS = "INCOMING / STATUS_MAILED_APP_REQUEST / STATUS_REQUEST"
+EMERGENCY = "INCOMING / EMERGENCY_CALL_FROM_CUSTOMER / 48_HR_NOTICE_REC_D"
 RESOLVED = "OUTGOING / PROGRAM_APPLICATION_INFO_GIVEN / RESOLVED"
 WRONG = "OUTGOING / WRONG_OR_DISCONNECTED_NUMBER / NO_ACTION_REQ_RECORD_ONLY"
 
@@ -44,6 +47,36 @@ async def test_r_23_a_note_on_the_wrong_record_is_moved_from_there(
     await desk.callbacks()
     await expect(desk.waiting("RIGHT MISPLACED")).to_be_visible()
     await expect(desk.waiting("WRONG MISPLACED")).to_have_count(0)
+
+
+async def test_r_23_a_moved_answer_leaves_the_calls_that_were_not_ticked(
+    desk: Desk, given: Given
+) -> None:
+    """A note that says RESOLVED must not clear another family's emergency in silence."""
+    wrong = await given.customer("WRONG", "ANSWERED")
+    right = await given.customer("RIGHT", "ANSWERED")
+    await given.note(right, EMERGENCY)
+    await given.note(right, STATUS)
+    await given.note(wrong, RESOLVED)
+    await desk.record(wrong)
+    page = desk.page
+
+    await page.get_by_role("link", name="Move the note").click()
+    dialog = page.locator("dialog[open]")
+    await expect(dialog.get_by_label("Whom is it about?")).to_be_focused()
+    await page.keyboard.type("right answered")
+    await page.keyboard.press("Enter")
+    await dialog.get_by_role("radio", name="ANSWERED, RIGHT").check()
+    await dialog.get_by_role("checkbox", name=re.compile("48 HR")).uncheck()
+    await desk.everybody_can_use_it()
+    await dialog.get_by_label("Why?").fill("Two with one name")
+    await dialog.get_by_role("button", name="Move the note").click()
+    await expect(page.locator("[data-toast]").first).to_contain_text("The note is moved.")
+
+    await desk.callbacks()
+    row = desk.waiting("RIGHT ANSWERED")
+    await expect(row).to_contain_text("48")
+    await expect(row).not_to_contain_text("STATUS REQUEST")
 
 
 async def test_r_22_a_supervisor_deletes_what_was_mailed_or_is_old_and_says_why(

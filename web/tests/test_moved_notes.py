@@ -68,6 +68,39 @@ async def test_r_23_other_words_search_again_instead_of_moving(
     assert asked(fake, "POST", f"/api/contacts/{NOTE_ID}/move") == []
 
 
+CALL, EARLIER = "5e0c5f3e-0000-7000-8000-00000000000a", "5e0c5f3e-0000-7000-8000-00000000000b"
+
+
+@pytest.mark.parametrize(("ticked", "settled"), [([CALL], [CALL]), ([], [])])
+async def test_r_23_a_note_that_answers_calls_answers_there_only_what_is_ticked(
+    supervisor: Browser, fake: FakeApi, wrong: str, ticked: list[str], settled: list[str]
+) -> None:
+    right = fake.add("DOENA", "RIGHT")
+    at = NOTE["contact_date"]
+    asks = {"effect": "CREATE", "state": "OPEN", "contact_action": "X", "answered_by": None}
+    clears = {"contact_id": NOTE_ID, "effect": "CLEAR", "state": "NONE", "contact_date": at}
+    fake.noted[wrong.rpartition("/")[2]] = [clears]
+    fake.noted[str(right["id"])] = [
+        {**asks, "contact_id": CALL, "call_code": "48_HR_NOTICE", "contact_date": at},
+        {**asks, "contact_id": EARLIER, "call_code": "SR", "contact_date": at, "state": "ANSWERED"},
+        {**asks, "contact_id": "later", "call_code": "SR", "contact_date": "2199-01-01T00:00:00Z"},
+    ]
+    path = f"{wrong}/contacts/{NOTE_ID}/move"
+    await supervisor.open(path)
+    found = (await supervisor.send(path, {"sought": "doena right"}, headers=PARTIAL)).text
+    assert f'name="resolves" value="{CALL}" checked' in found
+    assert EARLIER not in found
+    assert "later" not in found
+
+    fields = {"sought": "doena right", "searched": "doena right", "version": "1"}
+    fields |= {"customer": str(right["id"]), "reason": "WHY", "offers_calls": "yes"}
+    fields |= dict(zip(["resolves"], ticked, strict=False))
+    await supervisor.send(path, fields, headers=PARTIAL)
+
+    [body] = asked(fake, "POST", f"/api/contacts/{NOTE_ID}/move")
+    assert body["resolves"] == settled
+
+
 async def test_r_23_a_refusal_gives_back_what_was_chosen(
     supervisor: Browser, fake: FakeApi, wrong: str
 ) -> None:

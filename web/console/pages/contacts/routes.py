@@ -138,7 +138,7 @@ async def choose_customer(page: PageDep, customer_id: UUID, note_id: UUID) -> Re
 @router.post("/{note_id}/move")
 async def move_note(page: PageDep, customer_id: UUID, note_id: UUID) -> Response:
     """Search for the other customer, and then move the note to them."""
-    move, complete = await read_move(page, customer_id)
+    move, complete = await read_move(page, customer_id, note_id)
     if complete and await send_move(page, note_id, move):
         return await _show_saved(page, customer_id, _("The note is moved."))
     section, note = await _load(page, customer_id), await _load_note(page, note_id)
