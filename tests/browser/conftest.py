@@ -25,6 +25,9 @@ DESKTOP = {"width": 1366, "height": 768}
 PATIENCE_MS = 15_000
 """How long a busy machine may take to show what a story waits for."""
 
+HEARD: list[bytes] = []
+"""What the house of this process has said: told where a browser complains of it."""
+
 expect.set_options(timeout=PATIENCE_MS)
 
 
@@ -48,20 +51,29 @@ async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
         stderr=asyncio.subprocess.STDOUT,
     )
     assert process.stdout is not None
-    heard: list[bytes] = []
     # The house greets whoever started it once everything answers and the demo people are in.
     async for line in process.stdout:
-        heard.append(line)
+        HEARD.append(line)
         if b"is open at" in line:
             break
     else:
-        pytest.fail(f"The house did not open: {b''.join(heard).decode()[-2000:]}")
-    said_later = asyncio.create_task(process.stdout.read())
+        pytest.fail(f"The house did not open: {last_words(2000)}")
+    listening = asyncio.create_task(_listen(process.stdout))
     yield f"http://127.0.0.1:{port}"
     process.send_signal(signal.SIGTERM)
     await process.wait()
-    published = b"".join(heard) + await said_later
-    assert b'"exception"' not in published, published.decode()[-4000:]
+    await listening
+    assert b'"exception"' not in b"".join(HEARD), last_words(4000)
+
+
+async def _listen(stdout: asyncio.StreamReader) -> None:
+    async for line in stdout:
+        HEARD.append(line)  # noqa: PERF401  as it is said, not at the end
+
+
+def last_words(length: int) -> str:
+    """Return the end of what the house has said."""
+    return b"".join(HEARD).decode()[-length:]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -118,4 +130,4 @@ async def desk(sit_down: Seat) -> AsyncIterator[Desk]:
     """Somebody at the front desk, whose browser has nothing to complain about."""
     seated = await sit_down()
     yield seated
-    assert seated.complaints == []
+    assert seated.complaints == [], last_words(3000)
