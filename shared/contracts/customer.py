@@ -1,5 +1,6 @@
 """Events of the customer service: who the customers are."""
 
+from datetime import date
 from typing import Any, ClassVar, Literal
 from uuid import UUID
 
@@ -164,6 +165,31 @@ class AppointmentChanged(Event):
     schedule_version: int = Field(
         1, description="Rises only when the time itself changes: what reminders are keyed to."
     )
+
+
+ApplicationStatus = Literal[
+    "RECEIVED", "ELIGIBLE", "BENEFITTED", "DENIED", "TRANSFERRED", "REJECTED", "CORRECTED"
+]
+
+
+class ApplicationChanged(Event):
+    """An application was written down, corrected, decided or removed.
+
+    Never who lives together, where, or with which account: that stays in the service.
+    """
+
+    type: ClassVar[str] = "customer.application_changed.v1"
+    owners: ClassVar[tuple[str, ...]] = ("customer",)
+    subject_field: ClassVar[str] = "application_id"
+
+    application_id: UUID
+    version: int
+    customer_id: UUID
+    program: str = Field(description="The agency's word for it.", examples=["HEAP"])
+    program_year: int = Field(examples=[2018])
+    status: ApplicationStatus
+    received_on: date = Field(description="The day it came in, in the agency's zone.")
+    removed: bool = Field(default=False, description="It was written down by mistake.")
 
 
 class SsnSearched(Event):

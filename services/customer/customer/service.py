@@ -12,7 +12,7 @@ from customer.commands import ssn_searches
 from customer.commands.search_index import file_anew
 from customer.dependencies import build_dependencies
 from customer.domain import exceptions
-from customer.queries import appointments, consent, records
+from customer.queries import applications, appointments, consent, records
 
 service = Service(
     name="customer",
@@ -29,6 +29,10 @@ service = Service(
     problem_statuses={
         exceptions.CustomerNotFound: 404,
         exceptions.AppointmentNotFound: 404,
+        exceptions.ApplicationNotFound: 404,
+        exceptions.PledgeNotFound: 404,
+        exceptions.MemberNotFound: 404,
+        exceptions.NoMembersToTakeOver: 404,
         exceptions.ZipCodeNotFound: 404,
         exceptions.SsnNotRecorded: 404,
         exceptions.InvalidField: 422,
@@ -36,6 +40,8 @@ service = Service(
         exceptions.StatusNotPossible: 409,
         exceptions.StillOpen: 409,
         exceptions.AppointmentDayNotCome: 409,
+        exceptions.HouseholdInNumbers: 409,
+        exceptions.HouseholdHasMembers: 409,
         exceptions.SpecialHandlingNotPermitted: 403,
         exceptions.TooManyReveals: 429,
     },
@@ -44,6 +50,7 @@ service = Service(
     replays=[
         records.replay_customers,
         appointments.replay_appointments,
+        applications.replay_applications,
         consent.replay_consents,
         ssn_searches.replay_ssn_searches,
     ],

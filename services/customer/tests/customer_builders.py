@@ -22,6 +22,17 @@ WX = {"kind": "WX", "starts_at": "2027-01-08T10:00:00"}
 CONSENT = {"number": "(831) 359-0697", "granted": True, "how": "PHONE"}
 AGENCY = UUID("3b1c6c52-8f0b-4c1e-9a6d-000000000001")
 
+HEAP = {
+    "program": "Heap",
+    "program_year": 2018,
+    "intake_date": "2018-12-03",
+    "service_address": "1 This A",
+    "city": "Watsonville",
+    "zip": "95077",
+    "utility": "Pacific Gas & Electric Company",
+    "account_number": "10223456789",
+}
+
 
 async def add_customer(harness: ServiceHarness, **more: Any) -> dict[str, Any]:
     """Create JULIA GARCIA, or somebody like her."""
@@ -42,6 +53,28 @@ async def add_appointment(harness: ServiceHarness, customer: str, **more: Any) -
     assert answer.status_code == 201, answer.text
     appointment: dict[str, Any] = answer.json()
     return appointment
+
+
+async def add_application(harness: ServiceHarness, customer: str, **more: Any) -> dict[str, Any]:
+    """Write down that the customer at this path applied."""
+    answer = await harness.http("front_desk").post(
+        f"{customer}/applications", json={**HEAP, **more}
+    )
+    assert answer.status_code == 201, answer.text
+    application: dict[str, Any] = answer.json()
+    return application
+
+
+async def add_member(
+    harness: ServiceHarness, application: dict[str, Any], first: str, last: str, **more: Any
+) -> dict[str, Any]:
+    """Add a member to an application."""
+    path = f"/api/customers/{application['customer_id']}/applications/{application['id']}/members"
+    body = {"first_name": first, "last_name": last, **more}
+    answer = await harness.http("front_desk").post(path, json=body)
+    assert answer.status_code == 201, answer.text
+    member: dict[str, Any] = answer.json()
+    return member
 
 
 def reply_to(

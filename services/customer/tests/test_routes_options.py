@@ -11,7 +11,26 @@ async def test_the_forms_are_told_what_to_offer(harness: ServiceHarness) -> None
     told = answer.json()
     assert {"AVE", "BLVD", "ST"} < set(told.pop("street_types"))
     assert {"APARTMENT", "SUITE"} < set(told.pop("building_types"))
+    assert told.pop("relations")[:2] == ["SELF", "SPOUSE"]
+    assert "MULTI_RACE" in told.pop("races")
     assert told == {
+        "application_statuses": [
+            "RECEIVED",
+            "ELIGIBLE",
+            "BENEFITTED",
+            "DENIED",
+            "TRANSFERRED",
+            "REJECTED",
+            "CORRECTED",
+        ],
+        "genders": ["FEMALE", "MALE", "OTHER"],
+        "education_levels": [
+            "GRADES_0_8",
+            "GRADES_9_12_NON_GRADUATE",
+            "HIGH_SCHOOL_GRADUATE_GED",
+            "SOME_POST_SECONDARY",
+            "COLLEGE_GRADUATE",
+        ],
         "best_times": ["MORN", "AFT", "EVE"],
         "contact_methods": ["MAIL", "EMAIL", "SMS"],
         "voicemail": ["NO_MESSAGE", "MAY_SAY_WHO", "MUST_NOT_SAY_WHO"],

@@ -67,6 +67,9 @@ async def add(
         former_clues=[],
         former_first_names=[],
         former_last_names=[],
+        member_first_names=[],
+        member_last_names=[],
+        member_marks=[],
     )
     _write(row, details)
     seen = changes(None, details) + _write_ssn(work.deps.ssn_vault, row, ssn or "KEPT")
@@ -164,6 +167,22 @@ async def reveal_ssn(
     row = await get_customer(work, customer_id)
     if row.ssn_sealed is None:
         raise SsnNotRecorded
+    await note_reveal(work, row.id, reason=reason, by=by)
+    return work.deps.ssn_vault.open(row.id, row.ssn_sealed)
+
+
+async def note_reveal(
+    work: UnitOfWork[Dependencies],
+    customer_id: UUID,
+    *,
+    reason: str,
+    by: Actor,
+    changes: Sequence[Change] = (),
+) -> None:
+    """Write down that somebody sees a number of a record, unless the hour allows no more.
+
+    `changes` say whose number it is, where it is not the customer's own.
+    """
     # One after the other: of many asked for at once, no more than the hour allows are shown.
     await work.advisory_lock(f"reveals {by.id}")
     revealed = select(func.count()).where(
@@ -174,8 +193,7 @@ async def reveal_ssn(
     per_hour = work.deps.settings.reveals_per_hour
     if (await work.session.scalar(revealed) or 0) >= per_hour:
         raise TooManyReveals(per_hour=per_hour)
-    append_history(work, row.id, "SSN_REVEALED", by=by, reason=reason)
-    return work.deps.ssn_vault.open(row.id, row.ssn_sealed)
+    append_history(work, customer_id, "SSN_REVEALED", by=by, reason=reason, changes=changes)
 
 
 def _check_handling(row: CustomerRow, *, by: Actor, acknowledged: bool) -> Sequence[Change]:

@@ -9,7 +9,14 @@ from backbone.typed.address_words import plain
 from backbone.typed.zip_codes import zip5
 from customer.domain.address import Address, street_key
 from customer.domain.phones import LOCAL, NATIONAL, Phones, digits_of, endings
-from customer.domain.reasons import PrivateCode, PrivateReason, Reading, TextCode, TextReason
+from customer.domain.reasons import (
+    HouseholdMember,
+    PrivateCode,
+    PrivateReason,
+    Reading,
+    TextCode,
+    TextReason,
+)
 
 Group = Literal[
     "ssn", "phone", "date_of_birth", "email", "address", "unit", "zip", "city", "number"
@@ -23,8 +30,12 @@ there is nothing better to go by.
 
 WAS: Final = "was:"
 """Stands before the key of a clue that a record had once (R-07)."""
+MEMBER_SSN: Final = "member-ssn:"
+"""Stands before the mark of a number that another person of the household has."""
 _NO_LONGER: Final = 0.5
 """What remains of a clue that is a record's no longer."""
+_MEMBERS_NUMBER: Final = 60.0
+"""What the number of another person of the household is worth: less than the customer's own."""
 _KEPT: Final = 60
 """Former clues that a record is found by, the most recent ones."""
 _TWELFTH: Final = 12
@@ -37,14 +48,16 @@ class Clue:
     group: Group
     key: str
     points: float
-    reason: TextReason | PrivateReason
+    reason: TextReason | PrivateReason | HouseholdMember
     """What speaks for a record that has this key."""
     look_up: LookUp
 
     @property
     def was(self) -> "Clue":
         """The same clue as one that a record had once, worth less than one it has."""
-        reason = replace(self.reason, former=True)
+        reason = self.reason
+        if not isinstance(reason, HouseholdMember):  # who lived with somebody once is not kept
+            reason = replace(reason, former=True)
         points = self.points * _NO_LONGER
         return replace(self, key=WAS + self.key, points=points, reason=reason)
 
@@ -139,7 +152,8 @@ def sought(search: Search) -> list[Clue]:
     """
     clues = [*_person(search), *_place(search)]
     meant = [clue for clue in clues if not clue.key.endswith(":")]
-    return [*meant, *(clue.was for clue in meant if clue.group != "number")]
+    lasting = (clue for clue in meant if not isinstance(clue.reason, HouseholdMember))
+    return [*meant, *(clue.was for clue in lasting if clue.group != "number")]
 
 
 def _person(search: Search) -> Iterator[Clue]:
@@ -147,6 +161,8 @@ def _person(search: Search) -> Iterator[Clue]:
         yield _text("number", "number", f"number:{search.number}", 100, look_up="ALONE")
     if search.ssn_mark:
         yield _private("ssn", "EXACT", f"ssn:{search.ssn_mark}", 100)
+        member = HouseholdMember(ssn=True)
+        yield Clue("ssn", MEMBER_SSN + search.ssn_mark, _MEMBERS_NUMBER, member, "ALONE")
     elif search.ssn_last4:
         yield _private("ssn", "LAST_FOUR", f"ssn4:{search.ssn_last4}", 18)
     for phone in search.phones:

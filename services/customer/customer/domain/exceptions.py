@@ -12,6 +12,30 @@ class AppointmentNotFound(LookupError):
     """This customer has no such appointment. Read the list of appointments again."""
 
 
+class ApplicationNotFound(LookupError):
+    """This customer has no such application, or it was deleted. Read the list of them again."""
+
+
+class PledgeNotFound(LookupError):
+    """This application has no such commitment or pledge. Read the list of them again."""
+
+
+class MemberNotFound(LookupError):
+    """This application has no such household member. Read the list of them again."""
+
+
+class NoMembersToTakeOver(LookupError):
+    """No other application of this customer has household members. Enter them one by one."""
+
+
+class HouseholdInNumbers(Exception):
+    """This application tells its household in numbers. Clear them to enter members one by one."""
+
+
+class HouseholdHasMembers(Exception):
+    """This application has household members already. Delete them first."""
+
+
 class ZipCodeNotFound(LookupError):
     """This ZIP code is not in the list. Type city, county and state yourself; they will save."""
 

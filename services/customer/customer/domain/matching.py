@@ -8,7 +8,7 @@ from customer.domain.clues import Search
 from customer.domain.exact_evidence import AskedClues, Evidence, Facts, Liken
 from customer.domain.likeness import Likeness
 from customer.domain.names import forms, in_two
-from customer.domain.reasons import NamesExchanged, Reason, TextCode, TextReason
+from customer.domain.reasons import HouseholdMember, NamesExchanged, Reason, TextCode, TextReason
 
 FIRST: Final = 16.0
 """What a first name is worth."""
@@ -24,6 +24,12 @@ FORMER: Final = 0.97
 """What remains of a name that is somebody's no longer (R-07).
 
 Whoever bears it now comes first, and whoever bears one that is only spelled alike comes after.
+"""
+MEMBER: Final = 0.65
+"""What remains of a name that another person of the household bears (F-052).
+
+A member of just this name comes after whoever bears one like it themselves, and before whoever
+shares no more than the last name.
 """
 _NOISE: Final = 0.2
 """A record worth less than this part of the best one is left out."""
@@ -101,14 +107,21 @@ def weigh(
     facts: Facts,
     liken: Liken,
     former: FormerNames = NO_FORMER_NAMES,
+    members: Sequence[Names] = (),
 ) -> Match:
     """Add up what agrees between a search and a record, and what contradicts.
 
     Of the ways in which the names may be meant the best counts. `known` are the record's names,
-    `former` those it had.
+    `former` those it had, `members` those of others in the household.
     """
     exact = tuple(asked.evidence(facts, liken))
     ways = [(*_names(names, known, former, liken), *exact) for names in meant]
+    ways += [
+        (found, *exact)
+        for member in members
+        for names in meant
+        if (found := _member(names, member, liken))
+    ]
     best = max(ways, key=lambda way: sum(one.points for one in way))
     return Match(round(sum(one.points for one in best), 1), best)
 
@@ -164,6 +177,25 @@ def _names(names: Names, known: Names, former: FormerNames, liken: Liken) -> lis
     found = {reason.code: reason for reason, _ in exchanged}
     both = NamesExchanged(first=found.get("first_name"), last=found.get("last_name"))
     return [Evidence(both, points)]
+
+
+def _member(names: Names, member: Names, liken: Liken) -> Evidence | None:
+    """Compare the names with those of another person of the household."""
+    found = _names(names, member, NO_FORMER_NAMES, liken)
+    if not found:
+        return None
+    names_found: list[TextReason | None] = []
+    for one in found:
+        match one.reason:
+            case NamesExchanged(first=first, last=last):
+                names_found += [first, last]
+            case TextReason() as reason:
+                names_found.append(reason)
+            case _:
+                pass
+    agreeing = {name.code: name for name in names_found if name is not None}
+    both = HouseholdMember(first=agreeing.get("first_name"), last=agreeing.get("last_name"))
+    return Evidence(both, round(sum(one.points for one in found) * MEMBER, 1))
 
 
 def _name(

@@ -67,7 +67,21 @@ class PrivateReason:
     former: bool = False
 
 
-Reason = TextReason | NamesExchanged | PrivateReason
+@dataclass(frozen=True)
+class HouseholdMember:
+    """Another person of the household agrees: by name, or by social security number (F-052).
+
+    `first` and `last` are the member's recorded names as far as they agree.
+    """
+
+    code: Literal["household_member"] = field(default="household_member", init=False)
+    first: TextReason | None = None
+    last: TextReason | None = None
+    ssn: bool = False
+    former: Literal[False] = field(default=False, init=False)
+
+
+Reason = TextReason | NamesExchanged | PrivateReason | HouseholdMember
 
 _ALSO: Final[dict[Similarity, str]] = {
     "EXACT": "",
@@ -101,6 +115,12 @@ def sentence(reason: Reason) -> str:
         case NamesExchanged():
             names = "; ".join(sentence(name) for name in (reason.first, reason.last) if name)
             return f"{names} (first and last name exchanged)"
+        case HouseholdMember(ssn=True):
+            return "social security number of a household member"
+        case HouseholdMember(first=first, last=last):
+            return (
+                f"household member: {'; '.join(sentence(name) for name in (first, last) if name)}"
+            )
         case PrivateReason(code=code, how=how):
             apart = ", one digit apart" if reason.one_digit_apart else ""
             return f"{_former(reason)}{_PRIVATE[code, how]}{apart}"

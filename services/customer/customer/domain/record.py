@@ -32,6 +32,16 @@ Action = Literal[
     "SMS_CONSENT_RECORDED",
     "SMS_OPTED_OUT",
     "SMS_OPTED_IN",
+    "APPLICATION_ADDED",
+    "APPLICATION_CHANGED",
+    "APPLICATION_REMOVED",
+    "PLEDGE_ADDED",
+    "PLEDGE_CHANGED",
+    "PLEDGE_REMOVED",
+    "MEMBER_ADDED",
+    "MEMBER_CHANGED",
+    "MEMBER_REMOVED",
+    "MEMBERS_TAKEN_OVER",
 ]
 """What can happen to a record."""
 

@@ -105,7 +105,8 @@ _CANDIDATES: Final = text(
          SELECT id, max(named) AS named, max(named) + sum(agreeing) AS points
            FROM found GROUP BY id ORDER BY points DESC, id DESC LIMIT :ranked
     )
-    SELECT id, number, first_name, last_name, former_first_names, former_last_names, clues
+    SELECT id, number, first_name, last_name, former_first_names, former_last_names,
+           member_first_names, member_last_names, clues
       FROM best JOIN customer USING (id)
      WHERE removed_at IS NULL
      ORDER BY best.named + (
@@ -180,11 +181,16 @@ def _weighed(row: Row[Any], meant: Sequence[Names], asked: AskedClues) -> Match:
         [forms(name) for name in row.former_first_names],
         [forms(name) for name in row.former_last_names],
     )
+    members = [
+        Names(forms(first), forms(last))
+        for first, last in zip(row.member_first_names, row.member_last_names, strict=True)
+    ]
     return weigh(
         meant,
         asked,
         known=Names(forms(row.first_name), forms(row.last_name)),
         former=former,
+        members=members,
         facts=Facts(frozenset(clue for clue in row.clues if not stands_for_nothing(clue))),
         liken=liken,
     )

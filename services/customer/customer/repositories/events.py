@@ -5,6 +5,7 @@ from typing import Any
 
 from contracts.base import Event
 from contracts.customer import (
+    ApplicationChanged,
     AppointmentChanged,
     CustomerRemoved,
     CustomerSaved,
@@ -12,7 +13,7 @@ from contracts.customer import (
 )
 from customer.domain.address import Address
 from customer.domain.consent import consent_id
-from customer.tables import AppointmentRow, Base, ConsentRow, CustomerRow
+from customer.tables import ApplicationRow, AppointmentRow, Base, ConsentRow, CustomerRow
 
 
 def customer_saved(row: CustomerRow) -> CustomerSaved:
@@ -45,6 +46,18 @@ def appointment_changed(row: AppointmentRow) -> AppointmentChanged:
             "appointment_id": row.id,
             "starts_at": row.starts_at.isoformat(),
             "ends_at": row.ends_at.isoformat() if row.ends_at else None,
+        }
+    )
+
+
+def application_changed(row: ApplicationRow) -> ApplicationChanged:
+    """Return an application as others may know it: no household, no address, no account."""
+    return ApplicationChanged.model_validate(
+        {
+            **_same(row, ApplicationChanged),
+            "application_id": row.id,
+            "received_on": row.intake_date,
+            "removed": row.removed_at is not None,
         }
     )
 

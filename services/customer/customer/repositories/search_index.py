@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from backbone.db.unit_of_work import UnitOfWork
 from backbone.typed.placeholders import is_placeholder_date, is_placeholder_phone
-from customer.domain.clues import WAS, clues_of, no_longer
+from customer.domain.clues import MEMBER_SSN, WAS, clues_of, no_longer
 from customer.domain.names import forms
 from customer.domain.record import Details, details_of
 from customer.domain.sounds import look_up_keys
@@ -44,7 +44,8 @@ def details_clues(
 def index_clues(row: CustomerRow) -> None:
     """File the record under every exact thing it can be found by, now and formerly (R-07)."""
     now = exact_clues(row)
-    row.clues = [*now, *(WAS + clue for clue in row.former_clues if clue not in now)]
+    former = (WAS + clue for clue in row.former_clues if clue not in now)
+    row.clues = [*now, *former, *(MEMBER_SSN + mark for mark in row.member_marks)]
     row.filed_version = row.version
 
 
@@ -76,19 +77,20 @@ async def index_names(work: UnitOfWork, row: CustomerRow) -> None:
     """File the record under every form of its names, and add new words to the dictionary.
 
     A former name is paired with all the others: who is renamed is asked for by any two of them.
-    Whoever has one name is found by it, whichever box it is sought in (R-08).
+    Whoever has one name is found by it, whichever box it is sought in (R-08). Who lives with them
+    is paired with nobody else.
     """
     firsts = _forms(row.first_name or row.last_name, *row.former_first_names)
     lasts = _forms(row.last_name or row.first_name, *row.former_last_names)
+    named = set(product(lasts, firsts))
+    for first, last in zip(row.member_first_names, row.member_last_names, strict=True):
+        named |= set(product(forms(last), forms(first)))
     # In one order everywhere: two who add the same new words must not wait for each other.
-    words = sorted({*(("F", word) for word in firsts), *(("L", word) for word in lasts)})
+    words = sorted({one for last, first in named for one in (("F", first), ("L", last))})
     entries = [
         {"part": part, "word": word, "keys": list(look_up_keys(word))} for part, word in words
     ]
-    pairs = [
-        {"last": last, "first": first, "customer_id": row.id}
-        for last, first in product(lasts, firsts)
-    ]
+    pairs = [{"last": last, "first": first, "customer_id": row.id} for last, first in sorted(named)]
     await work.session.execute(insert(NameWordRow).on_conflict_do_nothing(), entries)
     await work.session.execute(delete(NamePairRow).where(NamePairRow.customer_id == row.id))
     await work.session.execute(insert(NamePairRow), pairs)

@@ -16,8 +16,10 @@ from backbone.typed.places import is_zip
 from backbone.typed.zip_codes import ZipCode, find_zip_code
 from customer.commands.ssn_searches import TOO_MANY_SSN_SEARCHES, record_ssn_search
 from customer.dependencies import Dependencies
+from customer.domain.applications import ApplicationStatus
 from customer.domain.appointments import Kind, Status
 from customer.domain.exceptions import ZipCodeNotFound
+from customer.domain.household import Education, Gender, Race, Relation
 from customer.domain.record import BestTime, PreferredMethod, Voicemail
 from customer.queries.export import customers_as_csv
 from customer.queries.search import Found, find
@@ -97,6 +99,11 @@ async def list_options() -> CustomerOptions:
         voicemail=list(get_args(Voicemail)),
         appointment_kinds=list(get_args(Kind)),
         appointment_statuses=list(get_args(Status)),
+        application_statuses=list(get_args(ApplicationStatus)),
+        genders=list(get_args(Gender)),
+        races=list(get_args(Race)),
+        relations=list(get_args(Relation)),
+        education_levels=list(get_args(Education)),
     )
 
 

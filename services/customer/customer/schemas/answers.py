@@ -9,8 +9,10 @@ from pydantic import Field
 from backbone.http.schemas import Moment, ResponseModel
 from backbone.typed.addresses import Box, FindingCode, Weight
 from customer.domain.address import Address
+from customer.domain.applications import ApplicationStatus
 from customer.domain.appointments import Kind, Status
 from customer.domain.clues import Search
+from customer.domain.household import Education, Gender, Race, Relation
 from customer.domain.matching import Match
 from customer.domain.phones import OtherPhone
 from customer.domain.reasons import Reason, sentence
@@ -154,6 +156,11 @@ class CustomerOptions(ResponseModel):
     voicemail: list[Voicemail]
     appointment_kinds: list[Kind]
     appointment_statuses: list[Status]
+    application_statuses: list[ApplicationStatus]
+    genders: list[Gender]
+    races: list[Race]
+    relations: list[Relation]
+    education_levels: list[Education]
 
 
 class HistoryEntry(ResponseModel):

@@ -26,7 +26,7 @@ from backbone.typed.phones import (
     read_sought_phone,
     split_extension,
 )
-from backbone.typed.placeholders import is_placeholder_ssn
+from backbone.typed.placeholders import is_placeholder_date, is_placeholder_ssn
 from backbone.typed.places import read_state, read_zip
 from backbone.typed.text import clean_field, clean_name
 from customer.domain.ssn import SSN
@@ -70,6 +70,15 @@ def _language(written: str) -> str:
 def _born(day: date) -> date:
     if day < _EARLIEST:
         raise PydanticCustomError("too_long_ago", "is too long ago. Check the year")
+    return day
+
+
+def _known_day(day: date) -> date:
+    if is_placeholder_date(day):
+        raise PydanticCustomError(
+            "placeholder_date",
+            "stands for a day that nobody knows. Leave it empty until somebody does",
+        )
     return day
 
 
@@ -134,6 +143,8 @@ Sought200 = Annotated[str, Text(200, clean=clean_field)]
 Sought254 = Annotated[str, Text(254, clean=clean_field)]
 Sought20 = Annotated[str, Text(20, clean=clean_field)]
 Upper60 = Annotated[str, Text(60, clean=clean_name), AfterValidator(str.upper)]
+Upper120 = Annotated[str, Text(120, clean=clean_name), AfterValidator(str.upper)]
+Upper40 = Annotated[str, Text(40, clean=clean_field), AfterValidator(str.upper)]
 Upper20 = Annotated[str, Text(20, clean=clean_field), AfterValidator(str.upper)]
 StreetType = Annotated[str, Text(20, clean=clean_name), AfterValidator(read_street_type)]
 Direction = Annotated[str, Text(20, clean=clean_field), reads(read_direction)]
@@ -145,6 +156,8 @@ SoughtPhone = Annotated[str, Text(60, clean=clean_field), reads(read_sought_phon
 Email = Annotated[str, Text(254, clean=clean_field), AfterValidator(_email)]
 Language = Annotated[str, Text(40, clean=clean_field), AfterValidator(_language)]
 Birth = Annotated[Day, AfterValidator(_born)]
+KnownBirth = Annotated[Birth, AfterValidator(_known_day)]
+"""A date of birth that is no filler: 1/1/1900 is what is written where nobody knew."""
 
 _WRITTEN_SSN = {"type": "string", "format": "password", "examples": ["668-71-6854"]}
 Ssn = Annotated[SSN, PlainValidator(_ssn), WithJsonSchema(_WRITTEN_SSN)]

@@ -9,4 +9,6 @@ class Sections(ResponseModel):
     """How much each section of a record holds (F-042)."""
 
     appointments: int = Field(ge=0)
+    applications: int = Field(ge=0)
+    household: int = Field(ge=0, description="The members it shows (I-22).")
     history: int = Field(ge=0)

@@ -1,5 +1,6 @@
-"""The tables of the customer service: records, names, history, appointments, consents."""
+"""The tables of the customer service: records, names, applications and all the rest."""
 
+from customer.tables.applications import ApplicationRow, MemberRow, PledgeRow
 from customer.tables.appointments import AppointmentRow
 from customer.tables.base import Base
 from customer.tables.consent import ConsentRow, NumberRow
@@ -10,13 +11,16 @@ from customer.tables.records import FIRST_NUMBER, NUMBERS, CustomerRow
 __all__ = [
     "FIRST_NUMBER",
     "NUMBERS",
+    "ApplicationRow",
     "AppointmentRow",
     "Base",
     "ChangeRow",
     "ConsentRow",
     "CustomerRow",
+    "MemberRow",
     "NamePairRow",
     "NameWordRow",
     "NumberRow",
+    "PledgeRow",
     "SsnSearchRow",
 ]

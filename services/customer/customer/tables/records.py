@@ -89,6 +89,11 @@ class CustomerRow(Base):
     """Clues the record had once, the most recent first (R-07)."""
     former_first_names: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     former_last_names: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    member_first_names: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    """Of the others in the household, by whom the record is found too; the same order below."""
+    member_last_names: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    member_marks: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    """The marks of their social security numbers, of those who have one."""
     filed_version: Mapped[int] = mapped_column(Integer, server_default="0")
     """The version at which the record was last filed by all it is found by."""
 

@@ -1,0 +1,110 @@
+"""Writing applications down, correcting them, taking them away again."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from backbone.actor import Actor
+from backbone.db.reference_data import load_agency
+from backbone.db.unit_of_work import UnitOfWork
+from backbone.http.concurrency import require_match
+from backbone.ids import new_id
+from customer.dependencies import Dependencies
+from customer.domain.applications import Application, application_changes, check_application
+from customer.domain.exceptions import HouseholdHasMembers
+from customer.repositories.applications import (
+    application_of,
+    lock_application,
+    members_of,
+    write_application,
+)
+from customer.repositories.customers import get_customer, lock_customer
+from customer.repositories.events import application_changed
+from customer.repositories.history import append_history
+from customer.repositories.household import index_household
+from customer.schemas.applications import ApplicationChange
+from customer.tables import ApplicationRow
+
+
+async def agency_today(work: UnitOfWork[Dependencies]) -> date:
+    """Return the agency's date."""
+    agency = await load_agency(work)
+    zone = agency.time_zone if agency else work.deps.settings.time_zone
+    return work.now().astimezone(ZoneInfo(zone)).date()
+
+
+def entered(work: UnitOfWork[Any], by: Actor) -> dict[str, Any]:
+    """Return what a new row says of who entered it, and when."""
+    return {
+        "id": new_id(),
+        "version": 1,
+        "entered_by": by.name,
+        "entered_by_id": by.id,
+        "entered_at": work.now(),
+        "updated_at": work.now(),
+        "updated_by": by.name,
+    }
+
+
+async def add(
+    work: UnitOfWork[Dependencies], customer_id: UUID, new: Application, *, by: Actor
+) -> ApplicationRow:
+    """Write down that a customer applied (F-055)."""
+    await get_customer(work, customer_id)
+    check_application(new, today=await agency_today(work))
+    row = ApplicationRow(customer_id=customer_id, **entered(work, by))
+    write_application(row, new)
+    work.session.add(row)
+    append_history(
+        work, customer_id, "APPLICATION_ADDED", by=by, changes=application_changes(None, new)
+    )
+    work.emit(application_changed(row))
+    return row
+
+
+async def change(
+    work: UnitOfWork[Dependencies],
+    customer_id: UUID,
+    application_id: UUID,
+    asked: ApplicationChange,
+    *,
+    by: Actor,
+    if_match: int | None,
+) -> ApplicationRow:
+    """Correct an application, or say how it stands; what changes nothing makes no new version."""
+    customer = await lock_customer(work, customer_id)
+    row = await lock_application(work, customer_id, application_id)
+    require_match(if_match, row.version)
+    old = application_of(row)
+    new = asked.applied_to(old)
+    check_application(new, today=await agency_today(work))
+    if new == old:
+        return row
+    if new.summary and not old.summary and await members_of(work, row.id):
+        raise HouseholdHasMembers
+    write_application(row, new)
+    row.version += 1
+    row.updated_at, row.updated_by = work.now(), by.name
+    changes = (old.told, *application_changes(old, new))
+    append_history(work, customer_id, "APPLICATION_CHANGED", by=by, changes=changes)
+    work.emit(application_changed(row))
+    # Another year may make another one the newest, whose members the record is found by.
+    await index_household(work, customer)
+    return row
+
+
+async def remove(
+    work: UnitOfWork, customer_id: UUID, application_id: UUID, *, by: Actor, if_match: int | None
+) -> None:
+    """Take an application out of sight, with its pledges and members; its history stays."""
+    customer = await lock_customer(work, customer_id)
+    row = await lock_application(work, customer_id, application_id)
+    require_match(if_match, row.version)
+    row.version += 1
+    row.updated_at = row.removed_at = work.now()
+    row.updated_by = by.name
+    told = [application_of(row).told]
+    append_history(work, customer_id, "APPLICATION_REMOVED", by=by, changes=told)
+    work.emit(application_changed(row))
+    await index_household(work, customer)
