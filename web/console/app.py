@@ -32,6 +32,14 @@ from console.pages.audit import routes as audit
 from console.pages.callbacks import routes as callbacks
 from console.pages.contacts import routes as contacts
 from console.pages.customers import record, search, sections, timeline
+from console.pages.customers import (
+    applications,
+    household,
+    pledges,
+    record,
+    search,
+    sections,
+)
 from console.pages.print_room import pieces, return_address
 from console.pages.print_room import routes as print_room
 from console.pages.texts import consent, conversation, simulator, unmatched
@@ -60,6 +68,9 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     record.router,
     sections.router,
     timeline.router,
+    pledges.router,
+    household.router,
+    applications.router,
     pieces.router,
     return_address.router,
     print_room.router,

@@ -32,6 +32,11 @@ async def options() -> Any:
         "contact_methods": ["MAIL", "EMAIL", "SMS"],
         "appointment_kinds": ["WX", "INTAKE"],
         "appointment_statuses": ["UNCONFIRMED", "CONFIRMED", "CANCELLED"],
+        "application_statuses": ["RECEIVED", "ELIGIBLE", "DENIED"],
+        "genders": ["FEMALE", "MALE", "OTHER"],
+        "races": ["WHITE", "MULTI_RACE"],
+        "relations": ["SELF", "CHILD", "GRANDCHILD"],
+        "education_levels": ["GRADES_0_8", "HIGH_SCHOOL_GRADUATE_GED"],
     }
 
 
@@ -124,7 +129,8 @@ async def reveal(api: ApiDep, customer_id: str, request: Request) -> Any:
 
 @router.get("/api/customers/{customer_id}/sections")
 async def sections(api: ApiDep, customer_id: str) -> Any:
-    return {"appointments": 0, "history": len(api.history.get(customer_id, []))}
+    counted = {"appointments": 0, "household": 2, "applications": 1}
+    return {**counted, "history": len(api.history.get(customer_id, []))}
 
 
 @router.get("/api/customers/{customer_id}/history")

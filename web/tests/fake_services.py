@@ -1,5 +1,6 @@
 """All services of the stand-in behind one origin."""
 
+import fake_applications
 import fake_callbacks
 import fake_contacts
 import fake_customers
@@ -23,6 +24,7 @@ def fake_app(fake: FakeApi) -> FastAPI:
         fake_system,  # before the records: /api/customers/changes is no customer's id
         fake_staff,
         fake_customers,
+        fake_applications,
         fake_contacts,
         fake_callbacks,
         fake_enclosures,

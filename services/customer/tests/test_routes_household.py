@@ -111,6 +111,7 @@ async def test_a_member_is_corrected_and_taken_away(harness: ServiceHarness) -> 
     application = await add_application(harness, customer)
     member = await add_member(harness, application, "Ovaltine", "Jenkins", **OVALTINE)
     http, path = harness.http("front_desk"), f"{path_of(application)}/members/{member['id']}"
+    assert (await http.get(path)).json() == member
 
     changed = await http.patch(
         path, json={"relation": "CHILD", "ssn": CANARY}, headers={"If-Match": '"1"'}
@@ -124,6 +125,7 @@ async def test_a_member_is_corrected_and_taken_away(harness: ServiceHarness) -> 
     ).status_code == 412
     assert (await http.delete(path, headers={"If-Match": '"2"'})).status_code == 204
     gone = await http.delete(path)
+    assert (await http.get(path)).status_code == 404
     assert (gone.status_code, gone.json()["code"]) == (404, "member_not_found")
     entries = (await http.get(f"{customer}/history")).json()["items"]
     assert [one["action"] for one in entries[:3]] == [

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from console.labels import (
     addresses,
+    applications,
     appointments,
     audit,
     call_codes,
@@ -30,6 +31,7 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     name: function
     for module in (
         addresses,
+        applications,
         appointments,
         audit,
         call_codes,

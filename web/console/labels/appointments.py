@@ -43,6 +43,21 @@ def time_zones(*known: str) -> list[tuple[str, str]]:
     return [(zone, zone.replace("_", " ").partition("/")[2] or zone) for zone in found]
 
 
+def appointment_history_captions() -> dict[str, str]:
+    """Return what each field of an appointment is called in the change history."""
+    return {
+        "appointment.kind": _("Appointment Type"),
+        "appointment.starts_at": _("Start Time"),
+        "appointment.fold": _("Which of the two?"),
+        "appointment.ends_at": _("End Time"),
+        "appointment.time_zone": _("Time zone"),
+        "appointment.employee": _("Employee"),
+        "appointment.status": _("Status"),
+        "appointment.of": _("Appointment"),
+        "appointment.answered_by": _("Answered by"),
+    }
+
+
 def appointment_change_label(name: str, value: str) -> str | None:
     """Write a value of the change history; None when it is no field of an appointment."""
     match name:

@@ -15,7 +15,16 @@ def match_label(match: Mapping[str, Any]) -> str:
         names = "; ".join(_agreement(name) for name in (match["first"], match["last"]) if name)
         exchanged = _("names exchanged")
         return f"{names} ({exchanged})"
+    if match["code"] == "household_member":
+        return _household_member(match)
     return _agreement(match)
+
+
+def _household_member(match: Mapping[str, Any]) -> str:
+    if match["ssn"]:
+        return _("social security number of a household member")
+    names = "; ".join(_agreement(name) for name in (match["first"], match["last"]) if name)
+    return _("household member: %(names)s") % {"names": names}
 
 
 def _agreement(match: Mapping[str, Any]) -> str:

@@ -3,8 +3,6 @@
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import select
-
 from backbone.actor import Actor
 from backbone.db.unit_of_work import UnitOfWork
 from backbone.http.concurrency import require_match
@@ -14,7 +12,6 @@ from customer.dependencies import Dependencies
 from customer.domain.exceptions import (
     HouseholdHasMembers,
     HouseholdInNumbers,
-    MemberNotFound,
     NoMembersToTakeOver,
     SsnNotRecorded,
 )
@@ -25,6 +22,7 @@ from customer.gateways.ssn_vault import SsnVault
 from customer.repositories.applications import (
     application_of,
     get_application,
+    get_member,
     lock_application,
     member_of,
     members_of,
@@ -76,7 +74,7 @@ async def change(
     """Correct a member; what changes nothing makes no new version."""
     customer = await lock_customer(work, customer_id)
     application = await lock_application(work, customer_id, application_id)
-    row = await _get_member(work, application, member_id)
+    row = await get_member(work, application.id, member_id)
     require_match(if_match, row.version)
     old = member_of(row)
     new = asked.applied_to(old)
@@ -105,7 +103,7 @@ async def remove(
     """Take a member out of sight; their social security number is not kept."""
     customer = await lock_customer(work, customer_id)
     application = await lock_application(work, customer_id, application_id)
-    row = await _get_member(work, application, member_id)
+    row = await get_member(work, application.id, member_id)
     require_match(if_match, row.version)
     row.version += 1
     row.updated_at = row.removed_at = work.now()
@@ -158,24 +156,12 @@ async def reveal_ssn(
     """Return a member's number in full, having written down who sees it and why."""
     await get_customer(work, customer_id)
     application = await get_application(work, customer_id, application_id)
-    row = await _get_member(work, application, member_id)
+    row = await get_member(work, application.id, member_id)
     if row.ssn_sealed is None:
         raise SsnNotRecorded
     told = _told(application, member_of(row))
     await note_reveal(work, customer_id, reason=reason, by=by, changes=told)
     return work.deps.ssn_vault.open(row.id, row.ssn_sealed)
-
-
-async def _get_member(work: UnitOfWork, application: ApplicationRow, member_id: UUID) -> MemberRow:
-    query = select(MemberRow).where(
-        MemberRow.id == member_id,
-        MemberRow.application_id == application.id,
-        MemberRow.removed_at.is_(None),
-    )
-    row = await work.session.scalar(query)
-    if row is None:
-        raise MemberNotFound
-    return row
 
 
 def _told(application: ApplicationRow, member: Member) -> tuple[Change, Change]:

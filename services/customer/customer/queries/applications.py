@@ -15,6 +15,7 @@ from customer.repositories.applications import (
     NEWEST_FIRST,
     applications_of,
     get_application,
+    get_member,
     members_of,
     newest_with_members,
 )
@@ -114,6 +115,15 @@ async def list_members(read: ReadSession, customer_id: UUID, application_id: UUI
     await get_application(read, customer_id, application_id)
     rows = await members_of(read, application_id)
     return Members(items=[MemberOut.model_validate(row) for row in rows])
+
+
+async def find_member(
+    read: ReadSession, customer_id: UUID, application_id: UUID, member_id: UUID
+) -> MemberOut:
+    """Return one member of an application."""
+    await get_customer(read, customer_id)
+    await get_application(read, customer_id, application_id)
+    return MemberOut.model_validate(await get_member(read, application_id, member_id))
 
 
 async def show_household(read: ReadSession, customer_id: UUID) -> Household:

@@ -8,7 +8,7 @@ from sqlalchemy import Select, exists, select
 
 from backbone.db.unit_of_work import ReadSession, UnitOfWork
 from customer.domain.applications import Application, Pledge, Summary
-from customer.domain.exceptions import ApplicationNotFound
+from customer.domain.exceptions import ApplicationNotFound, MemberNotFound
 from customer.domain.household import Member
 from customer.tables import ApplicationRow, MemberRow, PledgeRow
 
@@ -48,9 +48,7 @@ def applications_of(customer_id: UUID) -> Select[ApplicationRow]:
     )
 
 
-def newest_with_members(
-    customer_id: UUID, *, but: UUID | None = None
-) -> Select[ApplicationRow]:
+def newest_with_members(customer_id: UUID, *, but: UUID | None = None) -> Select[ApplicationRow]:
     """Return the question for the application whose members the record shows (I-22)."""
     has_members = exists().where(
         MemberRow.application_id == ApplicationRow.id, MemberRow.removed_at.is_(None)
@@ -67,6 +65,14 @@ async def members_of(read: ReadSession, application_id: UUID) -> Sequence[Member
         MemberRow.application_id == application_id, MemberRow.removed_at.is_(None)
     )
     return (await read.session.scalars(query.order_by(MemberRow.id))).all()
+
+
+async def get_member(read: ReadSession, application_id: UUID, member_id: UUID) -> MemberRow:
+    """Return a member of an application who was not removed."""
+    row = await read.session.get(MemberRow, member_id)
+    if row is None or row.application_id != application_id or row.removed_at is not None:
+        raise MemberNotFound
+    return row
 
 
 def application_of(row: ApplicationRow) -> Application:

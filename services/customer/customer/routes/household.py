@@ -88,6 +88,18 @@ async def take_over_members(
     return await queries.list_members(work, customer_id, application_id)
 
 
+@router.get("/applications/{application_id}/members/{member_id}")
+@requires("customers.read")
+@problems(CustomerNotFound, ApplicationNotFound, MemberNotFound)
+async def show_member(
+    customer_id: Id, application_id: Id, member_id: Id, read: ReadSessionDep, response: Response
+) -> MemberOut:
+    """Show one member; the ETag is what a change sends back as If-Match."""
+    found = await queries.find_member(read, customer_id, application_id, member_id)
+    set_etag(response, found.version)
+    return found
+
+
 @router.patch("/applications/{application_id}/members/{member_id}")
 @requires("customers.write")
 @problems(CustomerNotFound, ApplicationNotFound, MemberNotFound)

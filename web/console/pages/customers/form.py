@@ -11,7 +11,9 @@ from typing import Any, Final
 
 from console.formatting import format_date, parse_date
 from console.i18n import _
-from console.labels.appointments import appointment_change_label
+from console.labels import applications
+from console.labels.applications import application_change_label, application_history_captions
+from console.labels.appointments import appointment_change_label, appointment_history_captions
 from console.labels.codes import code_label
 from console.labels.customers import best_time_name, contact_method_name
 from console.labels.flags import open_label, voicemail_choices, voicemail_label
@@ -100,15 +102,8 @@ def captions() -> dict[str, str]:
         **_field_captions(),
         "phones.other": _("Other Phone"),
         "phones.other_ext": _("Ext"),
-        "appointment.kind": _("Appointment Type"),
-        "appointment.starts_at": _("Start Time"),
-        "appointment.fold": _("Which of the two?"),
-        "appointment.ends_at": _("End Time"),
-        "appointment.time_zone": _("Time zone"),
-        "appointment.employee": _("Employee"),
-        "appointment.status": _("Status"),
-        "appointment.of": _("Appointment"),
-        "appointment.answered_by": _("Answered by"),
+        **appointment_history_captions(),
+        **application_history_captions(),
         "management_consulted": _("Management was consulted"),
         "sms_consent": _("Consent"),
         "still_open": _("Open when deleted"),
@@ -220,8 +215,9 @@ def format_change(name: str, value: str | None) -> str:
     """Write a value of the change history."""
     if name in _YES_OR_NO:
         return _("Yes") if value else _("No")
-    if value and (label := appointment_change_label(name, value)) is not None:
-        return label
+    for worded_by in (appointment_change_label, application_change_label):
+        if value and (label := worded_by(name, value)) is not None:
+            return label
     worded = _WORDED.get(name)
     return worded(value or "") if worded else _as_text(name, value)
 
@@ -248,6 +244,7 @@ _WORDED: Final[Mapping[str, Callable[[str], str]]] = {
 
 TOLD: Final = frozenset(
     {
+        *applications.TOLD,
         "appointment.of",
         "appointment.answered_by",
         "management_consulted",

@@ -238,7 +238,13 @@ def _duplicate_link(duplicate: dict[str, Any]) -> tuple[str, str]:
 
 
 def _after_save(fields: dict[str, str], customer_id: str) -> str:
-    return "/customers/search" if fields.get("then") == "close" else f"/customers/{customer_id}"
+    match fields.get("then"):
+        case "close":
+            return "/customers/search"
+        case "application":
+            return f"/customers/{customer_id}/applications/new"
+        case _:
+            return f"/customers/{customer_id}"
 
 
 def _original_values(fields: dict[str, str]) -> dict[str, str]:

@@ -30,6 +30,11 @@ async def load_sections(page: Page, customer: dict[str, Any]) -> list[Section]:
     """Return the sections in the order of the record, with how much is in each."""
     counts = await page.api.get_or_none(f"/api/customers/{customer['id']}/sections") or {}
     titles = {"timeline": _("Timeline"), "history": _("Audit/Change History")}
+    titles = {
+        "household": _("Household"),
+        "applications": _("Applications"),
+        "history": _("Audit/Change History"),
+    }
     return [
         Section(name=name, title=title, count=counts.get(name)) for name, title in titles.items()
     ]
