@@ -18,7 +18,7 @@ _SATURDAY = 5
 _PATIENCE = 15.0
 """Seconds to wait for what follows from a request by itself: a letter, a text."""
 _GONE_OUT = {"SENT", "DELIVERED"}
-_STORY = {"note", "written_by", "visit", "replies", "posted"}
+_STORY = {"note", "written_by", "visit", "replies", "posted", "application"}
 """What is told of a customer beside their record."""
 
 
@@ -95,6 +95,7 @@ async def seed(api: httpx2.AsyncClient, *, now: datetime | None = None) -> None:
         client = clients[customer.get("written_by", "frontdesk")]
         customer_id = await _known(client, customer)
         await _write_notes(client, customer_id, customer, calendar)
+        await _write_applications(client, customer_id, customer.get("application", []))
         if customer.get("posted"):
             await _post_first(clients["printroom"], customer_id, customer["posted"])
     # The texts left while the notes were written.
@@ -118,6 +119,26 @@ async def _write_notes(
         spoken = customer.get("language", "ENGLISH")
         body = {"customer_id": customer_id, "language": spoken, **_body(note, calendar)}
         await _log(client, note, body)
+
+
+async def _write_applications(
+    client: DemoClient, customer_id: str, applications: Sequence[Mapping[str, Any]]
+) -> None:
+    """Write down what somebody applied for, each with its household, unless it stands there."""
+    path = f"/api/customers/{customer_id}/applications"
+    if not applications:
+        return
+    known = (await client.ask("GET", path))["items"]
+    titles = {(one["program"], one["program_year"]): one["id"] for one in known}
+    for application in applications:
+        said = {name: value for name, value in application.items() if name != "member"}
+        title = (application["program"], application["program_year"])
+        if title not in titles:
+            titles[title] = (await client.ask("POST", path, json=said))["id"]
+        members = f"{path}/{titles[title]}/members"
+        written = len((await client.ask("GET", members))["items"])
+        for member in application.get("member", [])[written:]:
+            await client.ask("POST", members, json=member)
 
 
 @dataclass(frozen=True)

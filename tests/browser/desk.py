@@ -151,6 +151,16 @@ class Given:
         body = {"kind": "WX", "starts_at": local.isoformat()}
         await self._post(f"/api/customers/{customer}/appointments", body)
 
+    async def application(self, customer: str, **more: Any) -> str:
+        """Write down that a customer applied."""
+        body = {"program": "HEAP", "program_year": 2018, "intake_date": "2018-12-03", **more}
+        return str((await self._post(f"/api/customers/{customer}/applications", body))["id"])
+
+    async def member(self, customer: str, application: str, first: str, last: str) -> None:
+        """Enter a member of the household an application was made for."""
+        body = {"first_name": first, "last_name": last}
+        await self._post(f"/api/customers/{customer}/applications/{application}/members", body)
+
     async def text(self, number: str, words: str) -> None:
         """Let somebody text the agency."""
         await self._post("/api/sms/simulator/replies", {"from": number, "body": words})

@@ -70,6 +70,25 @@ async def test_the_list_is_alive_and_a_second_seeding_changes_nothing(seeded: Se
 
 
 @twice
+async def test_f_052_doena_s_household_is_the_one_of_her_application(seeded: SeededTwice) -> None:
+    desk = await seeded.world.http()
+    [row] = [row for row in seeded.second if "HOLSCHTEIN" in row["name"]]
+    path = f"/api/customers/{row['customer_id']}"
+
+    [application] = (await desk.get(f"{path}/applications")).json()["items"]
+    household = (await desk.get(f"{path}/household")).json()
+
+    assert (application["program"], application["program_year"]) == ("HEAP", 2018)
+    assert (application["status"], application["account_number"]) == ("ELIGIBLE", "10223456789")
+    assert household["application_id"] == application["id"]
+    assert [(one["first_name"], one["ssn_masked"]) for one in household["items"]] == [
+        ("DOENA", "***-**-2108"),
+        ("OVALTINE", None),
+        ("BRUTON", None),
+    ]
+
+
+@twice
 async def test_texts_letters_and_reports_are_alive_too(seeded: SeededTwice) -> None:
     names = [row["name"] for row in seeded.second]
     desk = await seeded.world.http()

@@ -3,13 +3,11 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from customer_builders import HEAP, add_application, customer_path
-from openpyxl import load_workbook
 
 from backbone.testing import ServiceHarness, running
 from contracts.customer import ApplicationChanged
@@ -245,33 +243,6 @@ async def test_of_those_who_decide_at_once_one_succeeds(harness: ServiceHarness)
     )
 
     assert sorted(one.status_code for one in answers) == [200] + [412] * 5
-
-
-async def test_f_055_the_export_has_the_columns_of_the_grid_and_no_formula(
-    harness: ServiceHarness,
-) -> None:
-    customer = await doena(harness)
-    await add_application(harness, customer, utility="=HYPERLINK(1)")
-    http = harness.http("auditor")
-
-    csv = await http.get(f"{customer}/applications/export.csv")
-    xlsx = await http.get(f"{customer}/applications/export.xlsx")
-
-    head, line = csv.text.lstrip("\ufeff").splitlines()
-    assert head == (
-        "Program,Application Status,Intake Date,Transfer Date,Service Address,City,Zip Code,"
-        "Utility,Account Number"
-    )
-    assert line == (
-        "HEAP 2018,RECEIVED,12/3/2018,,1 THIS A,WATSONVILLE,95077,'=HYPERLINK(1),10223456789"
-    )
-    assert 'filename="applications.csv"' in csv.headers["Content-Disposition"]
-    sheet = load_workbook(BytesIO(xlsx.content)).active
-    assert sheet is not None
-    cells = list(sheet.iter_rows())
-    assert [one.value for one in cells[0]] == head.split(",")
-    assert (cells[1][7].value, cells[1][7].data_type) == ("=HYPERLINK(1)", "s")
-    assert (cells[1][8].value, cells[1][8].data_type) == (ACCOUNT, "s")
 
 
 async def test_nobody_reaches_an_application_through_another_customer(

@@ -1,10 +1,11 @@
 """Who was found, as a file for a spreadsheet."""
 
 import csv
-from io import StringIO
+from io import BytesIO, StringIO
 
 import pytest
-from customer_builders import add_customer
+from customer_builders import add_application, add_customer, customer_path
+from openpyxl import load_workbook
 
 from backbone.testing import ServiceHarness
 
@@ -47,3 +48,30 @@ async def test_an_exported_list_cannot_carry_a_formula(harness: ServiceHarness, 
     answer = await desk.post("/api/customers/search.csv", json=name)
 
     assert f",'{start}XQZW,KRZYSZ," in answer.text
+
+
+async def test_f_055_the_export_has_the_columns_of_the_grid_and_no_formula(
+    harness: ServiceHarness,
+) -> None:
+    customer = await customer_path(harness)
+    await add_application(harness, customer, utility="=HYPERLINK(1)")
+    http = harness.http("auditor")
+
+    csv = await http.get(f"{customer}/applications/export.csv")
+    xlsx = await http.get(f"{customer}/applications/export.xlsx")
+
+    head, line = csv.text.lstrip("\ufeff").splitlines()
+    assert head == (
+        "Program,Application Status,Intake Date,Transfer Date,Service Address,City,Zip Code,"
+        "Utility,Account Number"
+    )
+    assert line == (
+        "HEAP 2018,RECEIVED,12/3/2018,,1 THIS A,WATSONVILLE,95077,'=HYPERLINK(1),10223456789"
+    )
+    assert 'filename="applications.csv"' in csv.headers["Content-Disposition"]
+    sheet = load_workbook(BytesIO(xlsx.content)).active
+    assert sheet is not None
+    cells = list(sheet.iter_rows())
+    assert [one.value for one in cells[0]] == head.split(",")
+    assert (cells[1][7].value, cells[1][7].data_type) == ("=HYPERLINK(1)", "s")
+    assert (cells[1][8].value, cells[1][8].data_type) == ("10223456789", "s")
