@@ -31,7 +31,6 @@ from console.pages.appointments import routes as appointments
 from console.pages.audit import routes as audit
 from console.pages.callbacks import routes as callbacks
 from console.pages.contacts import routes as contacts
-from console.pages.customers import record, search, sections, timeline
 from console.pages.customers import (
     applications,
     household,
@@ -39,6 +38,7 @@ from console.pages.customers import (
     record,
     search,
     sections,
+    timeline,
 )
 from console.pages.print_room import pieces, return_address
 from console.pages.print_room import routes as print_room

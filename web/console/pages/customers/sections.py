@@ -29,8 +29,8 @@ class Section:
 async def load_sections(page: Page, customer: dict[str, Any]) -> list[Section]:
     """Return the sections in the order of the record, with how much is in each."""
     counts = await page.api.get_or_none(f"/api/customers/{customer['id']}/sections") or {}
-    titles = {"timeline": _("Timeline"), "history": _("Audit/Change History")}
     titles = {
+        "timeline": _("Timeline"),
         "household": _("Household"),
         "applications": _("Applications"),
         "history": _("Audit/Change History"),
