@@ -6,6 +6,7 @@ import pytest
 from browser_client import Browser, asked
 from fake_api import FakeApi
 from fake_applications import APPLICATION, DOENA, EMPTY, OVALTINE, PLEDGE
+from sample_data import PEOPLE
 
 from console.i18n import use_language
 from console.labels.matches import match_label
@@ -234,3 +235,21 @@ def test_f_052_a_match_by_a_household_member_is_worded_in_both_languages() -> No
     with use_language("es"):
         assert match_label(by_name) == "miembro del hogar: nombre JULIA, suena como JULIE"
         assert "miembro del hogar" in match_label(by_number)
+
+
+async def test_who_may_only_read_is_shown_an_application_and_offered_no_change(
+    browser: Browser, doena: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(PEOPLE, "auditor", ("ANN READER", ["customers.read"]))
+    await browser.sign_in("auditor")
+
+    page = (await browser.open(f"{doena}/applications/{ID}")).text
+    section = (await browser.open(f"{doena}/applications")).text
+
+    assert "10223456789" in page
+    assert '<fieldset class="bare" disabled>' in page
+    for offer in ("Add household member", "Add pledge", "Delete", "/members/"):
+        assert offer not in page
+    assert "Add application" not in section
+    for path in ("new", f"{ID}/pledges/new", f"{ID}/members/new"):
+        assert (await browser.open(f"{doena}/applications/{path}")).status_code == 403

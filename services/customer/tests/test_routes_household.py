@@ -1,13 +1,12 @@
 """The household of a customer over HTTP (F-052, F-053, I-22)."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from customer_builders import add_application, add_member, customer_path
-from sqlalchemy import text
 
 from backbone.testing import ServiceHarness, running
 from contracts.customer import ApplicationChanged
@@ -231,54 +230,16 @@ async def test_the_members_of_the_last_application_are_taken_over_with_their_num
     ]
 
 
-async def test_a_members_number_is_sealed_and_every_look_is_written_down(
-    fresh_harness: ServiceHarness,
-) -> None:
-    harness = fresh_harness
+async def test_of_those_who_take_over_at_once_one_succeeds(harness: ServiceHarness) -> None:
     customer = await doena(harness)
-    application = await add_application(harness, customer)
-    member = await add_member(harness, application, "Doena", "Holschein", **DOENA)
-    without = await add_member(harness, application, "Ovaltine", "Jenkins", **OVALTINE)
-    members, boss = f"{path_of(application)}/members", harness.http("supervisor")
+    last = await add_application(harness, customer, program_year=2017)
+    await add_member(harness, last, "Ovaltine", "Jenkins")
+    new = await add_application(harness, customer, program_year=2018)
+    http = harness.http("front_desk")
 
-    why = {"reason": "Verifies identity"}
-    shown = await boss.post(f"{members}/{member['id']}/reveal-ssn", json=why)
-    desk = await harness.http("front_desk").post(f"{members}/{member['id']}/reveal-ssn", json=why)
-    nothing = await boss.post(f"{members}/{without['id']}/reveal-ssn", json=why)
-    nobody = await boss.post(f"{members}/{uuid4()}/reveal-ssn", json=why)
-
-    assert shown.json() == {"ssn": CANARY}
-    assert shown.headers["Cache-Control"].startswith("no-store")
-    assert (desk.status_code, nothing.status_code, nobody.status_code) == (403, 404, 404)
-    assert (nothing.json()["code"], nobody.json()["code"]) == (
-        "ssn_not_recorded",
-        "member_not_found",
+    answers = await asyncio.gather(
+        *(http.post(f"{path_of(new)}/members/take-over") for _ in range(4))
     )
-    entry = (await boss.get(f"{customer}/history")).json()["items"][0]
-    assert (entry["action"], entry["reason"]) == ("SSN_REVEALED", "Verifies identity")
-    assert entry["changes"][1]["new"] == "DOENA T HOLSCHEIN"
-    async with harness.read() as read:
-        rows = (await read.session.execute(text("SELECT * FROM household_member"))).all()
-        assert DIGITS not in str(rows)
-        assert DIGITS.encode() not in b"".join(row.ssn_sealed or b"" for row in rows)
-        kept = str((await read.session.execute(text("SELECT * FROM customer_change"))).all())
-    assert CANARY not in kept
-    assert DIGITS not in kept
 
-
-async def test_an_hour_allows_so_many_looks_at_whoever_s_number(
-    fresh_harness: ServiceHarness,
-) -> None:
-    harness = fresh_harness
-    customer = await doena(harness, ssn="523-91-7748")
-    application = await add_application(harness, customer)
-    member = await add_member(harness, application, "Doena", "Holschein", **DOENA)
-    path, boss = f"{path_of(application)}/members/{member['id']}", harness.http("supervisor")
-    why = {"reason": "Verifies identity"}
-
-    for _ in range(15):
-        assert (await boss.post(f"{customer}/reveal-ssn", json=why)).status_code == 200
-        assert (await boss.post(f"{path}/reveal-ssn", json=why)).status_code == 200
-
-    refused = await boss.post(f"{path}/reveal-ssn", json=why)
-    assert (refused.status_code, refused.json()["code"]) == (429, "too_many_reveals")
+    assert sorted(one.status_code for one in answers) == [201, 409, 409, 409]
+    assert len((await household(harness, customer))["items"]) == 1
