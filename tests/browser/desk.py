@@ -156,9 +156,9 @@ class Given:
         body = {"program": "HEAP", "program_year": 2018, "intake_date": "2018-12-03", **more}
         return str((await self._post(f"/api/customers/{customer}/applications", body))["id"])
 
-    async def member(self, customer: str, application: str, first: str, last: str) -> None:
+    async def member(self, customer: str, application: str, *name: str, **more: Any) -> None:
         """Enter a member of the household an application was made for."""
-        body = {"first_name": first, "last_name": last}
+        body = {"first_name": name[0], "last_name": name[1], **more}
         await self._post(f"/api/customers/{customer}/applications/{application}/members", body)
 
     async def text(self, number: str, words: str) -> None:

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.async_api import expect
 
+from .conftest import Seat
 from .desk import Desk, Given
 
 pytestmark = pytest.mark.browser
@@ -84,3 +85,26 @@ async def test_f_052_the_members_of_the_last_application_are_taken_over(
     await desk.page.locator("#remove").get_by_role("button", name="Delete").click()
     await expect(desk.page.locator("#applications tbody")).to_contain_text("HEAP 2017")
     await expect(desk.page.locator("#applications tbody")).not_to_contain_text("HEAP 2018")
+
+
+async def test_f_053_a_members_number_is_shown_for_a_reason_that_is_kept(
+    sit_down: Seat, given: Given
+) -> None:
+    customer = await given.customer("REVEALING", "RECORD")
+    application = await given.application(customer)
+    await given.member(customer, application, "WILHELMUS", "QUACKENBUSH", ssn="612-44-8170")
+    boss = await sit_down("supervisor")
+    await boss.open(f"/customers/{customer}/applications/{application}")
+    await boss.page.get_by_role("link", name="WILHELMUS").click()
+
+    await boss.page.get_by_role("button", name="Show…").click()
+    await boss.page.locator("#reveal-reason").fill("Verifies identity")
+    await boss.page.locator("#reveal").get_by_role("button", name="Show", exact=True).click()
+
+    await expect(boss.page.locator("[data-revealed]")).to_have_text("612-44-8170")
+    await boss.everybody_can_use_it()
+    await boss.page.goto(f"/customers/{customer}/history")
+    shown = boss.page.locator("tbody tr").first
+    await expect(shown).to_contain_text("Verifies identity")
+    await expect(shown).to_contain_text("WILHELMUS QUACKENBUSH")
+    assert boss.complaints == []

@@ -85,6 +85,7 @@ async def test_an_application_is_saved_and_leads_to_its_household(
 
     assert saved.url.path == f"{doena}/applications/{EMPTY['id']}"
     assert "Take over members of the last application" in saved.text
+    assert f'action="{doena}/applications/{EMPTY["id"]}/delete"' in saved.text
     [body] = asked(fake, "POST", f"/api{doena}/applications")
     assert body == {
         "program": "heap",
@@ -154,6 +155,7 @@ async def test_f_057_a_pledge_is_added_corrected_and_deleted(
     assert 'id="memo-wrong"' in refused.text
     for answer in (added, changed):
         assert "The pledge is saved." in answer.text
+        assert "Undo" in answer.text
     assert "The pledge is deleted." in gone.text
     assert asked(fake, "POST", f"/api{base}")[1] == {
         "memo": "$300",
@@ -192,6 +194,7 @@ async def test_a_member_is_saved_and_the_next_one_can_be_entered_at_once(
     assert "This stands for a day that nobody knows." in refused.text
     assert 'value="1/1/1900"' in refused.text
     assert saved.url.path == f"{base}/new"
+    assert f'action="{base}/{DOENA["id"]}/delete"' in saved.text
     assert changed.url.path == f"{doena}/applications/{ID}"
     assert "The household member is saved." in cleared.text
     assert "The household member is deleted." in gone.text

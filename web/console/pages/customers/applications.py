@@ -86,9 +86,11 @@ async def add(page: PageDep, customer_id: UUID) -> Response:
         )
     except ApiProblem as problem:
         return await _render(page, customer_id, FormState.refused(values, problem))
-    page.flash(_("The application is saved."))
+    own = f"/customers/{customer_id}/applications/{saved['id']}"
+    undo = Undo(path=f"{own}/delete", fields={"version": str(saved["version"])})
+    page.flash(_("The application is saved."), undo=undo)
     if values.get("then") == "household":
-        return page.redirect(f"/customers/{customer_id}/applications/{saved['id']}#members")
+        return page.redirect(f"{own}#members")
     return page.redirect(f"/customers/{customer_id}#applications")
 
 

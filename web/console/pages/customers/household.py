@@ -19,6 +19,7 @@ from console.labels.applications import (
 from console.page import FormState, Page, PageDep, requires, shown_version
 from console.pages.customers.sections import render_section
 from console.routing import page_router
+from console.session import Undo
 
 router = page_router("/customers/{customer_id}")
 
@@ -81,11 +82,13 @@ async def add(page: PageDep, customer_id: UUID, application_id: UUID) -> Respons
     own = f"/customers/{customer_id}/applications/{application_id}"
     body = {name: value for name, value in _body(page, values).items() if value is not None}
     try:
-        await page.api.post(f"/api{own}/members", body, key=values.get("idempotency_key"))
+        saved = await page.api.post(f"/api{own}/members", body, key=values.get("idempotency_key"))
     except ApiProblem as problem:
         refused = FormState.refused(values, problem)
         return await _render(page, customer_id, application_id, refused)
-    page.flash(_("The household member is saved."))
+    back = {"version": str(saved["version"])}
+    undo = Undo(path=f"{own}/members/{saved['id']}/delete", fields=back)
+    page.flash(_("The household member is saved."), undo=undo)
     next_one = values.get("then") == "next"
     return page.redirect(f"{own}/members/new" if next_one else f"{own}#members")
 

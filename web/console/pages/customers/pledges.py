@@ -28,13 +28,16 @@ async def new_pledge(page: PageDep, customer_id: UUID, application_id: UUID) -> 
 async def add(page: PageDep, customer_id: UUID, application_id: UUID) -> Response:
     """Save a new pledge."""
     values = await page.form()
-    path = f"/api/customers/{customer_id}/applications/{application_id}/pledges"
+    base = f"/customers/{customer_id}/applications/{application_id}/pledges"
     try:
-        await page.api.post(path, _body(values), key=values.get("idempotency_key"))
+        saved = await page.api.post(f"/api{base}", _body(values), key=values.get("idempotency_key"))
     except ApiProblem as problem:
         refused = FormState.refused(values, problem)
         return await _render(page, customer_id, application_id, refused)
-    page.flash(_("The pledge is saved."))
+    back = {"version": str(saved["version"])}
+    page.flash(
+        _("The pledge is saved."), undo=Undo(path=f"{base}/{saved['id']}/delete", fields=back)
+    )
     return page.redirect(f"/customers/{customer_id}#applications")
 
 
