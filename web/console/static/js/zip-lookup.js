@@ -41,7 +41,8 @@ function enableZipLookup(group) {
     for (const name of ["city", "county", "state"]) {
       const input = field(name);
       const untouched = input.value === "" || input.value === filled.get(name);
-      if (!untouched) continue;
+      // Nor where the cursor stands at this moment: the next letter would land behind what came.
+      if (!untouched || input === document.activeElement) continue;
       input.value = found[name] ?? "";
       filled.set(name, input.value);
       filledAny = true;
