@@ -94,6 +94,10 @@ async def test_demo_accounts_are_offered_only_in_a_demonstration(
 ) -> None:
     assert "Demonstration accounts" in (await browser.open("/sign-in")).text
 
+    browser.client.headers["Accept-Language"] = "es"
+    assert "<b>Supervisión</b>" in (await browser.open("/sign-in")).text
+    browser.client.headers["Accept-Language"] = "en"
+
     fake.demo = False
 
     assert "Demonstration accounts" not in (await browser.open("/sign-in")).text

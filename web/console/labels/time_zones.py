@@ -3,6 +3,11 @@
 from console.i18n import gettext as _
 
 
+def time_zone_label(zone: object) -> str:
+    """Return what people call a zone; one nobody has named yet says its city."""
+    return dict(time_zone_options()).get(str(zone), str(zone).replace("_", " "))
+
+
 def time_zone_options() -> list[tuple[str, str]]:
     """Return the zones of the states and territories, from east to west."""
     return [

@@ -13,6 +13,7 @@ from console.labels.time_zones import time_zone_options, weekday_options
 from console.page import FormState, Page, PageDep, requires
 from console.routing import page_router
 from console.session import Undo
+from contracts.display import display_phone
 
 router = page_router("/agency", dependencies=[requires("agency.write")])
 
@@ -166,7 +167,7 @@ def _values(agency: Mapping[str, Any]) -> dict[str, str]:
         "return_name": address["name"],
         "line1": address["line1"],
         "line2": address["line2"],
-        "phone": agency["phone"] or "",
+        "phone": display_phone(agency["phone"]) if agency["phone"] else "",
         "time_zone": agency["time_zone"],
         "default_language": agency["default_language"],
         "mailing_system": "yes" if agency["mailing_system"] else "",
