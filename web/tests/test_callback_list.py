@@ -216,3 +216,14 @@ async def test_the_call_sheet_lists_everybody_in_call_order(
     places = [text.index(f"<b>{one['name']}</b>") for one in ROWS]
     assert places == sorted(places)
     assert "no phone - mail/visit" in text
+
+
+async def test_r_77_a_tier_on_home_leads_to_those_who_wait_in_it(
+    front_desk: Browser, fake: FakeApi
+) -> None:
+    fake.callbacks = [row("MARTINA", tier=1), row("JULIE", tier=4)]
+
+    home = (await front_desk.open("/")).text
+
+    assert 'href="/callbacks?tier=1"' in home
+    assert 'href="/callbacks?tier=4"' in home
