@@ -1,12 +1,10 @@
 """Every screen of the console, found by following every link, and the words on each."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from html.parser import HTMLParser
-from typing import Final
+from typing import Final, Protocol
 from urllib.parse import urljoin, urlsplit
-
-from browser_client import Browser
 
 _ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/codes/calls/).+|(?<=/codes/usual/)[^/]+")
 _CODE: Final = re.compile(r"(?<=/codes/edit/)([a-z_]+)/(?!new$).+")
@@ -21,6 +19,24 @@ _PEOPLES_OWN: Final = frozenset({"bdi", "q", "blockquote", "textarea"})
 """Elements that hold what somebody wrote."""
 _PEOPLES_CLASSES: Final = frozenset({"words", "message", "who", "code", "data"})
 """Classes of what is data: words of customers and colleagues, keys, names of forms."""
+
+
+class Answer(Protocol):
+    """What a page answers."""
+
+    @property
+    def status_code(self) -> int: ...
+    @property
+    def headers(self) -> Mapping[str, str]: ...
+    @property
+    def text(self) -> str: ...
+
+
+class Opens(Protocol):
+    """Whoever can open a page: the client of these tests, a browser."""
+
+    async def open(self, path: str, /) -> Answer:
+        """Open one page."""
 
 
 class Screen(HTMLParser):
@@ -71,7 +87,7 @@ def read(page: str, language: str) -> Screen:
     return screen
 
 
-async def walk(browser: Browser, *, also: Iterable[str] = ()) -> dict[str, str]:
+async def walk(browser: Opens, *, also: Iterable[str] = ()) -> dict[str, str]:
     """Open every kind of screen that somebody is led to from Home, each once."""
     waiting, pages, seen = ["/", *also], dict[str, str](), set[str]()
     while waiting:
