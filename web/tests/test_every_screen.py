@@ -9,8 +9,8 @@ import screens
 from fake_api import FakeApi
 from playwright.async_api import APIRequestContext, Browser, Page
 from sample_records import NOTE
+from served_console import DESKTOP, PHONE, Open, open_page, violations
 from story_browser import open_browser
-from test_browser import DESKTOP, PHONE, Open, open_page, violations
 
 __all__ = ["open_page"]
 
