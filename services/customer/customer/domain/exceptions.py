@@ -34,6 +34,12 @@ class HouseholdInNumbers(Exception):
 
 class HouseholdHasMembers(Exception):
     """This application has household members already. Delete them first."""
+class RemarkNotFound(LookupError):
+    """This customer has no such note. Read the list of notes again."""
+
+
+class ChangeRequestNotFound(LookupError):
+    """This customer has no such change request. Read the list of change requests again."""
 
 
 class ZipCodeNotFound(LookupError):
@@ -80,6 +86,20 @@ class StatusNotPossible(Exception):
             f"An appointment that is {old} cannot become {new}. Reopen it as UNCONFIRMED first."
         )
         self.parameters = {"old": old, "new": new, "possible": sorted(possible)}
+
+
+class StateNotPossible(Exception):
+    """A change request cannot go from its state to the one that was asked for."""
+
+    def __init__(self, old: str, new: str, *, possible: Collection[str]) -> None:
+        super().__init__(
+            f"A change request that is {old} cannot become {new}, only {' or '.join(possible)}."
+        )
+        self.parameters = {"state": old, "asked": new, "possible": list(possible)}
+
+
+class ChangeRequestAlreadySent(Exception):
+    """This change request has left or was settled, and cannot be withdrawn any more."""
 
 
 class AppointmentDayNotCome(Exception):

@@ -4,12 +4,26 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, null, select
 
 from backbone.db.unit_of_work import ReadSession
 from customer.repositories.applications import newest_with_members
 from customer.repositories.customers import get_customer
 from customer.schemas.sections import Sections
 from customer.tables import ApplicationRow, AppointmentRow, ChangeRow, MemberRow
+from customer.tables import AppointmentRow, ChangeRequestRow, ChangeRow, RemarkRow
+
+_COUNTED: Final[Mapping[str, Any]] = {
+    "appointments": AppointmentRow.customer_id,
+    "history": ChangeRow.customer_id,
+    "notes": RemarkRow.customer_id,
+    "change_requests": ChangeRequestRow.customer_id,
+}
+_GONE: Final[Mapping[str, Any]] = {
+    "notes": RemarkRow.deleted_at,
+    "change_requests": ChangeRequestRow.withdrawn_at,
+}
+"""When something left its section, where that is possible: what has is counted no more."""
 
 
 async def count_sections(read: ReadSession, customer_id: UUID) -> Sections:
@@ -28,6 +42,11 @@ async def count_sections(read: ReadSession, customer_id: UUID) -> Sections:
     counts = (
         select(func.count()).where(*those).scalar_subquery().label(name)
         for name, those in counted.items()
+        select(func.count())
+        .where(column == customer_id, _GONE.get(name, null()).is_(None))
+        .scalar_subquery()
+        .label(name)
+        for name, column in _COUNTED.items()
     )
     row = (await read.session.execute(select(*counts))).one()
     return Sections.model_validate(dict(row._mapping))  # noqa: SLF001  its public name

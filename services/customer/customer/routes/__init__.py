@@ -19,4 +19,13 @@ router = combined_router(
     pledges.router,
     appointments.router,
     consent.router,
+from customer.routes import appointments, change_requests, consent, records, remarks, search
+
+router = combined_router(
+    search.router,
+    change_requests.router,  # before the record: /change-requests is no customer's id
+    records.router,
+    appointments.router,
+    consent.router,
+    remarks.router,
 )

@@ -12,3 +12,5 @@ class Sections(ResponseModel):
     applications: int = Field(ge=0)
     household: int = Field(ge=0, description="The members it shows (I-22).")
     history: int = Field(ge=0)
+    notes: int = Field(ge=0)
+    change_requests: int = Field(ge=0)

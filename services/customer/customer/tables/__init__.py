@@ -1,12 +1,15 @@
 """The tables of the customer service: records, names, applications and all the rest."""
+"""The tables of the customer service: records and what belongs to them."""
 
 from customer.tables.applications import ApplicationRow, MemberRow, PledgeRow
 from customer.tables.appointments import AppointmentRow
 from customer.tables.base import Base
+from customer.tables.change_requests import ChangeRequestRow
 from customer.tables.consent import ConsentRow, NumberRow
 from customer.tables.history import ChangeRow, SsnSearchRow
 from customer.tables.names import NamePairRow, NameWordRow
 from customer.tables.records import FIRST_NUMBER, NUMBERS, CustomerRow
+from customer.tables.remarks import RemarkRow
 
 __all__ = [
     "FIRST_NUMBER",
@@ -14,6 +17,7 @@ __all__ = [
     "ApplicationRow",
     "AppointmentRow",
     "Base",
+    "ChangeRequestRow",
     "ChangeRow",
     "ConsentRow",
     "CustomerRow",
@@ -22,5 +26,6 @@ __all__ = [
     "NameWordRow",
     "NumberRow",
     "PledgeRow",
+    "RemarkRow",
     "SsnSearchRow",
 ]
