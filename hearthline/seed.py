@@ -19,6 +19,7 @@ _PATIENCE = 15.0
 """Seconds to wait for what follows from a request by itself: a letter, a text."""
 _GONE_OUT = {"SENT", "DELIVERED"}
 _STORY = {"note", "written_by", "visit", "replies", "posted", "application"}
+_STORY = {"note", "written_by", "visit", "replies", "posted", "remarks", "change_requests"}
 """What is told of a customer beside their record."""
 
 
@@ -96,6 +97,7 @@ async def seed(api: httpx2.AsyncClient, *, now: datetime | None = None) -> None:
         customer_id = await _known(client, customer)
         await _write_notes(client, customer_id, customer, calendar)
         await _write_applications(client, customer_id, customer.get("application", []))
+        await _write_beside(client, customer_id, customer)
         if customer.get("posted"):
             await _post_first(clients["printroom"], customer_id, customer["posted"])
     # The texts left while the notes were written.
@@ -139,6 +141,17 @@ async def _write_applications(
         written = len((await client.ask("GET", members))["items"])
         for member in application.get("member", [])[written:]:
             await client.ask("POST", members, json=member)
+async def _write_beside(client: DemoClient, customer_id: str, customer: Mapping[str, Any]) -> None:
+    """Note what is known of somebody apart from contacts, and ask the state for corrections."""
+    written = {
+        "notes": [{"note": words} for words in customer.get("remarks", ())],
+        "change-requests": customer.get("change_requests", ()),
+    }
+    for section, bodies in written.items():
+        for place, body in enumerate(bodies):
+            path = f"/api/customers/{customer_id}/{section}"
+            if len((await client.ask("GET", path))["items"]) <= place:
+                await client.ask("POST", path, key=f"demo-{section}-{customer_id}", json=body)
 
 
 @dataclass(frozen=True)

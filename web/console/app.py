@@ -14,6 +14,7 @@ from console.pages import (
     accounts,
     agency,
     call_codes,
+    change_requests,
     code_editing,
     code_tables,
     first_run,
@@ -40,6 +41,8 @@ from console.pages.customers import (
     sections,
     timeline,
 )
+from console.pages.customers import change_requests as customer_change_requests
+from console.pages.customers import record, remarks, search, sections
 from console.pages.print_room import pieces, return_address
 from console.pages.print_room import routes as print_room
 from console.pages.texts import consent, conversation, simulator, unmatched
@@ -71,6 +74,9 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     pledges.router,
     household.router,
     applications.router,
+    remarks.router,
+    customer_change_requests.router,
+    change_requests.router,
     pieces.router,
     return_address.router,
     print_room.router,

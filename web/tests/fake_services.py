@@ -2,6 +2,7 @@
 
 import fake_applications
 import fake_callbacks
+import fake_change_requests
 import fake_contacts
 import fake_customers
 import fake_enclosures
@@ -23,6 +24,7 @@ def fake_app(fake: FakeApi) -> FastAPI:
     for service in (
         fake_system,  # before the records: /api/customers/changes is no customer's id
         fake_staff,
+        fake_change_requests,  # before the records, for the same reason
         fake_customers,
         fake_applications,
         fake_contacts,

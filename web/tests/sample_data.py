@@ -23,6 +23,7 @@ SUPERVISOR = [
     "customers.remove",
     "customers.reveal_ssn",
     "customers.special_handling",
+    "customers.change_requests",
     "callbacks.manage",
     "contacts.manage",
     "audit.read",

@@ -40,7 +40,9 @@ def path_of(request: dict[str, Any]) -> str:
 async def test_f_060_a_request_says_what_they_hold_what_it_should_be_and_why(
     harness: ServiceHarness,
 ) -> None:
-    customer = await customer_path(harness, **DOENA)
+    more = {"phones": {"home": "831 5550101"}, "ethnicity": {"primary": "MULTI-RACE"}}
+    address = {"number": "1", "street": "THIS", "street_type": "WAY", "zip": "95077"}
+    customer = await customer_path(harness, **DOENA, **more, mailing_address=address)
     request = await ask(harness, customer, note="AS ON HER ID")
     assert (request["theirs"], request["ours"]) == ("1950-12-13", "1950-12-31")
     assert (request["state"], request["note"]) == ("REQUESTED", "AS ON HER ID")
@@ -55,6 +57,9 @@ async def test_f_060_a_request_says_what_they_hold_what_it_should_be_and_why(
         "name": "DOENA HOLSCHTEIN",
         "ssn": "***-**-2108",
         "date_of_birth": "1950-12-31",
+        "ethnicity": "MULTI-RACE",
+        "mailing_address": "1 THIS WAY, WATSONVILLE, CA 95077",
+        "home_phone": "831 5550101",
     }
     await harness.http("supervisor").patch(customer, json={"date_of_birth": "1950-12-30"})
     assert (await http.get(path_of(request))).json()["outdated"]

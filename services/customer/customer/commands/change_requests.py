@@ -18,15 +18,18 @@ from customer.domain.change_requests import (
     check_reason,
     check_state,
     check_withdrawal,
-    on_record,
     same_as_record,
     told,
 )
 from customer.domain.exceptions import SsnNotRecorded
-from customer.domain.record import Action, Change, details_of
+from customer.domain.record import Action, Change
 from customer.domain.ssn import SSN
 from customer.gateways.ssn_vault import SsnVault
-from customer.repositories.change_requests import lock_change_request, lock_change_requests
+from customer.repositories.change_requests import (
+    lock_change_request,
+    lock_change_requests,
+    on_record,
+)
 from customer.repositories.customers import get_customer
 from customer.repositories.history import append_history
 from customer.schemas.change_requests import ChangeRequestStep, NewChangeRequest
@@ -40,7 +43,7 @@ async def ask(
 ) -> ChangeRequestRow:
     """Ask that the state's system say what the record says."""
     customer = await get_customer(work, customer_id)
-    said = on_record(details_of(customer), ssn_masked=customer.ssn_masked)
+    said = on_record(customer)
     check_reason(new.reason, new.note)
     row = ChangeRequestRow(
         id=new_id(),

@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from contracts.display import display_name, display_phone
 from customer.domain.exceptions import ChangeRequestAlreadySent, InvalidField, StateNotPossible
 from customer.domain.phones import digits_of
-from customer.domain.record import Change, Details
+from customer.domain.record import Change
 
 Field = Literal[
     "name",
@@ -41,25 +40,6 @@ class Request:
 
     state: State
     was_sent: bool
-
-
-def on_record(record: Details, *, ssn_masked: str | None) -> dict[Field, str]:
-    """Return what a record says of each field, in one line; what it leaves empty is not there."""
-    ethnicity, phones = record.ethnicity, record.phones
-    said: dict[Field, str | None] = {
-        "name": display_name(record.first_name, record.middle_initial, record.last_name),
-        "ssn": ssn_masked,
-        "date_of_birth": str(record.date_of_birth) if record.date_of_birth else None,
-        "ethnicity": ", ".join(filter(None, (ethnicity.primary, ethnicity.subcategory))),
-        "mailing_address": record.mailing_address.line,
-        "home_phone": display_phone(phones.home),
-        "message_phone": display_phone(phones.message),
-        "mobile_phone": display_phone(phones.mobile),
-        "other_phone": display_phone(phones.other),
-        "email": record.email,
-        "language": record.language,
-    }
-    return {field: value for field, value in said.items() if value}
 
 
 def check_differs(field: Field, theirs: str | None, ours: str) -> None:

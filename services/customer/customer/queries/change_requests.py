@@ -11,9 +11,8 @@ from backbone.db.reference_data import load_zone
 from backbone.db.unit_of_work import ReadSession
 from backbone.http.csv_export import csv_document
 from backbone.http.pagination import Page, PageRequest, keyset_page
-from customer.domain.change_requests import Field, Reason, State, on_record, possible_states
-from customer.domain.record import details_of
-from customer.repositories.change_requests import requests_there
+from customer.domain.change_requests import Reason, State, possible_states
+from customer.repositories.change_requests import on_record, requests_there
 from customer.repositories.customers import get_customer
 from customer.schemas.change_requests import (
     ChangeRequestOut,
@@ -82,7 +81,7 @@ async def requests_to_send(read: ReadSession, *, up_to: UUID | None) -> str:
 
 async def correctable_fields(read: ReadSession, customer_id: UUID) -> CorrectableFields:
     """Return what may be corrected of a record, with what the record says of it."""
-    said = _said(await get_customer(read, customer_id))
+    said = on_record(await get_customer(read, customer_id))
     items = [CorrectableField(field=field, ours=ours) for field, ours in said.items()]
     return CorrectableFields(items=items, reasons=list(get_args(Reason)))
 
@@ -102,17 +101,13 @@ def _listed(row: ChangeRequestRow) -> ListedChangeRequest:
 
 def _fields(row: ChangeRequestRow, customer: CustomerRow) -> dict[str, Any]:
     same = {one: getattr(row, one) for one in ChangeRequestOut.model_fields if hasattr(row, one)}
-    today = _said(customer).get(row.field)
+    today = on_record(customer).get(row.field)
     same_number = row.field != "ssn" or row.ours_mark == customer.ssn_mark
     return {
         **same,
         "outdated": today != row.ours or not same_number,
         "possible_states": possible_states(row.request),
     }
-
-
-def _said(customer: CustomerRow) -> dict[Field, str]:
-    return on_record(details_of(customer), ssn_masked=customer.ssn_masked)
 
 
 def _in_state(state: State | None) -> Select[ChangeRequestRow]:

@@ -7,6 +7,8 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager
 
 from backbone.db.unit_of_work import ReadSession, UnitOfWork
+from contracts.display import display_phone
+from customer.domain.change_requests import Field
 from customer.domain.exceptions import ChangeRequestNotFound
 from customer.tables import ChangeRequestRow, CustomerRow
 
@@ -42,6 +44,25 @@ def requests_there() -> Select[ChangeRequestRow]:
         .options(contains_eager(ChangeRequestRow.customer))
         .where(ChangeRequestRow.withdrawn_at.is_(None), CustomerRow.removed_at.is_(None))
     )
+
+
+def on_record(customer: CustomerRow) -> dict[Field, str]:
+    """Return what a record says of each field, in one line; what it leaves empty is not there."""
+    ethnicity, phones = customer.ethnicity, customer.phones
+    said: dict[Field, str | None] = {
+        "name": customer.display_name,
+        "ssn": customer.ssn_masked,
+        "date_of_birth": str(customer.date_of_birth) if customer.date_of_birth else None,
+        "ethnicity": ", ".join(filter(None, (ethnicity.primary, ethnicity.subcategory))),
+        "mailing_address": customer.mailing_address.line,
+        "home_phone": display_phone(phones.home),
+        "message_phone": display_phone(phones.message),
+        "mobile_phone": display_phone(phones.mobile),
+        "other_phone": display_phone(phones.other),
+        "email": customer.email,
+        "language": customer.language,
+    }
+    return {field: value for field, value in said.items() if value}
 
 
 def _present(row: ChangeRequestRow | None, customer_id: UUID) -> ChangeRequestRow:

@@ -14,6 +14,8 @@ from console.i18n import _
 from console.labels import applications
 from console.labels.applications import application_change_label, application_history_captions
 from console.labels.appointments import appointment_change_label, appointment_history_captions
+from console.labels.appointments import appointment_change_label
+from console.labels.change_requests import REQUEST_TOLD, request_captions, request_change
 from console.labels.codes import code_label
 from console.labels.customers import best_time_name, contact_method_name
 from console.labels.flags import open_label, voicemail_choices, voicemail_label
@@ -104,6 +106,16 @@ def captions() -> dict[str, str]:
         "phones.other_ext": _("Ext"),
         **appointment_history_captions(),
         **application_history_captions(),
+        **request_captions(),
+        "appointment.kind": _("Appointment Type"),
+        "appointment.starts_at": _("Start Time"),
+        "appointment.fold": _("Which of the two?"),
+        "appointment.ends_at": _("End Time"),
+        "appointment.time_zone": _("Time zone"),
+        "appointment.employee": _("Employee"),
+        "appointment.status": _("Status"),
+        "appointment.of": _("Appointment"),
+        "appointment.answered_by": _("Answered by"),
         "management_consulted": _("Management was consulted"),
         "sms_consent": _("Consent"),
         "still_open": _("Open when deleted"),
@@ -218,6 +230,8 @@ def format_change(name: str, value: str | None) -> str:
     for worded_by in (appointment_change_label, application_change_label):
         if value and (label := worded_by(name, value)) is not None:
             return label
+    if value and (label := appointment_change_label(name, value) or request_change(name, value)):
+        return label
     worded = _WORDED.get(name)
     return worded(value or "") if worded else _as_text(name, value)
 
@@ -250,6 +264,7 @@ TOLD: Final = frozenset(
         "management_consulted",
         "sms_number",
         "still_open",
+        *REQUEST_TOLD,
     }
 )
 """What the change history tells beside what changed: it has no value before."""

@@ -18,7 +18,7 @@ _SHOWN_CHANGES = 50
 
 @dataclass(frozen=True, kw_only=True)
 class Section:
-    """One section; its name is its address below the record, and its key among the counts."""
+    """One section; its name is its address below the record and, with _, its key among counts."""
 
     name: str
     title: str
@@ -33,10 +33,13 @@ async def load_sections(page: Page, customer: dict[str, Any]) -> list[Section]:
         "timeline": _("Timeline"),
         "household": _("Household"),
         "applications": _("Applications"),
+        "notes": _("Notes"),
+        "change-requests": _("CSD Change Requests"),
         "history": _("Audit/Change History"),
     }
     return [
-        Section(name=name, title=title, count=counts.get(name)) for name, title in titles.items()
+        Section(name=name, title=title, count=counts.get(name.replace("-", "_")))
+        for name, title in titles.items()
     ]
 
 
