@@ -151,7 +151,8 @@ async def _write_beside(client: DemoClient, customer_id: str, customer: Mapping[
         for place, body in enumerate(bodies):
             path = f"/api/customers/{customer_id}/{section}"
             if len((await client.ask("GET", path))["items"]) <= place:
-                await client.ask("POST", path, key=f"demo-{section}-{customer_id}", json=body)
+                key = f"demo-{section}-{place}-{customer_id}"
+                await client.ask("POST", path, key=key, json=body)
 
 
 @dataclass(frozen=True)

@@ -160,6 +160,10 @@ class Given:
         """Enter a member of the household an application was made for."""
         body = {"first_name": name[0], "last_name": name[1], **more}
         await self._post(f"/api/customers/{customer}/applications/{application}/members", body)
+    async def request(self, customer: str, **what: Any) -> str:
+        """Ask the state to correct something it holds of a customer."""
+        body = {"reason": "DATA_ENTRY_ERROR", **what}
+        return str((await self._post(f"/api/customers/{customer}/change-requests", body))["id"])
 
     async def text(self, number: str, words: str) -> None:
         """Let somebody text the agency."""

@@ -103,6 +103,28 @@ async def test_f_060_a_correction_is_asked_for_sent_and_settled(
     assert supervisor.complaints == []
 
 
+async def test_f_060_numbers_are_shown_in_full_for_a_reason_only(
+    given: Given, sit_down: Seat
+) -> None:
+    customer = await given.customer("DOENA", "MISNUMBERED", ssn="765-43-2108")
+    request = await given.request(customer, field="ssn", theirs="765-43-2180")
+    desk = await sit_down("supervisor")
+    await desk.page.goto(f"/change-requests/{customer}/{request}")
+    await expect(desk.page.locator("main")).to_contain_text("***-**-2180")
+    await desk.page.get_by_role("button", name="Show…").click()
+    await desk.page.get_by_label("Reason").last.fill("told to the state by telephone")
+    await desk.page.keyboard.press("Enter")
+    shown = desk.page.locator("[data-revealed]")
+    await expect(shown).to_have_text("In CORE: 765-43-2180. Should be: 765-43-2108")
+    await desk.everybody_can_use_it()
+    await desk.page.keyboard.press("Escape")
+    await expect(shown).to_have_text("")
+    await desk.page.goto(f"/customers/{customer}#history")
+    told = desk.page.locator("#history")
+    await expect(told).to_contain_text("told to the state by telephone")
+    assert desk.complaints == []
+
+
 async def test_f_060_the_list_is_worked_on_a_phone(given: Given, sit_down: Seat) -> None:
     customer = await given.customer("DOENA", "POCKETED", email="dth@email.com")
     desk = await sit_down("supervisor", viewport=PHONE, has_touch=True, is_mobile=True)

@@ -120,6 +120,23 @@ async def test_texts_letters_and_reports_are_alive_too(seeded: SeededTwice) -> N
     assert (False, 3) in notes["DOENA HOLSCHTEIN"]  # F-163
 
 
+@twice
+async def test_f_054_the_record_of_the_manual_has_its_note_and_a_change_request(
+    seeded: SeededTwice,
+) -> None:
+    desk = await seeded.world.http()
+    named = {"first_name": "DOENA", "last_name": "HOLSCHTEIN"}
+    found = (await desk.post("/api/customers/search", json=named)).json()["items"]
+    path = f"/api/customers/{found[0]['customer']['id']}"
+
+    notes = (await desk.get(f"{path}/notes")).json()["items"]
+    requests = (await desk.get(f"{path}/change-requests")).json()["items"]
+
+    assert [one["note"] for one in notes] == ["THIS IS A NOTE"]
+    sides = [(one["theirs"], one["ours"], one["reason"]) for one in requests]
+    assert sides == [("DOENA HOLSCHEIN", "DOENA HOLSCHTEIN", "APPLIED_WITH_DIFFERENT_INFORMATION")]
+
+
 async def test_a_seeding_that_was_cut_short_is_finished_by_the_next() -> None:
     async with new_world() as world:
         desk = await world.http()

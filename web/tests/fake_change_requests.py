@@ -149,3 +149,10 @@ async def withdraw(customer_id: str, request_id: str, request: Request) -> Respo
     if request.headers.get("If-Match") != '"1"':
         return problem(409, "change_request_already_sent")
     return Response(status_code=204)
+
+
+@router.post("/api/customers/{customer_id}/change-requests/{request_id}/reveal-ssn")
+async def reveal(api: ApiDep, customer_id: str, request_id: str, request: Request) -> Any:
+    assert customer_id != request_id
+    api.reasons.append((await request.json())["reason"])
+    return {"theirs": None, "ours": "765-43-2108"}

@@ -141,6 +141,9 @@ async def test_f_060_a_request_is_settled_with_its_reason(
     path = f"/change-requests/{customer}/{REQUEST['id']}"
     assert "Refused" in (await supervisor.open(path)).text
 
+    shown = await supervisor.send(f"{path}/reveal-ssn", {"reason": "told by telephone"})
+    assert shown.json() == {"ssn": "In CORE: \u2013. Should be: 765-43-2108"}
+    assert fake.reasons == ["told by telephone"]
     silent = await supervisor.send(path, {"state": "REFUSED", "version": "1"})
     sent = await supervisor.send(path, {"state": "SENT", "version": "1"})
 

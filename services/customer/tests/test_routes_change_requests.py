@@ -1,5 +1,6 @@
 """Change requests through the HTTP API: ask, send, settle (F-060)."""
 
+import asyncio
 import csv
 import io
 import json
@@ -193,6 +194,24 @@ async def test_f_060_requests_are_marked_sent_together_and_once(
     for wrong in ([], ["x"], [nobody] * 201):
         refused = await http.post(f"{ALL}/sent", json={"ids": wrong})
         assert refused.status_code == 422
+
+
+async def test_f_060_two_who_mark_the_same_requests_mark_each_once(
+    harness: ServiceHarness,
+) -> None:
+    customer = await customer_path(harness, **DOENA)
+    ids = [(await ask(harness, customer))["id"] for _ in range(4)]
+    orders = (ids, ids[::-1])
+    answers = await asyncio.gather(
+        *(
+            harness.http("supervisor").post(f"{ALL}/sent", json={"ids": order})
+            for order in orders * 2
+        )
+    )
+    assert [one.status_code for one in answers] == [200] * len(answers)
+    assert sorted(one for answer in answers for one in answer.json()["sent"]) == sorted(ids)
+    history = (await harness.http("supervisor").get(f"{customer}/history")).json()["items"]
+    assert [one["action"] for one in history].count("CHANGE_REQUEST_SENT") == len(ids)
 
 
 async def test_f_060_the_file_for_the_state_names_who_what_and_instead_of_what(

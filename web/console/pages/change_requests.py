@@ -3,7 +3,7 @@
 from typing import Any, Final
 from uuid import UUID
 
-from fastapi.responses import Response
+from fastapi.responses import JSONResponse, Response
 
 from console.api_client import ApiProblem
 from console.i18n import _, ngettext
@@ -84,6 +84,16 @@ async def move(page: PageDep, customer_id: UUID, request_id: UUID) -> Response:
     words = _("The change request is now: %(state)s.")
     page.flash(words % {"state": change_request_state_label(saved["state"])}, undo=undo)
     return page.redirect(f"/change-requests?state={before['state']}")
+
+
+@router.post("/{customer_id}/{request_id}/reveal-ssn")
+async def reveal(page: PageDep, customer_id: UUID, request_id: UUID) -> Response:
+    """Show both numbers in full to those permitted, for a reason that is kept."""
+    reason = (await page.form()).get("reason", "")
+    path = f"{_path(customer_id, request_id)}/reveal-ssn"
+    answer = await page.api.post(path, {"reason": reason})
+    words = _("In CORE: %(theirs)s. Should be: %(ours)s")
+    return JSONResponse({"ssn": words % {**answer, "theirs": answer["theirs"] or "\u2013"}})
 
 
 def _tell(page: Page, marked: dict[str, Any]) -> None:

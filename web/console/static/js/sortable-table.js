@@ -1,7 +1,7 @@
 /**
  * Lists that are on the page in full: a click on a heading sorts, a field under it filters. A list
  * that names itself (data-list="name") keeps both in the address; others, which may hold names and
- * numbers of people, keep them nowhere.
+ * numbers of people, keep them nowhere. A heading marked data-plain, over buttons, does neither.
  */
 
 import { enableEach } from "./elements.js";
@@ -15,7 +15,9 @@ function enable(table) {
   const rows = [...table.tBodies[0].rows].filter((row) => row.cells.length === headings.length);
   if (rows.length < 2) return;
   const state = read(name);
-  const fields = headings.map((heading, column) => filterField(heading, state.filters[column] ?? ""));
+  const fields = headings.map((heading, column) =>
+    "plain" in heading.dataset ? "" : filterField(heading, state.filters[column] ?? ""),
+  );
 
   const line = document.createElement("tr");
   line.className = "filters";
@@ -23,6 +25,7 @@ function enable(table) {
   table.tHead.append(line);
 
   headings.forEach((heading, column) => {
+    if (!fields[column]) return;
     const button = document.createElement("button");
     button.type = "button";
     button.className = "sort";
@@ -35,6 +38,7 @@ function enable(table) {
     });
   });
   fields.forEach((field, column) => {
+    if (!field) return;
     field.addEventListener("input", () => {
       state.filters[column] = field.value;
       show();
@@ -46,10 +50,11 @@ function enable(table) {
     // Moving a row takes the focus away from it, so rows stay where they are until asked to move.
     if (state.column !== null) table.tBodies[0].append(...[...rows].sort(byColumn));
     headings.forEach((heading, column) => {
+      if (!fields[column]) return;
       const direction = state.descending ? "descending" : "ascending";
       heading.setAttribute("aria-sort", column === state.column ? direction : "none");
     });
-    fields.forEach((field) => field.classList.toggle("is-set", field.value !== ""));
+    fields.filter(Boolean).forEach((field) => field.classList.toggle("is-set", field.value !== ""));
     write(name, state);
   }
 
