@@ -44,6 +44,18 @@ async def test_the_forms_are_told_what_to_offer(harness: ServiceHarness) -> None
             "DONE",
             "NO_SHOW",
         ],
+        "dwelling_relations": ["OWNER", "TENANT"],
+        "job_types": [
+            "WEATHERIZATION",
+            "REWEATHERIZATION",
+            "DISGORGEMENT_DAP_JOB",
+            "EMERGENCY_HEATING_AND_COOLING",
+            "HOME_REPAIR",
+            "ASSESSMENT",
+            "INSPECTION",
+            "OTHER",
+        ],
+        "job_statuses": ["IN_PROGRESS", "ON_HOLD", "COMPLETED", "REPORTED", "CANCELLED"],
     }
 
 

@@ -40,6 +40,44 @@ class RemarkNotFound(LookupError):
 
 class ChangeRequestNotFound(LookupError):
     """This customer has no such change request. Read the list of change requests again."""
+class DwellingNotFound(LookupError):
+    """This customer has no such dwelling. Read the list of dwellings again."""
+
+
+class JobNotFound(LookupError):
+    """This dwelling has no such job. Read the list of jobs again."""
+
+
+class DwellingAddressDiffers(Exception):
+    """The dwelling of this number stands somewhere else than the address that was sent."""
+
+    def __init__(self, number: int, address: str) -> None:
+        super().__init__(
+            f"Dwelling {number} stands at {address}. Leave the address out to link that one,"
+            " or the number out to add another dwelling."
+        )
+        self.parameters = {"number": number, "address": address}
+
+
+class DwellingAlreadyLinked(Exception):
+    """This customer belongs to the dwelling in that time already."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(
+            f"This customer belongs to dwelling {number} in that time already. Change what is"
+            " there, or give the day from which it holds again."
+        )
+        self.parameters = {"number": number}
+
+
+class JobNumberTaken(Exception):
+    """Another job has this number."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(
+            f"Another job has the number {number}. Leave the number out to be given the next one."
+        )
+        self.parameters = {"number": number}
 
 
 class ZipCodeNotFound(LookupError):

@@ -12,9 +12,19 @@ from customer.repositories.customers import get_customer
 from customer.schemas.sections import Sections
 from customer.tables import ApplicationRow, AppointmentRow, ChangeRow, MemberRow
 from customer.tables import AppointmentRow, ChangeRequestRow, ChangeRow, RemarkRow
+from customer.tables import AppointmentRow, ChangeRow, JobRow, TenureRow
+
+_JOBS: Final = (
+    select(TenureRow.customer_id, JobRow.id)
+    .join(JobRow, JobRow.dwelling_id == TenureRow.dwelling_id)
+    .distinct()
+    .subquery()
+)
+"""Whose every job is: of two tenures of one dwelling it is there once."""
 
 _COUNTED: Final[Mapping[str, Any]] = {
     "appointments": AppointmentRow.customer_id,
+    "jobs": _JOBS.c.customer_id,
     "history": ChangeRow.customer_id,
     "notes": RemarkRow.customer_id,
     "change_requests": ChangeRequestRow.customer_id,

@@ -10,6 +10,7 @@ from customer.routes import (
     records,
     search,
 )
+from customer.routes import appointments, consent, dwellings, jobs, records, search
 
 router = combined_router(
     search.router,
@@ -28,4 +29,8 @@ router = combined_router(
     appointments.router,
     consent.router,
     remarks.router,
+    appointments.router,
+    dwellings.router,
+    jobs.router,
+    consent.router,
 )

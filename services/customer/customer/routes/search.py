@@ -18,8 +18,10 @@ from customer.commands.ssn_searches import TOO_MANY_SSN_SEARCHES, record_ssn_sea
 from customer.dependencies import Dependencies
 from customer.domain.applications import ApplicationStatus
 from customer.domain.appointments import Kind, Status
+from customer.domain.dwellings import DwellingRelation
 from customer.domain.exceptions import ZipCodeNotFound
 from customer.domain.household import Education, Gender, Race, Relation
+from customer.domain.jobs import JobStatus, JobType
 from customer.domain.record import BestTime, PreferredMethod, Voicemail
 from customer.queries.export import customers_as_csv
 from customer.queries.search import Found, find
@@ -104,6 +106,9 @@ async def list_options() -> CustomerOptions:
         races=list(get_args(Race)),
         relations=list(get_args(Relation)),
         education_levels=list(get_args(Education)),
+        dwelling_relations=list(get_args(DwellingRelation)),
+        job_types=list(get_args(JobType)),
+        job_statuses=list(get_args(JobStatus)),
     )
 
 

@@ -13,6 +13,8 @@ from customer.domain.applications import ApplicationStatus
 from customer.domain.appointments import Kind, Status
 from customer.domain.clues import Search
 from customer.domain.household import Education, Gender, Race, Relation
+from customer.domain.dwellings import DwellingRelation
+from customer.domain.jobs import JobStatus, JobType
 from customer.domain.matching import Match
 from customer.domain.phones import OtherPhone
 from customer.domain.reasons import Reason, sentence
@@ -161,6 +163,9 @@ class CustomerOptions(ResponseModel):
     races: list[Race]
     relations: list[Relation]
     education_levels: list[Education]
+    dwelling_relations: list[DwellingRelation]
+    job_types: list[JobType]
+    job_statuses: list[JobStatus]
 
 
 class HistoryEntry(ResponseModel):

@@ -11,6 +11,7 @@ class Sections(ResponseModel):
     appointments: int = Field(ge=0)
     applications: int = Field(ge=0)
     household: int = Field(ge=0, description="The members it shows (I-22).")
+    jobs: int = Field(ge=0)
     history: int = Field(ge=0)
     notes: int = Field(ge=0)
     change_requests: int = Field(ge=0)

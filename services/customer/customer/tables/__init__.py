@@ -1,18 +1,28 @@
 """The tables of the customer service: records, names, applications and all the rest."""
 """The tables of the customer service: records and what belongs to them."""
+"""The tables of the customer service."""
 
 from customer.tables.applications import ApplicationRow, MemberRow, PledgeRow
 from customer.tables.appointments import AppointmentRow
 from customer.tables.base import Base
 from customer.tables.change_requests import ChangeRequestRow
 from customer.tables.consent import ConsentRow, NumberRow
+from customer.tables.dwellings import (
+    DWELLING_NUMBERS,
+    JOB_NUMBERS,
+    DwellingRow,
+    JobRow,
+    TenureRow,
+)
 from customer.tables.history import ChangeRow, SsnSearchRow
 from customer.tables.names import NamePairRow, NameWordRow
 from customer.tables.records import FIRST_NUMBER, NUMBERS, CustomerRow
 from customer.tables.remarks import RemarkRow
 
 __all__ = [
+    "DWELLING_NUMBERS",
     "FIRST_NUMBER",
+    "JOB_NUMBERS",
     "NUMBERS",
     "ApplicationRow",
     "AppointmentRow",
@@ -22,10 +32,13 @@ __all__ = [
     "ConsentRow",
     "CustomerRow",
     "MemberRow",
+    "DwellingRow",
+    "JobRow",
     "NamePairRow",
     "NameWordRow",
     "NumberRow",
     "PledgeRow",
     "RemarkRow",
     "SsnSearchRow",
+    "TenureRow",
 ]

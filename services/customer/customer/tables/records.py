@@ -1,9 +1,6 @@
 """The records themselves."""
 
-from collections.abc import Iterator
-from dataclasses import fields
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -18,7 +15,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import Mapped, MappedColumn, composite, mapped_column
+from sqlalchemy.orm import Mapped, composite, mapped_column
 
 from backbone.db.models import Instant
 from backbone.typed.addresses import Finding, judge
@@ -27,21 +24,13 @@ from customer.domain.address import Address
 from customer.domain.phones import Phones
 from customer.domain.record import Ethnicity, Voicemail
 from customer.domain.ssn import mask
-from customer.tables.base import GIN, Base
+from customer.tables.base import GIN, Base, text_columns
 
 FIRST_NUMBER = 110385
 """The CustomerID# of the first customer, as on the manual's own screen (F-040)."""
 
 NUMBERS = Sequence("customer_number", start=FIRST_NUMBER, metadata=Base.metadata)
 """Gives every customer the next CustomerID#. A number once given is never given again."""
-
-
-def _text_columns(
-    kind: type[Address | Ethnicity | Phones], prefix: str
-) -> Iterator[MappedColumn[Any]]:
-    """Make a column for each box of what stands in a record as one: `address_zip`."""
-    for one in fields(kind):
-        yield mapped_column(f"{prefix}_{one.name}", Text, nullable=True)
 
 
 class CustomerRow(Base):
@@ -63,7 +52,7 @@ class CustomerRow(Base):
     one_name: Mapped[bool] = mapped_column(Boolean, server_default=false())
     """Whether one of the two boxes is empty because the person has, or gave, one name (R-08)."""
     date_of_birth: Mapped[date | None]
-    ethnicity: Mapped[Ethnicity] = composite(*_text_columns(Ethnicity, "ethnicity"))
+    ethnicity: Mapped[Ethnicity] = composite(*text_columns(Ethnicity, "ethnicity"))
     special_handling: Mapped[bool]
     deceased: Mapped[bool] = mapped_column(Boolean, server_default=false())
     no_post: Mapped[bool] = mapped_column(Boolean, server_default=false())
@@ -80,8 +69,8 @@ class CustomerRow(Base):
     """The number's keyed mark: equal numbers have equal marks, and nothing leads back."""
     ssn_last4: Mapped[str | None] = mapped_column(Text)
 
-    mailing_address: Mapped[Address] = composite(*_text_columns(Address, "address"))
-    phones: Mapped[Phones] = composite(*_text_columns(Phones, "phone"))
+    mailing_address: Mapped[Address] = composite(*text_columns(Address, "address"))
+    phones: Mapped[Phones] = composite(*text_columns(Phones, "phone"))
 
     clues: Mapped[list[str]] = mapped_column(ARRAY(Text))
     """Everything exact the record is found by (`domain.clues`); empty once it is removed."""
