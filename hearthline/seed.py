@@ -20,6 +20,7 @@ _PATIENCE = 15.0
 _GONE_OUT = {"SENT", "DELIVERED"}
 _STORY = {"note", "written_by", "visit", "replies", "posted", "application"}
 _STORY = {"note", "written_by", "visit", "replies", "posted", "remarks", "change_requests"}
+_STORY = {"note", "written_by", "visit", "replies", "posted", "dwelling"}
 """What is told of a customer beside their record."""
 
 
@@ -98,6 +99,7 @@ async def seed(api: httpx2.AsyncClient, *, now: datetime | None = None) -> None:
         await _write_notes(client, customer_id, customer, calendar)
         await _write_applications(client, customer_id, customer.get("application", []))
         await _write_beside(client, customer_id, customer)
+        await _add_jobs(clients["weatherization"], customer_id, customer.get("dwelling", ()))
         if customer.get("posted"):
             await _post_first(clients["printroom"], customer_id, customer["posted"])
     # The texts left while the notes were written.
@@ -153,6 +155,24 @@ async def _write_beside(client: DemoClient, customer_id: str, customer: Mapping[
             if len((await client.ask("GET", path))["items"]) <= place:
                 key = f"demo-{section}-{place}-{customer_id}"
                 await client.ask("POST", path, key=key, json=body)
+async def _add_jobs(
+    client: DemoClient, customer_id: str, dwellings: Sequence[Mapping[str, Any]]
+) -> None:
+    """Link somebody's dwellings and add what is done to them, unless it is there."""
+    record = f"/api/customers/{customer_id}"
+    if not dwellings:
+        return
+    linked = (await client.ask("GET", f"{record}/dwellings"))["items"]
+    known = {one["number"]: one for one in linked}
+    jobs = {one["number"] for one in (await client.ask("GET", f"{record}/jobs"))["items"]}
+    for told in dwellings:
+        home = {name: value for name, value in told.items() if name != "job"}
+        dwelling = known.get(told["number"]) or await client.ask(
+            "POST", f"{record}/dwellings", json=home
+        )
+        for job in told["job"]:
+            if job["number"] not in jobs:
+                await client.ask("POST", f"{record}/dwellings/{dwelling['id']}/jobs", json=job)
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,7 @@ from console.pages.customers import (
 )
 from console.pages.customers import change_requests as customer_change_requests
 from console.pages.customers import record, remarks, search, sections
+from console.pages.customers import dwellings, jobs, record, search, sections
 from console.pages.print_room import pieces, return_address
 from console.pages.print_room import routes as print_room
 from console.pages.texts import consent, conversation, simulator, unmatched
@@ -77,6 +78,8 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     remarks.router,
     customer_change_requests.router,
     change_requests.router,
+    dwellings.router,
+    jobs.router,
     pieces.router,
     return_address.router,
     print_room.router,

@@ -37,6 +37,9 @@ async def options() -> Any:
         "races": ["WHITE", "MULTI_RACE"],
         "relations": ["SELF", "CHILD", "GRANDCHILD"],
         "education_levels": ["GRADES_0_8", "HIGH_SCHOOL_GRADUATE_GED"],
+        "dwelling_relations": ["OWNER", "TENANT"],
+        "job_types": ["REWEATHERIZATION", "DISGORGEMENT_DAP_JOB"],
+        "job_statuses": ["IN_PROGRESS", "COMPLETED", "REPORTED"],
     }
 
 
@@ -133,6 +136,7 @@ async def sections(api: ApiDep, customer_id: str) -> Any:
     return {**counted, "history": len(api.history.get(customer_id, []))}
     history = len(api.history.get(customer_id, []))
     return {"appointments": 0, "history": history, "notes": 1, "change_requests": 1}
+    return {"appointments": 0, "jobs": 1, "history": len(api.history.get(customer_id, []))}
 
 
 @router.get("/api/customers/{customer_id}/history")

@@ -6,6 +6,7 @@ import fake_change_requests
 import fake_contacts
 import fake_customers
 import fake_enclosures
+import fake_jobs
 import fake_mailing
 import fake_reports
 import fake_sms
@@ -27,6 +28,7 @@ def fake_app(fake: FakeApi) -> FastAPI:
         fake_change_requests,  # before the records, for the same reason
         fake_customers,
         fake_applications,
+        fake_jobs,
         fake_contacts,
         fake_callbacks,
         fake_enclosures,

@@ -39,6 +39,10 @@ _CHANGED: Final = {
     "member.relation": "GRANDCHILD",
     "appointment.starts_at": "2027-01-08T10:00:00",
     "special_handling": "YES",
+    "dwelling.relation": "TENANT",
+    "dwelling.until": "2026-01-05",
+    "job.of": "36534 REWEATHERIZATION",
+    "job.status": "IN_PROGRESS",
     "a_field.xx_yy": "A VALUE",
 }
 
@@ -78,6 +82,7 @@ async def pages(browser: Browser, fake: FakeApi, username: str, language: str) -
             f"{julia}/household",
             f"{julia}/applications",
             f"{julia}/applications/new",
+            f"{julia}/jobs",
             f"{julia}/contacts/new",
             f"{julia}/texts",
         ),

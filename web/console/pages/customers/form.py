@@ -19,6 +19,7 @@ from console.labels.change_requests import REQUEST_TOLD, request_captions, reque
 from console.labels.codes import code_label
 from console.labels.customers import best_time_name, contact_method_name
 from console.labels.flags import open_label, voicemail_choices, voicemail_label
+from console.labels.jobs import job_change_label, job_history_captions
 from console.labels.texts import consent_change_label
 from console.page import Page
 from contracts.display import display_phone
@@ -120,6 +121,7 @@ def captions() -> dict[str, str]:
         "sms_consent": _("Consent"),
         "still_open": _("Open when deleted"),
         "sms_number": _("Phone that texted"),
+        **job_history_captions(),
     }
 
 
@@ -232,6 +234,8 @@ def format_change(name: str, value: str | None) -> str:
             return label
     if value and (label := appointment_change_label(name, value) or request_change(name, value)):
         return label
+    if value and (label := job_change_label(name, value)) is not None:
+        return label
     worded = _WORDED.get(name)
     return worded(value or "") if worded else _as_text(name, value)
 
@@ -261,6 +265,8 @@ TOLD: Final = frozenset(
         *applications.TOLD,
         "appointment.of",
         "appointment.answered_by",
+        "dwelling.of",
+        "job.of",
         "management_consulted",
         "sms_number",
         "still_open",
