@@ -164,6 +164,13 @@ class Given:
         """Ask the state to correct something it holds of a customer."""
         body = {"reason": "DATA_ENTRY_ERROR", **what}
         return str((await self._post(f"/api/customers/{customer}/change-requests", body))["id"])
+    async def dwelling(self, customer: str, **body: Any) -> str:
+        """Link a dwelling with somebody and return its id."""
+        return str((await self._post(f"/api/customers/{customer}/dwellings", body))["id"])
+
+    async def job(self, customer: str, dwelling: str, **body: Any) -> None:
+        """Add a weatherization job to a dwelling."""
+        await self._post(f"/api/customers/{customer}/dwellings/{dwelling}/jobs", body)
 
     async def text(self, number: str, words: str) -> None:
         """Let somebody text the agency."""

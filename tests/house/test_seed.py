@@ -56,6 +56,19 @@ async def callbacks(world: World) -> list[dict[str, Any]]:
 
 
 @twice
+async def test_f_058_doena_has_the_two_jobs_of_the_source_once(seeded: SeededTwice) -> None:
+    desk = await seeded.world.http()
+    sought = {"first_name": "DOENA", "last_name": "HOLSCHTEIN"}
+    found = (await desk.post("/api/customers/search", json=sought)).json()["items"]
+    [doena] = [one["customer"] for one in found if one["customer"]["last_name"] == "HOLSCHTEIN"]
+    jobs = (await desk.get(f"/api/customers/{doena['id']}/jobs")).json()["items"]
+    assert [(one["dwelling_number"], one["number"], one["status"]) for one in jobs] == [
+        (28488, 36582, "IN_PROGRESS"),
+        (28488, 36534, "REPORTED"),
+    ]
+
+
+@twice
 async def test_the_list_is_alive_and_a_second_seeding_changes_nothing(seeded: SeededTwice) -> None:
     first, second = seeded.first, seeded.second
     names = [row["name"] for row in first]
