@@ -1,7 +1,12 @@
 """Labels of dwellings and jobs: relations, types, statuses, and changes in the history."""
 
+from typing import Final
+
 from console.formatting import format_date
 from console.i18n import gettext as _
+
+TOLD_OF_JOBS: Final = frozenset({"dwelling.of", "job.of"})
+"""What an entry of the change history is about; it has no value before."""
 
 
 def dwelling_relation_label(relation: str) -> str:

@@ -19,7 +19,7 @@ from console.labels.change_requests import REQUEST_TOLD, request_captions, reque
 from console.labels.codes import code_label
 from console.labels.customers import best_time_name, contact_method_name
 from console.labels.flags import open_label, voicemail_choices, voicemail_label
-from console.labels.jobs import job_change_label, job_history_captions
+from console.labels.jobs import TOLD_OF_JOBS, job_change_label, job_history_captions
 from console.labels.texts import consent_change_label
 from console.page import Page
 from contracts.display import display_phone
@@ -236,6 +236,9 @@ def format_change(name: str, value: str | None) -> str:
         return label
     if value and (label := job_change_label(name, value)) is not None:
         return label
+    for label in (appointment_change_label, job_change_label):
+        if value and (words := label(name, value)) is not None:
+            return words
     worded = _WORDED.get(name)
     return worded(value or "") if worded else _as_text(name, value)
 
@@ -273,6 +276,13 @@ TOLD: Final = frozenset(
         *REQUEST_TOLD,
     }
 )
+TOLD: Final = TOLD_OF_JOBS | {
+    "appointment.of",
+    "appointment.answered_by",
+    "management_consulted",
+    "sms_number",
+    "still_open",
+}
 """What the change history tells beside what changed: it has no value before."""
 
 
