@@ -37,6 +37,7 @@ DWELLING: dict[str, Any] = {
     "updated_at": "2026-01-05T17:00:00Z",
     "version": 3,
 }
+HOME = str(DWELLING["id"])
 JOB: dict[str, Any] = {
     "id": "0197a0b0-0000-7000-8000-0000000000b1",
     "number": 36534,
@@ -91,7 +92,9 @@ async def link(customer_id: str, request: Request) -> Any:
     if body["address"] and body["number"]:
         place = "111 THIS ST, MARINA, CA 93933"
         return problem(409, "dwelling_address_differs", number=body["number"], address=place)
-    return {**DWELLING, "is_new": body["number"] is None}
+    alike = [{"id": HOME, "number": 28001, "service_address": "111 THIS ST"}]
+    is_new = body["number"] is None
+    return {**DWELLING, "is_new": is_new, "possible_duplicates": alike if is_new else []}
 
 
 @router.get("/api/customers/{customer_id}/dwellings/{dwelling_id}")

@@ -6,9 +6,8 @@ from typing import Any
 import pytest
 from browser_client import Browser, asked
 from fake_api import FakeApi
-from fake_jobs import DWELLING, JOB
+from fake_jobs import DWELLING, HOME, JOB
 
-HOME = str(DWELLING["id"])
 NEW_JOB = {"job_type": "DISGORGEMENT_DAP_JOB", "status": "IN_PROGRESS", "completed_date": ""}
 
 
@@ -162,6 +161,7 @@ async def test_f_058_a_dwelling_is_added_with_its_address_and_its_days(
         }
     ]
     assert "Dwelling 28488 is added." in answer.text
+    assert "At this address there is on file: 28001 111 THIS ST." in answer.text
     assert f'action="{at}/{HOME}/remove"' in answer.text
 
 

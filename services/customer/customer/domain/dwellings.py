@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final, Literal
 
 from backbone.typed.addresses import PostalAddress
-from customer.domain.address import Address
+from customer.domain.address import Address, street_key
 from customer.domain.exceptions import DwellingAlreadyLinked, InvalidField
 from customer.domain.record import Change
 
@@ -15,7 +15,7 @@ DwellingRelation = Literal["OWNER", "TENANT"]
 
 _FIRST_DAY: Final = date.min
 _LAST_DAY: Final = date.max
-_ZIP: Final = 5
+ZIP: Final = 5
 """Digits of a ZIP code that say where a place is; the four behind them are the post's own."""
 
 
@@ -71,10 +71,19 @@ def contradicts(kept: Address, sent: Address) -> bool:
         if said is None or one.name in {"care_of", "county"}:
             continue
         if one.name == "zip":
-            said, known = said[:_ZIP], known and known[:_ZIP]
+            said, known = said[:ZIP], known and known[:ZIP]
         if said != known:
             return True
     return False
+
+
+def same_place(one: Address, other: Address) -> bool:
+    """Return whether two addresses with one number and ZIP code may well be one dwelling."""
+    return _place(one) == _place(other)
+
+
+def _place(address: Address) -> tuple[str | None, ...]:
+    return (street_key(address.street or ""), address.unit, address.pre_directional)
 
 
 def placed(address: Address, *, old: Address) -> Address:

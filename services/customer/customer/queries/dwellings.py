@@ -12,8 +12,14 @@ from backbone.db.unit_of_work import ReadSession
 from backbone.http.pagination import Page, PageRequest, keyset_page
 from customer.domain.exceptions import DwellingNotFound
 from customer.repositories.customers import get_customer
-from customer.repositories.dwellings import belongs_to, load_today, own_tenures, tenure_of
-from customer.schemas.dwellings import DwellingOut, OtherTenure, TenureOut
+from customer.repositories.dwellings import (
+    belongs_to,
+    dwellings_at,
+    load_today,
+    own_tenures,
+    tenure_of,
+)
+from customer.schemas.dwellings import DwellingOut, OtherTenure, SamePlace, TenureOut
 from customer.tables import CustomerRow, DwellingRow, JobRow, TenureRow
 
 
@@ -35,6 +41,12 @@ async def get_dwelling(read: ReadSession, customer_id: UUID, dwelling_id: UUID) 
     if not described:
         raise DwellingNotFound
     return described[0]
+
+
+async def possible_duplicates(read: ReadSession, row: DwellingRow) -> list[SamePlace]:
+    """Return the other dwellings on file at the address of one."""
+    found = await dwellings_at(read, row.address)
+    return [SamePlace.model_validate(one) for one in found if one.id != row.id]
 
 
 async def describe_dwellings(

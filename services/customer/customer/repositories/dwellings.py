@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, exists, or_, select
@@ -12,10 +12,14 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from backbone.db.reference_data import load_zone
 from backbone.db.unit_of_work import ReadSession, UnitOfWork
-from customer.domain.dwellings import Tenure
+from customer.domain.address import Address
+from customer.domain.dwellings import ZIP, Tenure, same_place
 from customer.domain.exceptions import DwellingNotFound, JobNotFound
 from customer.domain.jobs import Job
 from customer.tables import CustomerRow, DwellingRow, JobRow, TenureRow
+
+_MOST_NEAR: Final = 200
+"""Dwellings of one number in one ZIP code that are looked at: apartments of a large building."""
 
 
 async def load_today(read: ReadSession) -> date:
@@ -44,6 +48,20 @@ async def lock_numbered_dwelling(work: UnitOfWork, number: int) -> DwellingRow |
     """Return the dwelling of a number, whoever it belongs to; nobody else changes it meanwhile."""
     query = select(DwellingRow).where(DwellingRow.number == number)
     return await work.session.scalar(query.with_for_update())
+
+
+async def dwellings_at(read: ReadSession, address: Address) -> list[DwellingRow]:
+    """Return the dwellings on file that are at an address of a number and a ZIP code."""
+    if not address.number or not address.zip:
+        return []
+    zip_code = address.zip[:ZIP]
+    kept = DwellingRow.__table__.c
+    near = select(DwellingRow).where(
+        kept.address_number == address.number,
+        or_(kept.address_zip == zip_code, kept.address_zip.startswith(f"{zip_code}-")),
+    )
+    rows = await read.session.scalars(near.order_by(DwellingRow.number).limit(_MOST_NEAR))
+    return [row for row in rows if same_place(row.address, address)]
 
 
 async def get_job(read: ReadSession, dwelling_id: UUID, job_id: UUID) -> JobRow:

@@ -52,7 +52,8 @@ async def link_dwelling(
     row, is_new = await commands.link(work, customer_id, new, by=actor)
     set_etag(response, row.version)
     [found] = await queries.describe_dwellings(work, customer_id, [row])
-    return LinkedDwelling(**dict(found), is_new=is_new)
+    alike = await queries.possible_duplicates(work, row) if is_new else []
+    return LinkedDwelling(**dict(found), is_new=is_new, possible_duplicates=alike)
 
 
 @router.get("/{customer_id}/dwellings/{dwelling_id}")

@@ -117,9 +117,20 @@ class DwellingOut(TenureOut):
     version: int
 
 
+class SamePlace(ResponseModel):
+    """A dwelling on file at the same address."""
+
+    id: UUID
+    number: int = Field(description="The Dwelling ID, by which it is linked.")
+    service_address: str
+
+
 class LinkedDwelling(DwellingOut):
     """A dwelling that was linked with a customer just now."""
 
     is_new: bool = Field(
         description="False where the number was known: that dwelling is linked, none was made."
+    )
+    possible_duplicates: list[SamePlace] = Field(
+        description="Of a new one: dwellings on file at the same address. They prevent nothing."
     )

@@ -39,6 +39,8 @@ class DwellingRow(Base):
     updated_by: Mapped[str] = mapped_column(Text)
     updated_at: Mapped[datetime] = mapped_column(Instant)
 
+    __table_args__ = (Index("dwelling_place", "address_number", "address_zip"),)
+
     @property
     def service_address(self) -> str:
         """Where in its city it is, in one line: `111 THIS ST APARTMENT A`."""

@@ -38,6 +38,7 @@ def upgrade() -> None:
         *_entered(),
         *_updated(),
     )
+    op.create_index("dwelling_place", "dwelling", ["address_number", "address_zip"])
     op.create_table(
         "dwelling_tenure",
         sa.Column("id", sa.Uuid, primary_key=True),

@@ -62,6 +62,13 @@ async def link(page: PageDep, customer_id: UUID) -> Response:
     if not made["earlier"]:
         undo = Undo(path=f"{path}/{made['id']}/remove", fields={"version": str(made["version"])})
     page.flash(told % {"number": made["number"]}, undo=undo)
+    if alike := made.get("possible_duplicates"):
+        words = _(
+            "At this address there is on file: %(dwellings)s. If it is the same, undo this and link"
+            " that one by its number: it has its jobs."
+        )
+        named = ", ".join(f"{one['number']} {one['service_address']}" for one in alike)
+        page.flash(words % {"dwellings": named}, level="warning")
     return page.redirect(f"/customers/{customer_id}#jobs")
 
 
