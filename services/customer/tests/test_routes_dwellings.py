@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 from customer_builders import customer_path
-from dwelling_builders import OAK_AVE, THIS_ST, add_dwelling, add_job, done
+from dwelling_builders import GOING_ON, OAK_AVE, THIS_ST, add_dwelling, add_job, done
 
 from backbone.testing import ServiceHarness, running
 from customer.service import service
@@ -200,6 +200,28 @@ async def test_f_058_two_who_give_one_number_at_once_share_one_dwelling(
 
     assert len({one["id"] for one in made}) == 1
     assert sorted(one["is_new"] for one in made) == [False, False, False, True]
+
+
+async def test_f_058_of_those_who_unlink_correct_and_add_at_once_nobody_meets_a_fault(
+    harness: ServiceHarness,
+) -> None:
+    http, customer = harness.http("front_desk"), await somebody(harness)
+    for _ in range(5):
+        home = await add_dwelling(harness, customer)
+        await add_dwelling(harness, await somebody(harness), number=home["number"])
+        path = f"{customer}/dwellings/{home['id']}"
+
+        answers = await asyncio.gather(
+            http.patch(path, json={"until": "2020-01-01"}),
+            http.delete(path),
+            http.post(f"{path}/jobs", json=GOING_ON),
+            http.delete(path),
+            http.patch(path, json={"address": {"unit": "B"}}),
+        )
+
+        statuses = [one.status_code for one in answers]
+        assert set(statuses) <= {200, 201, 204, 404}
+        assert (statuses[1], statuses[3]).count(204) == 1
 
 
 async def test_f_058_a_number_that_was_given_is_passed_over_when_numbers_are_counted_up(

@@ -1,5 +1,6 @@
 """Weatherization jobs over HTTP."""
 
+import asyncio
 import csv
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -215,6 +216,10 @@ async def test_f_058_a_job_number_is_given_once(harness: ServiceHarness) -> None
     twice = await http.post(path, json={**GOING_ON, "number": job["number"]})
     assert (twice.status_code, twice.json()["code"]) == (409, "job_number_taken")
     assert twice.json()["number"] == 99000
+    raced = await asyncio.gather(
+        *(http.post(path, json={**GOING_ON, "number": 99001}) for _ in range(4))
+    )
+    assert sorted(one.status_code for one in raced) == [201, 409, 409, 409]
     again, repeated = [
         await http.post(path, json=GOING_ON, headers={"Idempotency-Key": "one-job"})
         for _ in range(2)

@@ -35,11 +35,10 @@ def belongs_to(customer_id: UUID, dwelling_id: InstrumentedAttribute[UUID]) -> C
 
 async def lock_dwelling(work: UnitOfWork, customer_id: UUID, dwelling_id: UUID) -> DwellingRow:
     """Return a customer's dwelling that nobody else changes meanwhile, nor its jobs."""
-    query = select(DwellingRow).where(
-        DwellingRow.id == dwelling_id, belongs_to(customer_id, DwellingRow.id)
-    )
-    row = await work.session.scalar(query.with_for_update())
-    if row is None:
+    query = select(DwellingRow).where(DwellingRow.id == dwelling_id).with_for_update()
+    row = await work.session.scalar(query)
+    # Asked after the lock was waited for: somebody may have unlinked it meanwhile.
+    if row is None or not await own_tenures(work, customer_id, [row.id]):
         raise DwellingNotFound
     return row
 
