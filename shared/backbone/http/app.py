@@ -7,10 +7,16 @@ from fastapi import APIRouter, FastAPI
 from fastapi.dependencies.models import Dependant
 from fastapi_offline import FastAPIOffline
 
-from backbone.http import concurrency, pagination, problems
-from backbone.http.middleware import RequestMiddleware
+from backbone.http import concurrency, pagination, problems, uploads
+from backbone.http.middleware import LargerBody, RequestMiddleware
 from backbone.http.problems import ProblemType, declared_problems, problem_type_of
-from backbone.http.routing import PUBLIC, SIGNED_IN, TransactionalRoute, permission_of
+from backbone.http.routing import (
+    PUBLIC,
+    SIGNED_IN,
+    TransactionalRoute,
+    permission_of,
+    receiving_of,
+)
 from backbone.telemetry.metrics import Metrics
 
 ProblemStatuses = Mapping[type[Exception], int]
@@ -79,8 +85,18 @@ def make_app(
     # Not include_router: it wraps them, and every request would pass through the wrapping.
     app.router.routes.extend(routes)
     problems.install_problem_handlers(app, statuses)
-    app.add_middleware(RequestMiddleware, name=name, metrics=metrics)
+    app.add_middleware(RequestMiddleware, name=name, metrics=metrics, larger=_larger_bodies(routes))
     return app
+
+
+def _larger_bodies(routes: Iterable[TransactionalRoute]) -> list[LargerBody]:
+    """Return which routes take more than the usual body, and how much."""
+    return [
+        LargerBody(method, route.path_regex, receiving.most)
+        for route in routes
+        if (receiving := receiving_of(route.endpoint)) is not None
+        for method in route.methods or ()
+    ]
 
 
 def _checked_routes(name: str, router: APIRouter) -> list[TransactionalRoute]:
@@ -107,8 +123,7 @@ def _problem_types(route: TransactionalRoute, statuses: ProblemStatuses) -> Iter
         yield from _IDEMPOTENT
     if route.dependant.path_params:
         yield problems.NOT_FOUND
-    if route.body_field is not None:
-        yield problems.INVALID_JSON
+    yield from _body_problems(route)
     parameters = _flat(route.dependant)
     if route.body_field is not None or any(
         one.query_params or one.header_params for one in parameters
@@ -122,6 +137,14 @@ def _problem_types(route: TransactionalRoute, statuses: ProblemStatuses) -> Iter
         yield problems.INVALID_CURSOR
     for declared in declared_problems(route.endpoint):
         yield problem_type_of(declared, statuses)
+
+
+def _body_problems(route: TransactionalRoute) -> Iterable[ProblemType]:
+    """Return what may be wrong with a body that cannot be read at all."""
+    if receiving_of(route.endpoint) is not None:
+        yield uploads.INVALID_UPLOAD
+    if route.body_field is not None:
+        yield problems.INVALID_JSON
 
 
 def _pages_by_body(route: TransactionalRoute) -> bool:

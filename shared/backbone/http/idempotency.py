@@ -44,8 +44,11 @@ class IdempotencyKey:
     request: str
 
     @classmethod
-    async def of(cls, request: Request) -> "IdempotencyKey | None":
-        """Read a request's key; None where it has none."""
+    async def of(cls, request: Request, *, content: bytes | None = None) -> "IdempotencyKey | None":
+        """Read a request's key; None where it has none.
+
+        `content` stands for the body of a request whose body was received already.
+        """
         key = request.headers.get("Idempotency-Key")
         if key is None:
             return None
@@ -60,7 +63,8 @@ class IdempotencyKey:
         name = hashlib.sha256(scope.encode()).hexdigest()
         # Keyed with what only the client knows: a body may hold an SSN, and a plain hash of it
         # gives it away.
-        digest = hmac.new(key.encode(), await request.body(), hashlib.sha256).hexdigest()
+        asked = await request.body() if content is None else content
+        digest = hmac.new(key.encode(), asked, hashlib.sha256).hexdigest()
         return cls(name, digest)
 
 

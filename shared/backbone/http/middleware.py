@@ -1,8 +1,10 @@
 """The ASGI middleware around every service: correlation id, size limit, log line, metrics."""
 
 import asyncio
+import re
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 from opentelemetry.trace import Span
@@ -25,18 +27,29 @@ from backbone.telemetry.metrics import Metrics
 log = get_logger(__name__)
 
 MAX_BODY = 1_000_000
-"""Bytes a request body may have."""
+"""Bytes a request body may have, unless its route takes larger ones."""
 _LENGTH_DIGITS = 18
 """A longer number is no length, and could be too long to be read as one."""
 CLIENT_GONE = 499
 """What is counted and logged, as many web servers do, where the client left before its answer."""
 
 
+class LargerBody(NamedTuple):
+    """Which requests may have a larger body, and how large that is."""
+
+    method: str
+    path: re.Pattern[str]
+    most: int
+
+
 class RequestMiddleware:
     """Gives every request a correlation id, a size limit, a log line and a metric."""
 
-    def __init__(self, app: ASGIApp, name: str, metrics: Metrics) -> None:
+    def __init__(
+        self, app: ASGIApp, name: str, metrics: Metrics, larger: Sequence[LargerBody] = ()
+    ) -> None:
         self._app = app
+        self._larger = larger
         self._name = name
         self._mount = f"/services/{name}"
         self._metrics = metrics
@@ -115,8 +128,9 @@ class RequestMiddleware:
             await problem_response(problem)(scope, receive, send)
             return
         declared = dict(scope["headers"]).get(b"content-length", b"0")
-        too_large = f"A request may have at most {MAX_BODY:,} bytes."
-        if declared.isdigit() and (len(declared) > _LENGTH_DIGITS or int(declared) > MAX_BODY):
+        most = self._most(scope)
+        too_large = f"A request may have at most {most:,} bytes."
+        if declared.isdigit() and (len(declared) > _LENGTH_DIGITS or int(declared) > most):
             await problem_response(REQUEST_TOO_LARGE(too_large))(scope, receive, send)
             return
         received = 0
@@ -125,12 +139,19 @@ class RequestMiddleware:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
-            if received > MAX_BODY:
+            if received > most:
                 # FastAPI turns anything but its own kind of error into a 400 at this place.
                 raise HTTPException(413, too_large)
             return message
 
         await self._app(scope, receive_limited, send)
+
+    def _most(self, scope: Scope) -> int:
+        """Return how large this request's body may be."""
+        for method, path, most in self._larger:
+            if method == scope["method"] and path.match(scope["path"]):
+                return most
+        return MAX_BODY
 
 
 def _describe(span: Span, scope: Scope, *, status: int, correlation: UUID) -> None:

@@ -22,6 +22,7 @@ from backbone.http.idempotency import (
 )
 from backbone.http.problems import NOT_PERMITTED, NOT_SIGNED_IN
 from backbone.http.schemas import RequestModel
+from backbone.http.uploads import Receive, Receiving
 from contracts.permissions import PERMISSIONS, Permission
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
@@ -36,6 +37,7 @@ PUBLIC = "(public)"
 SIGNED_IN = "(signed in)"
 _PERMISSION = "__hearthline_permission__"
 _SHARES = "__hearthline_shares_transaction__"
+_RECEIVES = "__hearthline_receives__"
 
 
 def requires(permission: Permission) -> Callable[[Endpoint], Endpoint]:
@@ -68,6 +70,24 @@ def shares_transaction(endpoint: Endpoint) -> Endpoint:
     return endpoint
 
 
+def receives(receive: Receive, *, most: int) -> Callable[[Endpoint], Endpoint]:
+    """Declare that this route's body is received piece by piece, before its transaction begins.
+
+    `most` is how many bytes it may have; whoever may not call the route is refused before.
+    """
+
+    def mark(endpoint: Endpoint) -> Endpoint:
+        setattr(endpoint, _RECEIVES, Receiving(receive, most))
+        return endpoint
+
+    return mark
+
+
+def receiving_of(endpoint: Callable[..., Any]) -> Receiving | None:
+    """Return how a route receives its body; None where that is a small one."""
+    return getattr(endpoint, _RECEIVES, None)
+
+
 def permission_of(endpoint: Callable[..., Any]) -> str | None:
     """Return the permission a route requires; None when nobody declared it."""
     return getattr(endpoint, _PERMISSION, None)
@@ -84,6 +104,7 @@ class TransactionalRoute(APIRoute):
         endpoint = super().get_route_handler()
         permission = permission_of(self.endpoint)
         shares = getattr(self.endpoint, _SHARES, False)
+        receiving = receiving_of(self.endpoint)
         if shares:
             endpoint = _called_directly(self, endpoint)
 
@@ -100,7 +121,11 @@ class TransactionalRoute(APIRoute):
                 async with units_of_work.read() as read:
                     request.state.read = read
                     return await endpoint(request)
-            key = await IdempotencyKey.of(request)
+            content = None
+            if receiving is not None:
+                request.state.received = await receiving.receive(request, units_of_work)
+                content = request.state.received.digest
+            key = await IdempotencyKey.of(request, content=content)
             while True:
                 try:
                     async with units_of_work.begin() as work:
@@ -184,6 +209,10 @@ async def _deps(request: Request) -> Any:
     return request.state.deps
 
 
+async def _received(request: Request) -> Any:
+    return request.state.received
+
+
 @dataclass(frozen=True, slots=True)
 class SharedTransaction:
     """A request's way into a transaction that requests arriving together share."""
@@ -216,6 +245,7 @@ UnitOfWorkDep = Annotated[UnitOfWork[Deps], Depends(_unit_of_work)]
 ReadSessionDep = Annotated[ReadSession[Deps], Depends(_read_session)]
 ActorDep = Annotated[Actor, Depends(_actor)]
 DepsDep = Annotated[Deps, Depends(_deps)]
+ReceivedDep = Annotated[Item, Depends(_received)]
 SharedTransactionDep = Annotated[SharedTransaction, Depends(_shared_transaction)]
 
 

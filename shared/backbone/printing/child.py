@@ -1,7 +1,8 @@
 """The process a document is printed in: limited, without network, with at most one folder.
 
-It is started as `python -m backbone.printing.child OPTIONS`, reads its request as JSON from the
-standard input, and leaves on the standard output one line of JSON and then what the job returned.
+It is started as `python -m backbone.printing.child OPTIONS`, reads its request as one line of JSON
+from the standard input, and leaves on the standard output one line of JSON and then what the job
+returned. A job that reads what a stranger made gets it as bytes, which follow the request.
 """
 
 import importlib
@@ -69,12 +70,19 @@ def peak_mb() -> int:
 
 
 def main(
-    *, job: str | None, folder: str | None, memory_mb: int, seconds: int, lays_out: bool = True
+    *,
+    job: str | None,
+    folder: str | None,
+    memory_mb: int,
+    seconds: int,
+    lays_out: bool = True,
+    reads_content: bool = False,
 ) -> None:
     """Print what the request asks for; without a job only check what the machine lacks.
 
     A job is `module:function`. The function takes the request and the folder it may write to, and
-    returns bytes. Its module is imported under the limits, and before access is forbidden.
+    returns bytes; where it reads content, that comes third. Its module is imported under the
+    limits, and before access is forbidden.
     """
     limit_resources(memory_mb=memory_mb, seconds=seconds, writes=folder is not None)
     if lays_out and (packages := missing_packages()):
@@ -84,10 +92,11 @@ def main(
         return
     module, _, name = job.partition(":")
     run = getattr(importlib.import_module(module), name)
-    request = json.load(sys.stdin.buffer)
+    request = json.loads(sys.stdin.buffer.readline())
+    given = (sys.stdin.buffer.read(),) if reads_content else ()
     home = None if folder is None else Path(folder)
     forbid_access(home)
-    content = run(request, home)
+    content = run(request, home, *given)
     sys.stdout.buffer.write(json.dumps({"peak_mb": peak_mb()}).encode() + b"\n" + content)
 
 

@@ -6,7 +6,8 @@ import os
 import sys
 import time
 from asyncio.subprocess import DEVNULL, PIPE
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -17,6 +18,9 @@ from backbone.printing.child import CANNOT_PRINT
 from backbone.telemetry.logging import get_logger
 
 log = get_logger(__name__)
+
+Content = Callable[[], AsyncIterator[bytes]]
+"""Opens bytes that a job is to read, piece by piece: they may be more than we want to hold."""
 
 _CHECK_AGAIN: Final = 60.0
 """Seconds until a machine that could not print is checked again: somebody may be installing."""
@@ -83,18 +87,23 @@ class PrintSandbox:
         if packages:
             log.warning("printing_unavailable", packages=list(packages))
 
-    async def run(self, request: Any, *, folder: Path | None = None) -> bytes:
-        """Return what the job makes of a request; it may write to `folder` and nowhere else."""
-        sent = json.dumps(request).encode()
+    async def run(
+        self, request: Any, *, folder: Path | None = None, content: Content | None = None
+    ) -> bytes:
+        """Return what the job makes of a request; it may write to `folder` and nowhere else.
+
+        Where there is content, the job is given it beside the request.
+        """
+        sent = json.dumps(request).encode() + b"\n"
         async with self._free:
             for attempt in range(1, self.attempts + 1):
-                code, output = await self._start(self.job, sent, folder)
+                code, output = await self._start(self.job, sent, folder, content)
                 context = {"job": self.job, "folder": folder and folder.name, "attempt": attempt}
                 if code == 0:
-                    measured, _, content = output.partition(b"\n")
+                    measured, _, made = output.partition(b"\n")
                     log.info("printed", **context, **json.loads(measured))
                     self._note_missing([])
-                    return content
+                    return made
                 if code == CANNOT_PRINT:
                     self._note_missing(json.loads(output))
                     raise PrintingUnavailable(json.loads(output))
@@ -104,7 +113,11 @@ class PrintSandbox:
         raise PrintingFailed(*filter(None, [self.failure]))
 
     async def _start(
-        self, job: str | None, request: bytes, folder: Path | None
+        self,
+        job: str | None,
+        request: bytes,
+        folder: Path | None,
+        content: Content | None = None,
     ) -> tuple[int | None, bytes]:
         """Start the process; return its exit code, None where it ran out of time, and output.
 
@@ -116,6 +129,7 @@ class PrintSandbox:
             "memory_mb": self.memory_mb,
             "seconds": self.seconds,
             "lays_out": self.lays_out,
+            "reads_content": content is not None,
         }
         process = await asyncio.create_subprocess_exec(
             sys.executable,
@@ -129,12 +143,12 @@ class PrintSandbox:
         )
         try:
             async with asyncio.timeout(self.seconds):
-                output, _ = await process.communicate(request)
+                output = await _communicate(process, request, content)
         except TimeoutError:
             process.kill()
             await process.wait()
             return None, b""
-        except asyncio.CancelledError:
+        except BaseException:
             process.kill()
             await process.wait()
             raise
@@ -162,3 +176,28 @@ class PrintSandbox:
             "SOURCE_DATE_EPOCH": "0",
             **more,
         }
+
+
+async def _communicate(
+    process: asyncio.subprocess.Process, request: bytes, content: Content | None
+) -> bytes:
+    """Send a request, and the content a piece at a time, and return what the process says."""
+    if content is None:
+        return (await process.communicate(request))[0]
+    stdin, stdout = process.stdin, process.stdout
+    assert stdin is not None  # noqa: S101  both are pipes
+    assert stdout is not None  # noqa: S101
+    reading = asyncio.ensure_future(stdout.read())
+    try:
+        # A process that has ended reads no more; its exit code says why.
+        with suppress(BrokenPipeError, ConnectionResetError):
+            stdin.write(request)
+            async for piece in content():
+                stdin.write(piece)
+                await stdin.drain()
+        stdin.close()
+        output = await reading
+    finally:
+        reading.cancel()
+    await process.wait()
+    return output
