@@ -22,9 +22,13 @@ SERVICES = (
     "reporting",
     "staff",
 )
-KEYS = ("customer-ssn-key-1", "customer-ssn-mark", "staff", "console")
+KEYS = ("customer-ssn-key-1", "customer-ssn-mark", "customer-file-key-1", "staff", "console")
 """Keys of 32 bytes the services ask for by name."""
-EMPTY = ("hearthline_sms_twilio_auth_token", "hearthline_sms_twilio_auth_token_before")
+EMPTY = (
+    "hearthline_sms_twilio_auth_token",
+    "hearthline_sms_twilio_auth_token_before",
+    "hearthline_customer_files_s3_secret_access_key",
+)
 """Secrets somebody else gives us: the file is there, and empty until they do."""
 
 

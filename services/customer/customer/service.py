@@ -4,11 +4,12 @@ from pathlib import Path
 
 from backbone.db.reference_data import store_agency
 from backbone.db.revoked_access import store_revocation
-from backbone.process.service import Service, consume, periodic
+from backbone.process.service import Service, consume, periodic, periodic_steps
 from contracts.sms import OptedIn, OptedOut, ReplyReceived
 from contracts.staff import AccessRevoked, AgencyChanged
 from customer import consumers, routes, tables
 from customer.commands import ssn_searches
+from customer.commands.file_sweeping import empty_recycle_bin, sweep_files
 from customer.commands.search_index import file_anew
 from customer.dependencies import build_dependencies
 from customer.domain import exceptions
@@ -53,8 +54,18 @@ service = Service(
         exceptions.ChangeRequestAlreadySent: 409,
         exceptions.SpecialHandlingNotPermitted: 403,
         exceptions.TooManyReveals: 429,
+        exceptions.FileNotFound: 404,
+        exceptions.FolderNotFound: 404,
+        exceptions.NameTaken: 409,
+        exceptions.FileTooLarge: 413,
+        exceptions.FileTypeNotAllowed: 415,
+        exceptions.NoFileSent: 422,
+        exceptions.FileUnreadable: 422,
+        exceptions.FileBeyondLimits: 422,
+        exceptions.FileInfected: 422,
+        exceptions.FileStoreUnavailable: 503,
     },
-    secrets=("customer-ssn-mark", "customer-ssn-key-1"),
+    secrets=("customer-ssn-mark", "customer-ssn-key-1", "customer-file-key-1"),
     dependencies=build_dependencies,
     replays=[
         records.replay_customers,
@@ -63,5 +74,9 @@ service = Service(
         consent.replay_consents,
         ssn_searches.replay_ssn_searches,
     ],
-    jobs=[periodic(2.0, file_anew)],
+    jobs=[
+        periodic(2.0, file_anew),
+        periodic(600.0, empty_recycle_bin),
+        periodic_steps(600.0, sweep_files),
+    ],
 )

@@ -1,6 +1,7 @@
 """Labels of the customer record: its choices, and what its change history says."""
 
 from console.i18n import _
+from console.labels.files import file_action_labels
 
 
 def best_time_name(best: str) -> str:
@@ -59,5 +60,6 @@ def change_action_label(action: str) -> str:
         "SMS_CONSENT_RECORDED": _("Text consent recorded"),
         "SMS_OPTED_OUT": _("Opted out of texts"),
         "SMS_OPTED_IN": _("Opted in to texts"),
+        **file_action_labels(),
     }
     return labels.get(action, action)

@@ -158,3 +158,60 @@ class InvalidField(ValueError):
         self.field = field
         error = {"field": field, "code": code, "message": message, **parameters}
         self.parameters = {"errors": [error]}
+
+
+class FileNotFound(LookupError):
+    """This customer has no such file. Refresh the list of files."""
+
+
+class FolderNotFound(LookupError):
+    """This customer has no such folder. Refresh the list of files."""
+
+
+class NoFileSent(ValueError):
+    """No file was sent. Choose one and send it again."""
+
+
+class FileTooLarge(Exception):
+    """The file is larger than may be kept."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"A file may have at most {most // 2**20} MB. Make it smaller.")
+        self.parameters = {"most_mb": most // 2**20}
+
+
+class FileTypeNotAllowed(Exception):
+    """Only PDF, JPG, PNG, HEIC, TIFF, DOCX and XLSX are kept, and this is none by its content."""
+
+
+class FileUnreadable(Exception):
+    """The file is damaged or needs a password, so nobody can see what is in it."""
+
+
+class FileBeyondLimits(Exception):
+    """The file unfolds into more than may be opened."""
+
+    def __init__(self, rule: str, most: int) -> None:
+        said = {
+            "PIXELS": f"The picture has more than {most:,} pixels. Make it smaller.",
+            "PAGES": f"The file has more than {most:,} pages. Divide it.",
+            "UNPACKED": "The file unpacks into far more than it should: it may be made to do harm.",
+        }
+        super().__init__(said[rule])
+        self.parameters = {"rule": rule.lower(), "most": most}
+
+
+class FileInfected(Exception):
+    """The virus scanner found something in this file. It was not kept."""
+
+
+class FileStoreUnavailable(Exception):
+    """The place where files are kept does not answer. Please try again in a moment."""
+
+
+class NameTaken(Exception):
+    """Something else in this folder has this name."""
+
+    def __init__(self, offered: str) -> None:
+        super().__init__("Something else in this folder has this name. Choose another one.")
+        self.parameters = {"offered": offered}

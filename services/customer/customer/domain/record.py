@@ -58,6 +58,15 @@ Action = Literal[
     "MEMBER_CHANGED",
     "MEMBER_REMOVED",
     "MEMBERS_TAKEN_OVER",
+    "FILE_ADDED",
+    "FILE_CHANGED",
+    "FILE_COPIED",
+    "FILE_DELETED",
+    "FILE_RESTORED",
+    "FILE_PURGED",
+    "FOLDER_MADE",
+    "FOLDER_CHANGED",
+    "FOLDER_DELETED",
 ]
 """What can happen to a record."""
 

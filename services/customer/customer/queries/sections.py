@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy import func, null, select
+from sqlalchemy import func, select, true
 
 from backbone.db.unit_of_work import ReadSession
 from customer.repositories.applications import newest_with_members
@@ -25,6 +26,11 @@ _JOBS: Final = (
 _COUNTED: Final[Mapping[str, Any]] = {
     "appointments": AppointmentRow.customer_id,
     "jobs": _JOBS.c.customer_id,
+from customer.tables import AppointmentRow, ChangeRow, FileRow
+
+_COUNTED: Final[Mapping[str, Any]] = {
+    "appointments": AppointmentRow.customer_id,
+    "files": FileRow.customer_id,
     "history": ChangeRow.customer_id,
     "notes": RemarkRow.customer_id,
     "change_requests": ChangeRequestRow.customer_id,
@@ -34,6 +40,8 @@ _GONE: Final[Mapping[str, Any]] = {
     "change_requests": ChangeRequestRow.withdrawn_at,
 }
 """When something left its section, where that is possible: what has is counted no more."""
+_ONLY: Final[Mapping[str, Any]] = {"files": FileRow.removed_at.is_(None)}
+"""Which rows of a section count, where not all do."""
 
 
 async def count_sections(read: ReadSession, customer_id: UUID) -> Sections:
@@ -54,6 +62,8 @@ async def count_sections(read: ReadSession, customer_id: UUID) -> Sections:
         for name, those in counted.items()
         select(func.count())
         .where(column == customer_id, _GONE.get(name, null()).is_(None))
+        select(func.count())
+        .where(column == customer_id, _ONLY.get(name, true()))
         .scalar_subquery()
         .label(name)
         for name, column in _COUNTED.items()

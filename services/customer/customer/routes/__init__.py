@@ -11,6 +11,7 @@ from customer.routes import (
     search,
 )
 from customer.routes import appointments, consent, dwellings, jobs, records, search
+from customer.routes import appointments, consent, files, folders, records, search
 
 router = combined_router(
     search.router,
@@ -33,4 +34,8 @@ router = combined_router(
     dwellings.router,
     jobs.router,
     consent.router,
+    appointments.router,
+    consent.router,
+    files.router,
+    folders.router,
 )

@@ -12,6 +12,7 @@ class Sections(ResponseModel):
     applications: int = Field(ge=0)
     household: int = Field(ge=0, description="The members it shows (I-22).")
     jobs: int = Field(ge=0)
+    files: int = Field(ge=0)
     history: int = Field(ge=0)
     notes: int = Field(ge=0)
     change_requests: int = Field(ge=0)

@@ -1,6 +1,7 @@
 """The tables of the customer service: records, names, applications and all the rest."""
 """The tables of the customer service: records and what belongs to them."""
 """The tables of the customer service."""
+"""The tables of the customer service: records, names, history, appointments, consents, files."""
 
 from customer.tables.applications import ApplicationRow, MemberRow, PledgeRow
 from customer.tables.appointments import AppointmentRow
@@ -14,6 +15,7 @@ from customer.tables.dwellings import (
     JobRow,
     TenureRow,
 )
+from customer.tables.files import ContentRow, FileRow, FolderRow
 from customer.tables.history import ChangeRow, SsnSearchRow
 from customer.tables.names import NamePairRow, NameWordRow
 from customer.tables.records import FIRST_NUMBER, NUMBERS, CustomerRow
@@ -30,10 +32,13 @@ __all__ = [
     "ChangeRequestRow",
     "ChangeRow",
     "ConsentRow",
+    "ContentRow",
     "CustomerRow",
     "MemberRow",
     "DwellingRow",
     "JobRow",
+    "FileRow",
+    "FolderRow",
     "NamePairRow",
     "NameWordRow",
     "NumberRow",
