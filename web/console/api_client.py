@@ -10,6 +10,9 @@ import httpx2
 from console.labels.problems import field_error_label, problem_label
 from console.session import Session
 
+_UPLOAD_TIMEOUT = httpx2.Timeout(10, read=180, write=180)
+"""Seconds for each step of an upload: whoever sends it may be slow, and it is looked at."""
+
 
 class SignedOutError(Exception):
     """Nobody is signed in, or the session has ended."""
@@ -103,6 +106,26 @@ class ApiClient:
         """
         headers = {**_if_match(version), **({"Idempotency-Key": key} if key else {})}
         return self._read(await self._send("POST", path, headers, json=body))
+
+    async def upload(
+        self,
+        path: str,
+        content: AsyncIterator[bytes],
+        *,
+        content_type: str,
+        length: str,
+        key: str | None,
+    ) -> Any:
+        """Pass a form with a file in it on while it arrives. It cannot be sent a second time."""
+        headers = {
+            "Content-Type": content_type,
+            "Content-Length": length,
+            **({"Idempotency-Key": key} if key else {}),
+        }
+        self._renew = None
+        return self._read(
+            await self._send("POST", path, headers, content=content, timeout=_UPLOAD_TIMEOUT)
+        )
 
     async def create(self, path: str, body: Any) -> tuple[Any, bool]:
         """Create what can be there only once; return it, and whether it is new."""

@@ -44,6 +44,7 @@ from console.pages.customers import (
 from console.pages.customers import change_requests as customer_change_requests
 from console.pages.customers import record, remarks, search, sections
 from console.pages.customers import dwellings, jobs, record, search, sections
+from console.pages.customers import files, folders, record, search, sections
 from console.pages.print_room import pieces, return_address
 from console.pages.print_room import routes as print_room
 from console.pages.texts import consent, conversation, simulator, unmatched
@@ -80,6 +81,8 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     change_requests.router,
     dwellings.router,
     jobs.router,
+    files.router,
+    folders.router,
     pieces.router,
     return_address.router,
     print_room.router,

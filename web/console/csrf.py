@@ -6,8 +6,9 @@ was signed in when the form was opened: what one person began is not sent as ano
 """
 
 import secrets
+from collections.abc import Callable
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
 from fastapi import HTTPException, Request
@@ -22,6 +23,8 @@ CSRF_HEADER: Final = "X-CSRF-Token"
 OPENER_HEADER: Final = "X-Opened-By"
 """With which a script says who was signed in when its page was opened."""
 _BETWEEN: Final = "."
+_UPLOAD: Final = "__hearthline_upload__"
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 _ANYBODY: Final = frozenset({"/language"})
 """Forms that are nobody's: what they change belongs to the browser."""
 
@@ -67,9 +70,30 @@ def _require_same(opener: str, session: Session) -> None:
         raise AnotherPersonError(opener=opener)
 
 
+def takes_upload(*, most: int) -> Callable[[Endpoint], Endpoint]:
+    """Declare that a route passes a body of so many bytes on while it arrives.
+
+    Nobody reads it here, so its token travels in the header.
+    """
+
+    def mark(endpoint: Endpoint) -> Endpoint:
+        setattr(endpoint, _UPLOAD, most)
+        return endpoint
+
+    return mark
+
+
+def _most_of_upload(request: Request) -> int | None:
+    """Return how much a request's route passes on; None where it takes a form."""
+    most: int | None = getattr(request.scope.get("endpoint"), _UPLOAD, None)
+    return most
+
+
 async def carried_token(request: Request) -> str:
     """Return the token a request carries in a header or in its form."""
     token = request.headers.get(CSRF_HEADER)
+    if token is None and _most_of_upload(request) is not None:
+        return ""
     return str((await request.form()).get(CSRF_FIELD, "")) if token is None else token
 
 
@@ -94,7 +118,7 @@ def _limit_form_size(request: Request) -> None:
     length = request.headers.get("Content-Length", "")
     if not (length.isascii() and length.isdigit()):
         raise HTTPException(HTTPStatus.LENGTH_REQUIRED)
-    if (whole_number(length) or 0) > _MAX_FORM_BYTES:
+    if (whole_number(length) or 0) > (_most_of_upload(request) or _MAX_FORM_BYTES):
         raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
 
 

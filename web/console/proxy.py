@@ -54,9 +54,12 @@ async def proxy_file(
     """Pass on a file; as an attachment the browser saves it instead of showing it."""
     stack = AsyncExitStack()
     answer = await stack.enter_async_context(page.api.stream(path, body=body, **query))
-    found = _FILE_NAME.search(answer.headers.get("Content-Disposition", ""))
+    told = answer.headers.get("Content-Disposition", "")
+    found = _FILE_NAME.search(told)
     name = found[1] if found else path.rsplit("/", 1)[-1]
-    disposition = "attachment" if attachment else "inline"
+    disposition = f'{"attachment" if attachment else "inline"}; filename="{name}"'
+    if attachment and told.startswith("attachment; ") and "filename*" in told:
+        disposition = told  # a name of somebody's own, in any script
 
     async def chunks() -> AsyncIterator[bytes]:
         async with stack:
@@ -67,7 +70,7 @@ async def proxy_file(
         chunks(),
         media_type=answer.headers.get("Content-Type", "application/octet-stream"),
         headers={
-            "Content-Disposition": f'{disposition}; filename="{name}"',
+            "Content-Disposition": disposition,
             "Content-Security-Policy": _FILE_POLICY,
         },
     )

@@ -137,6 +137,7 @@ async def sections(api: ApiDep, customer_id: str) -> Any:
     history = len(api.history.get(customer_id, []))
     return {"appointments": 0, "history": history, "notes": 1, "change_requests": 1}
     return {"appointments": 0, "jobs": 1, "history": len(api.history.get(customer_id, []))}
+    return {"appointments": 0, "files": 1, "history": len(api.history.get(customer_id, []))}
 
 
 @router.get("/api/customers/{customer_id}/history")

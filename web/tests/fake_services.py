@@ -7,6 +7,7 @@ import fake_contacts
 import fake_customers
 import fake_enclosures
 import fake_jobs
+import fake_files
 import fake_mailing
 import fake_reports
 import fake_sms
@@ -29,6 +30,7 @@ def fake_app(fake: FakeApi) -> FastAPI:
         fake_customers,
         fake_applications,
         fake_jobs,
+        fake_files,
         fake_contacts,
         fake_callbacks,
         fake_enclosures,

@@ -18,6 +18,7 @@ from console.labels.appointments import appointment_change_label
 from console.labels.change_requests import REQUEST_TOLD, request_captions, request_change
 from console.labels.codes import code_label
 from console.labels.customers import best_time_name, contact_method_name
+from console.labels.files import FILE_TOLD, file_captions
 from console.labels.flags import open_label, voicemail_choices, voicemail_label
 from console.labels.jobs import TOLD_OF_JOBS, job_change_label, job_history_captions
 from console.labels.texts import consent_change_label
@@ -122,6 +123,7 @@ def captions() -> dict[str, str]:
         "still_open": _("Open when deleted"),
         "sms_number": _("Phone that texted"),
         **job_history_captions(),
+        **file_captions(),
     }
 
 
@@ -263,7 +265,7 @@ _WORDED: Final[Mapping[str, Callable[[str], str]]] = {
 """How values that are keys are written in the change history."""
 
 
-TOLD: Final = frozenset(
+TOLD: Final = FILE_TOLD | frozenset(
     {
         *applications.TOLD,
         "appointment.of",

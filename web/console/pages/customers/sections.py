@@ -38,6 +38,7 @@ async def load_sections(page: Page, customer: dict[str, Any]) -> list[Section]:
         "history": _("Audit/Change History"),
     }
     titles = {"jobs": _("Jobs"), "history": _("Audit/Change History")}
+    titles = {"files": _("Files"), "history": _("Audit/Change History")}
     return [
         Section(name=name, title=title, count=counts.get(name.replace("-", "_")))
         for name, title in titles.items()
