@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 
 import httpx2
 
+from hearthline.demo_papers import paper
+
 PASSWORD = "hearthline-demo"  # noqa: S105 - public: it opens demo houses only
 _PEOPLE = Path(__file__).with_name("demo.toml")
 _SATURDAY = 5
@@ -21,6 +23,7 @@ _GONE_OUT = {"SENT", "DELIVERED"}
 _STORY = {"note", "written_by", "visit", "replies", "posted", "application"}
 _STORY = {"note", "written_by", "visit", "replies", "posted", "remarks", "change_requests"}
 _STORY = {"note", "written_by", "visit", "replies", "posted", "dwelling"}
+_STORY = {"note", "written_by", "visit", "replies", "posted", "files"}
 """What is told of a customer beside their record."""
 
 
@@ -100,6 +103,7 @@ async def seed(api: httpx2.AsyncClient, *, now: datetime | None = None) -> None:
         await _write_applications(client, customer_id, customer.get("application", []))
         await _write_beside(client, customer_id, customer)
         await _add_jobs(clients["weatherization"], customer_id, customer.get("dwelling", ()))
+        await _bring_files(client, customer_id, customer.get("files", []))
         if customer.get("posted"):
             await _post_first(clients["printroom"], customer_id, customer["posted"])
     # The texts left while the notes were written.
@@ -173,6 +177,13 @@ async def _add_jobs(
         for job in told["job"]:
             if job["number"] not in jobs:
                 await client.ask("POST", f"{record}/dwellings/{dwelling['id']}/jobs", json=job)
+async def _bring_files(client: DemoClient, customer_id: str, names: Sequence[str]) -> None:
+    """File papers of somebody's that are not there yet."""
+    path = f"/api/customers/{customer_id}/files"
+    there = {one["name"] for one in (await client.ask("GET", path))["items"]} if names else set()
+    for name in names:
+        if name not in there:
+            await client.ask("POST", path, files={"file": (name, paper(name))})
 
 
 @dataclass(frozen=True)

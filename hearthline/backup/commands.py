@@ -24,7 +24,8 @@ from hearthline.backup.secret_files import (
     write_secrets,
 )
 from hearthline.backup.settings import BackupSettings
-from hearthline.backup.verify import verify
+from hearthline.backup.stored_files import ARCHIVE, folder_of_files, put_back
+from hearthline.backup.verify import content_of, verify
 from hearthline.backup.write import forget_old_backups, kind_of, write_backup
 from hearthline.house import house_database
 from hearthline.postgres import private_postgres
@@ -83,6 +84,8 @@ def backup(
             typer.echo(f"The secrets are in {file}. Keep the two apart, and keep both.")
         else:
             typer.echo("The secrets are not in it: --secrets-to writes them elsewhere.")
+        if folder_of_files(home) is None:
+            typer.echo("Customers' files lie in a bucket and are not in it: see operate.md.")
         if keep is not None:
             forget_old_backups(folder, keep)
 
@@ -117,12 +120,14 @@ def restore(
         if not without_secrets:
             here = present_secrets(home)
             require_secrets(manifest, here | secrets if replace else secrets | here)
+        opened = passphrase if manifest.encrypted else None
+        restored_files = await asyncio.to_thread(_put_files_back, manifest, folder, home, opened)
         async with private_postgres(home) as server:
             await restore_databases(
                 server,
                 manifest,
                 folder,
-                passphrase=passphrase if manifest.encrypted else None,
+                passphrase=opened,
                 replace=replace,
             )
         put_in_place(folder_of_secrets(home), secrets)
@@ -132,12 +137,28 @@ def restore(
         )
         typer.echo(
             f"Restored as of {manifest.made_at:%Y-%m-%d %H:%M:%S} UTC: {len(manifest.databases)}"
-            f" databases, {rows} rows, each table compared with the manifest.\n"
+            f" databases, {rows} rows, each table compared with the manifest; {restored_files}.\n"
             "Now start Hearthline, then let every owner tell its state again:"
             " python -m hearthline replay"
         )
 
     _run_now(work())
+
+
+def _put_files_back(
+    manifest: Manifest, folder: Path, home: Path, passphrase: Passphrase | None
+) -> str:
+    """Put customers' files where they lie, before any row names them; say how many."""
+    if manifest.files is None:
+        return "no files of customers are in it"
+    place = folder_of_files(home)
+    if place is None:
+        raise BackupRefused(
+            "The backup holds customers' files, and here they are to lie in a bucket. Restore"
+            " without HEARTHLINE_CUSTOMER_FILES_S3_BUCKET, then copy the folder into it."
+        )
+    count = put_back(content_of(folder / ARCHIVE, passphrase), place)
+    return f"{count} stored files of customers"
 
 
 def _passphrase(wanted: BackupSettings, file: Path | None) -> Passphrase | None:

@@ -40,6 +40,15 @@ class DatabaseDump(_Part):
     tables: Mapping[str, TableContent]
 
 
+class FilesArchive(_Part):
+    """The bytes of customers' files, all in one file."""
+
+    file: Literal["files.tar"] = "files.tar"
+    size: int
+    sha256: str
+    objects: int
+
+
 class Manifest(_Part):
     """What a backup holds. It is written last: a folder without it is no backup."""
 
@@ -54,6 +63,8 @@ class Manifest(_Part):
     """Major version of the programs that wrote the dumps: only these or newer ones read them."""
     encrypted: bool
     databases: Mapping[str, DatabaseDump]
+    files: FilesArchive | None = None
+    """None where files lie in a bucket, and in backups of releases that knew no files."""
     secrets: Mapping[str, str]
     """Fingerprints of the secrets that open what is sealed in it, by name; never the secrets."""
     seal: str = ""
@@ -72,7 +83,9 @@ class Manifest(_Part):
             os.fsync(file.fileno())
 
     def _digest(self) -> bytes:
-        return hashlib.sha256(self.model_dump_json(exclude={"seal"}).encode()).digest()
+        # Releases that knew no files sealed their manifests without a word of them.
+        unsaid = {"seal", "files"} if self.files is None else {"seal"}
+        return hashlib.sha256(self.model_dump_json(exclude=unsaid).encode()).digest()
 
     def require_seal(self, passphrase: Passphrase | None) -> None:
         """Refuse a manifest that is not as it was written, or a passphrase that is another."""

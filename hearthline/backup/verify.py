@@ -7,8 +7,9 @@ from pathlib import Path
 from hearthline.backup import BackupRefused
 from hearthline.backup.digests import tables_of_script
 from hearthline.backup.encryption import Passphrase
-from hearthline.backup.manifest import DatabaseDump, Manifest
+from hearthline.backup.manifest import DatabaseDump, FilesArchive, Manifest
 from hearthline.backup.programs import programs_for, script_of
+from hearthline.backup.stored_files import names_in
 
 _READ = 1 << 20
 
@@ -17,17 +18,27 @@ def verify(manifest: Manifest, folder: Path, passphrase: Passphrase | None) -> N
     """Refuse a backup whose files or rows are not those its manifest names."""
     for entry in manifest.databases.values():
         require_file(folder, entry)
-    programs = programs_for(0, dump=manifest.programs)
-    for name, entry in manifest.databases.items():
-        content = content_of(folder / entry.file, passphrase if manifest.encrypted else None)
-        if tables_of_script(script_of(programs, content)) != entry.tables:
+    if manifest.files is not None:
+        require_file(folder, manifest.files)
+        archive = content_of(
+            folder / manifest.files.file, passphrase if manifest.encrypted else None
+        )
+        if len(names_in(archive)) != manifest.files.objects:
             raise BackupRefused(
-                f"{entry.file} does not hold the rows of {name} that the manifest counts. Make"
+                f"{manifest.files.file} does not hold the files that the manifest counts. Make"
+                " another backup, or restore another one."
+            )
+    programs = programs_for(0, dump=manifest.programs)
+    for name, dumped in manifest.databases.items():
+        content = content_of(folder / dumped.file, passphrase if manifest.encrypted else None)
+        if tables_of_script(script_of(programs, content)) != dumped.tables:
+            raise BackupRefused(
+                f"{dumped.file} does not hold the rows of {name} that the manifest counts. Make"
                 " another backup, or restore another one."
             )
 
 
-def require_file(folder: Path, entry: DatabaseDump) -> None:
+def require_file(folder: Path, entry: DatabaseDump | FilesArchive) -> None:
     """Refuse a file that is missing, cut off or changed."""
     file, digest = folder / entry.file, hashlib.sha256()
     try:

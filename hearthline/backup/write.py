@@ -16,11 +16,14 @@ from typing import Literal
 import asyncpg
 
 from backbone.process.service import Service
+from customer.commands.file_sweeping import SWEEPING
+from customer.service import service as customer
 from hearthline.backup import BackupRefused
 from hearthline.backup.digests import AS_DUMPED, tables_of_database
 from hearthline.backup.encryption import Passphrase
 from hearthline.backup.manifest import (
     DatabaseDump,
+    FilesArchive,
     Manifest,
     folder_name,
     read_manifest,
@@ -28,7 +31,8 @@ from hearthline.backup.manifest import (
 )
 from hearthline.backup.programs import dump, programs_for
 from hearthline.backup.secret_files import fingerprints, present_secrets
-from hearthline.backup.verify import verify
+from hearthline.backup.stored_files import ARCHIVE, archived, folder_of_files, names_in
+from hearthline.backup.verify import content_of, verify
 from hearthline.house import SERVICES
 from hearthline.postgres_server import Server
 
@@ -100,6 +104,8 @@ async def _write(
                 revision=await snapshot.connection.fetchval("SELECT * FROM alembic_version"),
                 tables=await tables_of_database(snapshot.connection),
             )
+        # Bytes come before rows, so whatever a row of these snapshots names is there by now.
+        files = await asyncio.to_thread(_write_files, draft, home, passphrase)
         Manifest(
             hearthline=version("hearthline"),
             made_at=now,
@@ -108,8 +114,19 @@ async def _write(
             programs=programs.major,
             encrypted=passphrase is not None,
             databases=databases,
+            files=files,
             secrets=fingerprints(present_secrets(home)),
         ).write(draft, passphrase)
+
+
+def _write_files(draft: Path, home: Path, passphrase: Passphrase | None) -> FilesArchive | None:
+    """Write the bytes of customers' files; None where they lie elsewhere, or there are none."""
+    folder = folder_of_files(home)
+    if folder is None or not folder.is_dir():
+        return None
+    size, sha256 = _write_file(draft / ARCHIVE, archived(folder), passphrase)
+    objects = len(names_in(content_of(draft / ARCHIVE, passphrase)))
+    return FilesArchive(size=size, sha256=sha256, objects=objects)
 
 
 @asynccontextmanager
@@ -127,6 +144,11 @@ async def _snapshots(server: Server) -> AsyncIterator[list[_Snapshot]]:
             stack.push_async_callback(connection.close)
             if await connection.fetchval("SELECT to_regclass('public.alembic_version')") is None:
                 raise _nothing_yet()
+            if service.name == customer.name:
+                # Let go when the connection closes: nothing is swept away while it is copied.
+                await connection.execute(
+                    "SELECT pg_advisory_lock(hashtextextended($1, 0))", SWEEPING
+                )
             await connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
             connections[service.name] = (service, connection)
         yield [

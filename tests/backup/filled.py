@@ -17,6 +17,12 @@ from hearthline.postgres_server import Server
 from hearthline.testing import World
 
 SSN = "536-90-4399"
+PAPER = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+    b"2 0 obj<</Type/Pages/Count 1/Kids[3 0 R]>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]>>endobj\n"
+    b"trailer<</Root 1 0 R/Size 4>>\n%%EOF"
+)
 _TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
 
 
@@ -27,6 +33,8 @@ class Filled:
     home: Path
     customer: str
     notes: list[str]
+    paper: str
+    """A file of hers."""
 
 
 async def fill(world: World, home: Path) -> Filled:
@@ -47,8 +55,10 @@ async def fill(world: World, home: Path) -> Filled:
         }
         answer = await desk.post("/api/contacts", json=note)
         notes.append(answer.raise_for_status().json()["id"])
+    paper = await desk.post(f"/api/customers/{customer}/files", files={"file": ("bill.pdf", PAPER)})
+    paper.raise_for_status()
     await world.settle()
-    return Filled(home, customer, notes)
+    return Filled(home, customer, notes, paper.json()["id"])
 
 
 async def contents(home: Path) -> Mapping[str, Mapping[str, str | None]]:

@@ -18,7 +18,7 @@ from hearthline.postgres_server import Server
 from hearthline.testing import house_world
 
 from .conftest import PASSPHRASE
-from .filled import SSN, Filled, contents, contents_of, files_of, mode_of, run_sql, tell
+from .filled import PAPER, SSN, Filled, contents, contents_of, files_of, mode_of, run_sql, tell
 
 pytestmark = pytest.mark.processes
 
@@ -39,11 +39,16 @@ async def test_a_restored_house_has_every_row_and_opens_what_was_sealed(
         revealed = await supervisor.post(
             f"/api/customers/{filled.customer}/reveal-ssn", json={"reason": "Asked by phone"}
         )
+        paper = await supervisor.get(
+            f"/api/customers/{filled.customer}/files/{filled.paper}/content"
+        )
         [row] = [
             one
             for one in (await supervisor.get("/api/callbacks")).json()["items"]
             if one["customer_id"] == filled.customer
         ]
+    assert paper.content == PAPER
+    assert "1 stored files of customers" in said
     assert revealed.json()["ssn"].replace("-", "") == SSN.replace("-", "")
     assert sorted(one["contact_id"] for one in row["reasons"]) == sorted(filled.notes)
 

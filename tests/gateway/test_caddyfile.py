@@ -166,6 +166,12 @@ async def test_a_flood_ends_at_the_gateway_with_a_sentence(
     assert just_fits.status_code == 200
 
 
+@pytest.mark.parametrize("path", ["/api/customers/0194f0a0/files", "/customers/0194f0a0/files"])
+async def test_f_061_a_file_may_be_larger(gateway: httpx2.AsyncClient, path: str) -> None:
+    fits = await gateway.post(path, content=bytes(26_300_000))
+    assert fits.status_code == 200
+
+
 async def test_a_live_list_arrives_event_by_event(
     gateway: httpx2.AsyncClient, upstreams: dict[str, Upstream]
 ) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from brokers import missing
 
-from backbone.process.time_limits import BODY_TIMEOUT, HEADERS_TIMEOUT
+from backbone.process.time_limits import HEADERS_TIMEOUT, LONGEST_BODY
 
 CADDYFILE = Path(__file__).parents[2] / "deploy" / "gateway" / "Caddyfile"
 
@@ -26,5 +26,5 @@ async def test_requests_have_the_services_time_limits_and_answers_have_none() ->
     [server] = json.loads(said)["apps"]["http"]["servers"].values()
     nanoseconds = 1_000_000_000
     assert server["read_header_timeout"] == HEADERS_TIMEOUT * nanoseconds
-    assert server["read_timeout"] == BODY_TIMEOUT * nanoseconds
+    assert server["read_timeout"] == LONGEST_BODY * nanoseconds
     assert "write_timeout" not in server

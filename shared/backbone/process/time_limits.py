@@ -11,6 +11,12 @@ HEADERS_TIMEOUT = 10.0
 """Seconds a client has for the first line and the headers of a request, from connecting on."""
 BODY_TIMEOUT = 30.0
 """Seconds a client has for the body of a request, from the end of its headers on."""
+LONGEST_BODY = 300.0
+"""Seconds a client has at most, for as large a body as any route takes: a file."""
+_USUAL_BYTES = 1_000_000
+_SLOWEST = 100_000
+"""Bytes a second in which what a body has beyond the usual must come: a slow line's upload."""
+_LENGTH_DIGITS = 10
 _MOST_SOCKETS = 65_536
 
 _BODY = (
@@ -41,6 +47,7 @@ class TimeLimitedProtocol(HttpToolsProtocol):
         super().__init__(*arguments, **options)
         self._awaited = _Awaited.HEADERS
         self._requests = 0
+        self._body_timeout = BODY_TIMEOUT
         self._timed: tuple[_Awaited, int] | None = None
         self._timer: asyncio.TimerHandle | None = None
 
@@ -64,6 +71,7 @@ class TimeLimitedProtocol(HttpToolsProtocol):
         """Wait for the body."""
         super().on_headers_complete()
         self._awaited = _Awaited.BODY
+        self._body_timeout = _timeout_of(dict(self.headers).get(b"content-length", b""))
 
     def on_message_complete(self) -> None:
         """Wait for nothing: it is our turn."""
@@ -84,7 +92,7 @@ class TimeLimitedProtocol(HttpToolsProtocol):
         self._timed = awaited
         if self._awaited is _Awaited.NOTHING or self.transport.is_closing():
             return
-        seconds = HEADERS_TIMEOUT if self._awaited is _Awaited.HEADERS else BODY_TIMEOUT
+        seconds = HEADERS_TIMEOUT if self._awaited is _Awaited.HEADERS else self._body_timeout
         self._timer = self.loop.call_later(seconds, self._cut_off)
 
     def _stop_timer(self) -> None:
@@ -101,6 +109,12 @@ class TimeLimitedProtocol(HttpToolsProtocol):
         if self._awaited is _Awaited.HEADERS or not self.cycle.response_started:
             self.transport.write(_TOO_SLOW)
         self.transport.close()
+
+
+def _timeout_of(length: bytes) -> float:
+    """Return how long a body may take; a larger one that no route takes is refused at once."""
+    longer = int(length) - _USUAL_BYTES if length.isdigit() and len(length) < _LENGTH_DIGITS else 0
+    return max(BODY_TIMEOUT, min(BODY_TIMEOUT + longer / _SLOWEST, LONGEST_BODY))
 
 
 def allow_many_sockets() -> None:
