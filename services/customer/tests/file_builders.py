@@ -86,3 +86,18 @@ async def added(
     assert answer.status_code == 201, answer.text
     entry: dict[str, Any] = answer.json()
     return entry
+
+
+async def listed(harness: ServiceHarness, customer: str, **query: Any) -> list[str]:
+    """Return the names of the files in a place."""
+    answer = await harness.http("front_desk").get(f"{customer}/files", params=query)
+    assert answer.status_code == 200, answer.text
+    return [one["name"] for one in answer.json()["items"]]
+
+
+async def folder(harness: ServiceHarness, customer: str, name: str) -> dict[str, Any]:
+    """Make a folder."""
+    answer = await harness.http("front_desk").post(f"{customer}/folders", json={"name": name})
+    assert answer.status_code == 201, answer.text
+    made: dict[str, Any] = answer.json()
+    return made

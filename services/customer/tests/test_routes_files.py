@@ -2,29 +2,14 @@
 
 import asyncio
 import io
-import zipfile
-from typing import Any
 
 import httpx2
 import pytest
 from customer_builders import customer_path
-from file_builders import added, office, pdf, picture, send, xlsx
+from file_builders import added, folder, listed, office, pdf, picture, send, xlsx
 from PIL import Image
 
 from backbone.testing import ServiceHarness
-
-
-async def listed(harness: ServiceHarness, customer: str, **query: Any) -> list[str]:
-    answer = await harness.http("front_desk").get(f"{customer}/files", params=query)
-    assert answer.status_code == 200, answer.text
-    return [one["name"] for one in answer.json()["items"]]
-
-
-async def folder(harness: ServiceHarness, customer: str, name: str) -> dict[str, Any]:
-    answer = await harness.http("front_desk").post(f"{customer}/folders", json={"name": name})
-    assert answer.status_code == 201, answer.text
-    made: dict[str, Any] = answer.json()
-    return made
 
 
 async def actions(harness: ServiceHarness, customer: str) -> list[str]:
@@ -221,39 +206,6 @@ async def test_f_061_a_folder_is_deleted_with_its_files_and_comes_back_with_one(
 
     [back] = (await http.get(f"{customer}/folders")).json()["items"]
     assert (back["id"], back["name"], back["files"]) == (bills["id"], "Utility bills", 1)
-
-
-async def test_f_061_all_are_downloaded_as_one_zip_with_their_folders(
-    harness: ServiceHarness,
-) -> None:
-    customer, http = await customer_path(harness), harness.http("front_desk")
-    bills = await folder(harness, customer, "Bills")
-    await added(harness, customer, "año.pdf", pdf(2))
-    await added(harness, customer, "a.png", picture(), folder=bills["id"])
-
-    everything = await http.get(f"{customer}/files.zip")
-    one_folder = await http.get(f"{customer}/files.zip?folder={bills['id']}")
-
-    assert everything.headers["content-length"] == str(len(everything.content))
-    with zipfile.ZipFile(io.BytesIO(everything.content)) as packed:
-        assert packed.namelist() == ["año.pdf", "Bills/a.png"]
-        assert (packed.testzip(), packed.read("año.pdf")) == (None, pdf(2))
-    with zipfile.ZipFile(io.BytesIO(one_folder.content)) as packed:
-        assert packed.namelist() == ["Bills/a.png"]
-
-
-async def test_f_061_pages_begin_after_the_last_name_seen(harness: ServiceHarness) -> None:
-    customer, http = await customer_path(harness), harness.http("front_desk")
-    first = await added(harness, customer, "x.pdf")
-    for _ in range(5):
-        await http.post(f"{customer}/files/{first['id']}/copy", json={})
-
-    page = (await http.get(f"{customer}/files?limit=4")).json()
-    rest = (await http.get(f"{customer}/files", params={"after": page["next"]})).json()
-
-    names = [one["name"] for one in page["items"] + rest["items"]]
-    assert names == sorted(names)
-    assert (len(names), rest["next"]) == (6, None)
 
 
 async def test_f_061_what_is_kept_is_sealed_and_lies_under_no_name_of_anybody(

@@ -33,8 +33,8 @@ from customer.repositories.customers import get_customer
 MOST_UPLOAD: Final = MOST_BYTES + 100_000
 """Bytes of a form with a file in it."""
 _MOST_FIELD: Final = 200
-_AT_ONCE: Final = asyncio.Semaphore(8)
-"""Each upload holds up to five megabytes; whoever comes ninth waits."""
+_AT_ONCE: Final = asyncio.Semaphore(24)
+"""Each upload holds up to five megabytes; whoever comes later waits."""
 
 
 @dataclass(frozen=True, kw_only=True)
