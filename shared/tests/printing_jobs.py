@@ -76,3 +76,8 @@ def raise_error(request: Any, _folder: Path | None) -> bytes:
     """Fail, with somebody's name in the error."""
     sys.stderr.write(f"{request}\n")
     raise ValueError(request)
+
+
+def measure(request: Any, _folder: Path | None, content: bytes) -> bytes:
+    """Say how much there is of something."""
+    return f"{request['of']} {len(content)}".encode()

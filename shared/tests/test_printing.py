@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -210,3 +211,22 @@ def test_a_file_is_whole_or_not_there(tmp_path: Path) -> None:
     run = subprocess.run(writing, capture_output=True, check=False)  # noqa: S603
     assert run.returncode != 0
     assert target.read_bytes() == b"first"
+
+
+async def test_what_a_stranger_made_is_read_by_the_job_a_piece_at_a_time() -> None:
+    async def pieces() -> AsyncIterator[bytes]:
+        for _ in range(40):
+            yield bytes(100_000)
+
+    said = await sandbox("measure", lays_out=False).run({"of": "zeros"}, content=pieces)
+
+    assert said == b"zeros 4000000"
+
+
+async def test_a_job_that_ends_before_it_has_read_all_fails_by_itself() -> None:
+    async def pieces() -> AsyncIterator[bytes]:
+        for _ in range(40):
+            yield bytes(100_000)
+
+    with pytest.raises(PrintingFailed):
+        await sandbox("no_such_job", lays_out=False).run(None, content=pieces)

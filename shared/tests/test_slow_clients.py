@@ -210,3 +210,11 @@ async def test_a_request_cut_off_by_the_end_of_the_process_is_told_to_come_again
     assert answer.status_code == 503
     assert answer.headers["Retry-After"]
     assert answer.json()["code"] == "service_unavailable"
+
+
+@pytest.mark.parametrize(
+    ("length", "seconds"),
+    [(b"", 30), (b"900000", 30), (b"26000000", 280), (b"99000000", 300), (b"9" * 30, 30)],
+)
+def test_f_061_a_large_body_has_as_long_as_a_slow_line_takes(length: bytes, seconds: float) -> None:
+    assert time_limits._timeout_of(length) == seconds
