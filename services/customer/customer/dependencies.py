@@ -1,6 +1,8 @@
 """What the service builds for itself when it starts."""
 
+import shutil
 import tempfile
+import weakref
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -58,8 +60,16 @@ def _file_store(settings: CustomerSettings, environment: ServiceEnvironment) -> 
                 "HEARTHLINE_CUSTOMER_FILES must name the folder customers' files lie in, or"
                 " HEARTHLINE_CUSTOMER_FILES_S3_BUCKET a bucket: there is no other place for them."
             )
-        folder = Path(tempfile.mkdtemp(prefix="hearthline-files-"))
+        return _passing_files()
     return FolderFiles(folder)
+
+
+def _passing_files() -> FileStore:
+    """Keep the files of a demo that has no home in a folder that goes when it does."""
+    folder = Path(tempfile.mkdtemp(prefix="hearthline-files-"))
+    store = FolderFiles(folder)
+    weakref.finalize(store, shutil.rmtree, folder, ignore_errors=True)
+    return store
 
 
 def _s3(settings: CustomerSettings) -> S3Store:
