@@ -35,7 +35,8 @@ CUT_OFF: Final = """() => {
   }
   for (const one of document.querySelectorAll("select")) {
     const chosen = one.selectedOptions[0];
-    if (shown(one) && chosen?.value === "" && wide(chosen.label, one) > room(one, 16))
+    const ours = ["", "ALL"].includes(chosen?.value);
+    if (shown(one) && ours && wide(chosen.label, one) > room(one, 16))
       found.push(`SELECT "${chosen.label}"`);
   }
   for (const one of document.querySelectorAll("input[placeholder]")) {
@@ -46,9 +47,13 @@ CUT_OFF: Final = """() => {
     if (shown(one) && one.scrollWidth > one.clientWidth + 1)
       found.push(`TABLE ${one.scrollWidth - one.clientWidth} pixels too wide`);
   }
+  const judged = "form[method=post]:not([novalidate]) :is([required], [minlength])";
+  for (const one of document.querySelectorAll(judged))
+    found.push(`the browser's own words, not ours, for ${one.name}`);
   return found;
 }"""
-"""What does not fit into its place: words, what a choice says before one chooses, a list."""
+"""What does not fit into its place: words, what a choice says before one chooses, a list; and boxes
+that the browser judges in its own language, before the house can in the person's."""
 
 
 @dataclass

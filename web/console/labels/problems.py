@@ -32,12 +32,19 @@ def field_error_label(error: Mapping[str, Any]) -> str:
 
 def _words(context: str, answer: Mapping[str, Any], *, otherwise: str) -> str:
     code = str(answer.get("code") or "")
+    answer = {**_bounds(answer), **answer}
     variant = answer.get("rule") or answer.get("least")
     words = text_of_code(context, f"{code}.{variant}") or text_of_code(context, code)
     try:
         return words % _shown(answer) if words else otherwise
     except KeyError:
         return otherwise
+
+
+def _bounds(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a schema's own bounds under the names by which the services say theirs."""
+    names = {"min_length": "least", "max_length": "most"}
+    return {ours: parameters[theirs] for theirs, ours in names.items() if theirs in parameters}
 
 
 def _shown(parameters: Mapping[str, Any]) -> dict[str, Any]:
