@@ -122,26 +122,6 @@ async def test_a_zip_code_never_overwrites_what_was_typed(open_page: Open) -> No
     assert await page.input_value('[data-zip="city"]') == "Freedom"
 
 
-async def test_r_77_nothing_is_written_where_somebody_types(open_page: Open) -> None:
-    page = await open_page()
-    await page.goto("/customers/new")
-    await page.focus('[data-zip="state"]')
-    # The answer comes when the hand is two boxes further.
-    await page.evaluate(
-        """() => {
-          const zip = document.querySelector('[data-zip="zip"]');
-          zip.value = "95077";
-          zip.dispatchEvent(new Event("input", { bubbles: true }));
-        }"""
-    )
-    await page.wait_for_function(
-        """() => document.querySelector('[data-zip="county"]').value === 'SANTA CRUZ'"""
-    )
-    await page.keyboard.type("CA")
-
-    assert await page.input_value('[data-zip="state"]') == "CA"
-
-
 async def test_an_error_takes_the_focus_and_leads_to_its_field(
     open_page: Open, fake: FakeApi
 ) -> None:

@@ -147,3 +147,23 @@ async def test_r_76_axe_finds_nothing_on_any_screen_of_a_phone(
         found[screen] = await violations(page)
 
     assert {screen: wrong for screen, wrong in found.items() if wrong} == {}
+
+
+async def test_r_77_nothing_is_written_where_somebody_types(open_page: Open) -> None:
+    page = await open_page()
+    await page.goto("/customers/new")
+    await page.focus('[data-zip="state"]')
+    # The answer comes when the hand is two boxes further.
+    await page.evaluate(
+        """() => {
+          const zip = document.querySelector('[data-zip="zip"]');
+          zip.value = "95077";
+          zip.dispatchEvent(new Event("input", { bubbles: true }));
+        }"""
+    )
+    await page.wait_for_function(
+        """() => document.querySelector('[data-zip="county"]').value === 'SANTA CRUZ'"""
+    )
+    await page.keyboard.type("CA")
+
+    assert await page.input_value('[data-zip="state"]') == "CA"
