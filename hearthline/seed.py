@@ -12,18 +12,15 @@ from zoneinfo import ZoneInfo
 
 import httpx2
 
-from hearthline.demo_papers import paper
+from hearthline.demo_client import DemoClient
+from hearthline.demo_record import BESIDE, fill_record
 
-PASSWORD = "hearthline-demo"  # noqa: S105 - public: it opens demo houses only
 _PEOPLE = Path(__file__).with_name("demo.toml")
 _SATURDAY = 5
 _PATIENCE = 15.0
 """Seconds to wait for what follows from a request by itself: a letter, a text."""
 _GONE_OUT = {"SENT", "DELIVERED"}
-_STORY = {"note", "written_by", "visit", "replies", "posted", "application"}
-_STORY = {"note", "written_by", "visit", "replies", "posted", "remarks", "change_requests"}
-_STORY = {"note", "written_by", "visit", "replies", "posted", "dwelling"}
-_STORY = {"note", "written_by", "visit", "replies", "posted", "files"}
+_STORY = {"note", "written_by", "visit", "replies", "posted", *BESIDE}
 """What is told of a customer beside their record."""
 
 
@@ -58,31 +55,6 @@ class Calendar:
         return datetime.combine(day, time.fromisoformat(clock)).isoformat()
 
 
-class DemoClient:
-    """An API client signed in as one of the demo accounts."""
-
-    def __init__(self, api: httpx2.AsyncClient, token: str) -> None:
-        self._api = api
-        self._token = token
-
-    @classmethod
-    async def sign_in(cls, api: httpx2.AsyncClient, username: str) -> "DemoClient":
-        """Sign in as one of the demo accounts."""
-        form = {"username": username, "password": PASSWORD}
-        answer = await api.post("/api/staff/token", data=form)
-        answer.raise_for_status()
-        return cls(api, answer.json()["access_token"])
-
-    async def ask(self, method: str, path: str, *, key: str | None = None, **more: Any) -> Any:
-        """Ask the API something. Asking again under the same key has no second effect."""
-        headers = {"Authorization": f"Bearer {self._token}", **more.pop("headers", {})}
-        if key:
-            headers["Idempotency-Key"] = key
-        answer = await self._api.request(method, path, headers=headers, **more)
-        answer.raise_for_status()
-        return answer.json()
-
-
 async def seed(api: httpx2.AsyncClient, *, now: datetime | None = None) -> None:
     """Fill a demo house with people and notes; those already there are left as they are."""
     names = ("frontdesk", "weatherization", "printroom")
@@ -100,10 +72,7 @@ async def seed(api: httpx2.AsyncClient, *, now: datetime | None = None) -> None:
         client = clients[customer.get("written_by", "frontdesk")]
         customer_id = await _known(client, customer)
         await _write_notes(client, customer_id, customer, calendar)
-        await _write_applications(client, customer_id, customer.get("application", []))
-        await _write_beside(client, customer_id, customer)
-        await _add_jobs(clients["weatherization"], customer_id, customer.get("dwelling", ()))
-        await _bring_files(client, customer_id, customer.get("files", []))
+        await fill_record(client, clients["weatherization"], customer_id, customer)
         if customer.get("posted"):
             await _post_first(clients["printroom"], customer_id, customer["posted"])
     # The texts left while the notes were written.
@@ -127,63 +96,6 @@ async def _write_notes(
         spoken = customer.get("language", "ENGLISH")
         body = {"customer_id": customer_id, "language": spoken, **_body(note, calendar)}
         await _log(client, note, body)
-
-
-async def _write_applications(
-    client: DemoClient, customer_id: str, applications: Sequence[Mapping[str, Any]]
-) -> None:
-    """Write down what somebody applied for, each with its household, unless it stands there."""
-    path = f"/api/customers/{customer_id}/applications"
-    if not applications:
-        return
-    known = (await client.ask("GET", path))["items"]
-    titles = {(one["program"], one["program_year"]): one["id"] for one in known}
-    for application in applications:
-        said = {name: value for name, value in application.items() if name != "member"}
-        title = (application["program"], application["program_year"])
-        if title not in titles:
-            titles[title] = (await client.ask("POST", path, json=said))["id"]
-        members = f"{path}/{titles[title]}/members"
-        written = len((await client.ask("GET", members))["items"])
-        for member in application.get("member", [])[written:]:
-            await client.ask("POST", members, json=member)
-async def _write_beside(client: DemoClient, customer_id: str, customer: Mapping[str, Any]) -> None:
-    """Note what is known of somebody apart from contacts, and ask the state for corrections."""
-    written = {
-        "notes": [{"note": words} for words in customer.get("remarks", ())],
-        "change-requests": customer.get("change_requests", ()),
-    }
-    for section, bodies in written.items():
-        for place, body in enumerate(bodies):
-            path = f"/api/customers/{customer_id}/{section}"
-            if len((await client.ask("GET", path))["items"]) <= place:
-                key = f"demo-{section}-{place}-{customer_id}"
-                await client.ask("POST", path, key=key, json=body)
-async def _add_jobs(
-    client: DemoClient, customer_id: str, dwellings: Sequence[Mapping[str, Any]]
-) -> None:
-    """Link somebody's dwellings and add what is done to them, unless it is there."""
-    record = f"/api/customers/{customer_id}"
-    if not dwellings:
-        return
-    linked = (await client.ask("GET", f"{record}/dwellings"))["items"]
-    known = {one["number"]: one for one in linked}
-    jobs = {one["number"] for one in (await client.ask("GET", f"{record}/jobs"))["items"]}
-    for told in dwellings:
-        home = {name: value for name, value in told.items() if name != "job"}
-        dwelling = known.get(told["number"]) or await client.ask(
-            "POST", f"{record}/dwellings", json=home
-        )
-        for job in told["job"]:
-            if job["number"] not in jobs:
-                await client.ask("POST", f"{record}/dwellings/{dwelling['id']}/jobs", json=job)
-async def _bring_files(client: DemoClient, customer_id: str, names: Sequence[str]) -> None:
-    """File papers of somebody's that are not there yet."""
-    path = f"/api/customers/{customer_id}/files"
-    there = {one["name"] for one in (await client.ask("GET", path))["items"]} if names else set()
-    for name in names:
-        if name not in there:
-            await client.ask("POST", path, files={"file": (name, paper(name))})
 
 
 @dataclass(frozen=True)

@@ -34,17 +34,19 @@ from console.pages.callbacks import routes as callbacks
 from console.pages.contacts import routes as contacts
 from console.pages.customers import (
     applications,
+    dwellings,
+    files,
+    folders,
     household,
+    jobs,
     pledges,
     record,
+    remarks,
     search,
     sections,
     timeline,
 )
 from console.pages.customers import change_requests as customer_change_requests
-from console.pages.customers import record, remarks, search, sections
-from console.pages.customers import dwellings, jobs, record, search, sections
-from console.pages.customers import files, folders, record, search, sections
 from console.pages.print_room import pieces, return_address
 from console.pages.print_room import routes as print_room
 from console.pages.texts import consent, conversation, simulator, unmatched

@@ -132,12 +132,9 @@ async def reveal(api: ApiDep, customer_id: str, request: Request) -> Any:
 
 @router.get("/api/customers/{customer_id}/sections")
 async def sections(api: ApiDep, customer_id: str) -> Any:
-    counted = {"appointments": 0, "household": 2, "applications": 1}
+    counted = {"appointments": 0, "household": 2, "notes": 1, "applications": 1, "jobs": 1}
+    counted |= {"change_requests": 1, "files": 1}
     return {**counted, "history": len(api.history.get(customer_id, []))}
-    history = len(api.history.get(customer_id, []))
-    return {"appointments": 0, "history": history, "notes": 1, "change_requests": 1}
-    return {"appointments": 0, "jobs": 1, "history": len(api.history.get(customer_id, []))}
-    return {"appointments": 0, "files": 1, "history": len(api.history.get(customer_id, []))}
 
 
 @router.get("/api/customers/{customer_id}/history")

@@ -6,8 +6,8 @@ import fake_change_requests
 import fake_contacts
 import fake_customers
 import fake_enclosures
-import fake_jobs
 import fake_files
+import fake_jobs
 import fake_mailing
 import fake_reports
 import fake_sms

@@ -11,7 +11,7 @@ from sample_records import NOTE, TOLD_OF
 
 from console.i18n import use_language
 from console.labels.notifications import notification_label
-from console.pages.customers import form
+from console.pages.customers import history_words
 
 _WORD: Final = re.compile(r"[a-z]{2,}")
 """Codes and what the desk writes stand in capitals; what the console says does not."""
@@ -117,7 +117,8 @@ async def test_r_75_every_screen_speaks_spanish(
 def test_r_75_the_history_names_every_field_and_writes_its_value() -> None:
     with use_language("es"):
         shown = {
-            form.caption(field): form.format_change(field, new) for field, new in _CHANGED.items()
+            history_words.caption(field): history_words.format_change(field, new)
+            for field, new in _CHANGED.items()
         }
 
     assert shown["Teléfono que envió el mensaje"] == "831 5550101: Respondió STOP o START"

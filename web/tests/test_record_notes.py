@@ -6,7 +6,7 @@ from fake_api import FakeApi
 from fake_change_requests import NOBODY, NOTE, REQUEST
 
 from console.labels.change_requests import change_request_field_label, change_request_state_label
-from console.pages.customers.form import TOLD, caption, format_change
+from console.pages.customers.history_words import TOLD, caption, format_change
 
 
 def record(fake: FakeApi) -> str:

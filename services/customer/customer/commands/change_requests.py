@@ -9,7 +9,7 @@ from backbone.actor import Actor
 from backbone.db.unit_of_work import UnitOfWork
 from backbone.http.concurrency import require_match
 from backbone.ids import new_id
-from customer.commands.records import count_reveal
+from customer.commands.records import note_reveal
 from customer.dependencies import Dependencies
 from customer.domain.change_requests import (
     State,
@@ -136,7 +136,7 @@ async def reveal(
     row = await lock_change_request(work, customer_id, request_id)
     if row.ours_sealed is None:
         raise SsnNotRecorded
-    await count_reveal(work, customer_id, reason=reason, by=by)
+    await note_reveal(work, customer_id, reason=reason, by=by)
     vault = work.deps.ssn_vault
     theirs = vault.open(row.id, row.theirs_sealed) if row.theirs_sealed else None
     return theirs, vault.open(customer_id, row.ours_sealed)

@@ -183,14 +183,6 @@ async def note_reveal(
 
     `changes` say whose number it is, where it is not the customer's own.
     """
-    await count_reveal(work, customer_id, reason=reason, by=by)
-    return work.deps.ssn_vault.open(row.id, row.ssn_sealed)
-
-
-async def count_reveal(
-    work: UnitOfWork[Dependencies], customer_id: UUID, *, reason: str, by: Actor
-) -> None:
-    """Write down who sees a number and why, or refuse more than an hour allows."""
     # One after the other: of many asked for at once, no more than the hour allows are shown.
     await work.advisory_lock(f"reveals {by.id}")
     revealed = select(func.count()).where(
@@ -202,7 +194,6 @@ async def count_reveal(
     if (await work.session.scalar(revealed) or 0) >= per_hour:
         raise TooManyReveals(per_hour=per_hour)
     append_history(work, customer_id, "SSN_REVEALED", by=by, reason=reason, changes=changes)
-    append_history(work, customer_id, "SSN_REVEALED", by=by, reason=reason)
 
 
 def _check_handling(row: CustomerRow, *, by: Actor, acknowledged: bool) -> Sequence[Change]:

@@ -34,12 +34,16 @@ class HouseholdInNumbers(Exception):
 
 class HouseholdHasMembers(Exception):
     """This application has household members already. Delete them first."""
+
+
 class RemarkNotFound(LookupError):
     """This customer has no such note. Read the list of notes again."""
 
 
 class ChangeRequestNotFound(LookupError):
     """This customer has no such change request. Read the list of change requests again."""
+
+
 class DwellingNotFound(LookupError):
     """This customer has no such dwelling. Read the list of dwellings again."""
 

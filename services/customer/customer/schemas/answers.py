@@ -12,8 +12,8 @@ from customer.domain.address import Address
 from customer.domain.applications import ApplicationStatus
 from customer.domain.appointments import Kind, Status
 from customer.domain.clues import Search
-from customer.domain.household import Education, Gender, Race, Relation
 from customer.domain.dwellings import DwellingRelation
+from customer.domain.household import Education, Gender, Race, Relation
 from customer.domain.jobs import JobStatus, JobType
 from customer.domain.matching import Match
 from customer.domain.phones import OtherPhone

@@ -1,7 +1,4 @@
-"""The tables of the customer service: records, names, applications and all the rest."""
-"""The tables of the customer service: records and what belongs to them."""
-"""The tables of the customer service."""
-"""The tables of the customer service: records, names, history, appointments, consents, files."""
+"""The tables of the customer service: records and all that belongs to them."""
 
 from customer.tables.applications import ApplicationRow, MemberRow, PledgeRow
 from customer.tables.appointments import AppointmentRow
@@ -34,11 +31,11 @@ __all__ = [
     "ConsentRow",
     "ContentRow",
     "CustomerRow",
-    "MemberRow",
     "DwellingRow",
-    "JobRow",
     "FileRow",
     "FolderRow",
+    "JobRow",
+    "MemberRow",
     "NamePairRow",
     "NameWordRow",
     "NumberRow",

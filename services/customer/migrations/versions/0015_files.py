@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0015"
-down_revision = "0011"
+down_revision = "0014"
 
 _MOMENT = sa.DateTime(timezone=True)
 _NO_FOLDER = "'00000000-0000-0000-0000-000000000000'::uuid"

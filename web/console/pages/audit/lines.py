@@ -22,7 +22,7 @@ from console.labels.code_tables import table_label
 from console.labels.customers import change_action_label
 from console.merged_lists import Item, Source
 from console.page import Page
-from console.pages.customers.form import TOLD, caption, format_change
+from console.pages.customers.history_words import TOLD, caption, format_change
 
 STAFF: Final = "staff"
 CUSTOMERS: Final = "customers"

@@ -12,6 +12,7 @@ from console.i18n import _
 from console.labels.jobs import dwelling_relation_label
 from console.page import FormState, Page, PageDep, requires
 from console.pages.customers import form as record_form
+from console.pages.customers.history_words import captions
 from console.routing import page_router
 from console.session import Undo
 
@@ -136,7 +137,7 @@ async def _render_form(
         customer=await page.api.get(f"/api/customers/{customer_id}"),
         dwelling=found,
         options=options,
-        captions={**record_form.captions(), **why},
+        captions={**captions(), **why},
         relations=[(one, dwelling_relation_label(one)) for one in offered],
     )
 

@@ -5,23 +5,15 @@ something is wrong with one.
 """
 
 import json
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any, Final
 
 from console.formatting import format_date, parse_date
 from console.i18n import _
-from console.labels import applications
-from console.labels.applications import application_change_label, application_history_captions
-from console.labels.appointments import appointment_change_label, appointment_history_captions
-from console.labels.appointments import appointment_change_label
-from console.labels.change_requests import REQUEST_TOLD, request_captions, request_change
 from console.labels.codes import code_label
 from console.labels.customers import best_time_name, contact_method_name
-from console.labels.files import FILE_TOLD, file_captions
-from console.labels.flags import open_label, voicemail_choices, voicemail_label
-from console.labels.jobs import TOLD_OF_JOBS, job_change_label, job_history_captions
-from console.labels.texts import consent_change_label
+from console.labels.flags import voicemail_choices
 from console.page import Page
 from contracts.display import display_phone
 
@@ -42,9 +34,7 @@ SEARCHED: Final = {
 """What a customer is searched by, and the field it is of a new record (F-037)."""
 ONE_BOX: Final = "anything"
 """The field of the one box, which takes all of it in any order (R-10)."""
-_YES_OR_NO: Final = frozenset(
-    {"special_handling", "one_name", "deceased", "no_post", "do_not_call"}
-)
+YES_OR_NO: Final = frozenset({"special_handling", "one_name", "deceased", "no_post", "do_not_call"})
 _REQUIRED: Final = frozenset({"first_name", "last_name"})
 _ADDRESS: Final = "mailing_address."
 _WITH_EXTENSION: Final = (
@@ -54,7 +44,8 @@ _WITH_EXTENSION: Final = (
 )
 
 
-def _field_captions() -> dict[str, str]:
+def field_captions() -> dict[str, str]:
+    """Return what each field of the form is called."""
     return {
         "first_name": _("First Name"),
         "middle_initial": _("MI"),
@@ -96,35 +87,8 @@ def _field_captions() -> dict[str, str]:
     }
 
 
-FIELDS: Final = tuple(_field_captions())
+FIELDS: Final = tuple(field_captions())
 """Every field of the form, in the order of the screen."""
-
-
-def captions() -> dict[str, str]:
-    """Return what each field of the form and of the change history is called."""
-    return {
-        **_field_captions(),
-        "phones.other": _("Other Phone"),
-        "phones.other_ext": _("Ext"),
-        **appointment_history_captions(),
-        **application_history_captions(),
-        **request_captions(),
-        "appointment.kind": _("Appointment Type"),
-        "appointment.starts_at": _("Start Time"),
-        "appointment.fold": _("Which of the two?"),
-        "appointment.ends_at": _("End Time"),
-        "appointment.time_zone": _("Time zone"),
-        "appointment.employee": _("Employee"),
-        "appointment.status": _("Status"),
-        "appointment.of": _("Appointment"),
-        "appointment.answered_by": _("Answered by"),
-        "management_consulted": _("Management was consulted"),
-        "sms_consent": _("Consent"),
-        "still_open": _("Open when deleted"),
-        "sms_number": _("Phone that texted"),
-        **job_history_captions(),
-        **file_captions(),
-    }
 
 
 async def form_options(page: Page) -> dict[str, Any]:
@@ -151,7 +115,7 @@ async def form_options(page: Page) -> dict[str, Any]:
 
 def form_values(customer: Mapping[str, Any]) -> dict[str, str]:
     """Return a customer as the form shows them, without the social security number."""
-    values = {name: _as_text(name, _get_path(customer, name)) for name in FIELDS if name != "ssn"}
+    values = {name: as_text(name, _get_path(customer, name)) for name in FIELDS if name != "ssn"}
     return {**values, "ssn": ""}
 
 
@@ -213,7 +177,7 @@ def address_body(values: Mapping[str, str]) -> dict[str, str]:
 
 def address_caption(box: str) -> str:
     """Return what a box of the address is called; nothing for what is none."""
-    return _field_captions().get(_ADDRESS + box, "")
+    return field_captions().get(_ADDRESS + box, "")
 
 
 def _body(names: Collection[str], values: Mapping[str, str], today: date) -> dict[str, Any]:
@@ -227,75 +191,10 @@ def _body(names: Collection[str], values: Mapping[str, str], today: date) -> dic
     return body
 
 
-def format_change(name: str, value: str | None) -> str:
-    """Write a value of the change history."""
-    if name in _YES_OR_NO:
-        return _("Yes") if value else _("No")
-    for worded_by in (appointment_change_label, application_change_label):
-        if value and (label := worded_by(name, value)) is not None:
-            return label
-    if value and (label := appointment_change_label(name, value) or request_change(name, value)):
-        return label
-    if value and (label := job_change_label(name, value)) is not None:
-        return label
-    for label in (appointment_change_label, job_change_label):
-        if value and (words := label(name, value)) is not None:
-            return words
-    worded = _WORDED.get(name)
-    return worded(value or "") if worded else _as_text(name, value)
-
-
-def _still_open(keys: str) -> str:
-    return ", ".join(map(open_label, keys.split(", ")))
-
-
-def _best_time(key: str) -> str:
-    return best_time_name(key) if key else _("None")
-
-
-_WORDED: Final[Mapping[str, Callable[[str], str]]] = {
-    "voicemail": voicemail_label,
-    "still_open": _still_open,
-    "management_consulted": lambda _key: _("Yes"),
-    "best_time_to_call": _best_time,
-    "preferred_contact_method": contact_method_name,
-    "sms_consent": consent_change_label,
-    "sms_number": consent_change_label,
-}
-"""How values that are keys are written in the change history."""
-
-
-TOLD: Final = FILE_TOLD | frozenset(
-    {
-        *applications.TOLD,
-        "appointment.of",
-        "appointment.answered_by",
-        "dwelling.of",
-        "job.of",
-        "management_consulted",
-        "sms_number",
-        "still_open",
-        *REQUEST_TOLD,
-    }
-)
-TOLD: Final = TOLD_OF_JOBS | {
-    "appointment.of",
-    "appointment.answered_by",
-    "management_consulted",
-    "sms_number",
-    "still_open",
-}
-"""What the change history tells beside what changed: it has no value before."""
-
-
-def caption(name: str) -> str:
-    """Return what a field of the change history is called; never the key of one nobody named."""
-    return captions().get(name) or name.rpartition(".")[2].replace("_", " ").capitalize()
-
-
-def _as_text(name: str, value: Any) -> str:
+def as_text(name: str, value: Any) -> str:
+    """Write the value of a field as the form shows it."""
     match name.split(".", maxsplit=1)[0]:
-        case flag if flag in _YES_OR_NO:
+        case flag if flag in YES_OR_NO:
             return "yes" if value else ""
         case "date_of_birth":
             return format_date(value)
@@ -306,7 +205,7 @@ def _as_text(name: str, value: Any) -> str:
 
 
 def _as_value(name: str, text: str, *, today: date) -> Any:
-    if name in _YES_OR_NO:
+    if name in YES_OR_NO:
         return text == "yes"
     if not text:
         return "" if name in _REQUIRED else None

@@ -16,6 +16,7 @@ from console.page import FormState, Page, PageDep, shown_version
 from console.pages.appointments.section import load_appointments
 from console.pages.contacts.section import load_contacts
 from console.pages.customers import form
+from console.pages.customers.history_words import captions
 from console.pages.customers.search import searched_boxes
 from console.pages.customers.sections import load_sections
 from console.pages.customers.strip import PARTS, load_strip
@@ -208,7 +209,7 @@ async def _render_record(
         customer=customer,
         original=json.dumps(original or form.form_values(customer)),
         conflict=conflict or [],
-        captions=form.captions(),
+        captions=captions(),
         options=await form.form_options(page),
         acknowledged=acknowledged,
         sections=sections,
@@ -225,7 +226,7 @@ async def _render_new(page: Page, state: FormState) -> Response:
     return page.render(
         "customers/new.html",
         form=state,
-        captions=form.captions(),
+        captions=captions(),
         options=await form.form_options(page),
     )
 

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 
 from console.i18n import _
 from console.page import Page, PageDep
-from console.pages.customers import form
+from console.pages.customers import history_words
 from console.routing import page_router
 
 router = page_router("/customers")
@@ -32,13 +32,13 @@ async def load_sections(page: Page, customer: dict[str, Any]) -> list[Section]:
     titles = {
         "timeline": _("Timeline"),
         "household": _("Household"),
-        "applications": _("Applications"),
         "notes": _("Notes"),
+        "applications": _("Applications"),
+        "jobs": _("Jobs"),
         "change-requests": _("CSD Change Requests"),
+        "files": _("Files"),
         "history": _("Audit/Change History"),
     }
-    titles = {"jobs": _("Jobs"), "history": _("Audit/Change History")}
-    titles = {"files": _("Files"), "history": _("Audit/Change History")}
     return [
         Section(name=name, title=title, count=counts.get(name.replace("-", "_")))
         for name, title in titles.items()
@@ -72,7 +72,7 @@ async def show_history(page: PageDep, customer_id: UUID) -> Response:
         title=_("Audit/Change History"),
         history=answer["items"],
         more=answer["next"] is not None,
-        format_change=form.format_change,
-        told=form.TOLD,
-        caption=form.caption,
+        format_change=history_words.format_change,
+        told=history_words.TOLD,
+        caption=history_words.caption,
     )

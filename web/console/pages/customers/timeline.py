@@ -15,7 +15,7 @@ from console.labels.print_room import mailing_state_label
 from console.labels.texts import text_kind_label, text_state_label
 from console.merged_lists import Item, Source, load_merged
 from console.page import Page, PageDep
-from console.pages.customers.form import TOLD, caption, format_change
+from console.pages.customers.history_words import TOLD, caption, format_change
 from console.pages.customers.sections import render_section
 from console.routing import page_router
 
