@@ -6,58 +6,12 @@ from typing import Any, Final
 from console.formatting import format_date, is_iso_date
 from console.i18n import gettext as _
 from console.labels.codes import code_label
-from console.labels.customers import change_action_label
+from console.labels.customers import change_actions
 from console.labels.enclosures import enclosure_titles
 from console.labels.system import service_label
 
 Names = Mapping[str, Mapping[str, str]]
 """The labels of codes, by the field that holds one."""
-_RECORD_ACTIONS: Final = (
-    "CREATED",
-    "CHANGED",
-    "REMOVED",
-    "SSN_REVEALED",
-    "APPOINTMENT_MADE",
-    "APPOINTMENT_CHANGED",
-    "APPLICATION_ADDED",
-    "APPLICATION_CHANGED",
-    "APPLICATION_REMOVED",
-    "PLEDGE_ADDED",
-    "PLEDGE_CHANGED",
-    "PLEDGE_REMOVED",
-    "MEMBER_ADDED",
-    "MEMBER_CHANGED",
-    "MEMBER_REMOVED",
-    "MEMBERS_TAKEN_OVER",
-    "REMARK_ADDED",
-    "REMARK_CHANGED",
-    "REMARK_DELETED",
-    "REMARK_RESTORED",
-    "CHANGE_REQUESTED",
-    "CHANGE_REQUEST_SENT",
-    "CHANGE_REQUEST_DONE",
-    "CHANGE_REQUEST_REFUSED",
-    "CHANGE_REQUEST_REOPENED",
-    "CHANGE_REQUEST_WITHDRAWN",
-    "DWELLING_LINKED",
-    "DWELLING_CHANGED",
-    "DWELLING_UNLINKED",
-    "JOB_ADDED",
-    "JOB_CHANGED",
-    "JOB_REMOVED",
-    "SMS_CONSENT_RECORDED",
-    "SMS_OPTED_OUT",
-    "SMS_OPTED_IN",
-    "FILE_ADDED",
-    "FILE_CHANGED",
-    "FILE_COPIED",
-    "FILE_DELETED",
-    "FILE_RESTORED",
-    "FILE_PURGED",
-    "FOLDER_MADE",
-    "FOLDER_CHANGED",
-    "FOLDER_DELETED",
-)
 _NOTHING: Final = "\u2013"
 _NOTE_CHANGES: Final = ("CHANGED", "DELETED", "MOVED")
 
@@ -99,7 +53,7 @@ def kind_options() -> list[tuple[str, str]]:
         ("staff", _("Accounts, sign-ins and the agency")),
         *((f"staff:{action}", f"\u2013 {words}") for action, words in action_options()),
         ("customers", _("Customers' records")),
-        *((f"customers:{one}", f"\u2013 {change_action_label(one)}") for one in _RECORD_ACTIONS),
+        *((f"customers:{one}", f"\u2013 {words}") for one, words in change_actions().items()),
         ("notes", _("Notes")),
         *((f"notes:{one}", f"\u2013 {note_change_label(one)}") for one in _NOTE_CHANGES),
         ("codes", _("Changes of codes")),

@@ -20,15 +20,13 @@ def contact_method_name(method: str) -> str:
     return labels.get(method, method)
 
 
-def change_action_label(action: str) -> str:
-    """Name an action of the change history."""
-    labels = {
+def change_actions() -> dict[str, str]:
+    """Return every action of the change history, with words for it."""
+    return {
         "CREATED": _("Created"),
         "CHANGED": _("Changed"),
         "REMOVED": _("Deleted"),
         "SSN_REVEALED": _("Social Security Number shown"),
-        "LINKED": _("Linked"),
-        "UNLINKED": _("Unlinked"),
         "APPOINTMENT_MADE": _("Appointment made"),
         "APPOINTMENT_CHANGED": _("Appointment changed"),
         "APPLICATION_ADDED": _("Application added"),
@@ -62,4 +60,8 @@ def change_action_label(action: str) -> str:
         "SMS_OPTED_IN": _("Opted in to texts"),
         **file_action_labels(),
     }
-    return labels.get(action, action)
+
+
+def change_action_label(action: str) -> str:
+    """Name an action of the change history."""
+    return change_actions().get(action, action)
