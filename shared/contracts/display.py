@@ -1,6 +1,7 @@
-"""How names and phone numbers are written, the same on every screen, list and export."""
+"""How names, days and phone numbers are written, the same on every screen, list and export."""
 
 import re
+from datetime import date
 
 _NORTH_AMERICAN = re.compile(r"\+1(\d{3})(\d{3})(\d{4})")
 
@@ -20,3 +21,8 @@ def written_phone(number: str) -> str:
     """Write an E.164 number as letters and texts do: (831) 555-0101 (F-059, F-147)."""
     known = _NORTH_AMERICAN.fullmatch(number)
     return f"({known[1]}) {known[2]}-{known[3]}" if known else number
+
+
+def display_date(day: date | None) -> str:
+    """Write a day as the source documents do: 2/26/2020; nothing for none."""
+    return f"{day.month}/{day.day}/{day.year}" if day else ""

@@ -54,10 +54,15 @@ async def load_agency(read: ReadSession) -> AgencyChanged | None:
     return None if body is None else AgencyChanged.model_validate(body)
 
 
-async def load_zone(read: ReadSession) -> ZoneInfo:
-    """Return the agency's time zone, in which its days begin and end; UTC until it is known."""
+async def load_zone(read: ReadSession, *, otherwise: str = "UTC") -> ZoneInfo:
+    """Return the agency's time zone, in which its days begin and end; another until it is known."""
     agency = await load_agency(read)
-    return ZoneInfo(agency.time_zone if agency else "UTC")
+    return ZoneInfo(agency.time_zone if agency else otherwise)
+
+
+async def load_today(read: ReadSession, *, otherwise: str = "UTC") -> date:
+    """Return the day it is where the agency is; in another zone until the agency is known."""
+    return read.now().astimezone(await load_zone(read, otherwise=otherwise)).date()
 
 
 def within_days(

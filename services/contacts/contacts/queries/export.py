@@ -12,7 +12,7 @@ from contacts.domain.note import NOTE_FIELDS, Labels
 from contacts.queries.notes import NEWEST_FIRST, matching
 from contacts.schemas.notes import Filters
 from contacts.tables import ContactRow
-from contracts.display import display_phone
+from contracts.display import display_date, display_phone
 
 MOST_ROWS: Final = 50_000
 """Rows one file may have: what fits into memory many times over."""
@@ -78,9 +78,9 @@ def _text(value: Any, zone: ZoneInfo) -> str:
         case datetime():
             local = value.astimezone(zone)
             clock = f"{local:%I:%M %p}".removeprefix("0")
-            return f"{local.month}/{local.day}/{local.year} {clock}"
+            return f"{display_date(local)} {clock}"
         case date():
-            return f"{value.month}/{value.day}/{value.year}"
+            return display_date(value)
         case tuple():
             return " ".join(str(one) for one in value)
         case _:

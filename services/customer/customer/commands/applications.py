@@ -1,15 +1,11 @@
 """Writing applications down, correcting them, taking them away again."""
 
-from datetime import date
-from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from backbone.actor import Actor
-from backbone.db.reference_data import load_agency
+from backbone.db.reference_data import load_today
 from backbone.db.unit_of_work import UnitOfWork
 from backbone.http.concurrency import require_match
-from backbone.ids import new_id
 from customer.dependencies import Dependencies
 from customer.domain.applications import Application, application_changes, check_application
 from customer.domain.exceptions import HouseholdHasMembers
@@ -20,6 +16,7 @@ from customer.repositories.applications import (
     write_application,
 )
 from customer.repositories.customers import get_customer, lock_customer
+from customer.repositories.entries import entered, next_version
 from customer.repositories.events import application_changed
 from customer.repositories.history import append_history
 from customer.repositories.household import index_household
@@ -27,32 +24,12 @@ from customer.schemas.applications import ApplicationChange
 from customer.tables import ApplicationRow
 
 
-async def agency_today(work: UnitOfWork[Dependencies]) -> date:
-    """Return the agency's date."""
-    agency = await load_agency(work)
-    zone = agency.time_zone if agency else work.deps.settings.time_zone
-    return work.now().astimezone(ZoneInfo(zone)).date()
-
-
-def entered(work: UnitOfWork[Any], by: Actor) -> dict[str, Any]:
-    """Return what a new row says of who entered it, and when."""
-    return {
-        "id": new_id(),
-        "version": 1,
-        "entered_by": by.name,
-        "entered_by_id": by.id,
-        "entered_at": work.now(),
-        "updated_at": work.now(),
-        "updated_by": by.name,
-    }
-
-
 async def add(
     work: UnitOfWork[Dependencies], customer_id: UUID, new: Application, *, by: Actor
 ) -> ApplicationRow:
     """Write down that a customer applied (F-055)."""
     await get_customer(work, customer_id)
-    check_application(new, today=await agency_today(work))
+    check_application(new, today=await load_today(work, otherwise=work.deps.settings.time_zone))
     row = ApplicationRow(customer_id=customer_id, **entered(work, by))
     write_application(row, new)
     work.session.add(row)
@@ -78,14 +55,13 @@ async def change(
     require_match(if_match, row.version)
     old = application_of(row)
     new = asked.applied_to(old)
-    check_application(new, today=await agency_today(work))
+    check_application(new, today=await load_today(work, otherwise=work.deps.settings.time_zone))
     if new == old:
         return row
     if new.summary and not old.summary and await members_of(work, row.id):
         raise HouseholdHasMembers
     write_application(row, new)
-    row.version += 1
-    row.updated_at, row.updated_by = work.now(), by.name
+    next_version(work, row, by=by)
     changes = (old.told, *application_changes(old, new))
     append_history(work, customer_id, "APPLICATION_CHANGED", by=by, changes=changes)
     work.emit(application_changed(row))
@@ -101,9 +77,8 @@ async def remove(
     customer = await lock_customer(work, customer_id)
     row = await lock_application(work, customer_id, application_id)
     require_match(if_match, row.version)
-    row.version += 1
-    row.updated_at = row.removed_at = work.now()
-    row.updated_by = by.name
+    row.removed_at = work.now()
+    next_version(work, row, by=by)
     told = [application_of(row).told]
     append_history(work, customer_id, "APPLICATION_REMOVED", by=by, changes=told)
     work.emit(application_changed(row))

@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy import exists, select
 
 from backbone.actor import Actor
+from backbone.db.reference_data import load_today
 from backbone.db.unit_of_work import UnitOfWork
 from backbone.http.concurrency import require_match
 from backbone.ids import new_id
@@ -21,7 +22,6 @@ from customer.domain.exceptions import DwellingAddressDiffers
 from customer.repositories.customers import get_customer
 from customer.repositories.dwellings import (
     customers_on,
-    load_today,
     lock_dwelling,
     lock_numbered_dwelling,
     next_number,

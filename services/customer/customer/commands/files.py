@@ -6,11 +6,11 @@ from uuid import UUID
 from backbone.actor import Actor
 from backbone.db.unit_of_work import UnitOfWork
 from backbone.http.concurrency import require_match
-from backbone.ids import new_id
 from customer.commands.uploads import ReceivedFile
 from customer.domain.exceptions import FolderNotFound, NameTaken
 from customer.domain.files import checked_name, name_key, with_ending
 from customer.domain.record import Action, Change
+from customer.repositories.entries import entered, next_version
 from customer.repositories.files import (
     folder_name,
     free_file_name,
@@ -80,7 +80,7 @@ async def change(
     if len(changes) == 1:
         return row
     row.name, row.name_key, row.folder_id = free, name_key(free), folder_id
-    _next_version(work, row, by=by)
+    next_version(work, row, by=by)
     append_history(work, customer_id, "FILE_CHANGED", by=by, changes=changes)
     return row
 
@@ -116,7 +116,7 @@ async def restore(work: UnitOfWork, customer_id: UUID, file_id: UUID, *, by: Act
     row.name = await free_file_name(work, customer_id, row.folder_id, row.name)
     row.name_key = name_key(row.name)
     row.removed_at = row.removed_by = None
-    _next_version(work, row, by=by)
+    next_version(work, row, by=by)
     append_history(work, customer_id, "FILE_RESTORED", by=by, changes=[_named(row)])
     return row
 
@@ -124,7 +124,7 @@ async def restore(work: UnitOfWork, customer_id: UUID, file_id: UUID, *, by: Act
 def put_into_bin(work: UnitOfWork, row: FileRow, *, by: Actor) -> None:
     """Take a file out of sight, for as long as the recycle bin keeps things."""
     row.removed_at, row.removed_by = work.now(), by.name
-    _next_version(work, row, by=by)
+    next_version(work, row, by=by)
 
 
 async def _revive_folder(
@@ -138,8 +138,7 @@ async def _revive_folder(
     folder.name = await free_folder_name(work, customer_id, folder.name)
     folder.name_key = name_key(folder.name)
     folder.removed_at = None
-    folder.version += 1
-    folder.updated_at, folder.updated_by = work.now(), by.name
+    next_version(work, folder, by=by)
 
 
 async def _file(
@@ -154,18 +153,12 @@ async def _file(
 ) -> FileRow:
     free = await free_file_name(work, customer_id, folder_id, name)
     row = FileRow(
-        id=new_id(),
         customer_id=customer_id,
         folder_id=folder_id,
         content=content,
         name=free,
         name_key=name_key(free),
-        version=1,
-        entered_by=by.name,
-        entered_by_id=by.id,
-        entered_at=work.now(),
-        updated_at=work.now(),
-        updated_by=by.name,
+        **entered(work, by),
     )
     work.session.add(row)
     told: Sequence[Change] = [_named(row)]
@@ -177,8 +170,3 @@ async def _file(
 
 def _named(row: FileRow) -> Change:
     return Change("file.of", None, row.name)
-
-
-def _next_version(work: UnitOfWork, row: FileRow, *, by: Actor) -> None:
-    row.version += 1
-    row.updated_at, row.updated_by = work.now(), by.name

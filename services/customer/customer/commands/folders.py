@@ -7,11 +7,11 @@ from sqlalchemy import select
 from backbone.actor import Actor
 from backbone.db.unit_of_work import UnitOfWork
 from backbone.http.concurrency import require_match
-from backbone.ids import new_id
 from customer.commands.files import put_into_bin
 from customer.domain.exceptions import NameTaken
 from customer.domain.files import checked_name, name_key
 from customer.domain.record import Change
+from customer.repositories.entries import entered, next_version
 from customer.repositories.files import free_folder_name, get_folder, lock_files
 from customer.repositories.history import append_history
 from customer.tables import FileRow, FolderRow
@@ -22,16 +22,10 @@ async def make(work: UnitOfWork, customer_id: UUID, typed: str, *, by: Actor) ->
     await lock_files(work, customer_id)
     name = await _free(work, customer_id, typed)
     row = FolderRow(
-        id=new_id(),
         customer_id=customer_id,
         name=name,
         name_key=name_key(name),
-        version=1,
-        entered_by=by.name,
-        entered_by_id=by.id,
-        entered_at=work.now(),
-        updated_at=work.now(),
-        updated_by=by.name,
+        **entered(work, by),
     )
     work.session.add(row)
     append_history(
@@ -58,7 +52,7 @@ async def rename(
         return row
     told = [Change("folder.name", row.name, name)]
     row.name, row.name_key = name, name_key(name)
-    _next_version(work, row, by=by)
+    next_version(work, row, by=by)
     append_history(work, customer_id, "FOLDER_CHANGED", by=by, changes=told)
     return row
 
@@ -75,7 +69,7 @@ async def remove(
     for file in files:
         put_into_bin(work, file, by=by)
     row.removed_at = work.now()
-    _next_version(work, row, by=by)
+    next_version(work, row, by=by)
     told = [Change("folder.of", None, row.name), Change("folder.files", None, str(len(files)))]
     append_history(work, customer_id, "FOLDER_DELETED", by=by, changes=told)
 
@@ -86,8 +80,3 @@ async def _free(work: UnitOfWork, customer_id: UUID, typed: str, *, but: UUID | 
     if free != name:
         raise NameTaken(free)
     return name
-
-
-def _next_version(work: UnitOfWork, row: FolderRow, *, by: Actor) -> None:
-    row.version += 1
-    row.updated_at, row.updated_by = work.now(), by.name

@@ -1,13 +1,13 @@
 """Entering the members of a household one by one, or taking them over from the year before."""
 
-from typing import Literal
 from uuid import UUID
 
 from backbone.actor import Actor
+from backbone.db.reference_data import load_today
 from backbone.db.unit_of_work import UnitOfWork
 from backbone.http.concurrency import require_match
-from customer.commands.applications import agency_today, entered
 from customer.commands.records import note_reveal
+from customer.commands.ssn import write_ssn
 from customer.dependencies import Dependencies
 from customer.domain.exceptions import (
     HouseholdHasMembers,
@@ -18,7 +18,6 @@ from customer.domain.exceptions import (
 from customer.domain.household import Member, check_member, member_changes
 from customer.domain.record import Change
 from customer.domain.ssn import SSN
-from customer.gateways.ssn_vault import SsnVault
 from customer.repositories.applications import (
     application_of,
     get_application,
@@ -30,6 +29,7 @@ from customer.repositories.applications import (
     write_member,
 )
 from customer.repositories.customers import get_customer, lock_customer
+from customer.repositories.entries import entered, next_version
 from customer.repositories.history import append_history
 from customer.repositories.household import index_household
 from customer.schemas.household import MemberChange
@@ -50,10 +50,12 @@ async def add(
     application = await lock_application(work, customer_id, application_id)
     if application.summary is not None:
         raise HouseholdInNumbers
-    check_member(new, today=await agency_today(work))
+    check_member(new, today=await load_today(work, otherwise=work.deps.settings.time_zone))
     row = MemberRow(application_id=application_id, **entered(work, by))
     write_member(row, new)
-    seen = member_changes(None, new) + _write_ssn(work.deps.ssn_vault, row, ssn or "KEPT")
+    seen = member_changes(None, new) + write_ssn(
+        work.deps.ssn_vault, row, ssn or "KEPT", field="member.ssn"
+    )
     work.session.add(row)
     changes = (application_of(application).told, *seen)
     append_history(work, customer_id, "MEMBER_ADDED", by=by, changes=changes)
@@ -78,13 +80,14 @@ async def change(
     require_match(if_match, row.version)
     old = member_of(row)
     new = asked.applied_to(old)
-    check_member(new, today=await agency_today(work))
-    seen = member_changes(old, new) + _write_ssn(work.deps.ssn_vault, row, asked.new_ssn())
+    check_member(new, today=await load_today(work, otherwise=work.deps.settings.time_zone))
+    seen = member_changes(old, new) + write_ssn(
+        work.deps.ssn_vault, row, asked.new_ssn(), field="member.ssn"
+    )
     if not seen:
         return row
     write_member(row, new)
-    row.version += 1
-    row.updated_at, row.updated_by = work.now(), by.name
+    next_version(work, row, by=by)
     changes = (*_told(application, old), *seen)
     append_history(work, customer_id, "MEMBER_CHANGED", by=by, changes=changes)
     await index_household(work, customer)
@@ -105,9 +108,8 @@ async def remove(
     application = await lock_application(work, customer_id, application_id)
     row = await get_member(work, application.id, member_id)
     require_match(if_match, row.version)
-    row.version += 1
-    row.updated_at = row.removed_at = work.now()
-    row.updated_by = by.name
+    row.removed_at = work.now()
+    next_version(work, row, by=by)
     row.ssn_sealed = row.ssn_mark = row.ssn_last4 = None
     told = _told(application, member_of(row))
     append_history(work, customer_id, "MEMBER_REMOVED", by=by, changes=told)
@@ -166,20 +168,3 @@ async def reveal_ssn(
 
 def _told(application: ApplicationRow, member: Member) -> tuple[Change, Change]:
     return application_of(application).told, Change("member.of", None, member.name)
-
-
-def _write_ssn(
-    vault: SsnVault, row: MemberRow, ssn: SSN | Literal["CLEARED", "KEPT"]
-) -> tuple[Change, ...]:
-    """Replace or clear the number if asked to; return the change without showing it."""
-    old, mark = row.ssn_masked, row.ssn_mark
-    match ssn:
-        case "KEPT":
-            return ()
-        case "CLEARED":
-            row.ssn_sealed = row.ssn_mark = row.ssn_last4 = None
-        case SSN():
-            row.ssn_mark = vault.mark(ssn)
-            if row.ssn_mark != mark:
-                row.ssn_sealed, row.ssn_last4 = vault.seal(row.id, ssn), ssn.last4
-    return () if row.ssn_mark == mark else (Change("member.ssn", old, row.ssn_masked),)

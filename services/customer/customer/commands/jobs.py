@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from backbone.actor import Actor
+from backbone.db.reference_data import load_today
 from backbone.db.unit_of_work import UnitOfWork
 from backbone.http.concurrency import require_match
 from backbone.ids import new_id
@@ -16,7 +17,6 @@ from customer.repositories.dwellings import (
     get_job,
     is_taken,
     job_of,
-    load_today,
     lock_dwelling,
     next_number,
     write_job,

@@ -7,12 +7,12 @@ from sqlalchemy import select
 from backbone.actor import Actor
 from backbone.db.unit_of_work import UnitOfWork
 from backbone.http.concurrency import require_match
-from customer.commands.applications import entered
 from customer.dependencies import Dependencies
 from customer.domain.applications import Pledge, pledge_changes
 from customer.domain.exceptions import PledgeNotFound
 from customer.repositories.applications import application_of, get_application, pledge_of
 from customer.repositories.customers import get_customer
+from customer.repositories.entries import entered, next_version
 from customer.repositories.history import append_history
 from customer.schemas.applications import PledgeChange
 from customer.tables import ApplicationRow, PledgeRow
@@ -54,8 +54,7 @@ async def change(
     if new == old:
         return row
     row.memo, row.date_submitted = new.memo, new.date_submitted
-    row.version += 1
-    row.updated_at, row.updated_by = work.now(), by.name
+    next_version(work, row, by=by)
     changes = (application_of(application).told, *pledge_changes(old, new))
     append_history(work, customer_id, "PLEDGE_CHANGED", by=by, changes=changes)
     return row
@@ -73,9 +72,8 @@ async def remove(
     """Take a pledge out of sight; the history keeps what it said."""
     application, row = await _lock(work, customer_id, application_id, pledge_id)
     require_match(if_match, row.version)
-    row.version += 1
-    row.updated_at = row.removed_at = work.now()
-    row.updated_by = by.name
+    row.removed_at = work.now()
+    next_version(work, row, by=by)
     gone = pledge_changes(pledge_of(row), Pledge(memo=""))
     changes = (application_of(application).told, *gone)
     append_history(work, customer_id, "PLEDGE_REMOVED", by=by, changes=changes)

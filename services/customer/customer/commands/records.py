@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import Final, Literal
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import exists, func, select
@@ -12,6 +12,7 @@ from backbone.actor import Actor
 from backbone.db.unit_of_work import UnitOfWork
 from backbone.http.concurrency import require_match
 from backbone.ids import new_id
+from customer.commands.ssn import write_ssn
 from customer.dependencies import Dependencies
 from customer.domain.address import Address
 from customer.domain.appointments import ENDED
@@ -29,7 +30,6 @@ from customer.domain.record import (
     details_of,
 )
 from customer.domain.ssn import SSN
-from customer.gateways.ssn_vault import SsnVault
 from customer.repositories.customers import get_customer, lock_customer
 from customer.repositories.events import customer_removed, customer_saved
 from customer.repositories.history import append_history
@@ -72,7 +72,7 @@ async def add(
         member_marks=[],
     )
     _write(row, details)
-    seen = changes(None, details) + _write_ssn(work.deps.ssn_vault, row, ssn or "KEPT")
+    seen = changes(None, details) + write_ssn(work.deps.ssn_vault, row, ssn or "KEPT", field="ssn")
     index_clues(row)
     work.session.add(row)
     await work.session.flush()
@@ -107,7 +107,7 @@ async def change(
     check_mark(
         old=old.special_handling, new=new.special_handling, may_mark=by.may(_SPECIAL_HANDLING)
     )
-    seen = changes(old, new) + _write_ssn(work.deps.ssn_vault, row, asked.new_ssn())
+    seen = changes(old, new) + write_ssn(work.deps.ssn_vault, row, asked.new_ssn(), field="ssn")
     if not seen:
         return row
     _write(row, new)
@@ -214,21 +214,3 @@ def _with_address(details: Details, *, old: Address) -> Details:
 def _write(row: CustomerRow, details: Details) -> None:
     for name, value in vars(details).items():
         setattr(row, name, value)
-
-
-def _write_ssn(
-    vault: SsnVault, row: CustomerRow, ssn: SSN | Literal["CLEARED", "KEPT"]
-) -> tuple[Change, ...]:
-    """Replace or clear the number if asked to; return the change without showing it."""
-    old, mark = row.ssn_masked, row.ssn_mark
-    match ssn:
-        case "KEPT":
-            return ()
-        case "CLEARED":
-            row.ssn_sealed = row.ssn_mark = row.ssn_last4 = None
-        case SSN():
-            row.ssn_mark = vault.mark(ssn)
-            if row.ssn_mark != mark:
-                row.ssn_sealed, row.ssn_last4 = vault.seal(row.id, ssn), ssn.last4
-    # Two numbers may end alike, so only their marks tell whether anything changed.
-    return () if row.ssn_mark == mark else (Change("ssn", old, row.ssn_masked),)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from backbone.db.reference_data import load_today
 from backbone.db.unit_of_work import ReadSession
 from backbone.http.pagination import Page, PageRequest, keyset_page
 from customer.domain.exceptions import DwellingNotFound
@@ -15,7 +16,6 @@ from customer.repositories.customers import get_customer
 from customer.repositories.dwellings import (
     belongs_to,
     dwellings_at,
-    load_today,
     own_tenures,
     tenure_of,
 )

@@ -7,12 +7,13 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager
 
+from backbone.db.reference_data import load_today
 from backbone.db.unit_of_work import ReadSession
 from backbone.http.pagination import Page, PageRequest, keyset_page
 from customer.domain.dwellings import Tenure, in_their_time
 from customer.domain.exceptions import JobNotFound
 from customer.repositories.customers import get_customer
-from customer.repositories.dwellings import belongs_to, load_today, own_tenures, tenure_of
+from customer.repositories.dwellings import belongs_to, own_tenures, tenure_of
 from customer.schemas.jobs import JobOut
 from customer.tables import DwellingRow, JobRow
 

@@ -1,13 +1,12 @@
 """A customer's jobs as files for a spreadsheet, with the columns of the grid (F-058)."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
-from io import BytesIO
+from datetime import datetime
 from typing import Final
 
-from xlsxwriter import Workbook
-
 from backbone.http.csv_export import csv_document
+from backbone.http.xlsx_export import xlsx_document
+from contracts.display import display_date
 from customer.domain.jobs import STATUS_LABELS, TYPE_LABELS
 from customer.schemas.jobs import JobOut
 
@@ -32,25 +31,8 @@ def jobs_as_csv(jobs: Iterable[JobOut]) -> str:
 
 
 def jobs_as_xlsx(jobs: Iterable[JobOut], *, created: datetime) -> bytes:
-    """Return jobs as a workbook.
-
-    `write_string` only: everything else would turn `=...` into a formula, or a URL into a link.
-    """
-    file = BytesIO()
-    with Workbook(file, {"constant_memory": True}) as workbook:
-        workbook.set_properties({"title": "Jobs", "created": created.replace(tzinfo=None)})
-        sheet = workbook.add_worksheet("Jobs")
-        head = workbook.add_format({"bold": True, "bottom": 1})
-        for column, (name, width) in enumerate(_WIDTHS.items()):
-            sheet.set_column(column, column, width)
-            sheet.write_string(0, column, name, head)
-        sheet.freeze_panes(1, 0)
-        sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
-        for number, row in enumerate(_rows(jobs), start=1):
-            for column, words in enumerate(row):
-                sheet.write_string(number, column, words)
-    return file.getvalue()
+    """Return jobs as a workbook."""
+    return xlsx_document("Jobs", _WIDTHS, _rows(jobs), created=created)
 
 
 def _rows(jobs: Iterable[JobOut]) -> Iterator[list[str]]:
@@ -60,14 +42,10 @@ def _rows(jobs: Iterable[JobOut]) -> Iterator[list[str]]:
             str(one.number),
             TYPE_LABELS[one.job_type],
             STATUS_LABELS[one.status],
-            _day(one.completed_date),
-            _day(one.reported_date),
+            display_date(one.completed_date),
+            display_date(one.reported_date),
             one.service_address,
             one.city or "",
             one.zip or "",
             one.county or "",
         ]
-
-
-def _day(day: date | None) -> str:
-    return f"{day.month}/{day.day}/{day.year}" if day else ""

@@ -10,7 +10,6 @@ from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy import Sequence as Numbers
 from sqlalchemy.orm import InstrumentedAttribute
 
-from backbone.db.reference_data import load_zone
 from backbone.db.unit_of_work import ReadSession, UnitOfWork
 from customer.domain.address import Address
 from customer.domain.dwellings import ZIP, Tenure, same_place
@@ -20,11 +19,6 @@ from customer.tables import CustomerRow, DwellingRow, JobRow, TenureRow
 
 _MOST_NEAR: Final = 200
 """Dwellings of one number in one ZIP code that are looked at: apartments of a large building."""
-
-
-async def load_today(read: ReadSession) -> date:
-    """Return the day it is where the agency is."""
-    return read.now().astimezone(await load_zone(read)).date()
 
 
 def belongs_to(customer_id: UUID, dwelling_id: InstrumentedAttribute[UUID]) -> ColumnElement[bool]:

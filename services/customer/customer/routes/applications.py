@@ -1,7 +1,6 @@
 """A customer's applications: write down, correct, take away, export."""
 
 import asyncio
-from typing import Any, Final
 
 from fastapi import Response, status
 
@@ -17,19 +16,15 @@ from backbone.http.routing import (
     transactional_router,
 )
 from backbone.http.schemas import Id
+from backbone.http.xlsx_export import XLSX_ANSWER, xlsx_document, xlsx_response
 from customer.commands import applications as commands
 from customer.dependencies import Dependencies
 from customer.domain.exceptions import ApplicationNotFound, CustomerNotFound, HouseholdHasMembers
 from customer.queries import applications as queries
-from customer.queries.export import APPLICATION_COLUMNS, application_cells, xlsx_document
+from customer.queries.export import APPLICATION_COLUMNS, application_cells
 from customer.schemas.applications import ApplicationChange, ApplicationOut, NewApplication
 
 router = transactional_router("/api/customers", tag="customers")
-
-_XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_XLSX_ANSWER: Final[dict[int | str, dict[str, Any]]] = {
-    200: {"content": {_XLSX: {"schema": {"type": "string", "format": "binary"}}}}
-}
 
 
 @router.get("/{customer_id}/applications")
@@ -49,12 +44,12 @@ async def export_applications_csv(customer_id: Id, read: ReadSessionDep) -> Resp
     """Return all applications of a customer as a CSV file."""
     rows = await queries.all_applications(read, customer_id)
     return csv_response(
-        csv_document(APPLICATION_COLUMNS, application_cells(rows)), "applications.csv"
+        csv_document(list(APPLICATION_COLUMNS), application_cells(rows)), "applications.csv"
     )
 
 
 @router.get(
-    "/{customer_id}/applications/export.xlsx", response_class=Response, responses=_XLSX_ANSWER
+    "/{customer_id}/applications/export.xlsx", response_class=Response, responses=XLSX_ANSWER
 )
 @requires("customers.read")
 @problems(CustomerNotFound)
@@ -64,8 +59,7 @@ async def export_applications_xlsx(customer_id: Id, read: ReadSessionDep) -> Res
     content = await asyncio.to_thread(
         xlsx_document, "Applications", APPLICATION_COLUMNS, cells, created=read.now()
     )
-    headers = {"Content-Disposition": 'attachment; filename="applications.xlsx"'}
-    return Response(content, media_type=_XLSX, headers=headers)
+    return xlsx_response(content, "applications.xlsx")
 
 
 @router.post("/{customer_id}/applications", status_code=status.HTTP_201_CREATED)

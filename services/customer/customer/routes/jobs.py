@@ -17,6 +17,7 @@ from backbone.http.routing import (
     transactional_router,
 )
 from backbone.http.schemas import Id
+from backbone.http.xlsx_export import xlsx_response
 from customer.commands import jobs as commands
 from customer.domain.exceptions import (
     CustomerNotFound,
@@ -31,7 +32,6 @@ from customer.schemas.jobs import JobChange, JobOut, NewJob
 router = transactional_router("/api/customers", tag="customers")
 
 FileFormat = Literal["csv", "xlsx"]
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @router.get("/{customer_id}/jobs")
@@ -55,11 +55,7 @@ async def export_jobs(customer_id: Id, form: FileFormat, read: ReadSessionDep) -
     if form == "csv":
         return csv_response(jobs_as_csv(found), "jobs.csv")
     content = await asyncio.to_thread(jobs_as_xlsx, found, created=read.now())
-    return Response(
-        content,
-        media_type=_XLSX,
-        headers={"Content-Disposition": 'attachment; filename="jobs.xlsx"'},
-    )
+    return xlsx_response(content, "jobs.xlsx")
 
 
 @router.post("/{customer_id}/dwellings/{dwelling_id}/jobs", status_code=status.HTTP_201_CREATED)

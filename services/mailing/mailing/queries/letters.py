@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Row, select
 
 from backbone.db.unit_of_work import ReadSession
-from contracts.display import written_phone
+from contracts.display import display_date, written_phone
 from mailing.domain.exceptions import NoLetterInBatch
 from mailing.domain.letters import INCOMPLETE, Lack, LetterJob, write_letter
 from mailing.domain.print_job import Paper
@@ -46,7 +46,7 @@ async def letters_of(read: ReadSession, batch: Row[Any]) -> LetterJob:
     day = batch.pulled_at.astimezone(ZoneInfo(reference.zone))
     return LetterJob(
         return_address=tuple(batch.return_address),
-        date=f"{day.month}/{day.day}/{day.year}",
+        date=display_date(day),
         letters=tuple(
             write_letter(
                 Paper.from_dict(piece.paper).address,

@@ -1,12 +1,10 @@
 """Reports as files. Every cell is text, whatever a customer wrote in it."""
 
 from datetime import datetime
-from io import BytesIO
 from typing import Any
 
-from xlsxwriter import Workbook
-
 from backbone.http.csv_export import csv_document
+from backbone.http.xlsx_export import xlsx_document
 from reporting.domain.formatting import format_cell, without_bidi_controls
 from reporting.domain.reports import (
     DeficiencyLine,
@@ -15,9 +13,6 @@ from reporting.domain.reports import (
     group_by_customer,
 )
 
-_MAX_CELL = 32_767
-"""Characters in a cell of a workbook."""
-_MAX_SHEET_NAME = 31
 _WIDTHS = {
     "Mailing Address": 44,
     "Deficiency Notes": 48,
@@ -33,33 +28,15 @@ def csv_of(result: ReportResult[ReportLine]) -> str:
 
 
 def xlsx_of(result: ReportResult[ReportLine], *, created: datetime) -> bytes:
-    """Write a report as a workbook, row by row: memory holds one row at a time.
-
-    `write_string` only: everything else would turn `=...` into a formula, or a URL into a link.
-    """
+    """Write a report as a workbook."""
     report = result.report
-    file = BytesIO()
-    with Workbook(file, {"constant_memory": True}) as workbook:
-        workbook.set_properties({"title": report.title, "created": created.replace(tzinfo=None)})
-        sheet = workbook.add_worksheet(report.title.replace("/", " ")[:_MAX_SHEET_NAME])
-        title = workbook.add_format({"bold": True, "font_size": 14})
-        head = workbook.add_format({"bold": True, "bottom": 1})
-        cell = workbook.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
-        for column, name in enumerate(report.columns):
-            sheet.set_column(column, column, _WIDTHS.get(name, 22))
-        sheet.freeze_panes(3, 0)
-        sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(2)
-        sheet.set_footer("&CPage &P of &N")
-        sheet.write_string(0, 0, report.title, title)
-        sheet.write_string(1, 0, result.heading)
-        for column, name in enumerate(report.columns):
-            sheet.write_string(2, column, name, head)
-        for number, row in enumerate(result.rows(), start=3):
-            for column, words in enumerate(row):
-                sheet.write_string(number, column, words[:_MAX_CELL], cell)
-    return file.getvalue()
+    return xlsx_document(
+        report.title,
+        {name: _WIDTHS.get(name, 22) for name in report.columns},
+        result.rows(),
+        created=created,
+        heading=result.heading,
+    )
 
 
 def deficient_applications_document(result: ReportResult[DeficiencyLine]) -> dict[str, Any]:
