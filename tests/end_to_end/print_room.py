@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import Any
 
 import httpx2
+from patience import until
 from PIL import Image
 from pypdf import PdfReader
 
@@ -66,3 +67,8 @@ class PrintRoom:
             answer = await self.http.post(f"/api/mailing/batches/{batch['id']}/{step}")
             assert answer.status_code == 200, answer.text
             await self.world.settle()
+        await until(self._all_is_drawn, what="the papers of every batch")
+
+    async def _all_is_drawn(self) -> bool:
+        # They follow from no event, so a settled world may still be drawing.
+        return not await self.world.sql("mailing", "SELECT 1 FROM batch WHERE sha256 IS NULL")
